@@ -54,7 +54,7 @@ export const FLAG = { unconfirmed: 1, idConflict: 2 } as const;
 /**
  * One edge. `hub` groups what is poured together: the event's own number, or minus the pool's id for events that share
  * a transformationID within one capturing party. `amount` is in the base unit of `dim`, or -1 when the event gave none.
- * `dryBefore`/`dryAfter` are the event's moistures in ten-thousandths of a percent (-1 when unknown).
+ * `moistureBefore`/`moistureAfter` are the event's moistures in ten-thousandths of a percent (-1 when unknown).
  */
 export interface Edge {
   lot: number;
