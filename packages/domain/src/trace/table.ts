@@ -1,0 +1,221 @@
+import type { Edge } from './edge.ts';
+import { grownFloat64, grownInt32, grownUint8, IdIndex, PairIndex } from './ints.ts';
+
+const NO_DOCS: readonly number[] = [];
+
+/**
+ * All edges that a run has loaded, in columns. An edge that arrives twice (by its lot and by its hub) is kept once:
+ * its key is event + ord. Edges are chained by lot and by hub, so both lookups are one walk.
+ */
+export class EdgeTable {
+  length = 0;
+  lot: Float64Array<ArrayBuffer>;
+  event: Float64Array<ArrayBuffer>;
+  ord: Int32Array<ArrayBuffer>;
+  hub: Float64Array<ArrayBuffer>;
+  t0: Float64Array<ArrayBuffer>;
+  t1: Float64Array<ArrayBuffer>;
+  amount: Float64Array<ArrayBuffer>;
+  fromPlace: Float64Array<ArrayBuffer>;
+  fromParty: Float64Array<ArrayBuffer>;
+  toPlace: Float64Array<ArrayBuffer>;
+  toParty: Float64Array<ArrayBuffer>;
+  container: Float64Array<ArrayBuffer>;
+  moistureBefore: Int32Array<ArrayBuffer>;
+  moistureAfter: Int32Array<ArrayBuffer>;
+  role: Uint8Array<ArrayBuffer>;
+  dim: Uint8Array<ArrayBuffer>;
+  lossKind: Uint8Array<ArrayBuffer>;
+  exitKind: Uint8Array<ArrayBuffer>;
+  flags: Uint8Array<ArrayBuffer>;
+  /** Dense numbers of lots and hubs, and the chains of their edges (newest first, ended by -1). */
+  readonly lots: IdIndex;
+  readonly hubs: IdIndex;
+  lotOf: Int32Array<ArrayBuffer>;
+  hubOf: Int32Array<ArrayBuffer>;
+  nextOfLot: Int32Array<ArrayBuffer>;
+  nextOfHub: Int32Array<ArrayBuffer>;
+  headOfLot: Int32Array<ArrayBuffer>;
+  headOfHub: Int32Array<ArrayBuffer>;
+  /** How often an edge arrived again; such arrivals change nothing. */
+  duplicates = 0;
+  readonly #docs: (readonly number[])[] = [];
+  readonly #docsOf: PairIndex;
+  readonly #keys: PairIndex;
+  readonly #known: ((batch: number) => boolean) | null;
+
+  /** `knownBatch` leaves out what was recorded later (`asKnownAt`); `capacity` is a guess at the number of edges. */
+  constructor(knownBatch: ((batch: number) => boolean) | null = null, capacity = 64) {
+    const f = () => new Float64Array(capacity);
+    const i = () => new Int32Array(capacity);
+    const u = () => new Uint8Array(capacity);
+    this.#known = knownBatch;
+    this.lot = f();
+    this.event = f();
+    this.ord = i();
+    this.hub = f();
+    this.t0 = f();
+    this.t1 = f();
+    this.amount = f();
+    this.fromPlace = f();
+    this.fromParty = f();
+    this.toPlace = f();
+    this.toParty = f();
+    this.container = f();
+    this.moistureBefore = i();
+    this.moistureAfter = i();
+    this.role = u();
+    this.dim = u();
+    this.lossKind = u();
+    this.exitKind = u();
+    this.flags = u();
+    this.lotOf = i();
+    this.hubOf = i();
+    this.nextOfLot = i();
+    this.nextOfHub = i();
+    this.headOfLot = new Int32Array(64).fill(-1);
+    this.headOfHub = new Int32Array(64).fill(-1);
+    this.lots = new IdIndex(capacity >> 2);
+    this.hubs = new IdIndex(capacity >> 2);
+    this.#docsOf = new PairIndex();
+    this.#keys = new PairIndex(capacity);
+  }
+
+  /**
+   * Adds one edge, given as the plain numbers of `Edge`. Returns its row, or -1 when it was there already or its batch
+   * is not known yet. Order of arrival does not matter.
+   */
+  push(
+    lot: number,
+    event: number,
+    ord: number,
+    role: number,
+    hub: number,
+    t0: number,
+    t1: number,
+    amount: number,
+    dim: number,
+    fromPlace: number,
+    fromParty: number,
+    toPlace: number,
+    toParty: number,
+    container: number,
+    lossKind: number,
+    exitKind: number,
+    flags: number,
+    batch: number,
+    moistureBefore: number,
+    moistureAfter: number,
+    docs: readonly number[] | null,
+  ): number {
+    if (this.#known !== null && !this.#known(batch)) return -1;
+    const row = this.length;
+    if (this.#keys.add(event, ord) !== row) {
+      this.duplicates++;
+      return -1;
+    }
+    if (row === this.lot.length) this.#grow(row + 1);
+    this.length = row + 1;
+    this.lot[row] = lot;
+    this.event[row] = event;
+    this.ord[row] = ord;
+    this.role[row] = role;
+    this.hub[row] = hub;
+    this.t0[row] = t0;
+    this.t1[row] = t1;
+    this.amount[row] = amount;
+    this.dim[row] = dim;
+    this.fromPlace[row] = fromPlace;
+    this.fromParty[row] = fromParty;
+    this.toPlace[row] = toPlace;
+    this.toParty[row] = toParty;
+    this.container[row] = container;
+    this.lossKind[row] = lossKind;
+    this.exitKind[row] = exitKind;
+    this.flags[row] = flags;
+    this.moistureBefore[row] = moistureBefore;
+    this.moistureAfter[row] = moistureAfter;
+    const l = this.lots.add(lot);
+    if (l >= this.headOfLot.length) {
+      const n = this.headOfLot.length;
+      this.headOfLot = grownInt32(this.headOfLot, l + 1);
+      this.headOfLot.fill(-1, n);
+    }
+    this.lotOf[row] = l;
+    this.nextOfLot[row] = this.headOfLot[l]!;
+    this.headOfLot[l] = row;
+    const h = this.hubs.add(hub);
+    if (h >= this.headOfHub.length) {
+      const n = this.headOfHub.length;
+      this.headOfHub = grownInt32(this.headOfHub, h + 1);
+      this.headOfHub.fill(-1, n);
+    }
+    this.hubOf[row] = h;
+    this.nextOfHub[row] = this.headOfHub[h]!;
+    this.headOfHub[h] = row;
+    if (docs !== null && docs.length > 0) {
+      this.#docsOf.add(row, 0);
+      this.#docs.push(docs);
+    }
+    return row;
+  }
+
+  /** Adds one edge given as an object. */
+  pushEdge(e: Edge): number {
+    return this.push(
+      e.lot,
+      e.event,
+      e.ord,
+      e.role,
+      e.hub,
+      e.t0,
+      e.t1,
+      e.amount,
+      e.dim,
+      e.fromPlace,
+      e.fromParty,
+      e.toPlace,
+      e.toParty,
+      e.container,
+      e.lossKind,
+      e.exitKind,
+      e.flags,
+      e.batch,
+      e.moistureBefore,
+      e.moistureAfter,
+      e.docs,
+    );
+  }
+
+  /** The business documents that an edge's event names. */
+  docs(row: number): readonly number[] {
+    const i = this.#docsOf.find(row, 0);
+    return i < 0 ? NO_DOCS : this.#docs[i]!;
+  }
+
+  #grow(need: number): void {
+    this.lot = grownFloat64(this.lot, need);
+    this.event = grownFloat64(this.event, need);
+    this.ord = grownInt32(this.ord, need);
+    this.hub = grownFloat64(this.hub, need);
+    this.t0 = grownFloat64(this.t0, need);
+    this.t1 = grownFloat64(this.t1, need);
+    this.amount = grownFloat64(this.amount, need);
+    this.fromPlace = grownFloat64(this.fromPlace, need);
+    this.fromParty = grownFloat64(this.fromParty, need);
+    this.toPlace = grownFloat64(this.toPlace, need);
+    this.toParty = grownFloat64(this.toParty, need);
+    this.container = grownFloat64(this.container, need);
+    this.moistureBefore = grownInt32(this.moistureBefore, need);
+    this.moistureAfter = grownInt32(this.moistureAfter, need);
+    this.role = grownUint8(this.role, need);
+    this.dim = grownUint8(this.dim, need);
+    this.lossKind = grownUint8(this.lossKind, need);
+    this.exitKind = grownUint8(this.exitKind, need);
+    this.flags = grownUint8(this.flags, need);
+    this.lotOf = grownInt32(this.lotOf, need);
+    this.hubOf = grownInt32(this.hubOf, need);
+    this.nextOfLot = grownInt32(this.nextOfLot, need);
+    this.nextOfHub = grownInt32(this.nextOfHub, need);
+  }
+}
