@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import type { NormalEdge, NormalEvent } from '@liangsu/domain/epcis';
+import { ROLE } from '@liangsu/domain/trace';
+import { BulkInsert, type Column } from '../../../platform/db/bulk.ts';
+
+/** A row of edge_by_lot (and, for transformations, edge_by_hub); null means "not stated". */
+export interface EdgeRow {
+  lot: number;
+  event: number;
+  ord: number;
+  role: number;
+  hub: number | null;
+  t0: number;
+  span: number | null;
+  amount: number | null;
+  dim: number;
+  fromPlace: number | null;
+  fromParty: number | null;
+  toPlace: number | null;
+  toParty: number | null;
+  container: number | null;
+  docs: string | null;
+  lossKind: number | null;
+  exitKind: number | null;
+  flags: number | null;
+  batch: number;
+  moistureBefore: number | null;
+  moistureAfter: number | null;
+}
+
+export interface EventRow {
+  no: number;
+  batch: number;
+  document: number;
+  type: number;
+  action: number | null;
+  bizStep: string | null;
+  disposition: string | null;
+  t0: number;
+  t1: number;
+  readPoint: number | null;
+  bizLocation: number | null;
+  capturer: number;
+  eventId: string | null;
+  contentHash: Uint8Array;
+  status: number;
+  body: string;
+}
+
+export interface KeyRow {
+  identity: Uint8Array;
+  event: number;
+  contentHash: Uint8Array;
+  capturer: number;
+}
+
+const column = <Row>(
+  name: string,
+  type: Column<Row>['type'],
+  get: Column<Row>['get'],
+  cast?: string,
+): Column<Row> => (cast === undefined ? { name, type, get } : { name, type, get, cast });
+
+export const insertEvents = new BulkInsert<EventRow>('event', [
+  column('no', 'int8', (r) => r.no),
+  column('batch', 'int8', (r) => r.batch),
+  column('document', 'int8', (r) => r.document),
+  column('type', 'int2', (r) => r.type),
+  column('action', 'int2', (r) => r.action),
+  column('biz_step', 'text', (r) => r.bizStep),
+  column('disposition', 'text', (r) => r.disposition),
+  column('t0', 'timestamptz', (r) => r.t0),
+  column('t1', 'timestamptz', (r) => r.t1),
+  column('read_point', 'int8', (r) => r.readPoint),
+  column('biz_location', 'int8', (r) => r.bizLocation),
+  column('capturer', 'int8', (r) => r.capturer),
+  column('event_id', 'text', (r) => r.eventId),
+  column('content_hash', 'bytea', (r) => r.contentHash),
+  column('status', 'int2', (r) => r.status),
+  column('body', 'json', (r) => r.body),
+]);
+
+const commonEdge: Column<EdgeRow>[] = [
+  column('event', 'int8', (r) => r.event),
+  column('ord', 'int4', (r) => r.ord),
+  column('role', 'int2', (r) => r.role),
+  column('t0', 'int8', (r) => r.t0),
+  column('span', 'int4', (r) => r.span),
+  column('amount', 'int8', (r) => r.amount),
+  column('dim', 'int2', (r) => r.dim),
+  column('from_place', 'int8', (r) => r.fromPlace),
+  column('from_party', 'int8', (r) => r.fromParty),
+  column('to_place', 'int8', (r) => r.toPlace),
+  column('to_party', 'int8', (r) => r.toParty),
+  column('loss_kind', 'int2', (r) => r.lossKind),
+  column('flags', 'int2', (r) => r.flags),
+  column('batch', 'int8', (r) => r.batch),
+  column('moisture_before', 'int4', (r) => r.moistureBefore),
+  column('moisture_after', 'int4', (r) => r.moistureAfter),
+];
+
+export const insertEdgesByLot = new BulkInsert<EdgeRow>(
+  'edge_by_lot',
+  [
+    column('lot', 'int8', (r) => r.lot),
+    ...commonEdge,
+    column('hub', 'int8', (r) => r.hub),
+    column('container', 'int8', (r) => r.container),
+    column('docs', 'text', (r) => r.docs, 'int8[]'),
+    column('exit_kind', 'int2', (r) => r.exitKind),
+  ],
+  'ON CONFLICT DO NOTHING',
+);
+
+export const insertEdgesByHub = new BulkInsert<EdgeRow>(
+  'edge_by_hub',
+  [column('hub', 'int8', (r) => r.hub ?? r.event), column('lot', 'int8', (r) => r.lot), ...commonEdge],
+  'ON CONFLICT DO NOTHING',
+);
+
+export const insertKeys = new BulkInsert<KeyRow>(
+  'event_key',
+  [
+    column('identity', 'bytea', (r) => r.identity),
+    column('event', 'int8', (r) => r.event),
+    column('content_hash', 'bytea', (r) => r.contentHash),
+    column('capturer', 'int8', (r) => r.capturer),
+  ],
+  'ON CONFLICT (identity) DO NOTHING RETURNING identity',
+);
+
+export const insertDocuments = new BulkInsert<{ doc: number; event: number }>(
+  'event_document',
+  [column('doc', 'int8', (r) => r.doc), column('event', 'int8', (r) => r.event)],
+  'ON CONFLICT DO NOTHING',
+);
+
+export const insertPlaceLots = new BulkInsert<{ place: number; lot: number }>(
+  'place_lot',
+  [column('place', 'int8', (r) => r.place), column('lot', 'int8', (r) => r.lot)],
+  'ON CONFLICT DO NOTHING',
+);
+
+/** First 16 bytes of SHA-256 over "is it an error declaration" and the event's id. */
+export function identityOf(eventId: string, isErrorDeclaration: boolean): Buffer {
+  return createHash('sha256')
+    .update(`${isErrorDeclaration ? 'E' : 'N'}|${eventId}`)
+    .digest()
+    .subarray(0, 16);
+}
+
+/** The 32 bytes inside a `ni:///sha-256;…` event hash. */
+export function hashBytes(contentHash: string): Buffer {
+  return Buffer.from(contentHash.slice(14, 78), 'hex');
+}
+
+/** A 52-bit number standing for a business document's id: shipments and receipts of one lot are paired by it. */
+export function documentNumber(id: string): number {
+  const digest = createHash('sha256').update(id).digest();
+  return digest.readUIntBE(0, 6) * 16 + (digest[6]! >> 4);
+}
+
+/** Transformation roles go into edge_by_hub too. */
+export function isHubRole(role: number): boolean {
+  return role === ROLE.input || role === ROLE.output || role === ROLE.loss;
+}
+
+/** Names resolved to numbers for one batch. */
+export interface Resolved {
+  lots: Map<string, number>;
+  places: Map<string, number>;
+  parties: Map<string, number>;
+}
+
+const idOf = (map: Map<string, number>, name: string | null): number | null =>
+  name === null ? null : (map.get(name) ?? null);
+
+/** The stored rows of one event's edges. */
+export function edgeRows(
+  event: NormalEvent,
+  names: Resolved,
+  fixed: { no: number; batch: number; hub: number | null; flags: number | null; docs: string | null },
+): EdgeRow[] {
+  const span = event.t1 - event.t0;
+  const isTransformation = event.type === 'TransformationEvent';
+  return event.edges.map((edge: NormalEdge, ord) => ({
+    lot: edge.code === '' ? 0 : names.lots.get(edge.code)!,
+    event: fixed.no,
+    ord,
+    role: edge.role,
+    hub: fixed.hub,
+    t0: event.t0,
+    span: span === 0 ? null : span,
+    amount: edge.amount,
+    dim: edge.dim,
+    fromPlace: idOf(names.places, edge.fromPlace),
+    fromParty: idOf(names.parties, edge.fromParty),
+    toPlace: idOf(names.places, edge.toPlace),
+    toParty: idOf(names.parties, edge.toParty),
+    container: idOf(names.lots, edge.container),
+    docs: fixed.docs,
+    lossKind: edge.lossKind === 0 ? null : edge.lossKind,
+    exitKind: edge.exitKind === 0 ? null : edge.exitKind,
+    flags: fixed.flags,
+    batch: fixed.batch,
+    moistureBefore: isTransformation && event.moistureBefore >= 0 ? event.moistureBefore : null,
+    moistureAfter: isTransformation && event.moistureAfter >= 0 ? event.moistureAfter : null,
+  }));
+}

@@ -1,0 +1,370 @@
+import { EVENT_TYPE, type NormalEvent } from '@liangsu/domain/epcis';
+import { FLAG } from '@liangsu/domain/trace';
+import { netWeightOf } from '@liangsu/domain/units';
+import { BulkInsert } from '../../../platform/db/bulk.ts';
+import type { Client, Pool } from '../../../platform/db/pool.ts';
+import { type LotInfoRow, lotInfoRows, writeLotInfo } from './lot-info.ts';
+import type { Names } from './names.ts';
+import type { Numbers } from './numbers.ts';
+import type { EventReceipt, IncomingDocument, IncomingEvent } from './pipeline.ts';
+import {
+  documentNumber,
+  type EdgeRow,
+  type EventRow,
+  edgeRows,
+  hashBytes,
+  identityOf,
+  insertDocuments,
+  insertEdgesByHub,
+  insertEdgesByLot,
+  insertEvents,
+  insertKeys,
+  insertPlaceLots,
+  isHubRole,
+  type Resolved,
+} from './rows.ts';
+import { type Declaration, voidEarlier, voidRows } from './void-events.ts';
+
+/** Held shared by every batch, exclusively by a batch with error declarations: a declaration and the event it corrects never pass each other unseen. */
+const LOCK_DECLARATIONS = 0x6c73_6463;
+/** Held from drawing the commit sequence to the durable commit: sequence order is the order of becoming durable. */
+const LOCK_COMMIT = 0x6c73_636d;
+
+export interface BatchOutcome {
+  seq: number;
+  /** Per document, per event, in the order given. */
+  receipts: EventReceipt[][];
+}
+
+/** One event of the batch while it is being worked on. */
+export interface Item {
+  incoming: IncomingEvent;
+  document: IncomingDocument;
+  documentNo: number;
+  identity: Buffer;
+  identityKey: string;
+  contentHash: Buffer;
+  no: number;
+  receipt: EventReceipt;
+  /** Stored in this batch: new, or a new content under a known id. */
+  stored: boolean;
+}
+
+const ACTION = { ADD: 1, OBSERVE: 2, DELETE: 3 } as const;
+
+const insertConflicts = new BulkInsert<{
+  identity: Uint8Array;
+  contentHash: Uint8Array;
+  event: number;
+  batch: number;
+}>(
+  'event_conflict',
+  [
+    { name: 'identity', type: 'bytea', get: (r) => r.identity },
+    { name: 'content_hash', type: 'bytea', get: (r) => r.contentHash },
+    { name: 'event', type: 'int8', get: (r) => r.event },
+    { name: 'batch', type: 'int8', get: (r) => r.batch },
+  ],
+  'ON CONFLICT DO NOTHING RETURNING event',
+);
+const insertCaptureDocuments = new BulkInsert<{ id: number; document: IncomingDocument }>(
+  'capture_document',
+  [
+    { name: 'id', type: 'int8', get: (r) => r.id },
+    { name: 'door', type: 'text', get: (r) => r.document.door },
+    { name: 'context', type: 'text', cast: 'jsonb', get: (r) => JSON.stringify(r.document.context ?? null) },
+    {
+      name: 'header',
+      type: 'text',
+      cast: 'jsonb',
+      get: (r) => (r.document.header == null ? null : JSON.stringify(r.document.header)),
+    },
+    { name: 'capturer', type: 'int8', get: (r) => r.document.capturer },
+    { name: 'captured_by', type: 'text', get: (r) => r.document.capturedBy },
+  ],
+);
+
+/** Writes documents in one durable transaction. Throws the database's error when nothing was written. */
+export async function writeBatch(
+  pool: Pool,
+  names: Names,
+  numbers: Numbers,
+  documents: readonly IncomingDocument[],
+): Promise<BatchOutcome> {
+  const items = await makeItems(numbers, documents);
+  const resolved = await resolveNames(names, items);
+  const batch = (await numbers.take('batch_no', 1))[0]!;
+  const declares = items.some((item) => item.incoming.normal.errorDeclaration !== null);
+
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(
+      `BEGIN; SELECT pg_advisory_xact_lock${declares ? '' : '_shared'}(${LOCK_DECLARATIONS})`,
+    );
+    await classify(client, items, batch);
+    const stored = items.filter((item) => item.stored);
+    if (stored.length === 0) {
+      await client.query('ROLLBACK');
+      return { seq: 0, receipts: receiptsOf(documents, items) };
+    }
+    const codes = new Set<string>();
+    for (const { incoming } of stored) collectCodes(incoming.normal, codes);
+    resolved.lots = await names.lots(client, codes, batch);
+    await writeStored(client, stored, resolved, batch);
+    const results = (await client.query(
+      `SELECT pg_advisory_xact_lock(${LOCK_COMMIT});
+       INSERT INTO capture_batch (id, seq, committed_at) VALUES (${batch}, nextval('commit_seq'), clock_timestamp()) RETURNING seq;
+       COMMIT`,
+    )) as unknown as { rows: { seq: number }[] }[];
+    names.remember(resolved.lots);
+    return { seq: results[1]!.rows[0]!.seq, receipts: receiptsOf(documents, items) };
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function makeItems(numbers: Numbers, documents: readonly IncomingDocument[]): Promise<Item[]> {
+  const total = documents.reduce((sum, document) => sum + document.events.length, 0);
+  const eventNos = await numbers.take('event_no', total);
+  const documentNos = await numbers.take('document_no', documents.length);
+  const items: Item[] = [];
+  documents.forEach((document, d) => {
+    for (const incoming of document.events) {
+      const { normal } = incoming;
+      const identity = identityOf(normal.eventId, normal.errorDeclaration !== null);
+      const no = eventNos[items.length]!;
+      items.push({
+        incoming,
+        document,
+        documentNo: documentNos[d]!,
+        identity,
+        identityKey: identity.toString('latin1'),
+        contentHash: hashBytes(normal.contentHash),
+        no,
+        receipt: { status: 'accepted', eventId: normal.eventId, no },
+        stored: false,
+      });
+    }
+  });
+  return items;
+}
+
+/** Pools are named by capturer and transformationID: two parties' equal ids are two pools. */
+function poolKey(item: Item): string | null {
+  const { transformationId } = item.incoming.normal;
+  return transformationId === null ? null : `${item.document.capturer}|${transformationId}`;
+}
+
+async function resolveNames(
+  names: Names,
+  items: readonly Item[],
+): Promise<Resolved & { pools: Map<string, number> }> {
+  const places = new Set<string>();
+  const parties = new Set<string>();
+  const pools = new Set<string>();
+  for (const item of items) {
+    const { normal } = item.incoming;
+    for (const place of [normal.readPoint, normal.bizLocation]) if (place !== null) places.add(place);
+    for (const edge of normal.edges) {
+      if (edge.fromPlace !== null) places.add(edge.fromPlace);
+      if (edge.toPlace !== null) places.add(edge.toPlace);
+      if (edge.fromParty !== null) parties.add(edge.fromParty);
+      if (edge.toParty !== null) parties.add(edge.toParty);
+    }
+    const producer = normal.ilmd?.['liangsu:producer'];
+    if (typeof producer === 'string' && producer !== '') parties.add(producer);
+    const pool = poolKey(item);
+    if (pool !== null) pools.add(pool);
+  }
+  return {
+    lots: new Map(),
+    places: await names.places(places),
+    parties: await names.parties(parties),
+    pools: await names.pools(pools),
+  };
+}
+
+function collectCodes(event: NormalEvent, codes: Set<string>): void {
+  for (const edge of event.edges) {
+    if (edge.code !== '') codes.add(edge.code);
+    if (edge.container !== null) codes.add(edge.container);
+  }
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
+/** Decides for each event whether it is new, the same again, or other content under a known id. */
+async function classify(client: Client, items: Item[], batch: number): Promise<void> {
+  const firsts = new Map<string, Item>();
+  for (const item of items) if (!firsts.has(item.identityKey)) firsts.set(item.identityKey, item);
+  // Sorted, so that two batches that share identities wait for each other in the same order.
+  const candidates = [...firsts.values()].sort((a, b) => (a.identityKey < b.identityKey ? -1 : 1));
+  const inserted = await enterKeys(client, candidates);
+  const known = new Map<string, { event: number; contentHash: Uint8Array }>();
+  if (inserted.size < candidates.length) {
+    const { rows } = await client.query<{ identity: Buffer; event: number; content_hash: Buffer }>(
+      'SELECT identity, event, content_hash FROM event_key WHERE identity = ANY($1)',
+      [candidates.filter((item) => !inserted.has(item.identityKey)).map((item) => item.identity)],
+    );
+    for (const row of rows)
+      known.set(row.identity.toString('latin1'), { event: row.event, contentHash: row.content_hash });
+  }
+  const conflicting: Item[] = [];
+  for (const item of items) {
+    const first = firsts.get(item.identityKey)!;
+    if (item === first && inserted.has(item.identityKey)) {
+      item.stored = true;
+      continue;
+    }
+    const before = known.get(item.identityKey) ?? { event: first.no, contentHash: first.contentHash };
+    if (sameBytes(before.contentHash, item.contentHash))
+      item.receipt = { ...item.receipt, status: 'duplicate', no: before.event };
+    else conflicting.push(item);
+  }
+  await classifyConflicts(client, conflicting, batch);
+}
+
+async function enterKeys(client: Client, items: readonly Item[]): Promise<Set<string>> {
+  const rows = await insertKeys.run<{ identity: Buffer }>(
+    client,
+    items.map((item) => ({
+      identity: item.identity,
+      event: item.no,
+      contentHash: item.contentHash,
+      capturer: item.document.capturer,
+    })),
+  );
+  return new Set(rows.map((row) => row.identity.toString('latin1')));
+}
+
+/** Other content under a known id is kept once per content, and reported; the same other content again is a duplicate. */
+async function classifyConflicts(client: Client, items: Item[], batch: number): Promise<void> {
+  if (items.length === 0) return;
+  const sorted = [...items].sort(
+    (a, b) => Buffer.compare(a.identity, b.identity) || Buffer.compare(a.contentHash, b.contentHash),
+  );
+  const inserted = new Set(
+    (
+      await insertConflicts.run<{ event: number }>(
+        client,
+        sorted.map((item) => ({
+          identity: item.identity,
+          contentHash: item.contentHash,
+          event: item.no,
+          batch,
+        })),
+      )
+    ).map((row) => row.event),
+  );
+  for (const item of items) {
+    item.receipt = { ...item.receipt, status: 'idConflict' };
+    item.stored = inserted.has(item.no);
+    if (item.stored) continue;
+    const { rows } = await client.query<{ event: number }>(
+      'SELECT event FROM event_conflict WHERE identity = $1 AND content_hash = $2',
+      [item.identity, item.contentHash],
+    );
+    item.receipt = { ...item.receipt, no: rows[0]!.event };
+  }
+}
+
+async function writeStored(
+  client: Client,
+  stored: readonly Item[],
+  names: Resolved & { pools: Map<string, number> },
+  batch: number,
+): Promise<void> {
+  const events: EventRow[] = [];
+  const byLot: EdgeRow[] = [];
+  const byHub: EdgeRow[] = [];
+  const info: LotInfoRow[] = [];
+  const documents: { doc: number; event: number }[] = [];
+  const placeLots = new Map<string, { place: number; lot: number }>();
+  const captureDocuments = new Map<number, IncomingDocument>();
+  const declarations: Declaration[] = [];
+
+  for (const item of stored) {
+    const { normal } = item.incoming;
+    const isDeclaration = normal.errorDeclaration !== null;
+    const isConflict = item.receipt.status === 'idConflict';
+    captureDocuments.set(item.documentNo, item.document);
+    events.push(eventRow(item, names, batch, isDeclaration ? 3 : isConflict ? 2 : 0));
+    const docs = normal.bizTransactions.map((transaction) => documentNumber(transaction.id));
+    for (const doc of docs) documents.push({ doc, event: item.no });
+    if (isDeclaration) {
+      // A conflicting second declaration is kept but voids nothing more than the first did.
+      if (!isConflict) declarations.push({ item, target: identityOf(normal.eventId, false) });
+      continue;
+    }
+    const pool = poolKey(item);
+    const rows = edgeRows(normal, names, {
+      no: item.no,
+      batch,
+      hub: pool === null ? null : -names.pools.get(pool)!,
+      flags: isConflict ? FLAG.idConflict : null,
+      docs: docs.length === 0 ? null : `{${docs.join(',')}}`,
+    });
+    for (const row of rows) {
+      if (row.lot !== 0) byLot.push(row);
+      if (isHubRole(row.role)) byHub.push(row);
+      if (row.lot === 0 || isConflict) continue;
+      for (const place of [row.fromPlace, row.toPlace])
+        if (place !== null) placeLots.set(`${place}|${row.lot}`, { place, lot: row.lot });
+    }
+    if (!isConflict) info.push(...lotInfoRows(normal, item.no, names, netWeightOf));
+  }
+
+  await insertCaptureDocuments.run(
+    client,
+    [...captureDocuments].map(([id, document]) => ({ id, document })),
+  );
+  await insertEvents.run(client, events);
+  byLot.sort((a, b) => a.lot - b.lot || a.event - b.event || a.ord - b.ord);
+  await insertEdgesByLot.run(client, byLot);
+  await insertEdgesByHub.run(client, byHub);
+  await insertDocuments.run(
+    client,
+    documents.sort((a, b) => a.doc - b.doc || a.event - b.event),
+  );
+  await insertPlaceLots.run(
+    client,
+    [...placeLots.values()].sort((a, b) => a.place - b.place || a.lot - b.lot),
+  );
+  await writeLotInfo(client, info);
+
+  await voidEarlier(client, stored, batch);
+  if (declarations.length > 0) await voidRows(client, declarations, batch);
+}
+
+function eventRow(item: Item, names: Resolved, batch: number, status: number): EventRow {
+  const { normal, body } = item.incoming;
+  return {
+    no: item.no,
+    batch,
+    document: item.documentNo,
+    type: EVENT_TYPE[normal.type],
+    action: normal.action === null ? null : ACTION[normal.action],
+    bizStep: normal.bizStep,
+    disposition: normal.disposition,
+    t0: normal.t0,
+    t1: normal.t1,
+    readPoint: normal.readPoint === null ? null : names.places.get(normal.readPoint)!,
+    bizLocation: normal.bizLocation === null ? null : names.places.get(normal.bizLocation)!,
+    capturer: item.document.capturer,
+    eventId: normal.eventId === normal.contentHash ? null : normal.eventId,
+    contentHash: item.contentHash,
+    status,
+    body,
+  };
+}
+
+function receiptsOf(documents: readonly IncomingDocument[], items: readonly Item[]): EventReceipt[][] {
+  let at = 0;
+  return documents.map((document) => document.events.map(() => items[at++]!.receipt));
+}

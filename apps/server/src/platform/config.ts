@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+
+/** Settings, all from the environment; the README's table is the reference. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Folder of the embedded database and of files. */
+  dataDir: string;
+  /** Set: use that PostgreSQL (15 or later) instead of the embedded one. */
+  databaseUrl: string | null;
+  /** `auto`: demo into an empty embedded database; `force`: also with DATABASE_URL; `off`: never. */
+  demo: 'auto' | 'force' | 'off';
+  /** A first key that may capture and query everything. */
+  apiKey: string | null;
+  logLevel: string;
+  /** The address printed into codes and labels; defaults to http://localhost:PORT. */
+  publicUrl: string;
+  /** Largest request body in bytes. */
+  bodyLimit: number;
+}
+
+/** A setting that cannot be used: names the variable, what it holds, and what would be right. */
+export class ConfigError extends Error {}
+
+function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new ConfigError(`${name}=${text}: a whole number from ${min} to ${max} is needed`);
+  return value;
+}
+
+/** Reads the settings; throws ConfigError on a value that cannot be used. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const port = integer(env, 'PORT', 8080, 0, 65535);
+  const databaseUrl = env['DATABASE_URL'] || null;
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    throw new ConfigError('DATABASE_URL: an address like postgres://user:password@host:5432/name is needed');
+  const demo = env['LIANGSU_DEMO'];
+  if (demo !== undefined && !['', '0', '1'].includes(demo))
+    throw new ConfigError(`LIANGSU_DEMO=${demo}: 0 or 1 is needed`);
+  const logLevel = env['LOG_LEVEL'] || 'info';
+  if (!['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].includes(logLevel))
+    throw new ConfigError(
+      `LOG_LEVEL=${logLevel}: one of fatal, error, warn, info, debug, trace, silent is needed`,
+    );
+  return {
+    port,
+    host: env['HOST'] || '127.0.0.1',
+    dataDir: resolve(env['LIANGSU_DATA'] || './data'),
+    databaseUrl,
+    demo: demo === '0' ? 'off' : demo === '1' ? 'force' : databaseUrl ? 'off' : 'auto',
+    apiKey: env['LIANGSU_API_KEY'] || null,
+    logLevel,
+    publicUrl: (env['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, ''),
+    bodyLimit: integer(env, 'BODY_LIMIT', 32 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
+  };
+}

@@ -1,0 +1,111 @@
+import type { Queryable } from './pool.ts';
+
+/**
+ * Bulk insert by `INSERT … SELECT FROM unnest($1::int8[], …)` with arrays in PostgreSQL's binary format. COPY is a
+ * little faster but is refused under row-level security and cannot say ON CONFLICT (docs/adr/0003-bulk-writes.md).
+ */
+export type ColumnType = 'int8' | 'int4' | 'int2' | 'text' | 'bytea' | 'json' | 'timestamptz' | 'uuid';
+
+const OID: Record<ColumnType, number> = {
+  int8: 20,
+  int4: 23,
+  int2: 21,
+  text: 25,
+  bytea: 17,
+  json: 114,
+  timestamptz: 1184,
+  uuid: 2950,
+};
+const FIXED: Partial<Record<ColumnType, number>> = { int8: 8, int4: 4, int2: 2, timestamptz: 8 };
+/** PostgreSQL counts microseconds from 2000-01-01. */
+const PG_EPOCH_MS = 946_684_800_000;
+
+export interface Column<Row> {
+  name: string;
+  type: ColumnType;
+  /** Cast applied to the unnested value, for types whose arrays cannot be unnested one level (`bigint[]` sent as text). */
+  cast?: string;
+  get(row: Row): number | string | Uint8Array | null;
+}
+
+function writeInt8(buffer: Buffer, value: number, at: number): void {
+  const high = Math.floor(value / 0x1_0000_0000);
+  buffer.writeInt32BE(high, at);
+  buffer.writeUInt32BE(value - high * 0x1_0000_0000, at + 4);
+}
+
+/** One column of `rows` as a PostgreSQL array in binary format. */
+export function encodeArray<Row>(column: Column<Row>, rows: readonly Row[]): Buffer {
+  const fixed = FIXED[column.type];
+  let size = 20;
+  let hasNull = 0;
+  const values = new Array<number | string | Uint8Array | null>(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const value = column.get(rows[i]!);
+    values[i] = value;
+    if (value === null) {
+      hasNull = 1;
+      size += 4;
+    } else if (fixed !== undefined) size += 4 + fixed;
+    else size += 4 + (typeof value === 'string' ? Buffer.byteLength(value) : (value as Uint8Array).length);
+  }
+  const buffer = Buffer.allocUnsafe(size);
+  buffer.writeInt32BE(1, 0);
+  buffer.writeInt32BE(hasNull, 4);
+  buffer.writeInt32BE(OID[column.type], 8);
+  buffer.writeInt32BE(rows.length, 12);
+  buffer.writeInt32BE(1, 16);
+  let at = 20;
+  for (const value of values) {
+    if (value === null) {
+      buffer.writeInt32BE(-1, at);
+      at += 4;
+      continue;
+    }
+    if (fixed !== undefined) {
+      buffer.writeInt32BE(fixed, at);
+      at += 4;
+      const number = value as number;
+      if (column.type === 'int8') writeInt8(buffer, number, at);
+      else if (column.type === 'timestamptz')
+        writeInt8(buffer, Math.round((number - PG_EPOCH_MS) * 1000), at);
+      else if (column.type === 'int4') buffer.writeInt32BE(number, at);
+      else buffer.writeInt16BE(number, at);
+      at += fixed;
+    } else if (typeof value === 'string') {
+      const length = buffer.write(value, at + 4);
+      buffer.writeInt32BE(length, at);
+      at += 4 + length;
+    } else {
+      const bytes = value as Uint8Array;
+      buffer.writeInt32BE(bytes.length, at);
+      buffer.set(bytes, at + 4);
+      at += 4 + bytes.length;
+    }
+  }
+  return buffer;
+}
+
+/** A prepared bulk insert into one table; `suffix` may be an ON CONFLICT or RETURNING clause. */
+export class BulkInsert<Row> {
+  readonly #columns: readonly Column<Row>[];
+  readonly #text: string;
+  readonly #name: string;
+
+  constructor(table: string, columns: readonly Column<Row>[], suffix = '') {
+    this.#columns = columns;
+    const arrays = columns.map((column, i) => `$${i + 1}::${column.type}[]`).join(', ');
+    const names = columns.map((column) => column.name).join(', ');
+    const values = columns.map((column, i) => `c${i}${column.cast ? `::${column.cast}` : ''}`).join(', ');
+    this.#text = `INSERT INTO ${table} (${names}) SELECT ${values} FROM unnest(${arrays}) AS u(${columns.map((_, i) => `c${i}`).join(', ')}) ${suffix}`;
+    this.#name = `bulk_${table}_${columns.length}_${suffix.length}`;
+  }
+
+  /** Writes all rows in one statement; returns what the suffix returns. */
+  async run<Result>(client: Queryable, rows: readonly Row[]): Promise<Result[]> {
+    if (rows.length === 0) return [];
+    const values = this.#columns.map((column) => encodeArray(column, rows));
+    const result = await client.query({ name: this.#name, text: this.#text, values });
+    return result.rows as Result[];
+  }
+}

@@ -1,0 +1,57 @@
+import pg from 'pg';
+
+// bigint columns hold our own numbers (lots, events, milliseconds, whole milligrams below 2^53): plain numbers are exact.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit a safe integer`);
+  return value;
+});
+// date stays a calendar date: a Date object would move it by the machine's zone.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+export type Pool = pg.Pool;
+export type Client = pg.PoolClient;
+/** Anything that runs a query: the pool or a transaction's client. */
+export type Queryable = Pick<pg.Pool, 'query'>;
+
+export interface PoolOptions {
+  max?: number;
+  /** `liangsu_runtime` for serving, null for the owner (migrations, tests that attack as owner). */
+  role?: 'liangsu_runtime' | null;
+  applicationName?: string;
+}
+
+/** Opens a pool on `url`; by default every connection acts as the runtime role. */
+export function createPool(url: string, options: PoolOptions = {}): Pool {
+  const role = options.role === undefined ? 'liangsu_runtime' : options.role;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 16,
+    application_name: options.applicationName ?? 'liangsu',
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    options: `${role ? `-c role=${role} ` : ''}-c timezone=UTC`,
+  });
+  // A connection that dies while idle is replaced by the pool; the next query reports its own error.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** Runs `work` in one transaction: commits its return, rolls back on any throw. */
+export async function transaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

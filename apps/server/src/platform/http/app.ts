@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import type {
+  Fault,
+  Locale,
+  RouteBody,
+  RouteOutput,
+  RouteParams,
+  RouteQuery,
+  RouteShape,
+} from '@liangsu/contract';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { type Actor, ANONYMOUS, mayDo } from './actor.ts';
+import { AppError, asAppError, toProblem } from './errors.ts';
+import { faultsOf } from './faults.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor: Actor;
+    locale: Locale;
+  }
+  interface FastifyContextConfig {
+    action?: string;
+  }
+}
+
+export type App = FastifyInstance;
+
+export interface AppOptions {
+  log: FastifyBaseLogger;
+  bodyLimit: number;
+  /** Finds out who acts, from cookie or key; null when a credential was given and is not valid. */
+  authenticate(request: FastifyRequest): Promise<Actor>;
+}
+
+/** The reader's language: `?lang=`, else the signed-in person's, else Accept-Language, else Chinese. */
+export function localeOf(request: FastifyRequest): Locale {
+  const asked = (request.query as Record<string, unknown> | undefined)?.['lang'];
+  if (asked === 'en' || asked === 'zh-CN') return asked;
+  if (asked === 'zh') return 'zh-CN';
+  if (request.actor?.locale) return request.actor.locale;
+  for (const part of (request.headers['accept-language'] ?? '').split(',')) {
+    const tag = part.trim().toLowerCase();
+    if (tag.startsWith('zh')) return 'zh-CN';
+    if (tag.startsWith('en')) return 'en';
+  }
+  return 'zh-CN';
+}
+
+/** The HTTP frame: errors as RFC 9457, actor and language on every request, no personal data in logs. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const app = Fastify({
+    loggerInstance: options.log,
+    bodyLimit: options.bodyLimit,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 1000 },
+    trustProxy: true,
+    requestTimeout: 300_000,
+    forceCloseConnections: 'idle',
+    disableRequestLogging: true,
+    ajv: {
+      customOptions: { allErrors: true, coerceTypes: 'array', removeAdditional: false, useDefaults: true },
+    },
+  });
+  await app.register(cookie);
+  app.decorateRequest('actor', null as unknown as Actor);
+  app.decorateRequest('locale', 'zh-CN');
+
+  app.addHook('onRequest', async (request, reply) => {
+    request.actor = ANONYMOUS;
+    request.locale = localeOf(request);
+    const { action } = request.routeOptions.config;
+    if (action !== undefined && action !== 'public') {
+      request.actor = await options.authenticate(request);
+      request.locale = localeOf(request);
+      if (request.actor.kind === 'anonymous') throw new AppError('auth.required');
+      if (!mayDo(request.actor, action)) throw new AppError('auth.forbidden', { action });
+    }
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'same-origin');
+    reply.header('x-frame-options', 'DENY');
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // The route's pattern, never the address itself: codes, names and search words stay out of the log.
+    request.log.debug(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const { validation } = error as { validation?: unknown[] };
+    const known = validation
+      ? new AppError('request.invalid', { count: validation.length }, (locale): Fault[] =>
+          faultsOf(error, locale),
+        )
+      : asAppError(error, request.id);
+    if (known.status >= 500)
+      request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
+    sendProblem(reply, known, request);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(
+      reply,
+      new AppError('route.notFound', { path: request.url.split('?')[0]!.slice(0, 200) }),
+      request,
+    );
+  });
+  return app;
+}
+
+/** Answers an error as a problem document. */
+export function sendProblem(reply: FastifyReply, error: AppError, request: FastifyRequest): void {
+  if (error.status === 503) reply.header('retry-after', '2');
+  void reply
+    .status(error.status)
+    .type('application/problem+json')
+    .send(toProblem(error, request.locale, request.id));
+}
+
+export interface Call<R extends RouteShape> {
+  params: RouteParams<R>;
+  query: RouteQuery<R>;
+  body: RouteBody<R>;
+  actor: Actor;
+  locale: Locale;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+/** Mounts a route of the contract: its schemas validate, its action is asked for, its answer is typed. */
+export function mount<const R extends RouteShape>(
+  app: App,
+  shape: R,
+  handler: (call: Call<R>) => Promise<RouteOutput<R>> | RouteOutput<R>,
+): void {
+  app.route({
+    method: shape.method,
+    url: shape.path,
+    config: { action: shape.action },
+    schema: {
+      summary: shape.summary,
+      tags: [shape.tag],
+      ...(shape.params ? { params: shape.params } : {}),
+      ...(shape.query ? { querystring: shape.query } : {}),
+      ...(shape.body ? { body: shape.body } : {}),
+      response: { 200: shape.response },
+    },
+    handler: (request, reply) =>
+      handler({
+        params: request.params as RouteParams<R>,
+        query: request.query as RouteQuery<R>,
+        body: request.body as RouteBody<R>,
+        actor: request.actor,
+        locale: request.locale,
+        request,
+        reply,
+      }),
+  });
+}

@@ -1,0 +1,78 @@
+import {
+  ERRORS,
+  type ErrorCode,
+  errorMessage,
+  type Fault,
+  type Locale,
+  type Params,
+  type Problem,
+} from '@liangsu/contract';
+
+/** An error with a code of the catalogue: thrown by use cases, answered as RFC 9457. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly params: Params;
+  readonly faults: ((locale: Locale) => Fault[]) | undefined;
+
+  constructor(code: ErrorCode, params: Params = {}, faults?: (locale: Locale) => Fault[]) {
+    super(errorMessage(code, 'en', params));
+    this.code = code;
+    this.params = params;
+    this.faults = faults;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+/** The problem document of an error, in the reader's language. */
+export function toProblem(error: AppError, locale: Locale, instance: string): Problem {
+  const faults = error.faults?.(locale);
+  return {
+    type: `urn:liangsu:error:${error.code}`,
+    title: errorMessage(error.code, locale, error.params),
+    status: error.status,
+    code: error.code,
+    detail: errorMessage(error.code, locale, error.params),
+    instance,
+    ...(faults && faults.length > 0 ? { errors: faults } : {}),
+  };
+}
+
+const CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08003',
+  '08006',
+  '53300',
+]);
+
+/** Translates what the database and the framework throw into errors of the catalogue. */
+export function asAppError(error: unknown, requestId: string): AppError {
+  if (error instanceof AppError) return error;
+  const { code, message, statusCode, name } = error as {
+    code?: string;
+    message?: string;
+    statusCode?: number;
+    name?: string;
+  };
+  if (name === 'CaptureBusyError') return new AppError('capture.busy');
+  if (code === '53100') return new AppError('database.full');
+  if (
+    (code !== undefined && CONNECTION.has(code)) ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')
+  )
+    return new AppError('database.unavailable');
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new AppError('request.tooLarge', { limit: 'BODY_LIMIT' });
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new AppError('request.unsupportedMediaType', { type: '', expected: 'application/json' });
+  if (statusCode === 400) return new AppError('request.malformed', { reason: message ?? '' });
+  return new AppError('server.fault', { id: requestId });
+}

@@ -1,0 +1,36 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Prometheus metrics of this process. */
+export interface Metrics {
+  registry: Registry;
+  requests: Histogram<'method' | 'route' | 'status'>;
+  captured: Counter<'door' | 'status'>;
+  backlog: Gauge;
+}
+
+/** Creates a registry of its own, so that two servers in one process (tests) do not share counts. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    requests: new Histogram({
+      name: 'liangsu_http_request_seconds',
+      help: 'Time to answer, by route pattern',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+      registers: [registry],
+    }),
+    captured: new Counter({
+      name: 'liangsu_events_total',
+      help: 'Events by door and outcome',
+      labelNames: ['door', 'status'],
+      registers: [registry],
+    }),
+    backlog: new Gauge({
+      name: 'liangsu_capture_backlog',
+      help: 'Events waiting to be written',
+      registers: [registry],
+    }),
+  };
+}

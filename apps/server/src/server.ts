@@ -1,0 +1,58 @@
+import fastifySwagger from '@fastify/swagger';
+import fastifySwaggerUi from '@fastify/swagger-ui';
+import { createAuthenticator, registerAccess } from './modules/access/index.ts';
+import { type CapturePipeline, registerTrace } from './modules/trace/index.ts';
+import type { Context } from './platform/context.ts';
+import { isMigrated } from './platform/db/migrate.ts';
+import { type App, createApp } from './platform/http/app.ts';
+
+/** Builds the server: every module's routes on one application. The caller listens, and closes it. */
+export async function buildServer(context: Context, capture: CapturePipeline): Promise<App> {
+  const app = await createApp({
+    log: context.log,
+    bodyLimit: context.config.bodyLimit,
+    authenticate: createAuthenticator(context.pool, context.now),
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    context.metrics.requests.observe(
+      { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) },
+      reply.elapsedTime / 1000,
+    );
+  });
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: '粮溯 Liangsu',
+        version: '1',
+        description: 'Food, grain above all, from field to table.',
+      },
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'liangsu_session' },
+        },
+      },
+      security: [{ apiKey: [] }, { session: [] }],
+    },
+  });
+  await app.register(fastifySwaggerUi, { routePrefix: '/api/docs', staticCSP: true });
+  registerHealth(app, context, capture);
+  registerAccess(app, context);
+  registerTrace(app, context, capture);
+  return app;
+}
+
+function registerHealth(app: App, context: Context, capture: CapturePipeline): void {
+  app.get('/healthz', { config: { action: 'public' }, schema: { hide: true } }, async () => ({
+    status: 'live',
+  }));
+  app.get('/readyz', { config: { action: 'public' }, schema: { hide: true } }, async (_request, reply) => {
+    const ready = await isMigrated(context.pool).catch(() => false);
+    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+  });
+  app.get('/metrics', { config: { action: 'public' }, schema: { hide: true } }, async (_request, reply) => {
+    context.metrics.backlog.set(capture.backlog);
+    return reply.type(context.metrics.registry.contentType).send(await context.metrics.registry.metrics());
+  });
+}

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbedded } from '../platform/db/embedded.ts';
+import { migrate } from '../platform/db/migrate.ts';
+import { createPool } from '../platform/db/pool.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of the test cluster with `{database}` to fill in. */
+    postgres: string;
+  }
+}
+
+/** One throw-away PostgreSQL for all test files; each file clones the migrated template for itself. */
+export default async function setup(project: {
+  provide(key: 'postgres', value: string): void;
+}): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'liangsu-test-'));
+  const server = await startEmbedded(folder, { scratch: true });
+  const admin = createPool(server.url('postgres'), { role: null, max: 1 });
+  await admin.query('CREATE DATABASE template_liangsu');
+  await admin.end();
+  const owner = createPool(server.url('template_liangsu'), { role: null, max: 1 });
+  await migrate(owner);
+  await owner.end();
+  project.provide('postgres', server.url('{database}'));
+  return async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { pino } from 'pino';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { createApiKey } from '../modules/access/index.ts';
+import { CapturePipeline } from '../modules/trace/index.ts';
+import { type Config, readConfig } from '../platform/config.ts';
+import type { Context } from '../platform/context.ts';
+import { createPool, type Pool } from '../platform/db/pool.ts';
+import type { App } from '../platform/http/app.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { buildServer } from '../server.ts';
+
+/** A database of this test file's own, and a server on it. */
+export interface TestServer {
+  app: App;
+  context: Context;
+  capture: CapturePipeline;
+  pool: Pool;
+  /** A pool as the database's owner. */
+  owner: Pool;
+  /** A key with every right. */
+  key: string;
+  databaseUrl: string;
+  close(): Promise<void>;
+}
+
+/** Clones the migrated template under a fresh name. */
+export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const address = inject('postgres');
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  const admin = createPool(
+    address.replace(encodeURI('{database}'), 'postgres').replace('{database}', 'postgres'),
+    { role: null, max: 1 },
+  );
+  // Cloning a template refuses to run twice at once: files that start together take turns.
+  await admin.query('SELECT pg_advisory_lock(1)');
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE template_liangsu STRATEGY FILE_COPY`);
+  await admin.query('SELECT pg_advisory_unlock(1)');
+  await admin.end();
+  const url = address.replace('{database}', name);
+  return {
+    url,
+    async drop() {
+      const again = createPool(address.replace('{database}', 'postgres'), { role: null, max: 1 });
+      await again.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await again.end();
+    },
+  };
+}
+
+/** Builds a server on a database of its own; close it when done. */
+export async function createTestServer(
+  overrides: Partial<Config> & { now?: () => Date } = {},
+): Promise<TestServer> {
+  const database = await cloneDatabase();
+  const pool = createPool(database.url, { max: 8 });
+  const owner = createPool(database.url, { role: null, max: 2 });
+  const { now, ...config } = overrides;
+  const context: Context = {
+    config: { ...readConfig({ LIANGSU_DEMO: '0', PORT: '0' }), publicUrl: 'https://scan.example', ...config },
+    pool,
+    log: pino({ level: 'silent' }),
+    metrics: createMetrics(),
+    now: now ?? (() => new Date()),
+    demo: false,
+  };
+  const capture = new CapturePipeline(pool);
+  const app = await buildServer(context, capture);
+  await app.ready();
+  const { text: key } = await createApiKey(pool, { name: 'test', rights: ['*'], partyId: null });
+  return {
+    app,
+    context,
+    capture,
+    pool,
+    owner,
+    key,
+    databaseUrl: database.url,
+    async close() {
+      await app.close();
+      await capture.drain();
+      await pool.end();
+      await owner.end();
+      await database.drop();
+    },
+  };
+}
+
+/** For most files: one server for all tests of the file. */
+export function useTestServer(overrides: Partial<Config> & { now?: () => Date } = {}): () => TestServer {
+  let server: TestServer | undefined;
+  beforeAll(async () => {
+    server = await createTestServer(overrides);
+  });
+  afterAll(async () => {
+    await server?.close();
+  });
+  return () => {
+    if (!server) throw new Error('the test server is not up yet');
+    return server;
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * Every error that the API answers: its stable code, HTTP status, and what it says in both languages. `{name}` is
+ * filled from the error's parameters. Errors say what happened, and what to do.
+ */
+export interface ErrorText {
+  status: number;
+  zh: string;
+  en: string;
+}
+
+export const ERRORS = {
+  'request.invalid': {
+    status: 400,
+    zh: '请求内容有 {count} 处不符合要求，请按下列说明修改后重新提交',
+    en: 'The request has {count} fault(s); correct them as listed below and send it again',
+  },
+  'request.malformed': {
+    status: 400,
+    zh: '请求正文不是有效的 JSON：{reason}',
+    en: 'The request body is not valid JSON: {reason}',
+  },
+  'request.tooLarge': {
+    status: 413,
+    zh: '请求正文超过 {limit} 字节，请分成几份提交',
+    en: 'The request body exceeds {limit} bytes; send it in parts',
+  },
+  'request.unsupportedMediaType': {
+    status: 415,
+    zh: '不支持的内容类型 {type}，请使用 {expected}',
+    en: 'Content type {type} is not supported; use {expected}',
+  },
+  'request.tooDeep': {
+    status: 400,
+    zh: '请求内容嵌套超过 {limit} 层',
+    en: 'The request is nested deeper than {limit} levels',
+  },
+  'auth.required': { status: 401, zh: '请先登录', en: 'Sign in first' },
+  'auth.failed': { status: 401, zh: '用户名或密码不正确', en: 'The user name or the password is wrong' },
+  'auth.locked': {
+    status: 429,
+    zh: '连续输错密码，账号已锁定到 {until}',
+    en: 'Too many wrong passwords: the account is locked until {until}',
+  },
+  'auth.forbidden': {
+    status: 403,
+    zh: '您没有“{action}”的权限，请联系本单位管理员',
+    en: 'You have no right to “{action}”; ask your administrator',
+  },
+  'auth.csrf': {
+    status: 403,
+    zh: '页面已过期，请刷新后再试',
+    en: 'The page has expired; reload it and try again',
+  },
+  'resource.notFound': { status: 404, zh: '没有找到{what}“{id}”', en: '{what} “{id}” was not found' },
+  'resource.exists': { status: 409, zh: '{what}“{id}”已存在', en: '{what} “{id}” exists already' },
+  'route.notFound': { status: 404, zh: '没有这个地址：{path}', en: 'There is no such address: {path}' },
+  'code.invalid': {
+    status: 400,
+    zh: '追溯码“{code}”不正确：{reason}',
+    en: 'Trace code “{code}” is not valid: {reason}',
+  },
+  'capture.refused': {
+    status: 400,
+    zh: '有 {count} 个事件不能接收，整份已退回，没有任何内容被记录',
+    en: '{count} event(s) cannot be accepted; the whole document was returned and nothing was recorded',
+  },
+  'capture.busy': {
+    status: 503,
+    zh: '正在写入的数据太多，请稍后重试；重复提交不会重复记录',
+    en: 'Too much is being written; try again shortly. Sending the same again records nothing twice',
+  },
+  'database.unavailable': {
+    status: 503,
+    zh: '数据库暂时不可用，请稍后重试；重复提交不会重复记录',
+    en: 'The database is not reachable at the moment; try again shortly. Sending the same again records nothing twice',
+  },
+  'database.full': {
+    status: 507,
+    zh: '服务器存储空间已满，数据未被记录，请通知管理员',
+    en: 'The server has no storage left; nothing was recorded. Tell the administrator',
+  },
+  'file.invalid': {
+    status: 400,
+    zh: '文件“{name}”无法读取：{reason}',
+    en: 'File “{name}” cannot be read: {reason}',
+  },
+  'server.fault': {
+    status: 500,
+    zh: '服务器内部错误，编号 {id}；请重试，仍有问题时把编号告诉管理员',
+    en: 'Internal error, number {id}; try again, and give this number to the administrator if it stays',
+  },
+} as const satisfies Record<string, ErrorText>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type Locale = 'zh-CN' | 'en';
+export type Params = Readonly<Record<string, string | number>>;
+
+/** Fills `{name}` places of a message. */
+export function fill(text: string, params: Params = {}): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+}
+
+/** An error's sentence in the reader's language. */
+export function errorMessage(code: ErrorCode, locale: Locale, params?: Params): string {
+  const text = ERRORS[code];
+  return fill(locale === 'en' ? text.en : text.zh, params);
+}
+
+/** One fault within a request: where (JSON pointer, or row and column), which, and what would be right. */
+export interface Fault {
+  path: string;
+  code: string;
+  message: string;
+}
+
+/** RFC 9457 problem details, as every door answers errors. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  instance?: string;
+  errors?: Fault[];
+}

