@@ -1,5 +1,7 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
+import { Nullable, Quantity } from './common.ts';
+import { LotSummary, PartyRef, PlaceRef } from './lots.ts';
 
 /** What became of one event that was handed in. */
 export const EventReceipt = Type.Object({
@@ -16,4 +18,280 @@ export const captureEvents = route({
   tag: 'capture',
   body: Type.Unknown(),
   response: Type.Object({ seq: Type.Integer(), receipts: Type.Array(EventReceipt) }),
+});
+
+const IsoTime = Type.String({ maxLength: 40, description: 'ISO 8601 date or date-time' });
+
+/** Where a trace starts (`trace.md` §3). Names are public: lot codes, event ids, place ids. */
+export const TraceStart = Type.Union([
+  Type.Object({
+    kind: Type.Literal('lot'),
+    code: Type.String(),
+    from: Type.Optional(IsoTime),
+    until: Type.Optional(IsoTime),
+  }),
+  Type.Object({
+    kind: Type.Literal('holding'),
+    code: Type.String(),
+    place: Type.Optional(Type.Integer()),
+    party: Type.Optional(Type.Integer()),
+    container: Type.Optional(Type.String()),
+    from: Type.Optional(IsoTime),
+    until: Type.Optional(IsoTime),
+  }),
+  Type.Object({ kind: Type.Literal('event'), eventId: Type.String() }),
+  Type.Object({ kind: Type.Literal('place'), place: Type.Integer(), from: IsoTime, until: IsoTime }),
+]);
+
+const Direction = Type.Union([Type.Literal('upstream'), Type.Literal('downstream'), Type.Literal('both')], {
+  default: 'both',
+});
+const traceOptions = {
+  direction: Type.Optional(Direction),
+  ignoreTime: Type.Optional(Type.Boolean({ default: false })),
+  asKnownAt: Type.Optional(
+    Type.String({ maxLength: 40, description: 'Commit sequence, or a clock time that resolves to one' }),
+  ),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 20_000,
+      description: 'Lots per direction; more is cut, and said so',
+    }),
+  ),
+  pairingDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 3650, default: 30 })),
+  coLocated: Type.Optional(Type.Boolean({ default: false })),
+};
+
+export const Share = Type.Object({ expected: Nullable(Type.String()), atMost: Nullable(Type.String()) });
+
+/** A lot of a trace. Amounts are decimal strings in `unit`. */
+export const TraceLotView = Type.Object({
+  id: Type.Integer(),
+  code: Type.String(),
+  product: Nullable(Type.String()),
+  commodity: Nullable(Type.String()),
+  foodClass: Nullable(Type.String()),
+  producer: Nullable(Type.Integer({ description: 'Index into parties' })),
+  madeAt: Nullable(Type.Integer({ description: 'Index into places' })),
+  start: Type.Boolean(),
+  stub: Type.Boolean(),
+  depth: Type.Integer(),
+  since: Type.String({ description: 'Downstream: earliest affected; upstream: latest contributing' }),
+  firstEvent: Type.String(),
+  lastEvent: Type.String(),
+  unit: Quantity.properties.unit,
+  known: Type.Boolean(),
+  made: Type.String(),
+  held: Type.String(),
+  inTransit: Type.String(),
+  used: Type.String(),
+  consumed: Type.String(),
+  sold: Type.String(),
+  destroyed: Type.String(),
+  lost: Type.String(),
+  /** Of all starts together. */
+  expected: Nullable(Type.String()),
+  atMost: Nullable(Type.String()),
+  shares: Type.Array(Share),
+  holdings: Type.Array(
+    Type.Object({
+      place: Nullable(Type.Integer()),
+      party: Nullable(Type.Integer()),
+      container: Nullable(Type.String()),
+      inTransit: Type.Boolean(),
+      unclear: Type.Boolean(),
+      since: Nullable(Type.String()),
+      amount: Type.String(),
+      carried: Nullable(Type.String()),
+    }),
+  ),
+});
+
+export const TraceLink = Type.Object({
+  /** Indexes into the direction's lots. */
+  from: Type.Integer(),
+  to: Type.Integer(),
+  hub: Type.String(),
+  at: Type.String(),
+  /** What of the starts this input line carries into, or this output line carries out of, the transformation. */
+  carriedIn: Nullable(Type.String()),
+  carriedOut: Nullable(Type.String()),
+  amountIn: Nullable(Type.String()),
+  amountOut: Nullable(Type.String()),
+});
+
+export const TraceDirection = Type.Object({
+  lots: Type.Array(TraceLotView),
+  links: Type.Array(TraceLink),
+  lotCount: Type.Integer(),
+  lotCountByTime: Type.Integer(),
+  totals: Type.Array(Nullable(Type.String())),
+});
+
+export const CompletenessView = Type.Object({
+  counts: Type.Record(Type.String(), Type.Integer()),
+  findings: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      lot: Nullable(Type.String()),
+      event: Nullable(Type.String()),
+      amount: Nullable(Type.String()),
+      message: Type.String(),
+    }),
+  ),
+  /** Findings beyond those listed. */
+  more: Type.Integer(),
+  cut: Nullable(Type.Object({ limit: Type.Integer(), lots: Type.Integer(), how: Type.String() })),
+  withheld: Type.Object({ lots: Type.Integer(), events: Type.Integer(), parties: Type.Integer() }),
+});
+
+export const TraceView = Type.Object({
+  starts: Type.Array(Type.Object({ label: Type.String() })),
+  asKnownAt: Type.Integer({ description: 'Commit sequence that the answer is as known at' }),
+  now: Type.String(),
+  ignoreTime: Type.Boolean(),
+  parties: Type.Array(PartyRef),
+  places: Type.Array(PlaceRef),
+  upstream: Nullable(TraceDirection),
+  downstream: Nullable(TraceDirection),
+  coLocated: Type.Array(
+    Type.Object({
+      container: Type.String(),
+      lot: Type.String(),
+      other: Type.String(),
+      from: Type.String(),
+      to: Type.String(),
+    }),
+  ),
+  completeness: CompletenessView,
+});
+export type Trace = Static<typeof TraceView>;
+export type TraceLotData = Static<typeof TraceLotView>;
+
+const LotParams = Type.Object({ code: Type.String({ minLength: 1, maxLength: 500 }) });
+
+export const getTrace = route({
+  method: 'GET',
+  path: '/api/v1/lots/:code/trace',
+  action: 'lot.trace',
+  summary:
+    'Where a lot came from and what became of it: lots, links with carried quantities, holders, completeness',
+  tag: 'trace',
+  params: LotParams,
+  query: Type.Object(traceOptions),
+  response: TraceView,
+});
+
+export const postTrace = route({
+  method: 'POST',
+  path: '/api/v1/traces',
+  action: 'lot.trace',
+  summary: 'A trace from any starting points: lots, holdings, events, a place and a time window, or several',
+  tag: 'trace',
+  body: Type.Object({ starts: Type.Array(TraceStart, { minItems: 1, maxItems: 100 }), ...traceOptions }),
+  response: TraceView,
+});
+
+/** Recall scope (`trace.md` §7). */
+export const ScopeLot = Type.Object({
+  code: Type.String(),
+  product: Nullable(Type.String()),
+  producer: Nullable(Type.String()),
+  unit: Quantity.properties.unit,
+  made: Type.String(),
+  held: Type.String(),
+  inTransit: Type.String(),
+  used: Type.String(),
+  sold: Type.String(),
+  consumed: Type.String(),
+  destroyed: Type.String(),
+  lost: Type.String(),
+  unexplained: Type.String(),
+  expected: Nullable(Type.String()),
+  atMost: Nullable(Type.String()),
+  affectedSince: Type.String(),
+});
+export const ScopeParty = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  uscc: Nullable(Type.String()),
+  kinds: Type.Array(Type.String()),
+  area: Nullable(Type.String()),
+  areaCode: Nullable(Type.String()),
+  contactName: Nullable(Type.String()),
+  contactPhone: Nullable(Type.String()),
+  lots: Type.Integer(),
+  /** Still there, in kg of affected lots and in kg of the source. */
+  heldKg: Type.String(),
+  carriedKg: Nullable(Type.String()),
+  mustDo: Type.Array(Type.String()),
+});
+export const ScopeView = Type.Object({
+  starts: Type.Array(Type.Object({ label: Type.String() })),
+  asKnownAt: Type.Integer(),
+  now: Type.String(),
+  lotCount: Type.Integer(),
+  partyCount: Type.Integer(),
+  /** What became of the source, in kg: they tie to `total`. */
+  source: Type.Object({
+    total: Nullable(Type.String()),
+    held: Nullable(Type.String()),
+    inTransit: Nullable(Type.String()),
+    sold: Nullable(Type.String()),
+    consumed: Nullable(Type.String()),
+    destroyed: Nullable(Type.String()),
+    lost: Nullable(Type.String()),
+    unexplained: Nullable(Type.String()),
+    accountedFor: Nullable(Type.String({ description: 'Share of the whole that is accounted for, percent' })),
+  }),
+  lots: Type.Array(ScopeLot),
+  parties: Type.Array(ScopeParty),
+  /** Authorities of the areas where affected lots are or were: who must be told. */
+  areas: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      name: Type.String(),
+      parties: Type.Integer(),
+      lots: Type.Integer(),
+      heldKg: Type.String(),
+    }),
+  ),
+  completeness: CompletenessView,
+  /** How it differs from the last run of the same starts. */
+  difference: Nullable(
+    Type.Object({
+      previousSeq: Type.Integer(),
+      lotsAdded: Type.Integer(),
+      lotsRemoved: Type.Integer(),
+      partiesAdded: Type.Integer(),
+    }),
+  ),
+  next: Nullable(Type.String({ description: 'Cursor for the next page of lots' })),
+});
+export type RecallScope = Static<typeof ScopeView>;
+
+export const getScope = route({
+  method: 'GET',
+  path: '/api/v1/lots/:code/recall-scope',
+  action: 'lot.trace',
+  summary:
+    'Everything that must be taken back if this lot is bad: lots, quantities, holders, areas. Also as xlsx: /recall-scope.xlsx',
+  tag: 'trace',
+  params: LotParams,
+  query: Type.Object({
+    asKnownAt: traceOptions.asKnownAt,
+    ignoreTime: traceOptions.ignoreTime,
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 10_000,
+        default: 1000,
+        description: 'Lots per page; the counts are of all',
+      }),
+    ),
+    cursor: Type.Optional(Type.String({ maxLength: 100 })),
+  }),
+  response: ScopeView,
 });

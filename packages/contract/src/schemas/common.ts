@@ -1,0 +1,30 @@
+import { type TSchema, Type } from 'typebox';
+
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** A quantity for people and machines: decimal string and unit; `kg` where it is a mass. */
+export const Quantity = Type.Object({
+  value: Type.String({ description: 'Decimal number in `unit`' }),
+  unit: Type.Union([
+    Type.Literal('kg'),
+    Type.Literal('piece'),
+    Type.Literal('l'),
+    Type.Literal('m'),
+    Type.Literal('other'),
+  ]),
+});
+
+/** Cursor paging: give `cursor` of the last answer to get on. */
+export const pageQuery = {
+  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
+};
+export const page = <T extends TSchema>(item: T) =>
+  Type.Object({
+    items: Type.Array(item),
+    next: Nullable(Type.String()),
+    /** Total where it is cheap to know, else null. */
+    total: Nullable(Type.Integer()),
+  });
+
+export const Ok = Type.Object({ ok: Type.Boolean() });

@@ -1,0 +1,169 @@
+import { type Static, Type } from 'typebox';
+import { route } from '../route.ts';
+import { Nullable, page, pageQuery, Quantity } from './common.ts';
+
+export const PartyRef = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  uscc: Nullable(Type.String()),
+  kinds: Type.Array(Type.String()),
+});
+export const PlaceRef = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  code: Nullable(Type.String()),
+  kind: Nullable(Type.String()),
+  area: Nullable(Type.String({ description: 'Name of the area, province first' })),
+  areaCode: Nullable(Type.String()),
+  longitude: Nullable(Type.Number()),
+  latitude: Nullable(Type.Number()),
+});
+
+/** A lot in a list. */
+export const LotSummary = Type.Object({
+  id: Type.Integer(),
+  code: Type.String(),
+  display: Type.String({ description: 'The code in groups, for reading aloud' }),
+  kind: Type.Union([Type.Literal('lot'), Type.Literal('instance'), Type.Literal('container')]),
+  product: Nullable(Type.String()),
+  commodity: Nullable(Type.String()),
+  foodClass: Nullable(Type.String()),
+  producer: Nullable(PartyRef),
+  harvestDate: Nullable(Type.String()),
+  productionDate: Nullable(Type.String()),
+  stub: Type.Boolean(),
+  notice: Nullable(Type.Union([Type.Literal('recalled'), Type.Literal('withdrawn')])),
+});
+
+/** One holding of a lot as it stands. */
+export const LotHolding = Type.Object({
+  place: Nullable(PlaceRef),
+  party: Nullable(PartyRef),
+  container: Nullable(Type.String()),
+  inTransit: Type.Boolean(),
+  amount: Nullable(Quantity),
+});
+
+export const LotEvent = Type.Object({
+  no: Type.Integer(),
+  eventId: Type.String(),
+  type: Type.String(),
+  action: Nullable(Type.String()),
+  bizStep: Nullable(Type.String()),
+  disposition: Nullable(Type.String()),
+  from: Type.String({ description: 'ISO 8601 start of the event interval' }),
+  to: Type.String(),
+  dayOnly: Type.Boolean(),
+  place: Nullable(PlaceRef),
+  fromParty: Nullable(PartyRef),
+  toParty: Nullable(PartyRef),
+  role: Type.String({ description: 'What it did to this lot: add, ship, receive, input, output, …' }),
+  amount: Nullable(Quantity),
+  documents: Type.Array(Type.String()),
+  status: Type.Union([
+    Type.Literal('counts'),
+    Type.Literal('unconfirmed'),
+    Type.Literal('idConflict'),
+    Type.Literal('corrected'),
+  ]),
+  recordedAt: Type.String(),
+});
+
+export const Lot = Type.Interface([LotSummary], {
+  originArea: Nullable(Type.String()),
+  originAreaName: Nullable(Type.String()),
+  madeAt: Nullable(PlaceRef),
+  harvestYear: Nullable(Type.Integer()),
+  bestBefore: Nullable(Type.String()),
+  grade: Nullable(Type.String()),
+  made: Nullable(Quantity),
+  holdings: Type.Array(LotHolding),
+  /** Direct neighbours: what it was made from, what was made of it. */
+  inputs: Type.Array(Type.Object({ lot: LotSummary, amount: Nullable(Quantity) })),
+  outputs: Type.Array(Type.Object({ lot: LotSummary, amount: Nullable(Quantity) })),
+  inputCount: Type.Integer(),
+  outputCount: Type.Integer(),
+  eventCount: Type.Integer(),
+  scanUrl: Type.String(),
+});
+export type LotView = Static<typeof Lot>;
+export type LotSummaryView = Static<typeof LotSummary>;
+export type PartyRefView = Static<typeof PartyRef>;
+export type PlaceRefView = Static<typeof PlaceRef>;
+
+const LotParams = Type.Object({
+  code: Type.String({
+    minLength: 1,
+    maxLength: 500,
+    description: 'Trace code, or Digital Link, percent-encoded',
+  }),
+});
+
+export const getLot = route({
+  method: 'GET',
+  path: '/api/v1/lots/:code',
+  action: 'lot.read',
+  summary: 'One lot: facts, holdings, direct neighbours',
+  tag: 'lots',
+  params: LotParams,
+  response: Lot,
+});
+
+export const getLotEvents = route({
+  method: 'GET',
+  path: '/api/v1/lots/:code/events',
+  action: 'lot.read',
+  summary: 'The events of a lot, in the order of time',
+  tag: 'lots',
+  params: LotParams,
+  query: Type.Object(pageQuery),
+  response: page(LotEvent),
+});
+
+export const listLots = route({
+  method: 'GET',
+  path: '/api/v1/lots',
+  action: 'lot.read',
+  summary: 'Lots by product, producer, place, class; latest first',
+  tag: 'lots',
+  query: Type.Object({
+    ...pageQuery,
+    q: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Beginning of the product name or of the code' }),
+    ),
+    producer: Type.Optional(Type.Integer()),
+    place: Type.Optional(Type.Integer({ description: 'Lots ever seen at this place' })),
+    foodClass: Type.Optional(Type.String({ maxLength: 50 })),
+    commodity: Type.Optional(Type.String({ maxLength: 20 })),
+  }),
+  response: page(LotSummary),
+});
+
+/** What the one search box finds. */
+export const search = route({
+  method: 'GET',
+  path: '/api/v1/search',
+  action: 'lot.read',
+  summary: 'Search codes, parties, places and products by what a person types or scans',
+  tag: 'lots',
+  query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 500 }) }),
+  response: Type.Object({
+    lots: Type.Array(LotSummary),
+    parties: Type.Array(PartyRef),
+    places: Type.Array(PlaceRef),
+    /** Set when the text looks like a code with a typing error: what it probably should be. */
+    suggestion: Nullable(Type.String()),
+    problem: Nullable(Type.String()),
+  }),
+});
+
+/** A lot's labels: one picture, or a sheet. */
+export const LabelQuery = Type.Object({
+  format: Type.Optional(
+    Type.Union([Type.Literal('pdf'), Type.Literal('svg'), Type.Literal('png')], { default: 'pdf' }),
+  ),
+  layout: Type.Optional(
+    Type.String({ maxLength: 30, description: 'single-60x40, single-100x70, a4-3x8, a4-2x5' }),
+  ),
+  copies: Type.Optional(Type.Integer({ minimum: 1, maximum: 10000, default: 1 })),
+});
