@@ -45,11 +45,11 @@ export function routeUrl(
   const path = shape.path.replace(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent(String(params?.[name] ?? '')),
   );
-  const search = new URLSearchParams();
+  const pairs: string[] = [];
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value === undefined || value === null) continue;
-    for (const item of Array.isArray(value) ? value : [value]) search.append(name, String(item));
+    for (const item of Array.isArray(value) ? value : [value])
+      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(item))}`);
   }
-  const text = search.toString();
-  return text === '' ? path : `${path}?${text}`;
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
 import { Nullable, Quantity } from './common.ts';
-import { LotSummary, PartyRef, PlaceRef } from './lots.ts';
+import { PartyRef, PlaceRef } from './lots.ts';
 
 /** What became of one event that was handed in. */
 export const EventReceipt = Type.Object({
