@@ -107,7 +107,7 @@ CREATE TABLE session (
   seen_at    timestamptz NOT NULL DEFAULT now(),
   expires_at timestamptz NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 
 CREATE TABLE api_key (
   id         uuid PRIMARY KEY,

@@ -18,12 +18,15 @@ export default async function setup(project: {
 }): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'liangsu-test-'));
   const server = await startEmbedded(folder, { scratch: true });
-  const admin = createPool(server.url('postgres'), { role: null, max: 1 });
-  await admin.query('CREATE DATABASE template_liangsu');
-  await admin.end();
-  const owner = createPool(server.url('template_liangsu'), { role: null, max: 1 });
-  await migrate(owner);
-  await owner.end();
+  try {
+    const admin = createPool(server.url('postgres'), { role: null, max: 1 });
+    await admin.query('CREATE DATABASE template_liangsu').finally(() => admin.end());
+    const owner = createPool(server.url('template_liangsu'), { role: null, max: 1 });
+    await migrate(owner).finally(() => owner.end());
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   project.provide('postgres', server.url('{database}'));
   return async () => {
     await server.stop();

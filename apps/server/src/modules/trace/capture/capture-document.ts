@@ -28,7 +28,7 @@ export async function captureDocument(
     throw new AppError('capture.refused', { count: prepared.refused.length }, (locale) =>
       refusedFaults(
         prepared.refused.flatMap(({ index, problems }) =>
-          problems.map((problem) => ({ ...problem, path: `${parts.path}/${index}${problem.path}` })),
+          problems.map((problem) => ({ ...problem, path: `${parts.paths[index]}${problem.path}` })),
         ),
         locale,
       ),

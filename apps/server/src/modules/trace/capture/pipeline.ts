@@ -165,8 +165,7 @@ export class CapturePipeline {
       for (const waiting of batch) await this.#write([waiting]);
       return;
     }
-    batch.forEach((waiting, i) =>
-      settle(waiting, { receipt: { seq: outcome.seq, events: outcome.receipts[i]! } }),
-    );
+    for (const [i, waiting] of batch.entries())
+      settle(waiting, { receipt: { seq: outcome.seq, events: outcome.receipts[i]! } });
   }
 }

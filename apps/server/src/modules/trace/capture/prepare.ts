@@ -1,4 +1,4 @@
-import { type NormalEvent, normaliseEvent, type Prefixes } from '@liangsu/domain/epcis';
+import { type JsonObject, type NormalEvent, normaliseEvent, type Prefixes } from '@liangsu/domain/epcis';
 import { sha256hex } from '../../../platform/hash.ts';
 import type { IncomingEvent } from './pipeline.ts';
 
@@ -23,11 +23,7 @@ const FUTURE_MS = 24 * 3_600_000;
  * Normalises schema-valid events for capture. Refuses what has no sensible meaning (times before 1900 or more than a
  * day ahead of `now`, quantities that cannot be counted), each with its place; the others are not touched by it.
  */
-export function prepareEvents(
-  events: readonly Record<string, unknown>[],
-  prefixes: Prefixes,
-  now: number,
-): Prepared {
+export function prepareEvents(events: readonly JsonObject[], prefixes: Prefixes, now: number): Prepared {
   const prepared: Prepared = { events: [], indexes: [], refused: [] };
   events.forEach((event, index) => {
     const result = normaliseEvent(event, prefixes, sha256hex);

@@ -1,10 +1,10 @@
 import { normaliseEvent, prefixesOf } from '@liangsu/domain/epcis';
 import { ROLE } from '@liangsu/domain/trace';
-import { netWeightOf } from '@liangsu/domain/units';
 import { BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
 import { type LotInfoRow, lotInfoRows, rewriteLotInfo } from './lot-info.ts';
+import { netWeightOf } from './net-weight.ts';
 import { type EdgeRow, insertEdgesByHub, insertEdgesByLot } from './rows.ts';
 import type { Item } from './write-batch.ts';
 

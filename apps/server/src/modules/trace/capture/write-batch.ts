@@ -1,10 +1,10 @@
 import { EVENT_TYPE, type NormalEvent } from '@liangsu/domain/epcis';
 import { FLAG } from '@liangsu/domain/trace';
-import { netWeightOf } from '@liangsu/domain/units';
 import { BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client, Pool } from '../../../platform/db/pool.ts';
 import { type LotInfoRow, lotInfoRows, writeLotInfo } from './lot-info.ts';
 import type { Names } from './names.ts';
+import { netWeightOf } from './net-weight.ts';
 import type { Numbers } from './numbers.ts';
 import type { EventReceipt, IncomingDocument, IncomingEvent } from './pipeline.ts';
 import {
