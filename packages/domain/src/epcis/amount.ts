@@ -1,41 +1,40 @@
 import { DIM, type Dim } from '../trace/edge.ts';
+import { unitOf } from '../units/index.ts';
 
-export interface Unit {
-  dim: Dim;
-  num: number;
-  den: number;
-}
-const UNITS: Readonly<Record<string, Unit>> = {
-  KGM: { dim: DIM.mass, num: 1e6, den: 1 },
-  TNE: { dim: DIM.mass, num: 1e9, den: 1 },
-  GRM: { dim: DIM.mass, num: 1e3, den: 1 },
-  LBR: { dim: DIM.mass, num: 45359237, den: 100 },
-};
-const PIECE: Unit = { dim: DIM.count, num: 1e6, den: 1 };
-const OTHER: Unit = { dim: DIM.other, num: 1e6, den: 1 };
+/** One base unit of what a bare number counts and of an unknown unit is a millionth. */
+const MILLIONTHS = 1_000_000;
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
 
+/** A quantity in whole base units of its dimension, and as it was written; or what is wrong with it. */
 export type Amount =
-  | { amount: number; dim: Dim; text: string }
-  | { problem: 'quantityInvalid' | 'quantityNegative' | 'quantityTooLarge' };
+  | { readonly amount: number; readonly dim: Dim; readonly text: string }
+  | { readonly fault: 'quantityInvalid' | 'quantityNegative' | 'quantityTooLarge' };
 
+/**
+ * Converts the quantity of an event into whole base units, exactly, from the decimal digits of the JSON number or text.
+ * Without a unit it counts pieces (EPCIS 2.0 §7.3.3.3); a unit that nobody knows gives dimension `other` in millionths.
+ * Digits below the base unit are rounded half up: a fact is not refused because a scale's software wrote
+ * 0.30000000000000004.
+ */
 export function toAmount(quantity: number | string, uom: string | null): Amount {
-  const unit = uom === null ? PIECE : (UNITS[uom] ?? OTHER);
-  if (typeof quantity === 'number' && Number.isInteger(quantity) && quantity >= 0 && unit.den === 1) {
-    const amount = quantity * unit.num;
-    if (amount <= Number.MAX_SAFE_INTEGER) return { amount, dim: unit.dim, text: String(quantity) };
-  }
+  const unit = uom === null ? undefined : unitOf(uom);
+  const dim = uom === null ? DIM.count : (unit?.dim ?? DIM.other);
+  const num = unit?.num ?? MILLIONTHS;
+  const den = unit?.den ?? 1;
   const text = String(quantity);
+  if (typeof quantity === 'number' && quantity >= 0 && den === 1 && Number.isInteger(quantity)) {
+    const amount = quantity * num;
+    if (amount <= Number.MAX_SAFE_INTEGER) return { amount, dim, text };
+  }
   const match = DECIMAL.exec(text);
-  if (match === null) return { problem: 'quantityInvalid' };
+  if (match === null) return { fault: 'quantityInvalid' };
   const fraction = match[3] ?? '';
+  const digits = BigInt(match[2]! + fraction);
+  if (match[1] === '-' && digits !== 0n) return { fault: 'quantityNegative' };
   const exponent = Number(match[4] ?? '0') - fraction.length;
-  let num = BigInt(match[2]! + fraction) * BigInt(unit.num);
-  let den = BigInt(unit.den);
-  if (exponent >= 0) num *= 10n ** BigInt(exponent);
-  else den *= 10n ** BigInt(-exponent);
-  if (match[1] === '-' && num !== 0n) return { problem: 'quantityNegative' };
-  const amount = (2n * num + den) / (2n * den);
-  if (amount > BigInt(Number.MAX_SAFE_INTEGER)) return { problem: 'quantityTooLarge' };
-  return { amount: Number(amount), dim: unit.dim, text };
+  const top = digits * BigInt(num) * (exponent > 0 ? 10n ** BigInt(exponent) : 1n);
+  const bottom = BigInt(den) * (exponent < 0 ? 10n ** BigInt(-exponent) : 1n);
+  const amount = (2n * top + bottom) / (2n * bottom);
+  if (amount > BigInt(Number.MAX_SAFE_INTEGER)) return { fault: 'quantityTooLarge' };
+  return { amount: Number(amount), dim, text };
 }

@@ -80,10 +80,10 @@ function readQuantity(
   if (typeof quantity !== 'number' && typeof quantity !== 'string')
     return { amount: null, dim: 0, quantity: null, uom };
   const result = toAmount(quantity, uom);
-  if ('problem' in result) {
+  if ('fault' in result) {
     facts.problems.push({
       path: `${path}/quantity`,
-      code: result.problem,
+      code: result.fault,
       params: { quantity: String(quantity) },
     });
     return { amount: null, dim: 0, quantity: null, uom };

@@ -70,7 +70,7 @@ function masterData(value: unknown, prefixes: Prefixes): Record<string, unknown>
 function moisture(value: unknown, path: string, problems: Problem[]): number {
   if (value === undefined || value === null) return -1;
   const amount = typeof value === 'string' || typeof value === 'number' ? toAmount(value, null) : null;
-  if (amount !== null && !('problem' in amount) && amount.amount <= 100_000_000)
+  if (amount !== null && !('fault' in amount) && amount.amount <= 100_000_000)
     return Math.round(amount.amount / 100);
   problems.push({ path, code: 'moistureInvalid', params: { value: String(value) } });
   return -1;

@@ -20,7 +20,7 @@ const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
  * Milliseconds since the epoch of an ISO 8601 date-time with zone (RFC 3339), or NaN when the text is not one. The
- * fourth decimal of a second is rounded half up, as the CBV event hash wants it.
+ * fourth decimal of a second is rounded half up, as the CBV event hash wants it. Offsets may lack the colon or the minutes.
  */
 export function parseInstant(text: string): number {
   const year = two(text, 0) * 100 + two(text, 2);
@@ -39,8 +39,8 @@ export function parseInstant(text: string): number {
   if (!(second <= 60) || text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':') {
     return Number.NaN;
   }
-  const separator = text.charCodeAt(10) | 32;
-  if (separator !== 116 && separator !== 32) return Number.NaN;
+  const separator = text.charCodeAt(10);
+  if (separator !== 84 && separator !== 116 && separator !== 32) return Number.NaN;
   let at = 19;
   let millis = 0;
   if (text.charCodeAt(at) === 46) {
@@ -56,6 +56,8 @@ export function parseInstant(text: string): number {
     if (seen === 0) return Number.NaN;
   }
   const offset = parseOffsetAt(text, at);
+  // A leap second is inserted at the end of a day in UTC and nowhere else.
+  if (second === 60 && (((hour * 60 + minute - offset) % 1440) + 1440) % 1440 !== 1439) return Number.NaN;
   return (
     daysFromCivil(year, month, day) * 86_400_000 +
     ((hour * 60 + minute - offset) * 60 + second) * 1000 +
@@ -67,10 +69,11 @@ function parseOffsetAt(text: string, at: number): number {
   const sign = text.charCodeAt(at);
   if ((sign | 32) === 122) return text.length === at + 1 ? 0 : Number.NaN;
   if (sign !== 43 && sign !== 45) return Number.NaN;
-  const colon = text.charCodeAt(at + 3) === 58;
-  if (text.length !== at + (colon ? 6 : 5)) return Number.NaN;
   const hours = two(text, at + 1);
-  const minutes = two(text, at + (colon ? 4 : 3));
+  const colon = text.charCodeAt(at + 3) === 58;
+  const rest = text.length - at - 3 - (colon ? 1 : 0);
+  if (rest !== 2 && (rest !== 0 || colon)) return Number.NaN;
+  const minutes = rest === 0 ? 0 : two(text, at + (colon ? 4 : 3));
   if (!(hours < 24 && minutes < 60)) return Number.NaN;
   return (sign === 45 ? -1 : 1) * (hours * 60 + minutes);
 }
