@@ -1,0 +1,136 @@
+import type { LotSummaryView, PartyRefView, PlaceRefView } from '@liangsu/contract';
+import { displayCode } from './codes.ts';
+import type { Queryable } from '../../../platform/db/pool.ts';
+
+const KINDS = { 1: 'lot', 2: 'instance', 3: 'container' } as const;
+
+/** Parties by id, as lists show them. An undeclared party is called by the name that events gave it. */
+export async function loadParties(db: Queryable, ids: Iterable<number>): Promise<Map<number, PartyRefView>> {
+  const { rows } = await db.query<{ id: number; name: string | null; uri: string; uscc: string | null; kinds: string[] }>({
+    name: 'parties_by_id',
+    text: 'SELECT id, name, uri, uscc, kinds FROM party WHERE id = ANY($1::int8[])',
+    values: [[...ids]],
+  });
+  return new Map(rows.map(({ id, name, uri, uscc, kinds }) => [id, { id, name: name ?? uri, uscc, kinds }]));
+}
+
+export interface PlaceFacts {
+  view: PlaceRefView;
+  /** Who runs it; 0 when nobody is declared. */
+  operator: number;
+}
+
+/** Places by id, as lists show them. */
+export async function loadPlaces(
+  db: Queryable,
+  ids: Iterable<number>,
+  areaName: (code: string | null) => string | null,
+): Promise<Map<number, PlaceFacts>> {
+  const { rows } = await db.query<{
+    id: number;
+    name: string | null;
+    uri: string;
+    code: string | null;
+    kind: string | null;
+    jurisdiction_code: string | null;
+    longitude: string | null;
+    latitude: string | null;
+    operator_party_id: number | null;
+  }>({
+    name: 'places_by_id',
+    text: `SELECT id, name, uri, code, kind, jurisdiction_code, longitude, latitude, operator_party_id
+             FROM place WHERE id = ANY($1::int8[])`,
+    values: [[...ids]],
+  });
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        view: {
+          id: row.id,
+          name: row.name ?? row.uri,
+          code: row.code,
+          kind: row.kind,
+          area: areaName(row.jurisdiction_code),
+          areaCode: row.jurisdiction_code,
+          longitude: row.longitude === null ? null : Number(row.longitude),
+          latitude: row.latitude === null ? null : Number(row.latitude),
+        },
+        operator: row.operator_party_id ?? 0,
+      },
+    ]),
+  );
+}
+
+export interface LotFacts {
+  id: number;
+  code: string;
+  kind: 1 | 2 | 3;
+  product: string | null;
+  commodity: string | null;
+  foodClass: string | null;
+  originArea: string | null;
+  producer: number | null;
+  madeAt: number | null;
+  harvestDate: string | null;
+  harvestYear: number | null;
+  productionDate: string | null;
+  bestBefore: string | null;
+  grade: string | null;
+  netAmount: number | null;
+  netDim: number | null;
+  /** Nothing declared its making (no master data, no event that made it). */
+  declared: boolean;
+}
+
+const LOT_FACTS = `
+  l.id, l.code, l.kind, i.product_name AS product, i.commodity, i.food_class AS "foodClass", i.origin_area AS "originArea",
+  i.producer, i.made_at AS "madeAt", i.harvest_date AS "harvestDate", i.harvest_year AS "harvestYear",
+  i.production_date AS "productionDate", i.best_before AS "bestBefore", i.grade, i.net_amount AS "netAmount",
+  i.net_dim AS "netDim", COALESCE(i.event, 0) <> 0 AS declared`;
+
+/** What is known of these lots, by id. */
+export async function loadLotFacts(db: Queryable, ids: readonly number[]): Promise<Map<number, LotFacts>> {
+  const facts = new Map<number, LotFacts>();
+  for (let i = 0; i < ids.length; i += 20_000) {
+    const { rows } = await db.query<LotFacts>({
+      name: 'lot_facts_by_id',
+      text: `SELECT ${LOT_FACTS} FROM lot l LEFT JOIN lot_info i ON i.lot = l.id WHERE l.id = ANY($1::int8[])`,
+      values: [ids.slice(i, i + 20_000)],
+    });
+    for (const row of rows) facts.set(row.id, row);
+  }
+  return facts;
+}
+
+/** A lot's facts by its canonical code, or null. */
+export async function findLot(db: Queryable, code: string): Promise<LotFacts | null> {
+  const { rows } = await db.query<LotFacts>({
+    name: 'lot_facts_by_code',
+    text: `SELECT ${LOT_FACTS} FROM lot l LEFT JOIN lot_info i ON i.lot = l.id WHERE l.code = $1`,
+    values: [code],
+  });
+  return rows[0] ?? null;
+}
+
+/** A lot as lists show it. */
+export function lotSummary(
+  lot: LotFacts,
+  parties: Map<number, PartyRefView>,
+  notices: Map<number, 'recalled' | 'withdrawn'>,
+): LotSummaryView {
+  return {
+    id: lot.id,
+    code: lot.code,
+    display: displayCode(lot.code),
+    kind: KINDS[lot.kind],
+    product: lot.product,
+    commodity: lot.commodity,
+    foodClass: lot.foodClass,
+    producer: lot.producer === null ? null : (parties.get(lot.producer) ?? null),
+    harvestDate: lot.harvestDate,
+    productionDate: lot.productionDate,
+    stub: !lot.declared,
+    notice: notices.get(lot.id) ?? null,
+  };
+}
