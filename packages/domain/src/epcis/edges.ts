@@ -176,14 +176,14 @@ function pushDeletes(edges: NormalEdge[], items: readonly Item[], facts: Facts):
     }
     if (own.length === 0) edges.push(edgeOf(item, ROLE.delete, flow, itself(item), LOSS_KIND.none, exit));
     else if (rest === null || rest < 0) {
-      facts.problems.push({ path: '', code: 'lossAmbiguous', params: { lot: item.code } });
+      facts.problems.push({ path: facts.lossesPath, code: 'lossAmbiguous', params: { lot: item.code } });
     } else if (rest > 0) {
       const left = { ...item, amount: rest, quantity: null, uom: null };
       edges.push(edgeOf(left, ROLE.delete, flow, itself(item), LOSS_KIND.none, exit));
     }
   }
   if (facts.losses.some((loss) => !items.some((item) => item.code === (loss.code || only)))) {
-    facts.problems.push({ path: '', code: 'lossAmbiguous', params: { lot: '' } });
+    facts.problems.push({ path: facts.lossesPath, code: 'lossAmbiguous', params: { lot: '' } });
   }
 }
 

@@ -38,6 +38,8 @@ export interface Facts {
   source: Side;
   destination: Side;
   losses: Loss[];
+  /** JSON pointer of the losses. */
+  lossesPath: string;
 }
 
 /** Keys of the event's fields in Liangsu's namespace, by local name. */

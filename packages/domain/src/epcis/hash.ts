@@ -87,8 +87,8 @@ const REPORT_FIELDS = [
   'uom',
   'coordinateReferenceSystem',
 ] as const;
-const METADATA_SET: ReadonlySet<string> = new Set([...METADATA_FIELDS, 'bizRules']);
-const REPORT_SET: ReadonlySet<string> = new Set([...REPORT_FIELDS, 'bizRules']);
+const METADATA_SET: ReadonlySet<string> = new Set(METADATA_FIELDS);
+const REPORT_SET: ReadonlySet<string> = new Set(REPORT_FIELDS);
 const ELEMENT_SET: ReadonlySet<string> = new Set(['sensorMetadata', 'sensorReport']);
 const PLACE_SET: ReadonlySet<string> = new Set(['id']);
 
@@ -130,6 +130,15 @@ function scalarText(value: unknown, prefixes: Prefixes): string {
   return toCanonicalUri(full);
 }
 
+const NOTHING: JsonObject = {};
+const objectOf = (value: unknown): JsonObject =>
+  typeof value === 'object' && value !== null ? (value as JsonObject) : NOTHING;
+
+/** The objects of a list; whatever else stands in an invalid event is passed over. */
+function objectsIn(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.map(objectOf) : [];
+}
+
 function field(key: string, value: unknown, prefixes: Prefixes): string {
   if (value === undefined || value === null) return '';
   const text = scalarText(value, prefixes);
@@ -158,9 +167,8 @@ function epcs(key: string, value: unknown, prefixes: Prefixes): string {
 }
 
 function quantities(key: string, value: unknown, prefixes: Prefixes): string {
-  if (!Array.isArray(value) || value.length === 0) return '';
   const parts: string[] = [];
-  for (const element of value as JsonObject[]) {
+  for (const element of objectsIn(value)) {
     const text =
       field('epcClass', element.epcClass, prefixes) +
       field('quantity', element.quantity, prefixes) +
@@ -172,9 +180,8 @@ function quantities(key: string, value: unknown, prefixes: Prefixes): string {
 
 /** bizTransactionList, sourceList and destinationList: the type stands before the identifier. */
 function typedList(key: string, value: unknown, item: string, base: string, prefixes: Prefixes): string {
-  if (!Array.isArray(value) || value.length === 0) return '';
   const parts: string[] = [];
-  for (const element of value as JsonObject[]) {
+  for (const element of objectsIn(value)) {
     parts.push(wordField('type', element.type, base, prefixes) + field(item, element[item], prefixes));
   }
   const text = joinSorted(parts);
@@ -184,6 +191,12 @@ function typedList(key: string, value: unknown, item: string, base: string, pref
 function words(key: string, value: unknown, base: string, prefixes: Prefixes): string {
   const list = Array.isArray(value) ? value : [value];
   return joinSorted(list.map((word) => wordField(key, word, base, prefixes)));
+}
+
+function lastingDispositions(lasting: JsonObject, prefixes: Prefixes): string {
+  const set = words('set', lasting.set, `${CBV}Disp-`, prefixes);
+  const unset = words('unset', lasting.unset, `${CBV}Disp-`, prefixes);
+  return set === '' && unset === '' ? '' : `persistentDisposition${set}${unset}`;
 }
 
 function isComment(key: string, prefixes: Prefixes): boolean {
@@ -275,16 +288,14 @@ function sensorReport(object: JsonObject, prefixes: Prefixes): string {
 }
 
 function sensorElements(value: unknown, prefixes: Prefixes): string {
-  if (!Array.isArray(value) || value.length === 0) return '';
   const parts: string[] = [];
-  for (const element of value as JsonObject[]) {
+  for (const element of objectsIn(value)) {
     const metadata = element.sensorMetadata;
     const reports = element.sensorReport;
     const reportParts: string[] = [];
-    if (Array.isArray(reports))
-      for (const report of reports) reportParts.push(sensorReport(report, prefixes));
+    for (const report of objectsIn(reports)) reportParts.push(sensorReport(report, prefixes));
     const text =
-      (metadata === undefined ? '' : sensorMetadata(metadata as JsonObject, prefixes)) +
+      (metadata === undefined ? '' : sensorMetadata(objectOf(metadata), prefixes)) +
       joinSorted(reportParts) +
       extensions(element, ELEMENT_SET, prefixes);
     if (text !== '') parts.push(`sensorElement${text}`);
@@ -294,12 +305,11 @@ function sensorElements(value: unknown, prefixes: Prefixes): string {
 
 /**
  * The pre-hash string of CBV 2.0 §8.9.2 for one event, in the order of the reference implementation 1.9 that made the
- * published reference hashes: after the sensors the remaining lists stand in alphabetical order. `eventID`, `recordTime`, `errorDeclaration`,
- * `certificationInfo` and comments take no part. Throws `TooDeepError` for extensions nested beyond `MAX_DEPTH`.
+ * published reference hashes: after the sensors the remaining lists stand in alphabetical order. `eventID`,
+ * `recordTime`, `errorDeclaration`, `certificationInfo` and comments take no part. Throws `TooDeepError` for extensions nested beyond `MAX_DEPTH`.
  */
 export function preHash(event: JsonObject, prefixes: Prefixes): string {
-  const disposition = event.persistentDisposition as JsonObject | undefined;
-  const ilmd = event.ilmd as JsonObject | undefined;
+  const { persistentDisposition: lasting, ilmd } = event;
   const ordered =
     `eventType=${String(event.type)}` +
     timeField('eventTime', event.eventTime) +
@@ -317,9 +327,7 @@ export function preHash(event: JsonObject, prefixes: Prefixes): string {
     field('transformationID', event.transformationID, prefixes) +
     wordField('bizStep', event.bizStep, `${CBV}BizStep-`, prefixes) +
     wordField('disposition', event.disposition, `${CBV}Disp-`, prefixes) +
-    (disposition === undefined
-      ? ''
-      : `persistentDisposition${words('set', disposition.set, `${CBV}Disp-`, prefixes)}${words('unset', disposition.unset, `${CBV}Disp-`, prefixes)}`) +
+    (lasting === undefined ? '' : lastingDispositions(objectOf(lasting), prefixes)) +
     place('readPoint', event.readPoint, prefixes) +
     place('bizLocation', event.bizLocation, prefixes);
   return (
@@ -327,7 +335,7 @@ export function preHash(event: JsonObject, prefixes: Prefixes): string {
     sensorElements(event.sensorElementList, prefixes) +
     typedList('bizTransactionList', event.bizTransactionList, 'bizTransaction', `${CBV}BTT-`, prefixes) +
     typedList('destinationList', event.destinationList, 'destination', `${CBV}SDT-`, prefixes) +
-    (ilmd === undefined ? '' : `ilmd${members(ilmd, prefixes, 1)}`) +
+    (ilmd === undefined ? '' : `ilmd${members(objectOf(ilmd), prefixes, 1)}`) +
     typedList('sourceList', event.sourceList, 'source', `${CBV}SDT-`, prefixes) +
     extensions(event, EVENT_FIELDS, prefixes)
   );

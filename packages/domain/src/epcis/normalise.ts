@@ -118,6 +118,7 @@ export function normaliseEvent(
     source: readSide(event.sourceList, 'source', prefixes),
     destination: readSide(event.destinationList, 'destination', prefixes),
     losses: [],
+    lossesPath: '',
   };
 
   let moistureBefore = -1;
@@ -135,7 +136,10 @@ export function normaliseEvent(
         problems.push({ path, code: 'precisionUnknown', params: { precision: String(precision) } });
       }
     }
-    if (losses !== undefined) facts.losses = readLosses(facts, losses);
+    if (losses !== undefined) {
+      facts.losses = readLosses(facts, losses);
+      facts.lossesPath = pointer('', losses);
+    }
     if (moistureKey !== undefined) {
       const value = event[moistureKey];
       const path = pointer('', moistureKey);
