@@ -1,7 +1,8 @@
-import type { JsonObject } from './context.ts';
-import { prefixesOf } from './context.ts';
+import { type JsonObject, type Prefixes, prefixesOf } from './context.ts';
 import { eventsOf } from './document.ts';
-import { preHash } from './hash.ts';
+import { members, preHash } from './hash.ts';
+import { parseInstant } from './time.ts';
+import { bareWord, ERROR_REASON } from './words.ts';
 
 /** An event as it was received and the `@context` of the document that it came in. */
 export interface StoredEvent {
@@ -55,14 +56,26 @@ export function composeQueryDocument(
 }
 
 /** What the event hash leaves out and two equal events must share nevertheless. */
-const BESIDE_THE_HASH = ['eventID', 'recordTime', 'errorDeclaration', 'certificationInfo'] as const;
+function besideTheHash(event: JsonObject, prefixes: Prefixes): string {
+  const { eventID = null, recordTime, errorDeclaration, certificationInfo = [] } = event;
+  const instant = (time: unknown): number | null => (typeof time === 'string' ? parseInstant(time) : null);
+  const declaration = errorDeclaration as JsonObject | undefined;
+  return JSON.stringify([
+    eventID,
+    instant(recordTime),
+    [certificationInfo].flat().sort(),
+    declaration && instant(declaration.declarationTime),
+    declaration && bareWord(declaration.reason, ERROR_REASON, prefixes),
+    declaration && members({ ...declaration, declarationTime: null, reason: null }, prefixes),
+  ]);
+}
 
 function meaningOf(document: JsonObject): string[] {
   const prefixes = prefixesOf(document['@context']);
   return eventsOf(document).map(({ event }) => {
     const inner = event['@context'];
     const names = inner === undefined || document === event ? prefixes : prefixes.extend(inner);
-    return preHash(event, names) + JSON.stringify(BESIDE_THE_HASH.map((key) => event[key] ?? null));
+    return preHash(event, names) + besideTheHash(event, names);
   });
 }
 

@@ -232,7 +232,8 @@ function pushExtension(
   }
 }
 
-function members(object: JsonObject, prefixes: Prefixes, depth: number): string {
+/** The members of an object as `key=value` texts in their order, names expanded; comments take no part. */
+export function members(object: JsonObject, prefixes: Prefixes, depth = 1): string {
   const parts: string[] = [];
   for (const key of Object.keys(object)) {
     if (isComment(key, prefixes)) continue;

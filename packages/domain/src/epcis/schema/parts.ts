@@ -22,7 +22,7 @@ function word(words: Readonly<Record<string, unknown>>, foreign: string): Schema
     type: 'string',
     if: { pattern: ':' },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { format: 'uri', not: { pattern: foreign } },
+    then: { format: 'uri', not: { type: 'string', pattern: foreign } },
     else: { enum: Object.keys(words) },
   };
 }
