@@ -1,4 +1,5 @@
 export * from './completeness-types.ts';
 export * from './edge.ts';
+export { DEFAULT_PAIRING_WINDOW, TraceRun } from './run.ts';
 export { EdgeTable } from './table.ts';
 export * from './types.ts';

@@ -147,4 +147,10 @@ export class IntList {
     if (this.length === this.a.length) this.a = grownInt32(this.a, this.length + 1);
     this.a[this.length++] = v;
   }
+
+  /** Sets the length, making room; new entries are to be written by the caller. */
+  reserve(length: number): void {
+    this.a = grownInt32(this.a, length);
+    this.length = length;
+  }
 }

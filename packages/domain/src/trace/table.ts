@@ -135,12 +135,7 @@ export class EdgeTable {
     this.flags[row] = flags;
     this.moistureBefore[row] = moistureBefore;
     this.moistureAfter[row] = moistureAfter;
-    const l = this.lots.add(lot);
-    if (l >= this.headOfLot.length) {
-      const n = this.headOfLot.length;
-      this.headOfLot = grownInt32(this.headOfLot, l + 1);
-      this.headOfLot.fill(-1, n);
-    }
+    const l = this.addLot(lot);
     this.lotOf[row] = l;
     this.nextOfLot[row] = this.headOfLot[l]!;
     this.headOfLot[l] = row;
@@ -158,6 +153,17 @@ export class EdgeTable {
       this.#docs.push(docs);
     }
     return row;
+  }
+
+  /** The dense number of a lot, which may have no edges. */
+  addLot(lot: number): number {
+    const l = this.lots.add(lot);
+    if (l >= this.headOfLot.length) {
+      const n = this.headOfLot.length;
+      this.headOfLot = grownInt32(this.headOfLot, l + 1);
+      this.headOfLot.fill(-1, n);
+    }
+    return l;
   }
 
   /** Adds one edge given as an object. */

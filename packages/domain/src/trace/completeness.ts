@@ -1,0 +1,232 @@
+import { buildBalances } from './balance.ts';
+import type { Completeness, CompletenessCode, Cut, Finding } from './completeness-types.ts';
+import { FLAG, ROLE } from './edge.ts';
+import { LOT_STATE, NODE, XFLAG } from './graph.ts';
+import { findLoops } from './loops.ts';
+import type { SideData } from './result.ts';
+import type { TraceRun } from './run.ts';
+import { DEFAULT_PAIRING_WINDOW } from './run.ts';
+import type { TraceContext } from './types.ts';
+
+const ORDER: readonly Finding['code'][] = [
+  'stub',
+  'overdrawn',
+  'unexplained',
+  'gain',
+  'quantityMissing',
+  'unitClash',
+  'timeReversed',
+  'loop',
+  'notReceived',
+  'notShipped',
+  'ambiguousHolding',
+  'silent',
+  'unconfirmed',
+  'idConflict',
+  'corrected',
+];
+
+/** The completeness statement over everything that the run followed, in a fixed order. */
+export function statement(run: TraceRun, sides: readonly SideData[], context: TraceContext): Completeness {
+  const found = new Map<string, Finding>();
+  const add = (f: Finding): void => {
+    found.set(JSON.stringify(f), f);
+  };
+  const notes = run.graph.notes;
+  const lotsIn = (lot: number): boolean => sides.some((d) => d.reach.hasLot(lot));
+  const t = run.table;
+  for (const n of notes) {
+    if (!lotsIn(n.lot)) continue;
+    const lot = t.lots.id(n.lot);
+    const event = t.event[n.row]!;
+    switch (n.code) {
+      case 'ambiguousHolding':
+        add({ code: 'ambiguousHolding', lot, event, unbacked: n.unbacked });
+        break;
+      case 'timeReversed':
+        add({ code: 'timeReversed', hub: 0, lot, event });
+        break;
+      case 'notReceived':
+        add({ code: 'notReceived', lot, event });
+        break;
+      case 'notShipped':
+        add({ code: 'notShipped', lot, event });
+        break;
+    }
+  }
+  for (const d of sides) {
+    aboutLots(run, d, context, add);
+    aboutHubs(d, add);
+    for (const lots of findLoops(d)) add({ code: 'loop', lots });
+  }
+  aboutClaims(run, sides, context, add);
+  const findings = [...found.values()].sort((a, b) => compareFindings(a, b));
+  const counts: Partial<Record<CompletenessCode, number>> = {};
+  for (const f of findings) counts[f.code] = (counts[f.code] ?? 0) + 1;
+  const cut = run.sides.flatMap((s, i) => (s.cut ? [cutOf(run, sides[i]!)] : []));
+  if (cut.length > 0) counts.cut = cut.reduce((n, c) => n + c.lots, 0);
+  return {
+    findings,
+    counts,
+    cut,
+    withheld: { lots: 0, events: 0, parties: 0 },
+    now: run.options.now,
+    pairingWindow: run.options.pairingWindow ?? DEFAULT_PAIRING_WINDOW,
+    ignoreTime: run.options.ignoreTime ?? false,
+  };
+}
+
+function aboutLots(run: TraceRun, d: SideData, context: TraceContext, add: (f: Finding) => void): void {
+  const { graph: g, amounts, quantities: q, reach } = d;
+  const t = g.table;
+  for (const r of amounts.clashRows)
+    if (reach.hasLot(t.lotOf[r]!)) add({ code: 'unitClash', lot: t.lot[r]!, hub: 0 });
+  for (let i = 0; i < reach.lots.length; i++) {
+    const lot = reach.lots.a[i]!;
+    const id = t.lots.id(lot);
+    let made = false;
+    let other = false;
+    let heard = Number.NEGATIVE_INFINITY;
+    for (let r = t.headOfLot[lot]!; r >= 0; r = t.nextOfLot[r]!) {
+      const role = t.role[r]!;
+      if (
+        t.flags[r] !== 0 ||
+        role === ROLE.voided ||
+        (run.voided.size > 0 && run.voided.find(t.event[r]!) >= 0)
+      )
+        continue;
+      if (role === ROLE.add || role === ROLE.output) made = true;
+      else if (role !== ROLE.loss) other = true;
+      if (t.t1[r]! > heard) heard = t.t1[r]!;
+    }
+    if (!made) add({ code: 'stub', lot: id });
+    else if (!other) {
+      const end =
+        context.bestBefore?.(id) ??
+        (run.options.silentAfter === undefined ? Number.POSITIVE_INFINITY : heard + run.options.silentAfter);
+      if (run.options.now > end) add({ code: 'silent', lot: id, since: heard });
+    }
+    for (let x = g.lotX0[lot]!; x < g.lotX1[lot]!; x++) {
+      if ((g.xFlags[x]! & XFLAG.link) !== 0) continue;
+      const r = g.xRow[x]!;
+      if (t.amount[r]! < 0) add({ code: 'quantityMissing', lot: id, event: t.event[r]! });
+    }
+    for (let v = g.lotN0[lot]!; v < g.lotN1[lot]!; v++) {
+      let over = 0;
+      for (let j = g.out0[v]!; j < g.out1[v]!; j++) over += q.excess[g.adjOut.a[j]!]!;
+      if (over <= 0) continue;
+      const kind = g.nodeKind[v]!;
+      if (kind === NODE.consignment) add({ code: 'gain', hub: 0, lot: id, amount: over });
+      else if (made || g.in1[v]! > g.in0[v]!) {
+        const box = kind === NODE.container;
+        add({
+          code: 'overdrawn',
+          lot: id,
+          place: box ? 0 : g.nodeA[v]!,
+          party: box ? 0 : g.nodeB[v]!,
+          container: box ? g.nodeA[v]! : 0,
+          amount: over,
+        });
+      }
+    }
+  }
+}
+
+function aboutHubs(d: SideData, add: (f: Finding) => void): void {
+  const { graph: g, amounts, nodes } = d;
+  const t = g.table;
+  const balances = buildBalances(d);
+  for (let i = 0; i < nodes.length; i++) {
+    const v = nodes.a[i]!;
+    if (g.nodeLot[v]! >= 0) continue;
+    const dense = g.nodeA[v]!;
+    const hub = t.hubs.id(dense);
+    if (amounts.clash[v] === 1) add({ code: 'unitClash', lot: 0, hub });
+    else {
+      const b = balances.ofHub(v);
+      if (b.gain > 0) add({ code: 'gain', hub, lot: 0, amount: b.gain });
+      if (b.unexplained > 0) add({ code: 'unexplained', hub, amount: b.unexplained });
+    }
+    let first = Number.POSITIVE_INFINITY;
+    for (let r = t.headOfHub[dense]!; r >= 0; r = t.nextOfHub[r]!) {
+      const x = g.rowTransfer[r]! - 1;
+      if (x < 0) continue;
+      if (g.xTo[x] === v) first = Math.min(first, t.t0[r]!);
+      if ((g.xTo[x] === v || g.xFrom[x] === v) && t.amount[r]! < 0)
+        add({ code: 'quantityMissing', lot: t.lot[r]!, event: t.event[r]! });
+    }
+    if (first === Number.POSITIVE_INFINITY) continue;
+    for (let r = t.headOfHub[dense]!; r >= 0; r = t.nextOfHub[r]!) {
+      const x = g.rowTransfer[r]! - 1;
+      if (x >= 0 && g.xFrom[x] === v && t.role[r] === ROLE.output && t.t1[r]! < first)
+        add({ code: 'timeReversed', hub, lot: t.lot[r]!, event: t.event[r]! });
+    }
+  }
+}
+
+function aboutClaims(
+  run: TraceRun,
+  sides: readonly SideData[],
+  context: TraceContext,
+  add: (f: Finding) => void,
+): void {
+  const g = run.graph;
+  const t = run.table;
+  for (let r = 0; r < t.length; r++) {
+    const flags = t.flags[r]!;
+    const gone = run.voided.size > 0 && run.voided.find(t.event[r]!) >= 0;
+    if (flags === 0 && !gone) continue;
+    const hub = g.hubNode[t.hubOf[r]!]! - 1;
+    if (!sides.some((d) => d.reach.hasLot(t.lotOf[r]!) || (hub >= 0 && d.reach.has(hub)))) continue;
+    const event = t.event[r]!;
+    if (gone) {
+      if (t.role[r] !== ROLE.voided)
+        add({ code: 'corrected', event, replacedBy: [...(context.replacedBy?.(event) ?? [])] });
+      continue;
+    }
+    if ((flags & FLAG.unconfirmed) !== 0) add({ code: 'unconfirmed', lot: t.lot[r]!, event });
+    if ((flags & FLAG.idConflict) !== 0) add({ code: 'idConflict', lot: t.lot[r]!, event });
+  }
+}
+
+/** The lots that a limit kept closed, and the starts from which each can be followed. */
+function cutOf(run: TraceRun, d: SideData): Cut {
+  const { graph: g, reach, nodes } = d;
+  const t = g.table;
+  const down = d.direction === 'down';
+  const open = new Map<number, number>();
+  for (let i = 0; i < nodes.length; i++) {
+    const v = nodes.a[i]!;
+    if (g.nodeLot[v]! >= 0) continue;
+    for (let r = t.headOfHub[g.nodeA[v]!]!; r >= 0; r = t.nextOfHub[r]!) {
+      if (t.role[r] !== (down ? ROLE.output : ROLE.input)) continue;
+      const x = g.rowTransfer[r]! - 1;
+      if (x < 0 || !reach.connects(v, x) || g.lotState[t.lotOf[r]!] === LOT_STATE.resolved) continue;
+      const label = Math.max(reach.label[v]!, reach.lo(x));
+      const known = open.get(t.lot[r]!);
+      if (known === undefined || label < known) open.set(t.lot[r]!, label);
+    }
+  }
+  const resume = [...open]
+    .sort((a, b) => a[0] - b[0])
+    .map(([lot, label]) =>
+      down ? { kind: 'lot' as const, lot, from: label } : { kind: 'lot' as const, lot, until: -label },
+    );
+  return { direction: d.direction, limit: run.options.limit ?? 0, lots: resume.length, resume };
+}
+
+function compareFindings(a: Finding, b: Finding): number {
+  const c = ORDER.indexOf(a.code) - ORDER.indexOf(b.code);
+  if (c !== 0) return c;
+  const key = (f: Finding): readonly number[] => {
+    const lot = 'lot' in f ? f.lot : 0;
+    const hub = 'hub' in f ? f.hub : 0;
+    const event = 'event' in f ? f.event : 0;
+    const place = 'place' in f ? f.place : 0;
+    return [lot, hub, event, place, 'lots' in f ? (f.lots[0] ?? 0) : 0];
+  };
+  const ka = key(a);
+  const kb = key(b);
+  for (let i = 0; i < ka.length; i++) if (ka[i] !== kb[i]) return ka[i]! - kb[i]!;
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}
