@@ -10,6 +10,13 @@ export type Amount =
   | { readonly amount: number; readonly dim: Dim; readonly text: string }
   | { readonly fault: 'quantityInvalid' | 'quantityNegative' | 'quantityTooLarge' };
 
+/** `top / bottom` rounded half up; null when a double cannot hold both exactly. */
+function divided(top: number, bottom: number): number | null {
+  if (top > Number.MAX_SAFE_INTEGER || bottom > Number.MAX_SAFE_INTEGER) return null;
+  const rest = top % bottom;
+  return (top - rest) / bottom + (rest * 2 >= bottom ? 1 : 0);
+}
+
 /**
  * Converts the quantity of an event into whole base units, exactly, from the decimal digits of the JSON number or text.
  * Without a unit it counts pieces (EPCIS 2.0 §7.3.3.3); a unit that nobody knows gives dimension `other` in millionths.
@@ -28,8 +35,13 @@ export function toAmount(quantity: number | string, uom: string | null): Amount 
   }
   const match = DECIMAL.exec(text);
   if (match === null) return { fault: 'quantityInvalid' };
+  const whole = match[2]!;
   const fraction = match[3] ?? '';
-  const digits = BigInt(match[2]! + fraction);
+  if (match[1] === '' && match[4] === undefined && whole.length + fraction.length <= 15) {
+    const amount = divided(Number(whole + fraction) * num, den * 10 ** fraction.length);
+    if (amount !== null) return { amount, dim, text };
+  }
+  const digits = BigInt(whole + fraction);
   if (match[1] === '-' && digits !== 0n) return { fault: 'quantityNegative' };
   const exponent = Number(match[4] ?? '0') - fraction.length;
   const top = digits * BigInt(num) * (exponent > 0 ? 10n ** BigInt(exponent) : 1n);

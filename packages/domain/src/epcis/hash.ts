@@ -111,8 +111,8 @@ function byCodePoint(a: string, b: string): number {
 /** Joins in the order of UTF-8 bytes; `sort()` alone would put emoji and rare hanzi before U+E000. */
 function joinSorted(parts: string[]): string {
   if (parts.length < 2) return parts[0] ?? '';
-  if (SURROGATE.test(parts.join(''))) return parts.sort(byCodePoint).join('');
-  return parts.sort().join('');
+  const text = parts.sort().join('');
+  return SURROGATE.test(text) ? parts.sort(byCodePoint).join('') : text;
 }
 
 /** The canonical text of one value: trimmed, compact names expanded, numbers without idle zeros, GS1 keys as Digital Links. */
