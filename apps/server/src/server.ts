@@ -1,6 +1,6 @@
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
-import { createAuthenticator, registerAccess } from './modules/access/index.ts';
+import { Areas, createAuthenticator, registerAccess } from './modules/access/index.ts';
 import { type CapturePipeline, registerTrace } from './modules/trace/index.ts';
 import type { Context } from './platform/context.ts';
 import { isMigrated } from './platform/db/migrate.ts';
@@ -39,7 +39,7 @@ export async function buildServer(context: Context, capture: CapturePipeline): P
   await app.register(fastifySwaggerUi, { routePrefix: '/api/docs', staticCSP: true });
   registerHealth(app, context, capture);
   registerAccess(app, context);
-  registerTrace(app, context, capture);
+  registerTrace(app, context, capture, new Areas(context.pool), async () => new Map());
   return app;
 }
 

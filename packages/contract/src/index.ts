@@ -5,4 +5,5 @@ export * from './schemas/common.ts';
 export * from './schemas/exchange.ts';
 export * from './schemas/lots.ts';
 export * from './schemas/parties.ts';
+export * from './schemas/public.ts';
 export * from './schemas/trace.ts';

@@ -54,3 +54,21 @@ export const putMyLocale = route({
   body: Type.Object({ locale: Type.Union([Type.Literal('zh-CN'), Type.Literal('en')]) }),
   response: Me,
 });
+
+/** What the demonstration shows a newcomer: accounts to sign in with, and where to start looking. */
+export const Demo = Type.Object({
+  demo: Type.Boolean(),
+  logins: Type.Array(Type.Object({ login: Type.String(), password: Type.String(), role: Type.String() })),
+  /** Trace code of the lot that the demonstration's incident starts from. */
+  contaminatedLot: Type.Union([Type.String(), Type.Null()]),
+  scanUrl: Type.Union([Type.String(), Type.Null()]),
+});
+
+export const getDemo = route({
+  method: 'GET',
+  path: '/api/v1/demo',
+  action: 'public',
+  summary: 'Whether this is a demonstration, and its accounts; empty when it is not',
+  tag: 'access',
+  response: Demo,
+});

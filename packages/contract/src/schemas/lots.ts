@@ -120,23 +120,34 @@ export const getLotEvents = route({
   response: page(LotEvent),
 });
 
+const lotFilter = {
+  q: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Beginning of the product name or of the code' }),
+  ),
+  producer: Type.Optional(Type.Integer()),
+  place: Type.Optional(Type.Integer({ description: 'Lots ever seen at this place' })),
+  foodClass: Type.Optional(Type.String({ maxLength: 50 })),
+  commodity: Type.Optional(Type.String({ maxLength: 20 })),
+};
+
 export const listLots = route({
   method: 'GET',
   path: '/api/v1/lots',
   action: 'lot.read',
   summary: 'Lots by product, producer, place, class; latest first',
   tag: 'lots',
-  query: Type.Object({
-    ...pageQuery,
-    q: Type.Optional(
-      Type.String({ maxLength: 200, description: 'Beginning of the product name or of the code' }),
-    ),
-    producer: Type.Optional(Type.Integer()),
-    place: Type.Optional(Type.Integer({ description: 'Lots ever seen at this place' })),
-    foodClass: Type.Optional(Type.String({ maxLength: 50 })),
-    commodity: Type.Optional(Type.String({ maxLength: 20 })),
-  }),
+  query: Type.Object({ ...pageQuery, ...lotFilter }),
   response: page(LotSummary),
+});
+
+export const exportLots = route({
+  method: 'GET',
+  path: '/api/v1/lots.xlsx',
+  action: 'lot.read',
+  summary: 'The whole filtered list of lots as a workbook',
+  tag: 'lots',
+  query: Type.Object(lotFilter),
+  response: Type.Unknown(),
 });
 
 /** What the one search box finds. */

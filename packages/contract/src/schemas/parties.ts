@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
-import { Nullable, page, pageQuery } from './common.ts';
+import { Nullable, oneOf, page, pageQuery } from './common.ts';
 import { PartyRef, PlaceRef } from './lots.ts';
 
 export const PARTY_KINDS = [
@@ -39,9 +39,6 @@ export const PLACE_KINDS = [
   'slaughterhouse',
   'other',
 ] as const;
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value as T[number])));
-
 export const Licence = Type.Object({
   kind: Type.String({ minLength: 1, maxLength: 50 }),
   number: Type.String({ minLength: 1, maxLength: 100 }),

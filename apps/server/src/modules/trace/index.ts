@@ -1,8 +1,14 @@
 import type { Context } from '../../platform/context.ts';
 import type { App } from '../../platform/http/app.ts';
+import type { Areas } from '../access/index.ts';
 import type { CapturePipeline } from './capture/pipeline.ts';
 import { registerCaptureRoutes } from './capture/routes.ts';
+import type { Notices } from './query/lot-page.ts';
+import { registerLotRoutes } from './query/lot-routes.ts';
+import { registerTraceRoutes } from './query/trace-routes.ts';
 
+export { captureDocument } from './capture/capture-document.ts';
+export { refusedFaults } from './capture/messages.ts';
 export type {
   CaptureReceipt,
   Door,
@@ -12,8 +18,20 @@ export type {
 } from './capture/pipeline.ts';
 export { CaptureBusyError, CapturePipeline } from './capture/pipeline.ts';
 export { type Prepared, prepareEvents } from './capture/prepare.ts';
+export { documentNumber, hashBytes, identityOf } from './capture/rows.ts';
+export { canonicalCode, displayCode, requireLot } from './query/codes.ts';
+export type { Notices } from './query/lot-page.ts';
+export { scanUrl } from './query/lot-page.ts';
 
 /** What happened to a lot, where it came from, where it went, how much of it. */
-export function registerTrace(app: App, context: Context, capture: CapturePipeline): void {
+export function registerTrace(
+  app: App,
+  context: Context,
+  capture: CapturePipeline,
+  areas: Areas,
+  notices: Notices,
+): void {
   registerCaptureRoutes(app, context, capture);
+  registerLotRoutes(app, context, areas, notices);
+  registerTraceRoutes(app, context, areas);
 }

@@ -30,6 +30,7 @@ export async function requireLot(db: Queryable, text: string, locale: Locale): P
   const lot = (await findLot(db, canonicalCode(text))) ?? (await findLot(db, text));
   if (lot) return lot;
   const problem = codeProblem(text, locale);
-  if (problem && problem.code !== 'code.unknown') throw new AppError('code.invalid', { code: text.slice(0, 100), reason: problem.message });
+  if (problem && problem.code !== 'code.unknown')
+    throw new AppError('code.invalid', { code: text.slice(0, 100), reason: problem.message });
   throw new AppError('resource.notFound', { what: locale === 'en' ? 'Lot' : '批次', id: text.slice(0, 100) });
 }

@@ -40,7 +40,22 @@ type Row = [
 ];
 
 function pushRow(table: EdgeTable, row: Row): void {
-  const [lot, event, ord, role, hub, t0, span, amount, dim, fromPlace, fromParty, toPlace, toParty, container] = row;
+  const [
+    lot,
+    event,
+    ord,
+    role,
+    hub,
+    t0,
+    span,
+    amount,
+    dim,
+    fromPlace,
+    fromParty,
+    toPlace,
+    toParty,
+    container,
+  ] = row;
   table.push(
     lot,
     event,
@@ -66,12 +81,20 @@ function pushRow(table: EdgeTable, row: Row): void {
   );
 }
 
-async function loadFew(client: Client, table: EdgeTable, name: string, sql: string, ids: number[], ...more: unknown[]): Promise<void> {
+async function loadFew(
+  client: Client,
+  table: EdgeTable,
+  name: string,
+  sql: string,
+  ids: number[],
+  ...more: unknown[]
+): Promise<void> {
   const result = await client.query<Row>({ name, text: sql, values: [ids, ...more], rowMode: 'array' });
   for (const row of result.rows) pushRow(table, row);
 }
 
-const readInt8 = (data: Buffer, at: number): number => data.readInt32BE(at) * 0x1_0000_0000 + data.readUInt32BE(at + 4);
+const readInt8 = (data: Buffer, at: number): number =>
+  data.readInt32BE(at) * 0x1_0000_0000 + data.readUInt32BE(at + 4);
 
 /** Reads rows of PostgreSQL's binary COPY format into the table, as they come. */
 class BinaryRows {
@@ -131,8 +154,27 @@ class BinaryRows {
     }
     const v = values;
     this.#table.push(
-      v[0]!, v[1]!, v[2]!, v[3]!, v[4]!, v[5]!, v[5]! + v[6]!, v[7]!, v[8]!, v[9]!, v[10]!, v[11]!, v[12]!, v[13]!, v[14]!,
-      v[15]!, v[16]!, v[17]!, v[18]!, v[19]!, docs,
+      v[0]!,
+      v[1]!,
+      v[2]!,
+      v[3]!,
+      v[4]!,
+      v[5]!,
+      v[5]! + v[6]!,
+      v[7]!,
+      v[8]!,
+      v[9]!,
+      v[10]!,
+      v[11]!,
+      v[12]!,
+      v[13]!,
+      v[14]!,
+      v[15]!,
+      v[16]!,
+      v[17]!,
+      v[18]!,
+      v[19]!,
+      docs,
     );
     return at;
   }
@@ -151,7 +193,14 @@ async function loadMany(client: Client, table: EdgeTable, sql: string): Promise<
   for await (const chunk of stream) rows.write(chunk as Buffer);
 }
 
-async function load(client: Client, table: EdgeTable, name: string, from: string, key: string, ids: number[]): Promise<void> {
+async function load(
+  client: Client,
+  table: EdgeTable,
+  name: string,
+  from: string,
+  key: string,
+  ids: number[],
+): Promise<void> {
   const columns = from === 'edge_by_lot' ? BY_LOT : BY_HUB;
   if (ids.length < COPY_FROM_IDS) {
     await loadFew(client, table, name, `SELECT ${columns} FROM ${from} WHERE ${key} = ANY($1::int8[])`, ids);

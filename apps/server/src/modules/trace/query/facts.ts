@@ -1,12 +1,18 @@
 import type { LotSummaryView, PartyRefView, PlaceRefView } from '@liangsu/contract';
-import { displayCode } from './codes.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
+import { displayCode } from './codes.ts';
 
 const KINDS = { 1: 'lot', 2: 'instance', 3: 'container' } as const;
 
 /** Parties by id, as lists show them. An undeclared party is called by the name that events gave it. */
 export async function loadParties(db: Queryable, ids: Iterable<number>): Promise<Map<number, PartyRefView>> {
-  const { rows } = await db.query<{ id: number; name: string | null; uri: string; uscc: string | null; kinds: string[] }>({
+  const { rows } = await db.query<{
+    id: number;
+    name: string | null;
+    uri: string;
+    uscc: string | null;
+    kinds: string[];
+  }>({
     name: 'parties_by_id',
     text: 'SELECT id, name, uri, uscc, kinds FROM party WHERE id = ANY($1::int8[])',
     values: [[...ids]],

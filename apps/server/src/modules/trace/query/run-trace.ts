@@ -1,4 +1,10 @@
-import { type Start, type TraceContext, type TraceOptions, type TraceResult, TraceRun } from '@liangsu/domain/trace';
+import {
+  type Start,
+  type TraceContext,
+  type TraceOptions,
+  type TraceResult,
+  TraceRun,
+} from '@liangsu/domain/trace';
 import type { Client, Pool } from '../../../platform/db/pool.ts';
 import { loadContainers, loadEvents, loadHubs, loadLots, loadPlace } from './edge-loader.ts';
 
@@ -30,8 +36,13 @@ export async function onSnapshot<T>(pool: Pool, work: (client: Client) => Promis
 }
 
 /** Which commit batches count: all up to `asKnownAt`. Undefined when every batch of the snapshot does. */
-async function knownBatches(client: Client, asKnownAt: number | undefined): Promise<{ seq: number; known?: (batch: number) => boolean }> {
-  const { rows } = await client.query<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM capture_batch');
+async function knownBatches(
+  client: Client,
+  asKnownAt: number | undefined,
+): Promise<{ seq: number; known?: (batch: number) => boolean }> {
+  const { rows } = await client.query<{ seq: number }>(
+    'SELECT coalesce(max(seq), 0) AS seq FROM capture_batch',
+  );
   const last = rows[0]!.seq;
   if (asKnownAt === undefined || asKnownAt >= last) return { seq: last };
   // The shorter of the two lists is remembered.
@@ -57,7 +68,11 @@ export async function resolveAsKnownAt(client: Client, text: string): Promise<nu
 }
 
 /** Runs a trace in rounds on the client's snapshot and finishes it with the master data that it needs. */
-export async function runTrace(client: Client, starts: readonly Start[], options: RunOptions): Promise<TraceAnswer> {
+export async function runTrace(
+  client: Client,
+  starts: readonly Start[],
+  options: RunOptions,
+): Promise<TraceAnswer> {
   const { asKnownAt, ...rest } = options;
   const { seq, known } = await knownBatches(client, asKnownAt);
   const run = new TraceRun(starts, known === undefined ? rest : { ...rest, knownBatch: known });

@@ -1,0 +1,41 @@
+import { DIM, type Dim } from '@liangsu/domain/trace';
+
+/** The unit in which amounts of a dimension are shown. Base units are millionths of it. */
+export function unitOfDim(dim: number): 'kg' | 'piece' | 'l' | 'm' | 'other' {
+  switch (dim as Dim) {
+    case DIM.mass:
+      return 'kg';
+    case DIM.count:
+      return 'piece';
+    case DIM.volume:
+      return 'l';
+    case DIM.length:
+      return 'm';
+    default:
+      return 'other';
+  }
+}
+
+/** Base units (milligrams, millionths of a piece, microlitres) as an exact decimal string of the shown unit. */
+export function decimal(amount: number): string {
+  const negative = amount < 0;
+  const value = Math.abs(amount);
+  const whole = Math.floor(value / 1_000_000);
+  const rest = Math.round(value - whole * 1_000_000);
+  const text = rest === 0 ? String(whole) : `${whole}.${String(rest).padStart(6, '0').replace(/0+$/, '')}`;
+  return negative ? `-${text}` : text;
+}
+
+export function decimalOrNull(amount: number | null | undefined): string | null {
+  return amount === null || amount === undefined ? null : decimal(amount);
+}
+
+/** Amount and unit for a view; null when the amount is not known. */
+export function quantity(
+  amount: number | null,
+  dim: number,
+): { value: string; unit: ReturnType<typeof unitOfDim> } | null {
+  return amount === null || dim === DIM.missing ? null : { value: decimal(amount), unit: unitOfDim(dim) };
+}
+
+export const isoTime = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,97 @@
+import type { getLotEvents, RouteOutput, RouteQuery } from '@liangsu/contract';
+import { EVENT_TYPE } from '@liangsu/domain/epcis';
+import { ROLE } from '@liangsu/domain/trace';
+import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Areas } from '../../access/index.ts';
+import { isoTime, quantity } from './amounts.ts';
+import { type LotFacts, loadParties, loadPlaces } from './facts.ts';
+
+const TYPE_NAME = new Map<number, string>(Object.entries(EVENT_TYPE).map(([name, number]) => [number, name]));
+const ROLE_NAME = new Map<number, string>(Object.entries(ROLE).map(([name, number]) => [number, name]));
+const ACTION_NAME = [null, 'ADD', 'OBSERVE', 'DELETE'] as const;
+
+interface Row {
+  no: number;
+  ord: number;
+  role: number;
+  t0: number;
+  span: number | null;
+  amount: number | null;
+  dim: number;
+  from_place: number | null;
+  from_party: number | null;
+  to_place: number | null;
+  to_party: number | null;
+  flags: number | null;
+  event_id: string | null;
+  content_hash: Buffer;
+  type: number;
+  action: number | null;
+  biz_step: string | null;
+  disposition: string | null;
+  committed_at: Date;
+  voided: boolean;
+  documents: { bizTransaction?: string }[] | null;
+}
+
+/** What happened to a lot, in the order of time; `next` continues where a page ended. */
+export async function lotEvents(
+  db: Queryable,
+  lot: LotFacts,
+  query: RouteQuery<typeof getLotEvents>,
+  areas: Areas,
+): Promise<RouteOutput<typeof getLotEvents>> {
+  const limit = query.limit ?? 50;
+  const after = /^(-?\d+)\.(\d+)\.(\d+)$/.exec(query.cursor ?? '');
+  const { rows } = await db.query<Row>(
+    `SELECT x.event AS no, x.ord, x.role, x.t0, x.span, x.amount, x.dim, x.from_place, x.from_party, x.to_place, x.to_party,
+            x.flags, e.event_id, e.content_hash, e.type, e.action, e.biz_step, e.disposition, b.committed_at,
+            EXISTS (SELECT FROM event_void v WHERE v.event = e.no) AS voided, e.body -> 'bizTransactionList' AS documents
+       FROM edge_by_lot x JOIN event e ON e.no = x.event JOIN capture_batch b ON b.id = e.batch
+      WHERE x.lot = $1 AND x.role <> $2 ${after ? 'AND (x.t0, x.event, x.ord) > ($3, $4, $5)' : ''}
+      ORDER BY x.t0, x.event, x.ord LIMIT ${limit + 1}`,
+    [lot.id, ROLE.voided, ...(after ? after.slice(1).map(Number) : [])],
+  );
+  const shown = rows.slice(0, limit);
+  const parties = await loadParties(
+    db,
+    new Set(shown.flatMap((row) => [row.from_party ?? 0, row.to_party ?? 0])),
+  );
+  const places = await loadPlaces(
+    db,
+    new Set(shown.flatMap((row) => [row.from_place ?? 0, row.to_place ?? 0])),
+    await areas.namer(),
+  );
+  const last = shown.at(-1);
+  return {
+    items: shown.map((row) => ({
+      no: row.no,
+      eventId: row.event_id ?? `ni:///sha-256;${row.content_hash.toString('hex')}?ver=CBV2.0`,
+      type: TYPE_NAME.get(row.type) ?? '',
+      action: ACTION_NAME[row.action ?? 0] ?? null,
+      bizStep: row.biz_step,
+      disposition: row.disposition,
+      from: isoTime(row.t0),
+      to: isoTime(row.t0 + (row.span ?? 0)),
+      dayOnly: row.span !== null,
+      place: places.get(row.to_place ?? row.from_place ?? 0)?.view ?? null,
+      fromParty: parties.get(row.from_party ?? 0) ?? null,
+      toParty: parties.get(row.to_party ?? 0) ?? null,
+      role: ROLE_NAME.get(row.role) ?? '',
+      amount: quantity(row.amount, row.dim),
+      documents: (row.documents ?? []).flatMap((document) =>
+        document.bizTransaction ? [document.bizTransaction] : [],
+      ),
+      status: row.voided
+        ? ('corrected' as const)
+        : row.flags === 2
+          ? ('idConflict' as const)
+          : row.flags === 1
+            ? ('unconfirmed' as const)
+            : ('counts' as const),
+      recordedAt: row.committed_at.toISOString(),
+    })),
+    next: rows.length > limit && last ? `${last.t0}.${last.no}.${last.ord}` : null,
+    total: null,
+  };
+}

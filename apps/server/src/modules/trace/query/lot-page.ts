@@ -1,0 +1,125 @@
+import type { LotView } from '@liangsu/contract';
+import { ROLE } from '@liangsu/domain/trace';
+import type { Context } from '../../../platform/context.ts';
+import type { Client, Queryable } from '../../../platform/db/pool.ts';
+import type { Areas } from '../../access/index.ts';
+import { quantity } from './amounts.ts';
+import { type LotFacts, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
+import { onSnapshot, runTrace } from './run-trace.ts';
+
+/** Which of these lots the public is warned of. Given by the module that publishes notices. */
+export type Notices = (
+  db: Queryable,
+  lots: readonly number[],
+) => Promise<Map<number, 'recalled' | 'withdrawn'>>;
+
+const NEIGHBOURS = 12;
+
+interface Neighbour {
+  lot: number;
+  amount: number | null;
+  dim: number;
+}
+
+/** The lots on the other side of a lot's transformations, largest amounts first, and how many there are. */
+async function neighbours(
+  client: Client,
+  lot: number,
+  side: 'inputs' | 'outputs',
+): Promise<{ rows: Neighbour[]; count: number }> {
+  const mine = side === 'inputs' ? ROLE.output : ROLE.input;
+  const theirs = side === 'inputs' ? ROLE.input : ROLE.output;
+  const { rows } = await client.query<Neighbour & { count: number }>({
+    name: `neighbours_${side}`,
+    text: `WITH hubs AS (
+             SELECT DISTINCT coalesce(e.hub, e.event) AS hub FROM edge_by_lot e
+              WHERE e.lot = $1 AND e.role = $2 AND e.flags IS NULL
+                AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = e.event)
+              LIMIT 2000)
+           SELECT h.lot, sum(h.amount)::int8 AS amount, max(h.dim) AS dim, count(*) OVER () AS count
+             FROM hubs JOIN edge_by_hub h ON h.hub = hubs.hub
+            WHERE h.role = $3 AND h.lot <> $1 AND h.lot <> 0 AND h.flags IS NULL
+              AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = h.event)
+            GROUP BY h.lot ORDER BY amount DESC NULLS LAST LIMIT ${NEIGHBOURS}`,
+    values: [lot, mine, theirs],
+  });
+  return { rows, count: rows[0]?.count ?? 0 };
+}
+
+/** A lot's page: facts, present holdings by the engine's own reckoning, and its direct neighbours. */
+export async function lotPage(
+  context: Context,
+  lot: LotFacts,
+  areas: Areas,
+  notices: Notices,
+): Promise<LotView> {
+  const areaName = await areas.namer();
+  return onSnapshot(context.pool, async (client) => {
+    // One lot deep: its own edges suffice for what it holds and where.
+    const { result } = await runTrace(client, [{ kind: 'lot', lot: lot.id }], {
+      direction: 'down',
+      now: context.now().getTime(),
+      limit: 1,
+    });
+    const down = result.down!;
+    const traced = down.lot(down.indexOf(lot.id));
+    const inputs = await neighbours(client, lot.id, 'inputs');
+    const outputs = await neighbours(client, lot.id, 'outputs');
+    const others = await loadLotFacts(client, [
+      ...inputs.rows.map((row) => row.lot),
+      ...outputs.rows.map((row) => row.lot),
+      ...traced.holdings.flatMap((holding) => (holding.container === 0 ? [] : [holding.container])),
+    ]);
+    const partyIds = new Set<number>(traced.holdings.map((holding) => holding.party));
+    const placeIds = new Set<number>(traced.holdings.map((holding) => holding.place));
+    if (lot.producer !== null) partyIds.add(lot.producer);
+    if (lot.madeAt !== null) placeIds.add(lot.madeAt);
+    for (const other of others.values()) if (other.producer !== null) partyIds.add(other.producer);
+    const places = await loadPlaces(client, placeIds, areaName);
+    for (const place of places.values()) partyIds.add(place.operator);
+    const parties = await loadParties(client, partyIds);
+    const warned = await notices(client, [lot.id, ...others.keys()]);
+    const neighbour = ({ lot: id, amount, dim }: Neighbour) => ({
+      lot: lotSummary(others.get(id)!, parties, warned),
+      amount: quantity(amount, dim),
+    });
+    const { balance } = traced;
+    const { rows: count } = await client.query<{ n: number }>(
+      'SELECT count(DISTINCT event) AS n FROM edge_by_lot WHERE lot = $1',
+      [lot.id],
+    );
+    return {
+      ...lotSummary(lot, parties, warned),
+      stub: traced.stub,
+      originArea: lot.originArea,
+      originAreaName: areaName(lot.originArea),
+      madeAt: lot.madeAt === null ? null : (places.get(lot.madeAt)?.view ?? null),
+      harvestYear: lot.harvestYear,
+      bestBefore: lot.bestBefore,
+      grade: lot.grade,
+      made: traced.known ? quantity(balance.made, traced.dim) : null,
+      holdings: traced.holdings
+        .filter((holding) => holding.amount > 0 || (!traced.known && !holding.unclear))
+        .map((holding) => ({
+          place: places.get(holding.place)?.view ?? null,
+          party: parties.get(holding.party || (places.get(holding.place)?.operator ?? 0)) ?? null,
+          container: others.get(holding.container)?.code ?? null,
+          inTransit: holding.consignment,
+          amount: traced.known ? quantity(holding.amount, traced.dim) : null,
+        })),
+      inputs: inputs.rows.map(neighbour),
+      outputs: outputs.rows.map(neighbour),
+      inputCount: inputs.count,
+      outputCount: outputs.count,
+      eventCount: count[0]!.n,
+      scanUrl: scanUrl(context.config.publicUrl, lot.code),
+    };
+  });
+}
+
+/** The address that a lot's QR carries. */
+export function scanUrl(publicUrl: string, code: string): string {
+  return code.startsWith('https://id.gs1.org/')
+    ? `${publicUrl}${code.slice('https://id.gs1.org'.length)}`
+    : `${publicUrl}/t/${encodeURIComponent(code)}`;
+}

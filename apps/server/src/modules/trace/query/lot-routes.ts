@@ -1,0 +1,23 @@
+import { getLot, getLotEvents, listLots, search } from '@liangsu/contract';
+import type { Context } from '../../../platform/context.ts';
+import { type App, mount } from '../../../platform/http/app.ts';
+import type { Areas } from '../../access/index.ts';
+import { requireLot } from './codes.ts';
+import { lotEvents } from './lot-events.ts';
+import { findLots } from './lot-list.ts';
+import { lotPage, type Notices } from './lot-page.ts';
+import { searchAll } from './search.ts';
+
+/** Lots: page, events, lists, and the one search box. */
+export function registerLotRoutes(app: App, context: Context, areas: Areas, notices: Notices): void {
+  mount(app, getLot, async ({ params, locale }) => {
+    const lot = await requireLot(context.pool, params.code, locale);
+    return lotPage(context, lot, areas, notices);
+  });
+  mount(app, getLotEvents, async ({ params, query, locale }) => {
+    const lot = await requireLot(context.pool, params.code, locale);
+    return lotEvents(context.pool, lot, query, areas);
+  });
+  mount(app, listLots, ({ query }) => findLots(context.pool, query, notices));
+  mount(app, search, ({ query, locale }) => searchAll(context.pool, query.q, locale, areas, notices));
+}

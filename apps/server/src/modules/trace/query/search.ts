@@ -1,0 +1,56 @@
+import type { Locale, RouteOutput, search } from '@liangsu/contract';
+import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Areas } from '../../access/index.ts';
+import { canonicalCode, codeProblem } from './codes.ts';
+import { findLot, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
+import type { Notices } from './lot-page.ts';
+
+const HITS = 20;
+
+/** What a person typed or scanned: a code exactly, else parties, places and products that contain or begin with it. */
+export async function searchAll(
+  db: Queryable,
+  q: string,
+  locale: Locale,
+  areas: Areas,
+  notices: Notices,
+): Promise<RouteOutput<typeof search>> {
+  const text = q.trim();
+  const exact = (await findLot(db, canonicalCode(text))) ?? (await findLot(db, text));
+  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  const starts = like.slice(1);
+  const ids = async (sql: string, values: unknown[]) =>
+    (await db.query<{ id: number }>(sql, values)).rows.map((row) => row.id);
+  const lotIds = exact
+    ? [exact.id]
+    : await ids(`SELECT lot AS id FROM lot_info WHERE product_name LIKE $1 ORDER BY lot DESC LIMIT ${HITS}`, [
+        starts,
+      ]);
+  const partyIds = exact
+    ? []
+    : await ids(
+        `SELECT id FROM party WHERE declared AND (name LIKE $1 OR name_en ILIKE $1 OR uscc = upper($2) OR gln = $2)
+          ORDER BY name LIKE $3 DESC, id LIMIT ${HITS}`,
+        [like, text, starts],
+      );
+  const placeIds = exact
+    ? []
+    : await ids(
+        `SELECT id FROM place WHERE declared AND (name LIKE $1 OR code LIKE upper($3) OR gln = $2)
+          ORDER BY name LIKE $3 DESC, id LIMIT ${HITS}`,
+        [like, text, starts],
+      );
+  const facts = await loadLotFacts(db, lotIds);
+  const producers = [...facts.values()].flatMap((lot) => (lot.producer === null ? [] : [lot.producer]));
+  const parties = await loadParties(db, [...partyIds, ...producers]);
+  const places = await loadPlaces(db, placeIds, await areas.namer());
+  const warned = await notices(db, lotIds);
+  const problem = exact ? null : codeProblem(text, locale);
+  return {
+    lots: lotIds.map((id) => lotSummary(facts.get(id)!, parties, warned)),
+    parties: partyIds.map((id) => parties.get(id)!),
+    places: placeIds.map((id) => places.get(id)!.view),
+    suggestion: null,
+    problem: problem && problem.code !== 'code.unknown' ? problem.message : null,
+  };
+}

@@ -1,0 +1,128 @@
+import { getTrace, type Locale, postTrace, type RouteBody } from '@liangsu/contract';
+import type { Start } from '@liangsu/domain/trace';
+import type { Context } from '../../../platform/context.ts';
+import type { Client } from '../../../platform/db/pool.ts';
+import { type App, mount } from '../../../platform/http/app.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import type { Areas } from '../../access/index.ts';
+import { requireLot } from './codes.ts';
+import { onSnapshot, type RunOptions, resolveAsKnownAt, runTrace } from './run-trace.ts';
+import { traceView } from './trace-view.ts';
+
+const DAY = 86_400_000;
+const DIRECTION = { upstream: 'up', downstream: 'down', both: 'both' } as const;
+/** A lot without a shelf life that was never heard of again for a year is silent. */
+const SILENT_AFTER = 365 * DAY;
+const DEFAULT_LIMIT = 20_000;
+
+interface Asked {
+  direction?: keyof typeof DIRECTION | undefined;
+  ignoreTime?: boolean | undefined;
+  asKnownAt?: string | undefined;
+  limit?: number | undefined;
+  pairingDays?: number | undefined;
+  coLocated?: boolean | undefined;
+}
+
+function invalid(path: string, zh: string, en: string): AppError {
+  return new AppError('request.invalid', { count: 1 }, (locale) => [
+    { path, code: 'value.invalid', message: locale === 'en' ? en : zh },
+  ]);
+}
+
+/** A date or date-time as milliseconds: a date is its first moment (or, as an end, its last) in Asia/Shanghai. */
+export function parseTime(text: string, path: string, end = false): number {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const time = new Date(day ? `${text}T00:00:00+08:00` : text).getTime();
+  if (Number.isNaN(time))
+    throw invalid(
+      path,
+      '应为 ISO 8601 日期或日期时间，如 2026-11-22',
+      'must be an ISO 8601 date or date-time, like 2026-11-22',
+    );
+  return day && end ? time + DAY - 1 : time;
+}
+
+/** The engine's options of what was asked. */
+export async function runOptions(client: Client, context: Context, asked: Asked): Promise<RunOptions> {
+  const options: RunOptions = {
+    direction: DIRECTION[asked.direction ?? 'both'],
+    now: context.now().getTime(),
+    limit: asked.limit ?? DEFAULT_LIMIT,
+    silentAfter: SILENT_AFTER,
+    ignoreTime: asked.ignoreTime ?? false,
+    coLocated: asked.coLocated ?? false,
+    pairingWindow: (asked.pairingDays ?? 30) * DAY,
+  };
+  if (asked.asKnownAt === undefined) return options;
+  const seq = await resolveAsKnownAt(client, asked.asKnownAt);
+  if (seq === null) throw invalid('/asKnownAt', '应为提交序号或时间', 'must be a commit sequence or a time');
+  return { ...options, asKnownAt: seq };
+}
+
+type AskedStart = RouteBody<typeof postTrace>['starts'][number];
+
+/** A start by public names as the engine takes it; throws when a name is not known. */
+async function resolveStart(client: Client, start: AskedStart, i: number, locale: Locale): Promise<Start> {
+  const at = (field: string) => `/starts/${i}/${field}`;
+  switch (start.kind) {
+    case 'lot':
+    case 'holding': {
+      const lot = (await requireLot(client, start.code, locale)).id;
+      const window = {
+        ...(start.from === undefined ? {} : { from: parseTime(start.from, at('from')) }),
+        ...(start.until === undefined ? {} : { until: parseTime(start.until, at('until'), true) }),
+      };
+      if (start.kind === 'lot') return { kind: 'lot', lot, ...window };
+      const container =
+        start.container === undefined ? null : await requireLot(client, start.container, locale);
+      return {
+        kind: 'holding',
+        lot,
+        ...window,
+        ...(start.place === undefined ? {} : { place: start.place }),
+        ...(start.party === undefined ? {} : { party: start.party }),
+        ...(container === null ? {} : { container: container.id }),
+      };
+    }
+    case 'event': {
+      const { rows } = await client.query<{ no: number }>(
+        `SELECT no FROM event WHERE event_id = $1 OR (event_id IS NULL AND content_hash = decode($2, 'hex')) ORDER BY no LIMIT 1`,
+        [start.eventId, /^ni:\/\/\/sha-256;([0-9a-f]{64})/.exec(start.eventId)?.[1] ?? ''],
+      );
+      if (!rows[0])
+        throw new AppError('resource.notFound', {
+          what: locale === 'en' ? 'Event' : '事件',
+          id: start.eventId.slice(0, 100),
+        });
+      return { kind: 'event', event: rows[0].no };
+    }
+    case 'place':
+      return {
+        kind: 'place',
+        place: start.place,
+        from: parseTime(start.from, at('from')),
+        until: parseTime(start.until, at('until'), true),
+      };
+  }
+}
+
+/** Traces: of one lot, and from any starting points. */
+export function registerTraceRoutes(app: App, context: Context, areas: Areas): void {
+  mount(app, getTrace, async ({ params, query, locale }) =>
+    onSnapshot(context.pool, async (client) => {
+      const starts: Start[] = [{ kind: 'lot', lot: (await requireLot(client, params.code, locale)).id }];
+      const answer = await runTrace(client, starts, await runOptions(client, context, query));
+      return traceView(client, answer, starts, await areas.namer(), locale);
+    }),
+  );
+  mount(app, postTrace, async ({ body, locale }) =>
+    onSnapshot(context.pool, async (client) => {
+      const starts: Start[] = [];
+      for (const [i, start] of body.starts.entries())
+        starts.push(await resolveStart(client, start, i, locale));
+      const answer = await runTrace(client, starts, await runOptions(client, context, body));
+      return traceView(client, answer, starts, await areas.namer(), locale);
+    }),
+  );
+}
