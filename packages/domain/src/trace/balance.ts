@@ -17,6 +17,8 @@ export interface Balances {
   ofLotSource(lot: number, source: number): Balance;
   ofHub(node: number): HubBalance;
   ofHubSource(node: number, source: number): { lost: number[]; unexplained: number };
+  /** The transfers by which a hub's outputs left it. */
+  outLines(node: number): number[];
   /** Made, received beyond what was shipped or drawn beyond what was there: all that the lot ever was. */
   brought(lot: number): number;
   /** Whether everything that brought the lot into being has a quantity. */
@@ -220,6 +222,7 @@ export function buildBalances(d: SideData): Balances {
       const b = hubBalance(node, source);
       return { lost: [...b.lost], unexplained: b.unexplained };
     },
+    outLines: (node) => hubLines(node).outs,
     brought: (lot) => {
       const b = lotBalance(lot, -1);
       return b.made + b.unknownOrigin + b.gain;

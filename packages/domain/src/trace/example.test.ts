@@ -13,7 +13,14 @@ const world = numbered([
   edge({ lot: A3, event: 3, role: ROLE.add, t0: 0, amount: 30 * TONNE, ...bin }),
   ...[A1, A2, A3].flatMap((lot, i) => [
     edge({ lot, event: 4 + i, role: ROLE.input, t0: (1 + i) * DAY, amount: 10 * (i + 1) * TONNE, ...bin }),
-    edge({ lot: B, event: 4 + i, role: ROLE.output, t0: (1 + i) * DAY, amount: 10 * (i + 1) * TONNE, ...bin }),
+    edge({
+      lot: B,
+      event: 4 + i,
+      role: ROLE.output,
+      t0: (1 + i) * DAY,
+      amount: 10 * (i + 1) * TONNE,
+      ...bin,
+    }),
   ]),
   edge({ lot: B, event: 7, role: ROLE.handOver, t0: 5 * DAY, amount: 12 * TONNE, ...bin, ...mill }),
   edge({ lot: B, event: 8, role: ROLE.input, t0: 6 * DAY, amount: 12 * TONNE, fromPlace: 2, fromParty: 2 }),

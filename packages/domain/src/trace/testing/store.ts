@@ -42,7 +42,11 @@ export function numbered(edges: Edge[]): Edge[] {
 }
 
 /** Answers a run's needs from a list of edges, as a store would; `disturb` may reorder or repeat what it pushes. */
-export function feed(run: TraceRun, edges: readonly Edge[], disturb: (found: Edge[]) => Edge[] = (e) => e): number {
+export function feed(
+  run: TraceRun,
+  edges: readonly Edge[],
+  disturb: (found: Edge[]) => Edge[] = (e) => e,
+): number {
   let rounds = 0;
   for (let need = run.need(); need !== null; need = run.need()) {
     rounds++;

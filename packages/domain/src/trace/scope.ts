@@ -1,0 +1,188 @@
+import { dimOf } from './amounts.ts';
+import { DIM, type Dim } from './edge.ts';
+import { NODE } from './graph.ts';
+import { DirectionView } from './result.ts';
+import type { Balance, DirectionResult } from './types.ts';
+
+/** Amounts that are only added where they are of one dimension: base units by `DIM`. */
+export type ByDim = Partial<Record<Dim, number>>;
+
+/** One affected lot of a recall: the whole of it, and what of each source is where (null when unknown). */
+export interface ScopeLot {
+  lot: number;
+  dim: Dim;
+  known: boolean;
+  whole: Balance;
+  bySource: (Balance | null)[];
+}
+
+/** What one party has, or is sent, of the affected lots: what it must be told of. */
+export interface ScopeParty {
+  /** 0: no event named the holder, and the place has no known operator. */
+  party: number;
+  lots: number[];
+  held: ByDim;
+  inTransit: ByDim;
+  /** Whole amounts of affected holdings; sources by expectation. A source is null when any part is unknown. */
+  heldBySource: (ByDim | null)[];
+}
+
+/** How much of a source is accounted for. Base units of mass; null when any part is unknown or not a mass. */
+export interface ScopeSource {
+  total: number;
+  held: number;
+  inTransit: number;
+  consumed: number;
+  sold: number;
+  destroyed: number;
+  lost: readonly number[];
+  exited: number;
+  unexplained: number;
+  /** In lots that a limit kept closed. */
+  beyond: number;
+  /** `total` less `unexplained` and `beyond`: a share is `accounted / total`. */
+  accounted: number;
+}
+
+export interface RecallScope {
+  lots(): IterableIterator<ScopeLot>;
+  parties: ScopeParty[];
+  sources: (ScopeSource | null)[];
+}
+
+/**
+ * The scope of a recall out of a downstream answer: per lot, per party and per source. Everything ties to the base
+ * unit: a source's total is what is held, on its way, gone by kind, unexplained and beyond a limit. Throws `TypeError`
+ * when the answer is not a downstream one of this engine.
+ */
+export function recallScope(result: DirectionResult): RecallScope {
+  if (!(result instanceof DirectionView) || result.direction !== 'down')
+    throw new TypeError('a recall scope needs a downstream answer');
+  return { lots: () => scopeLots(result), parties: scopeParties(result), sources: scopeSources(result) };
+}
+
+function unknownIn(view: DirectionView, lot: number, source: number): boolean {
+  const { graph: g, doubts } = view.data;
+  const { doubt } = doubts[source]!;
+  if (doubt === null) return false;
+  for (let v = g.lotN0[lot]!; v < g.lotN1[lot]!; v++) if (doubt.has(v)) return true;
+  return false;
+}
+
+function* scopeLots(view: DirectionView): IterableIterator<ScopeLot> {
+  const { reach, graph: g, amounts, starts } = view.data;
+  const b = view.balances();
+  for (let i = 0; i < reach.lots.length; i++) {
+    const lot = reach.lots.a[i]!;
+    yield {
+      lot: g.table.lots.id(lot),
+      dim: dimOf(amounts.lotDim[lot]!),
+      known: b.known(lot),
+      whole: b.ofLot(lot),
+      bySource: starts.map((_, s) => (unknownIn(view, lot, s) ? null : b.ofLotSource(lot, s))),
+    };
+  }
+}
+
+function scopeParties(view: DirectionView): ScopeParty[] {
+  const { reach, graph: g, amounts, starts, doubts } = view.data;
+  const b = view.balances();
+  const parties = new Map<number, ScopeParty>();
+  const partyOf = (party: number): ScopeParty => {
+    let p = parties.get(party);
+    if (p === undefined) {
+      p = { party, lots: [], held: {}, inTransit: {}, heldBySource: starts.map(() => ({})) };
+      parties.set(party, p);
+    }
+    return p;
+  };
+  const add = (to: ByDim, dim: Dim, amount: number): void => {
+    if (amount > 0) to[dim] = (to[dim] ?? 0) + amount;
+  };
+  for (let i = 0; i < reach.lots.length; i++) {
+    const lot = reach.lots.a[i]!;
+    const dim = dimOf(amounts.lotDim[lot]!);
+    for (let v = g.lotN0[lot]!; v < g.lotN1[lot]!; v++) {
+      if (!reach.has(v) || g.nodeKind[v] === NODE.loose) continue;
+      const id = g.table.lots.id(lot);
+      if (g.nodeKind[v] === NODE.consignment) {
+        if (g.out1[v]! > g.out0[v]!) continue;
+        const p = partyOf(receiverOf(view, v));
+        if (p.lots.at(-1) !== id) p.lots.push(id);
+        add(p.inTransit, dim, b.held(v));
+        continue;
+      }
+      const p = partyOf(view.ref(v).party);
+      if (p.lots.at(-1) !== id) p.lots.push(id);
+      add(p.held, dim, b.held(v));
+      for (let s = 0; s < starts.length; s++) {
+        const known = p.heldBySource[s]!;
+        if (doubts[s]!.doubt?.has(v)) p.heldBySource[s] = null;
+        else if (known !== null) add(known, dim, b.heldOf(v, s));
+      }
+    }
+  }
+  return [...parties.values()].sort((a, b2) => a.party - b2.party);
+}
+
+/** To whom a consignment is on its way. */
+function receiverOf(view: DirectionView, node: number): number {
+  const { graph: g } = view.data;
+  const t = g.table;
+  for (let i = g.in0[node]!; i < g.in1[node]!; i++) {
+    const r = g.xRow[g.adjIn.a[i]!]!;
+    if (t.toParty[r] !== 0) return t.toParty[r]!;
+    const operator = t.toPlace[r] === 0 ? undefined : view.context.operator?.(t.toPlace[r]!);
+    if (operator !== undefined) return operator;
+  }
+  return 0;
+}
+
+function scopeSources(view: DirectionView): (ScopeSource | null)[] {
+  const { reach, graph: g, amounts, nodes, quantities: q, starts } = view.data;
+  const b = view.balances();
+  return starts.map((_, s) => {
+    const total = view.sources[s]!.total;
+    if (total === null) return null;
+    const sum = {
+      held: 0,
+      inTransit: 0,
+      consumed: 0,
+      sold: 0,
+      destroyed: 0,
+      exited: 0,
+      unexplained: 0,
+      beyond: 0,
+    };
+    const lost = [0, 0, 0, 0, 0, 0];
+    for (let i = 0; i < reach.lots.length; i++) {
+      const lot = reach.lots.a[i]!;
+      const of = b.ofLotSource(lot, s);
+      const share = q.share[lot * q.k + s]!;
+      if (unknownIn(view, lot, s) || (share > 0 && amounts.lotDim[lot] !== DIM.mass)) return null;
+      sum.held += of.held;
+      sum.inTransit += of.inTransit;
+      sum.consumed += of.consumed;
+      sum.sold += of.sold;
+      sum.destroyed += of.destroyed;
+      sum.exited += of.exited;
+      of.lost.forEach((l, kind) => {
+        lost[kind] = lost[kind]! + l;
+      });
+    }
+    for (let i = 0; i < nodes.length; i++) {
+      const v = nodes.a[i]!;
+      if (g.nodeLot[v]! >= 0) continue;
+      const of = b.ofHubSource(v, s);
+      sum.unexplained += of.unexplained;
+      of.lost.forEach((l, kind) => {
+        lost[kind] = lost[kind]! + l;
+      });
+      for (const x of b.outLines(v)) {
+        const far = g.xTo[x]!;
+        if (far < 0 || view.data.active[far] !== 1) sum.beyond += q.carried[x * q.k + s]!;
+      }
+    }
+    return { total, ...sum, lost, accounted: total - sum.unexplained - sum.beyond };
+  });
+}
