@@ -59,7 +59,7 @@ export async function createTestServer(
   const context: Context = {
     config: { ...readConfig({ LIANGSU_DEMO: '0', PORT: '0' }), publicUrl: 'https://scan.example', ...config },
     pool,
-    log: pino({ level: 'silent' }),
+    log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     metrics: createMetrics(),
     now: now ?? (() => new Date()),
     demo: false,

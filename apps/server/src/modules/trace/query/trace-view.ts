@@ -66,7 +66,7 @@ function lotView(lot: TraceLot, names: Names, containers: Map<number, LotFacts>)
     start: lot.start,
     stub: lot.stub,
     depth: lot.depth,
-    since: isoTime(lot.since),
+    since: isoTime(Number.isFinite(lot.since) ? lot.since : lot.since < 0 ? lot.firstEvent : lot.lastEvent),
     firstEvent: isoTime(lot.firstEvent),
     lastEvent: isoTime(lot.lastEvent),
     unit: unitOfDim(lot.dim),
@@ -86,16 +86,14 @@ function lotView(lot: TraceLot, names: Names, containers: Map<number, LotFacts>)
       atMost: decimalOrNull(share.atMost),
     })),
     holdings: lot.holdings
-      .filter(
-        (holding) => holding.since !== null && (holding.amount > 0 || holding.consignment || !lot.known),
-      )
+      .filter((holding) => holding.since !== null && (holding.amount > 0 || !lot.known))
       .map((holding) => ({
         place: names.places.of(holding.place),
         party: names.parties.of(holding.party || (names.operators.get(holding.place) ?? 0)),
         container: containers.get(holding.container)?.code ?? null,
         inTransit: holding.consignment,
         unclear: holding.unclear,
-        since: holding.since === null ? null : isoTime(holding.since),
+        since: holding.since === null || !Number.isFinite(holding.since) ? null : isoTime(holding.since),
         amount: decimal(holding.amount),
         carried: decimalOrNull(sum(holding.bySource)),
       })),
