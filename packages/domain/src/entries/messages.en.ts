@@ -1,0 +1,53 @@
+import type { EntryFaultCode } from './faults.ts';
+
+export const ENTRY_MESSAGES_EN: Readonly<Record<EntryFaultCode, string>> = {
+  'cell.missing': 'Required; it cannot be empty',
+  'cell.tooLong': 'Has {length} characters; at most {expected} are possible',
+  'cell.control': 'Contains invisible control characters; enter it again',
+  'cell.digitsLost':
+    'More than 15 digits: the spreadsheet has lost the last ones. Format the cell as text and enter it again',
+  'cell.option': 'Must be one of: {optionsEn}',
+  'cell.date': 'Not a date; right: 2026-11-22, 2026/11/22, 2026年11月22日, or 2026-11-22 14:05',
+  'cell.dateRange': 'The date lies before {from}; check the year',
+  'cell.dateFuture': 'The date lies after today ({to}); only what has happened can be entered',
+  'cell.year': 'A year of four digits is needed, such as 2026',
+  'cell.number': 'Not a number; right: {expected}',
+  'cell.percent': 'A percentage from 1 to 100 is needed, such as 16.2',
+  'cell.coordinate': 'Decimal degrees from -{limit} to {limit} are needed, such as 102.712251',
+  'cell.area': 'A GB/T 2260 area code of 6, 9 or 12 digits is needed, such as 530103',
+  'cell.gln': '13 digits are needed, the last of them the check digit (here {expected})',
+  'cell.placeCode': 'The code “{value}” cannot be used: {reason}',
+  'cell.formulaError': "The cell's formula fails ({error}); enter a number or text",
+  'unit.missing': 'No unit: fill in the column “Unit”, or write it behind the quantity, such as 12.5 t',
+  'unit.clash': 'The quantity is written in {unit}, which is not {other}',
+  'row.noLot': 'A batch number or a trace code is needed',
+  'row.noKey': 'A credit code or a GLN is needed',
+  'row.repeated':
+    'Equal to row {row}; if these are two transactions, give them different voucher or line numbers',
+  'row.net':
+    'The net weight must be more than 0: gross, tare ({tare}) and deduction in one unit, gross the largest',
+  'row.otherSelf': 'You can enter for your own organisation only; leave this column empty',
+  'row.samePlace': 'A place cannot lie in itself',
+  'voucher.scattered': 'Rows of one voucher stand together; row {row} has this number already',
+  'voucher.differs': 'The rows of one voucher must agree; an earlier one says “{expected}”',
+  'voucher.noInput': 'This voucher has no row “input”',
+  'voucher.noOutput': 'This voucher has no row “output”',
+  'voucher.tooLarge': 'A voucher has at most {limit} rows; split it',
+  'voucher.otherRow':
+    'This row is right; row {row} of the same voucher is not, so the voucher was not recorded',
+  'party.unknown':
+    'Party “{name}” is not registered; register it in the table of parties, or give its credit code',
+  'party.ambiguous': '{count} parties are called “{name}”; give the credit code',
+  'self.missing': 'Whose transaction is it? Give credit code or name in the column “Own party”',
+  'place.unknown':
+    'Place “{name}” is not registered; register it in the table of places, or give its industry code',
+  'place.ambiguous': '{count} places are called “{name}”; give the place code',
+  'batch.unknown':
+    'There is no batch “{batch}”; enter its purchase, production or receipt first, or give the trace code',
+  'batch.otherCode': 'Batch “{batch}” has trace code {code}, which is not the one in this row',
+  'batch.otherProduct': 'Batch “{batch}” is “{product}”; another product needs another batch number',
+  'batch.declaredTwice':
+    'Batch “{batch}” stands in two rows of outputs of this voucher with different products',
+  'batch.itself': 'Batch “{batch}” is input and output of one voucher; an output needs a new batch number',
+  'event.refused': 'Cannot be recorded: {reason}',
+};

@@ -1,0 +1,238 @@
+import * as c from './columns.ts';
+import { BUSINESSES, LOSSES, PARTS, PROCESSES } from './columns.ts';
+import type { Column, Table } from './table.ts';
+
+/** Processing: several rows make one voucher. */
+export function processing(): Table {
+  return {
+    kind: 'processing',
+    zh: '加工',
+    en: 'Processing',
+    mark: 'voucherNo',
+    help: {
+      zh: '加工、烘干、混合、入仓、包装、分装。同一凭证号的几行连在一起，合为一笔：投入和产出各至少一行，损耗按种类各一行。产出的新批号自动赋追溯码',
+      en: 'Milling, drying, blending, feeding a bin, packing. Rows of one voucher number stand together and make one record: at least one input and one output, one row for each kind of loss. A new batch number of an output is given a trace code',
+    },
+    columns: [
+      c.voucherNo,
+      c.date,
+      c.place,
+      {
+        key: 'process',
+        zh: '加工方式',
+        en: 'Process',
+        kind: 'option',
+        options: PROCESSES,
+        also: ['工序', '方式', '业务类型'],
+        help: { zh: '不填按“加工”记', en: 'Empty means milling' },
+      },
+      {
+        key: 'part',
+        zh: '投入或产出',
+        en: 'Part',
+        kind: 'option',
+        required: true,
+        options: PARTS,
+        also: ['投入产出', '方向', '类别', 'input output'],
+        help: { zh: '投入、产出或损耗', en: 'input, output or loss' },
+      },
+      c.batchNo,
+      c.traceCode,
+      { ...c.productName, help: { zh: '产出行必填', en: 'Needed in rows of outputs' } },
+      c.quantity,
+      c.unit,
+      {
+        key: 'lossKind',
+        zh: '损耗种类',
+        en: 'Kind of loss',
+        kind: 'option',
+        options: LOSSES,
+        also: ['损耗类型'],
+        help: { zh: '损耗行必填', en: 'Needed in rows of losses' },
+      },
+      percent('moistureBefore', '处理前水分', 'Moisture before', ['烘前水分', '入机水分']),
+      percent('moistureAfter', '处理后水分', 'Moisture after', ['烘后水分', '出机水分']),
+      {
+        key: 'productionDate',
+        zh: '生产日期',
+        en: 'Production date',
+        kind: 'day',
+        help: { zh: '产出行填写，可不填', en: 'In rows of outputs, may be left empty' },
+      },
+      {
+        key: 'bestBefore',
+        zh: '保质期至',
+        en: 'Best before',
+        kind: 'day',
+        also: ['有效期至', '到期日'],
+        help: { zh: '产出行填写，可不填', en: 'In rows of outputs, may be left empty' },
+      },
+      c.commodity,
+      c.grade,
+      c.lineNo,
+      c.self,
+      c.note,
+    ],
+    examples: [
+      {
+        voucherNo: '示例-JG20261126001',
+        date: '2026-11-26',
+        place: '一车间',
+        process: '加工',
+        part: '投入',
+        batchNo: '2026早籼稻-1号仓',
+        quantity: '9.98',
+        unit: '吨',
+      },
+      {
+        voucherNo: '示例-JG20261126001',
+        date: '2026-11-26',
+        place: '一车间',
+        process: '加工',
+        part: '产出',
+        batchNo: 'DM20261126',
+        productName: '大米',
+        quantity: '6.8',
+        unit: '吨',
+        productionDate: '2026-11-26',
+        bestBefore: '2027-05-25',
+      },
+      {
+        voucherNo: '示例-JG20261126001',
+        date: '2026-11-26',
+        place: '一车间',
+        process: '加工',
+        part: '产出',
+        batchNo: 'MK20261126',
+        productName: '米糠',
+        quantity: '1',
+        unit: '吨',
+        productionDate: '2026-11-26',
+      },
+      {
+        voucherNo: '示例-JG20261126001',
+        date: '2026-11-26',
+        place: '一车间',
+        process: '加工',
+        part: '损耗',
+        lossKind: '加工损耗',
+        quantity: '60',
+        unit: '公斤',
+      },
+    ],
+  };
+}
+
+function percent(key: Column['key'], zh: string, en: string, also: string[]): Column {
+  return {
+    key,
+    zh,
+    en,
+    kind: 'percent',
+    also,
+    help: { zh: '百分数，如 16.2；烘干时填写', en: 'In percent, such as 16.2; for drying' },
+  };
+}
+
+/** Weighbridge slips: one weighing in or out, recorded as the purchase, receipt or shipment that it was. */
+export function weighbridge(
+  party: (key: Column['key'], zh: string, en: string, required: boolean, also?: string[]) => Column,
+  elsewhere: (key: Column['key'], zh: string, en: string, also?: string[]) => Column,
+): Table {
+  const weight = (key: Column['key'], zh: string, en: string, required: boolean, also: string[]): Column => ({
+    ...c.quantity,
+    key,
+    zh,
+    en,
+    required,
+    also,
+  });
+  return {
+    kind: 'weighbridge',
+    zh: '过磅',
+    en: 'Weighbridge',
+    mark: 'voucherNo',
+    help: {
+      zh: '地磅单。净重 = 毛重 − 皮重 − 扣重，按业务类型记为收购、收货或发货',
+      en: 'Weighbridge slips. Net = gross − tare − deduction, recorded as the purchase, receipt or shipment that it was',
+    },
+    columns: [
+      {
+        ...c.voucherNo,
+        zh: '磅单号',
+        en: 'Slip no.',
+        also: [...(c.voucherNo.also ?? []), '凭证号', '过磅单号', 'ticket no'],
+      },
+      { ...c.date, also: [...(c.date.also ?? []), '过磅时间', '称重时间'] },
+      {
+        key: 'business',
+        zh: '业务类型',
+        en: 'Business',
+        kind: 'option',
+        required: true,
+        options: BUSINESSES,
+        also: ['业务', '类型', '收发类型'],
+        help: { zh: '收购、收货或发货', en: 'purchase, receipt or shipment' },
+      },
+      c.place,
+      party('counterparty', '对方', 'Other party', false, [
+        '往来单位',
+        '收货单位',
+        '发货单位',
+        '客户',
+        'counterparty',
+      ]),
+      elsewhere('destination', '对方地点', "Other party's place", ['到货地点']),
+      { ...c.productName, help: { zh: '收购时必填', en: 'Needed for purchases' } },
+      weight('gross', '毛重', 'Gross', true, ['总重', 'gross weight']),
+      weight('tare', '皮重', 'Tare', true, ['空车重', 'tare weight']),
+      {
+        ...weight('deduct', '扣重', 'Deduction', false, ['扣量', '扣杂', '扣水杂']),
+        help: {
+          zh: '扣除的水分、杂质重量，可不填',
+          en: 'Deducted for moisture and impurities, may be left empty',
+        },
+      },
+      c.unit,
+      c.batchNo,
+      c.traceCode,
+      c.waybillNo,
+      {
+        key: 'vehicle',
+        zh: '车牌号',
+        en: 'Vehicle',
+        kind: 'text',
+        max: 50,
+        also: ['车号', '车船号', 'plate'],
+        help: { zh: '记入备注', en: 'Kept with the note' },
+      },
+      c.originArea,
+      {
+        key: 'harvestYear',
+        zh: '收获年度',
+        en: 'Harvest year',
+        kind: 'year',
+        help: { zh: '四位年份', en: 'Four digits' },
+      },
+      c.grade,
+      c.self,
+      c.note,
+    ],
+    examples: [
+      {
+        voucherNo: '示例-BD20261122017',
+        date: '2026-11-22 15:20',
+        business: '收购',
+        place: '城东库-1号仓',
+        productName: '早籼稻',
+        gross: '18340',
+        tare: '6120',
+        deduct: '80',
+        unit: '公斤',
+        batchNo: '2026早籼稻-1号仓',
+        vehicle: '闽A12345',
+        harvestYear: '2026',
+      },
+    ],
+  };
+}
