@@ -23,7 +23,7 @@ function remember(uri: string, canonical: string): string {
 }
 
 /**
- * The canonical GS1 Digital Link of an EPC URN or a Digital Link of any host (CBV 2.0 §8.9.2 rules 17 and 18); any other
+ * The canonical GS1 Digital Link of an EPC URN or a Digital Link of any host (CBV 2.0 §8.9 rules 17 and 18); any other
  * URI, and one whose GS1 key is wrong, comes back unchanged.
  */
 export function toCanonicalUri(uri: string): string {

@@ -136,7 +136,7 @@ const eventType = table(`
   TransformationEvent 转化事件 transformation event
   AssociationEvent 关联事件 association event`);
 
-/** Measurement types of the GS1 Web Vocabulary, EPCIS 2.0 §7.3.7. */
+/** Measurement types of the GS1 Web Vocabulary, used by sensor reports. */
 const measurementType = table(`
   AbsoluteHumidity 绝对湿度 absolute humidity
   AbsorbedDose 吸收剂量 absorbed dose

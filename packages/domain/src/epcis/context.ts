@@ -108,8 +108,7 @@ function splitIri(iri: string): ExpandedName {
 
 function addContext(map: Map<string, string>, context: unknown, known: KnownContexts): void {
   if (typeof context === 'string') {
-    const behind = known[context];
-    if (behind !== undefined) addContext(map, behind, known);
+    if (Object.hasOwn(known, context)) addContext(map, known[context], known);
     return;
   }
   if (Array.isArray(context)) {

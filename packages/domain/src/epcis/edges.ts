@@ -5,27 +5,25 @@ import type { NormalEdge } from './normal-event.ts';
 /** Both ends of an edge. */
 type Flow = Pick<NormalEdge, 'fromPlace' | 'fromParty' | 'toPlace' | 'toParty'>;
 
-const EXIT_OF_DISPOSITION: Readonly<Record<string, ExitKind>> = {
-  retail_sold: EXIT_KIND.sold,
-  dispensed: EXIT_KIND.consumed,
-  partially_dispensed: EXIT_KIND.consumed,
-  inactive: EXIT_KIND.consumed,
-  destroyed: EXIT_KIND.destroyed,
-  disposed: EXIT_KIND.destroyed,
-  unknown: EXIT_KIND.lost,
-  stolen: EXIT_KIND.lost,
-};
-const EXIT_OF_STEP: Readonly<Record<string, ExitKind>> = {
-  retail_selling: EXIT_KIND.sold,
-  dispensing: EXIT_KIND.consumed,
-  destroying: EXIT_KIND.destroyed,
-};
+const EXIT_OF_DISPOSITION: ReadonlyMap<string | null, ExitKind> = new Map([
+  ['retail_sold', EXIT_KIND.sold],
+  ['dispensed', EXIT_KIND.consumed],
+  ['partially_dispensed', EXIT_KIND.consumed],
+  ['inactive', EXIT_KIND.consumed],
+  ['destroyed', EXIT_KIND.destroyed],
+  ['disposed', EXIT_KIND.destroyed],
+  ['unknown', EXIT_KIND.lost],
+  ['stolen', EXIT_KIND.lost],
+]);
+const EXIT_OF_STEP: ReadonlyMap<string | null, ExitKind> = new Map([
+  ['retail_selling', EXIT_KIND.sold],
+  ['dispensing', EXIT_KIND.consumed],
+  ['destroying', EXIT_KIND.destroyed],
+]);
 
 function exitKind(facts: Facts): ExitKind {
-  const byDisposition = facts.disposition === null ? undefined : EXIT_OF_DISPOSITION[facts.disposition];
-  if (byDisposition !== undefined) return byDisposition;
-  const byStep = facts.bizStep === null ? undefined : EXIT_OF_STEP[facts.bizStep];
-  return byStep ?? (facts.losses.length > 0 ? EXIT_KIND.lost : EXIT_KIND.other);
+  const declared = EXIT_OF_DISPOSITION.get(facts.disposition) ?? EXIT_OF_STEP.get(facts.bizStep);
+  return declared ?? (facts.losses.length > 0 ? EXIT_KIND.lost : EXIT_KIND.other);
 }
 
 const party = (side: Side): string | null => side.possessing ?? side.owning;
@@ -145,8 +143,9 @@ function move(edges: NormalEdge[], items: readonly Item[], role: Role, facts: Fa
   for (const item of items) edges.push(edgeOf(item, ROLE.ownership, ownership, itself(item)));
 }
 
-/** Losses beside the lots of a receipt or transformation; of one lot where only one is there. */
+/** Losses beside the lots of a receipt or transformation; `only` is the lot that an unnamed loss is of, or `''`. */
 function pushLosses(edges: NormalEdge[], facts: Facts, only: string): void {
+  if (facts.losses.length === 0) return;
   const flow = flowOf(ROLE.loss, facts);
   for (const loss of facts.losses) {
     edges.push(edgeOf({ ...loss, code: loss.code || only }, ROLE.loss, flow, null, loss.kind));
@@ -200,7 +199,7 @@ function objectEdges(edges: NormalEdge[], facts: Facts): void {
     case null: {
       const role = observationRole(facts);
       move(edges, items, role, facts);
-      if (facts.losses.length > 0) pushLosses(edges, facts, items.length === 1 ? items[0]!.code : '');
+      pushLosses(edges, facts, items.length === 1 ? items[0]!.code : '');
     }
   }
 }
@@ -232,6 +231,7 @@ function aggregationEdges(edges: NormalEdge[], facts: Facts): void {
   if (action === 'OBSERVE' || action === null || parent === null) {
     const role = action === 'OBSERVE' || action === null ? observationRole(facts) : ROLE.observe;
     withParent(edges, items, role, ROLE.observe, facts);
+    pushLosses(edges, facts, items.length === 1 ? items[0]!.code : '');
     return;
   }
   const role = action === 'ADD' ? ROLE.packIn : ROLE.packOut;

@@ -140,8 +140,8 @@ export function readLosses(facts: Pick<Facts, 'event' | 'prefixes' | 'problems'>
       continue;
     }
     const word = element.kind;
-    const kind =
-      typeof word === 'string' && word !== 'none' ? LOSS_KIND[word as keyof typeof LOSS_KIND] : undefined;
+    const known = typeof word === 'string' && word !== 'none' && Object.hasOwn(LOSS_KIND, word);
+    const kind = known ? LOSS_KIND[word as keyof typeof LOSS_KIND] : undefined;
     if (kind === undefined) {
       facts.problems.push({ path: `${path}/kind`, code: 'lossKindUnknown', params: { kind: String(word) } });
       continue;

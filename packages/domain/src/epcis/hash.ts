@@ -10,7 +10,7 @@ const RDFS_COMMENT = 'http://www.w3.org/2000/01/rdf-schema#comment';
 /** Thrown when extension content nests deeper than `MAX_DEPTH`. */
 export class TooDeepError extends Error {}
 
-/** CBV 1.x URNs of standard words and what stands for them since CBV 2.0 (CBV 2.0 §8.9.2 rule 14). */
+/** CBV 1.x URNs of standard words and what stands for them since CBV 2.0 (CBV 2.0 §8.9 rule 14). */
 const OLD_WORDS: readonly (readonly [string, string])[] = [
   ['urn:epcglobal:cbv:bizstep:', `${CBV}BizStep-`],
   ['urn:epcglobal:cbv:disp:', `${CBV}Disp-`],
@@ -242,7 +242,7 @@ export function members(object: JsonObject, prefixes: Prefixes, depth = 1): stri
   return joinSorted(parts);
 }
 
-/** What an object holds beyond its standard fields, appended to them (CBV 2.0 §8.9.2 rule 21). */
+/** What an object holds beyond its standard fields, appended to them (CBV 2.0 §8.9 rule 21). */
 function extensions(object: JsonObject, standard: ReadonlySet<string>, prefixes: Prefixes): string {
   let parts: string[] | null = null;
   for (const key in object) {
@@ -305,7 +305,7 @@ function sensorElements(value: unknown, prefixes: Prefixes): string {
 }
 
 /**
- * The pre-hash string of CBV 2.0 §8.9.2 for one event, in the order of the reference implementation 1.9 that made the
+ * The pre-hash string of CBV 2.0 §8.9 for one event, in the order of the reference implementation 1.9 that made the
  * published reference hashes: after the sensors the remaining lists stand in alphabetical order. `eventID`,
  * `recordTime`, `errorDeclaration`, `certificationInfo` and comments take no part. Throws `TooDeepError` for extensions nested beyond `MAX_DEPTH`.
  */

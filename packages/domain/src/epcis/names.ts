@@ -41,7 +41,7 @@ export function isContainer(code: string): boolean {
 
 /**
  * True for a code that names one thing and so counts one piece wherever it is listed as an EPC. Liangsu's lots, GTINs
- * and GTINs with a batch name many; an unknown URI in an EPC list names one, as EPCIS 2.0 §7.3.2.1 has it.
+ * and GTINs with a batch name many; an unknown URI in an EPC list names one, as EPCIS 2.0 §7.3.3 has it.
  */
 export function isInstance(code: string): boolean {
   if (code.startsWith(GS1)) return !code.startsWith('01/', GS1.length) || /\/(21|235)\//.test(code);

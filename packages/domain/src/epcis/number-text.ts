@@ -1,6 +1,6 @@
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** A finite double as Python's `str` writes it (PEP 3101): the reference implementation of the event hash is Python. */
+/** A finite double as Python's `str` writes it: the reference implementation of the event hash is Python. */
 function pythonText(value: number): string {
   if (value === 0) return '0';
   if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? BigInt(value).toString() : String(value);
@@ -13,7 +13,7 @@ function pythonText(value: number): string {
 }
 
 /**
- * A numeric text without sign `+`, leading or trailing zeros (CBV 2.0 §8.9.2 rule 6); any other text unchanged. Up to
+ * A numeric text without sign `+`, leading or trailing zeros (CBV 2.0 §8.9 rule 6); any other text unchanged. Up to
  * 15 significant digits the result is the reference's; beyond them the reference goes through a double and loses
  * digits, so that two voucher numbers would fall together: here all digits are kept.
  */

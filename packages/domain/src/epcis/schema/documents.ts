@@ -31,7 +31,7 @@ const vocabulary: Schema = {
 };
 const vocabularyList: Schema = { type: 'array', items: vocabulary };
 
-/** The envelope of an EPCIS document (EPCIS 2.0 §10.1), its events not looked into. */
+/** The envelope of an EPCIS document (EPCIS 2.0 §10), its events not looked into. */
 export const DOCUMENT_SCHEMA: Schema = extensible(
   {
     '@context': context,

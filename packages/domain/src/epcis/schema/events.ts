@@ -62,7 +62,7 @@ const children_ = { parentID: uri, childEPCs: children, childQuantityList: quant
 const anyChildren = { anyOf: [some('childEPCs'), some('childQuantityList'), isDelete] };
 
 /**
- * What a valid EPCIS 2.0 event of each type is (EPCIS 2.0 §7.4 and its JSON binding §10.1), one schema per type, so that
+ * What a valid EPCIS 2.0 event of each type is (EPCIS 2.0 §7.4 and its JSON binding §10), one schema per type, so that
  * a fault is reported once and where it is. Formats `uri` and `date-time` are those of `EPCIS_FORMATS`.
  */
 export const EVENT_SCHEMAS: Readonly<Record<EventType, Schema>> = {
