@@ -32,8 +32,7 @@ export function buildBalances(d: SideData): Balances {
   const { graph: g, amounts, quantities: q } = d;
   const t = g.table;
 
-  const received = (node: number): boolean =>
-    g.nodeKind[node] === NODE.consignment && g.out1[node]! > g.out0[node]!;
+  const received = (node: number): boolean => g.isReceived(node);
 
   let asked = -1;
   let answer = false;

@@ -190,6 +190,14 @@ export class Graph {
     return k === NODE.hub || k === NODE.pool;
   }
 
+  /** Whether something of a consignment was received. */
+  isReceived(node: number): boolean {
+    if (this.nodeKind[node] !== NODE.consignment) return false;
+    const a = this.out0[node]!;
+    // Links sort last, so the first way out tells.
+    return this.out1[node]! > a && (this.xFlags[this.adjOut.a[a]!]! & XFLAG.link) === 0;
+  }
+
   /** Total order of two transfers as seen by one node: time, rank, event, position. */
   compare(a: number, aIsIn: boolean, b: number, bIsIn: boolean): number {
     const ta = aIsIn ? this.xT0[a]! : this.xT1[a]!;

@@ -97,6 +97,7 @@ function hubTransfers(g: Graph, node: number, ins: number[], outs: number[]): vo
     outs.sort((a, b) => g.compare(a, false, b, false));
     return;
   }
+  if (ins.length > 1) ins.sort((a, b) => t.ord[g.xRow[a]!]! - t.ord[g.xRow[b]!]!);
   if (outs.length > 1)
     outs.sort((a, b) => {
       const ra = g.xRow[a]!;

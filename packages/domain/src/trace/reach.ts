@@ -115,6 +115,13 @@ export class Reach {
     return true;
   }
 
+  /** Counts a lot in though nothing of it is known to have moved. */
+  include(lot: number): void {
+    if (this.#lotIn[lot] === 1) return;
+    this.#lotIn[lot] = 1;
+    this.lots.push(lot);
+  }
+
   enqueue(node: number): void {
     if (this.#queued[node] !== 0) return;
     this.#queued[node] = 1;

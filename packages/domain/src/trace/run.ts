@@ -234,6 +234,7 @@ export class TraceRun {
 
   #seed(s: Side): void {
     s.seeds = findSeeds(this.graph, this.starts, s.direction, this.#eventRows, this.#placeRows);
+    for (const one of this.starts) if (one.kind === 'lot') s.reach.include(this.table.lots.find(one.lot));
     for (const n of s.seeds.nodes) s.reach.touch(n.node, n.label);
     for (const x of s.seeds.transfers) s.reach.touch(x.node, x.label);
   }

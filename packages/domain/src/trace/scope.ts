@@ -106,7 +106,7 @@ function scopeParties(view: DirectionView): ScopeParty[] {
       if (!reach.has(v) || g.nodeKind[v] === NODE.loose) continue;
       const id = g.table.lots.id(lot);
       if (g.nodeKind[v] === NODE.consignment) {
-        if (g.out1[v]! > g.out0[v]!) continue;
+        if (g.isReceived(v)) continue;
         const p = partyOf(receiverOf(view, v));
         if (p.lots.at(-1) !== id) p.lots.push(id);
         add(p.inTransit, dim, b.held(v));

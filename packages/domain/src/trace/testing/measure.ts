@@ -145,11 +145,11 @@ function fan(lots: number): Columns {
     const half = Math.floor(p.amount / 2);
     c.add(p.lot, e, ROLE.input, t, t, half, place, place);
     const e2 = event++;
-    c.add(p.lot, e2, ROLE.input, t + 5000, t + 5000, p.amount - half, place, place);
+    c.add(p.lot, e2, ROLE.input, t + 500, t + 500, p.amount - half, place, place);
     for (let k = 0; k < outs; k++) {
       const share = Math.floor(half / 2);
-      if (share < 10) break;
-      c.add(next, k < 2 ? e : e2, ROLE.output, t, t + 5000, share, place, place);
+      const at = k < 2 ? t : t + 500;
+      c.add(next, k < 2 ? e : e2, ROLE.output, at, at, share, place, place);
       open.push({ lot: next++, amount: share, day: p.day + 1, place });
     }
   }

@@ -1,0 +1,430 @@
+/**
+ * The slow, obvious walker: what a trace is, written down once more with simple objects, strings and BigInt, looking at
+ * every edge of the world at every step. The engine is tested against it. It shares no code with the engine.
+ */
+import { DIM, type Edge, ROLE } from '../edge.ts';
+import { resolveSlowly } from './walker-lots.ts';
+
+export interface Hop {
+  id: number;
+  edge: Edge | null;
+  from: string | null;
+  to: string | null;
+  t0: number;
+  t1: number;
+  link: boolean;
+  reset: boolean;
+  amount: bigint | null;
+}
+
+export interface World {
+  hops: Hop[];
+  nodesOf: Map<number, string[]>;
+  effective: Edge[];
+}
+
+export interface WalkerOptions {
+  now: number;
+  window: number;
+  ignoreTime: boolean;
+  direction: 'down' | 'up';
+}
+
+export interface Walked {
+  /** Lot → earliest (downstream) or latest (upstream) time. */
+  lots: Map<number, number>;
+  shares: Map<number, (bigint | null)[]>;
+  bounds: Map<number, (bigint | null)[]>;
+  /** Node → amount at the end, and per source. */
+  left: Map<string, bigint>;
+  leftOf: Map<string, bigint[]>;
+  totals: bigint[];
+}
+
+/** Holdings and hops of the whole world. */
+export function buildWorld(all: readonly Edge[], o: WalkerOptions): World {
+  const seen = new Set<string>();
+  const once = all.filter((e) => {
+    const key = `${e.event}/${e.ord}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  const wrong = new Set(once.filter((e) => e.role === ROLE.voided).map((e) => e.event));
+  const effective = once.filter((e) => !wrong.has(e.event) && e.flags === 0);
+  const world: World = { hops: [], nodesOf: new Map(), effective };
+  const lots = [...new Set(effective.filter((e) => e.lot !== 0).map((e) => e.lot))];
+  for (const lot of lots) {
+    const own = effective.filter((e) => e.lot === lot).sort((a, b) => a.event - b.event || a.ord - b.ord);
+    const { hops, nodes } = resolveSlowly(lot, own, o);
+    world.nodesOf.set(lot, nodes);
+    for (const h of hops) world.hops.push({ ...h, id: world.hops.length });
+  }
+  for (const e of effective)
+    if (e.role === ROLE.loss && e.lot === 0)
+      world.hops.push({
+        id: world.hops.length,
+        edge: e,
+        from: `hub ${e.hub}`,
+        to: null,
+        t0: e.t0,
+        t1: e.t1,
+        link: false,
+        reset: false,
+        amount: amountOf(e),
+      });
+  return world;
+}
+
+export function amountOf(e: Edge): bigint | null {
+  return e.amount < 0 || e.dim === DIM.missing ? null : BigInt(e.amount);
+}
+
+const isHub = (n: string | null): boolean => n?.startsWith('hub') ?? false;
+const lotOf = (n: string): number => Number(n.slice(4).split(' ')[0]);
+
+/** Labels in the direction's own time by going over all hops until nothing changes. */
+export function spread(w: World, o: WalkerOptions, first: Map<string, number>): Map<string, number> {
+  const label = new Map(first);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const h of w.hops) {
+      const { near, far, lo, hi } = oriented(h, o);
+      if (near === null || far === null) continue;
+      const l = label.get(near);
+      if (l === undefined || (!o.ignoreTime && l > hi)) continue;
+      const next = h.reset ? lo : Math.max(l, lo);
+      const old = label.get(far);
+      if (old === undefined || next < old) {
+        label.set(far, next);
+        changed = true;
+      }
+    }
+  }
+  return label;
+}
+
+function oriented(
+  h: Hop,
+  o: WalkerOptions,
+): { near: string | null; far: string | null; lo: number; hi: number } {
+  return o.direction === 'down'
+    ? { near: h.from, far: h.to, lo: h.t0, hi: h.t1 }
+    : { near: h.to, far: h.from, lo: -h.t1, hi: -h.t0 };
+}
+
+/** The whole answer for whole-lot starts. */
+export function walk(w: World, startLots: readonly number[], o: WalkerOptions): Walked {
+  const seeds = startLots.map(
+    (lot) => new Map((w.nodesOf.get(lot) ?? []).map((n) => [n, Number.NEGATIVE_INFINITY])),
+  );
+  const owner = new Map<string, number>();
+  seeds.forEach((nodes, s) => {
+    for (const n of nodes.keys()) if (!owner.has(n)) owner.set(n, s);
+  });
+  const label = spread(w, o, new Map(seeds.flatMap((s) => [...s])));
+  const lots = new Map<number, number>();
+  for (const [n, l] of label) {
+    if (isHub(n)) continue;
+    lots.set(lotOf(n), Math.min(lots.get(lotOf(n)) ?? Number.POSITIVE_INFINITY, l));
+  }
+  for (const lot of startLots) if (!lots.has(lot)) lots.set(lot, Number.NEGATIVE_INFINITY);
+  const active = (n: string | null): boolean => n !== null && (isHub(n) ? label.has(n) : lots.has(lotOf(n)));
+  const region = w.hops.filter((h) => !h.link && (active(h.from) || active(h.to)));
+  const order = inOrder(region, active, o.ignoreTime);
+  const k = startLots.length;
+  const zero = (): bigint[] => new Array<bigint>(k).fill(0n);
+  const q = new Map<string, bigint>();
+  const of = new Map<string, bigint[]>();
+  const could = new Map<string, bigint[]>();
+  const get = (m: Map<string, bigint[]>, n: string): bigint[] => {
+    let v = m.get(n);
+    if (v === undefined) {
+      v = zero();
+      m.set(n, v);
+    }
+    return v;
+  };
+  const excess = new Map<number, bigint>();
+  const share = new Map<number, bigint[]>();
+  const bound = new Map<number, bigint[]>();
+  const totals = zero();
+  const add = (m: Map<number, bigint[]>, lot: number, s: number, v: bigint): void => {
+    const row = m.get(lot) ?? zero();
+    row[s] = row[s]! + v;
+    m.set(lot, row);
+  };
+  const own = (n: string, s: number, v: bigint): void => {
+    totals[s] = totals[s]! + v;
+    add(share, lotOf(n), s, v);
+    add(bound, lotOf(n), s, v);
+  };
+  const connects = (n: string, hi: number): boolean => label.has(n) && (o.ignoreTime || label.get(n)! <= hi);
+
+  const oneWay = (h: Hop, forward: boolean, sources: boolean): void => {
+    if (h.amount === null) return;
+    const near = forward ? h.from : h.to;
+    const far = forward ? h.to : h.from;
+    const hi = forward === (o.direction === 'down') ? h.t1 : -h.t0;
+    const c = zero();
+    const b = zero();
+    const whole = h.amount;
+    if (near !== null && active(near)) {
+      const had = q.get(near) ?? 0n;
+      let t = whole < had ? whole : had;
+      if (sources) {
+        const parts = get(of, near);
+        if (!connects(near, forward ? h.t1 : -h.t0)) {
+          const rest = had - parts.reduce((a, x) => a + x, 0n);
+          if (forward) t = t < rest ? t : rest;
+          else {
+            let lack = whole - (whole < rest ? whole : rest);
+            for (let s = 0; s < k && lack > 0n; s++) {
+              const d = parts[s]! < lack ? parts[s]! : lack;
+              parts[s] = parts[s]! - d;
+              lack -= d;
+            }
+          }
+        } else {
+          largestRemainder([...parts, had - parts.reduce((a, x) => a + x, 0n)], t).forEach((v, s) => {
+            if (s === k) return;
+            c[s] = v;
+            parts[s] = parts[s]! - v;
+            const cap = get(could, near)[s]!;
+            b[s] = cap < t ? cap : t;
+          });
+        }
+      }
+      q.set(near, had - (forward ? t : whole));
+      if (forward && whole > t) {
+        excess.set(h.id, whole - t);
+        const s = owner.get(near);
+        if (sources && s !== undefined) {
+          c[s] = c[s]! + whole - t;
+          b[s] = b[s]! + whole - t > c[s]! ? b[s]! + whole - t : c[s]!;
+          own(near, s, whole - t);
+        }
+      }
+    }
+    void hi;
+    if (far === null || !active(far)) return;
+    const joined = forward ? whole : whole - (excess.get(h.id) ?? 0n);
+    q.set(far, (q.get(far) ?? 0n) + joined);
+    if (!sources) return;
+    let sum = 0n;
+    for (let s = 0; s < k; s++) {
+      if (!isHub(far) && (near === null || isHub(near) || lotOf(near) !== lotOf(far))) {
+        add(share, lotOf(far), s, c[s]!);
+        add(bound, lotOf(far), s, b[s]!);
+      }
+      let v = c[s]!;
+      if (joined < whole) {
+        v = roundHalfUp(v * joined, whole);
+        if (v > joined - sum) v = joined - sum;
+      }
+      sum += v;
+      get(of, far)[s] = get(of, far)[s]! + v;
+      get(could, far)[s] = get(could, far)[s]! + b[s]!;
+    }
+    const s = owner.get(far);
+    if (s === undefined) return;
+    get(of, far)[s] = get(of, far)[s]! + joined - sum;
+    get(could, far)[s] = get(could, far)[s]! + joined - sum;
+    own(far, s, joined - sum);
+    if (joined < whole) {
+      const others = c.reduce((a, x) => a + x, 0n);
+      const more =
+        whole - joined < whole - others - (joined - sum) ? whole - joined : whole - others - (joined - sum);
+      if (more > 0n) own(far, s, more);
+    }
+  };
+
+  if (o.direction === 'down') for (const h of order) oneWay(h, true, true);
+  else for (const h of order) oneWay(h, true, false);
+  const left = new Map(q);
+  if (o.direction === 'up') {
+    for (const [n, s] of owner) {
+      const v = q.get(n) ?? 0n;
+      get(of, n)[s] = v;
+      get(could, n)[s] = v;
+      if (v > 0n) own(n, s, v);
+    }
+    for (const h of [...order].reverse()) oneWay(h, false, true);
+  }
+
+  const doubtful = startLots.map((_, s) => doubts(w, o, seeds, s, region));
+  const shares = new Map<number, (bigint | null)[]>();
+  const bounds = new Map<number, (bigint | null)[]>();
+  for (const lot of lots.keys()) {
+    const making = region.filter(
+      (h) => h.to !== null && !isHub(h.to) && lotOf(h.to) === lot && (h.from === null || isHub(h.from)),
+    );
+    const hopsOf = region.filter((h) =>
+      [h.from, h.to].some((n) => n !== null && !isHub(n) && lotOf(n) === lot),
+    );
+    const nothingIn = (n: string): boolean => !w.hops.some((h) => h.to === n);
+    const unknownMade = hopsOf.some(
+      (h) =>
+        h.amount === null && (making.includes(h) || (h.from !== null && !isHub(h.from) && nothingIn(h.from))),
+    );
+    const over = hopsOf.reduce(
+      (a, h) => a + (h.from !== null && !isHub(h.from) ? (excess.get(h.id) ?? 0n) : 0n),
+      0n,
+    );
+    const made = unknownMade ? null : making.reduce((a, h) => a + (h.amount ?? 0n), 0n) + over;
+    const unknown = startLots.map((_, s) => {
+      const { sure, doubt } = doubtful[s]!;
+      if (startLots.includes(lot) && made === null) return true;
+      return hopsOf.some((h) => {
+        const { near, far, hi } = oriented(h, o);
+        if (near === null || far === null || !isHub(near)) return false;
+        if (doubt.has(near) && (o.ignoreTime || doubt.get(near)! <= hi)) return true;
+        return h.amount === null && sure.has(near) && (o.ignoreTime || sure.get(near)! <= hi);
+      });
+    });
+    shares.set(
+      lot,
+      unknown.map((u, s) => (u ? null : (share.get(lot)?.[s] ?? 0n))),
+    );
+    bounds.set(
+      lot,
+      unknown.map((u, s) => {
+        if (u) return made;
+        let b = bound.get(lot)?.[s] ?? 0n;
+        if (totals[s]! < b) b = totals[s]!;
+        if (made !== null && made < b) b = made;
+        const e = share.get(lot)?.[s] ?? 0n;
+        return b > e ? b : e;
+      }),
+    );
+  }
+  return { lots, shares, bounds, left, leftOf: of, totals };
+}
+
+/** Where a source's quantity is not known: after a missing quantity or an unclear holding. */
+function doubts(
+  w: World,
+  o: WalkerOptions,
+  seeds: readonly Map<string, number>[],
+  s: number,
+  region: readonly Hop[],
+): { sure: Map<string, number>; doubt: Map<string, number> } {
+  const sure = spread(w, o, seeds[s]!);
+  const whole = seeds.length === 1 ? seeds[0]! : new Map<string, number>();
+  const first = new Map<string, number>();
+  const enter = (n: string, l: number): void => {
+    if (!whole.has(n) && !(first.get(n)! <= l)) first.set(n, l);
+  };
+  for (const h of w.hops) {
+    if (!h.link && (h.amount !== null || !region.includes(h))) continue;
+    const { near, far, lo, hi } = oriented(h, o);
+    if (!h.link)
+      for (const n of [h.from, h.to]) {
+        if (n === null || !sure.has(n)) continue;
+        const l = sure.get(n)!;
+        if (isHub(n) || o.ignoreTime) enter(n, l);
+        else if (o.direction === 'down') enter(n, Math.max(l, h.t0));
+        else if (-h.t0 >= l) enter(n, l);
+      }
+    if (near === null || far === null || !sure.has(near)) continue;
+    if (o.ignoreTime || sure.get(near)! <= hi) enter(far, Math.max(sure.get(near)!, lo));
+  }
+  const open = { ...w, hops: w.hops.filter((h) => !whole.has(oriented(h, o).far ?? '')) };
+  return { sure, doubt: spread(open, o, first) };
+}
+
+function roundHalfUp(p: bigint, q: bigint): bigint {
+  return (2n * p + q) / (2n * q);
+}
+
+/** Takes `t` out of parts in proportion, by largest remainder, ties to the earlier part. */
+export function largestRemainder(parts: readonly bigint[], t: bigint): bigint[] {
+  const whole = parts.reduce((a, x) => a + x, 0n);
+  if (whole === 0n) return parts.map(() => 0n);
+  const out = parts.map((p) => (p * t) / whole);
+  const rests = parts.map((p, i) => ({ i, rest: (p * t) % whole }));
+  rests.sort((a, b) => (a.rest === b.rest ? a.i - b.i : a.rest > b.rest ? -1 : 1));
+  let lack = t - out.reduce((a, x) => a + x, 0n);
+  for (const { i } of rests) {
+    if (lack <= 0n) break;
+    out[i] = out[i]! + 1n;
+    lack--;
+  }
+  return out;
+}
+
+/** All hops in an order in which every node sees its own in sequence; loops in the order of time. */
+function inOrder(region: readonly Hop[], active: (n: string | null) => boolean, ignoreTime: boolean): Hop[] {
+  const nodes = new Set(region.flatMap((h) => [h.from, h.to]).filter((n): n is string => active(n)));
+  const before = new Map<Hop, Set<Hop>>(region.map((h) => [h, new Set<Hop>()]));
+  for (const n of nodes) {
+    const mine = region.filter((h) => h.from === n || h.to === n).sort((a, b) => atNode(n, a, b, ignoreTime));
+    for (let i = 1; i < mine.length; i++) before.get(mine[i]!)!.add(mine[i - 1]!);
+  }
+  const done: Hop[] = [];
+  const open = new Set(region);
+  while (open.size > 0) {
+    const ready = [...open].filter((h) => [...before.get(h)!].every((b) => !open.has(b)));
+    if (ready.length > 0) {
+      for (const h of ready) {
+        open.delete(h);
+        done.push(h);
+      }
+      continue;
+    }
+    // Everything left waits for a loop: find a loop that waits for nothing else.
+    const waitsFor = new Map<Hop, Set<Hop>>();
+    for (const h of open) {
+      const all = new Set<Hop>();
+      const todo = [h];
+      for (let x = todo.pop(); x !== undefined; x = todo.pop())
+        for (const b of before.get(x)!)
+          if (open.has(b) && !all.has(b)) {
+            all.add(b);
+            todo.push(b);
+          }
+      waitsFor.set(h, all);
+    }
+    const inLoop = [...open].find((h) => [...waitsFor.get(h)!].every((x) => waitsFor.get(x)!.has(h)))!;
+    const loop = [...waitsFor.get(inLoop)!].sort((a, b) => {
+      const x = a.edge!;
+      const y = b.edge!;
+      const out = (h: Hop): number => (isHub(h.from) ? 1 : 0);
+      return (
+        x.t0 - y.t0 || x.t1 - y.t1 || x.event - y.event || out(a) - out(b) || x.lot - y.lot || x.ord - y.ord
+      );
+    });
+    for (const h of loop) {
+      open.delete(h);
+      done.push(h);
+    }
+  }
+  return done;
+}
+
+function atNode(n: string, a: Hop, b: Hop, ignoreTime: boolean): number {
+  const x = a.edge!;
+  const y = b.edge!;
+  const aIn = a.to === n;
+  const bIn = b.to === n;
+  if (n.startsWith('hub ') && !n.startsWith('hub -')) {
+    if (aIn !== bIn) return aIn ? -1 : 1;
+    if (aIn) return x.ord - y.ord;
+    const la = x.role === ROLE.loss ? 1 : 0;
+    const lb = y.role === ROLE.loss ? 1 : 0;
+    return la - lb || (la === 1 ? x.lossKind - y.lossKind : x.lot - y.lot) || x.ord - y.ord;
+  }
+  if (ignoreTime && aIn !== bIn) return aIn ? -1 : 1;
+  const ka = aIn ? a.t0 : a.t1;
+  const kb = bIn ? b.t0 : b.t1;
+  return ka - kb || rank(a, aIn) - rank(b, bIn) || x.event - y.event || x.ord - y.ord;
+}
+
+function rank(h: Hop, isIn: boolean): number {
+  if (h.edge!.role === ROLE.loss) return 5;
+  const madeHere = h.from === null || isHub(h.from);
+  if (madeHere) return 0;
+  if (h.to === null) return 4;
+  if (isHub(h.to)) return 3;
+  return isIn ? 1 : 2;
+}
