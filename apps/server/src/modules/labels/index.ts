@@ -1,0 +1,13 @@
+export { LABEL_LAYOUTS, type LabelLayoutName } from './layouts.ts';
+export { type PictureOptions, renderLabelPng, renderLabelSvg } from './picture.ts';
+export { renderLabelSheetPdf, type SheetOptions, type SheetProgress } from './sheet.ts';
+export {
+  type Carrier,
+  type DateKind,
+  type Label,
+  LabelError,
+  type LabelLanguage,
+  type LabelLayout,
+  type SheetLayout,
+  type SingleLayout,
+} from './types.ts';
