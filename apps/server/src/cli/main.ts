@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ConfigError } from '../platform/config.ts';
+import { demoCommand } from './demo.ts';
 import { migrateCommand } from './migrate.ts';
 import { serve } from './serve.ts';
 
@@ -16,6 +17,13 @@ program
   .description('升级数据库结构 bring the database to this version')
   .option('--json', 'print the result as JSON')
   .action((options: { json?: boolean }) => migrateCommand(options));
+program
+  .command('demo')
+  .description('写入示例数据 fill an empty database with a made-up world')
+  .option('--lots <n>', 'how many lots')
+  .option('--seed <n>', 'the same number gives the same world')
+  .option('--json', 'print the result as JSON')
+  .action((options: { lots?: string; seed?: string; json?: boolean }) => demoCommand(options));
 
 try {
   await program.parseAsync();

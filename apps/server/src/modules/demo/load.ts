@@ -1,0 +1,220 @@
+import { prefixesOf } from '@liangsu/domain/epcis';
+import type { Context } from '../../platform/context.ts';
+import { type CapturePipeline, prepareEvents } from '../trace/index.ts';
+import { bulkWorld } from './bulk-world.ts';
+import { DEMO_CONTEXT } from './epcis.ts';
+import { type DemoManifest, isEmptyDatabase, readDemo, writeDemo } from './manifest.ts';
+import {
+  type DemoUser,
+  enterJurisdictions,
+  enterParties,
+  enterPlaces,
+  enterUsers,
+  partyNumbers,
+} from './master-data.ts';
+import type { DeliveredDocument } from './oddities.ts';
+import { smallWorld } from './small-world.ts';
+
+/** Lots of the story told on the first run; a demo has at least these. */
+export const STORY_LOTS = 3000;
+const PASSWORD = 'liangsu-demo';
+/** Events on their way at a time: enough for every lane of the pipeline, little enough for the memory. */
+const MAX_IN_FLIGHT = 12_000;
+
+export interface DemoProgress {
+  events: number;
+  totalEvents: number;
+  eventsPerSecond: number;
+  /** Seconds, estimated. */
+  remaining: number;
+}
+
+export interface DemoOptions {
+  lots?: number;
+  seed?: number;
+  onProgress?: (progress: DemoProgress) => void;
+}
+
+/** The database holds something else than this demo: nothing was touched. */
+export class DemoRefusedError extends Error {}
+
+/** The last season that is over by `now`, at the latest that of 2026: the same demo for everybody from November 2026 on. */
+export function seasonYear(now: Date): number {
+  for (let year = 2026; ; year--) if (now.getTime() >= Date.UTC(year, 10, 1)) return year;
+}
+
+function users(logins: { keeper: string; clerk: string; official: string }): DemoUser[] {
+  const read = ['lot.read', 'event.read', 'trace.*', 'party.read', 'place.read'];
+  return [
+    { login: 'admin', displayName: '系统管理员（示例）', party: null, rights: ['*'] },
+    {
+      login: 'yn-keeper',
+      displayName: '云南某库保管员（示例）',
+      party: logins.keeper,
+      rights: [...read, 'event.capture', 'import.*', 'label.*'],
+    },
+    {
+      login: 'fj-clerk',
+      displayName: '福建某米厂录入员（示例）',
+      party: logins.clerk,
+      rights: [...read, 'lot.*', 'event.*', 'import.*', 'label.*', 'party.write', 'place.write'],
+    },
+    {
+      login: 'cq-official',
+      displayName: '重庆某区县粮食监管员（示例）',
+      party: logins.official,
+      rights: [...read, 'export.*', 'recall.*'],
+    },
+  ];
+}
+
+/**
+ * Makes the demo of `lots` lots and a seed and captures it through the pipeline, as from any other door. The same
+ * numbers give the same events; a load that was broken off goes on where it stopped (what is delivered again is a
+ * duplicate). Throws DemoRefusedError when the database holds anything else.
+ */
+export async function loadDemo(
+  context: Context,
+  capture: CapturePipeline,
+  options: DemoOptions = {},
+): Promise<DemoManifest> {
+  const { pool } = context;
+  const seed = options.seed ?? 1;
+  const lots = options.lots ?? STORY_LOTS;
+  const before = await readDemo(pool);
+  if (before === null && !(await isEmptyDatabase(pool)))
+    throw new DemoRefusedError('The database is not empty: the demo goes only into an empty one');
+  if (before !== null && (before.seed !== seed || before.lots !== lots))
+    throw new DemoRefusedError(
+      `The database holds another demo (seed ${before.seed}, ${before.lots} lots): use those numbers or an empty database`,
+    );
+  if (before?.state === 'complete') return before;
+
+  const year = before?.year ?? seasonYear(context.now());
+  const story = smallWorld(seed, year);
+  const bulk = bulkWorld(seed, year, Math.max(0, lots - story.lots));
+  const people = users(story.logins);
+  const storyEvents = story.documents.reduce((sum, document) => sum + document.events.length, 0);
+  const manifest: DemoManifest = before ?? {
+    seed,
+    lots,
+    year,
+    state: 'loading',
+    documentsDone: 0,
+    counts: {
+      lots: story.lots + bulk.lots,
+      events: storyEvents + bulk.events,
+      links: story.links + bulk.links,
+      parties: story.world.parties.length + bulk.parties.length,
+      places: story.world.places.length + bulk.places.length,
+      documents: story.documents.length + bulk.documents,
+    },
+    contaminated: {
+      code: story.contaminated,
+      product: '早籼稻谷',
+      origin: '福建省南平市浦城县青禾镇（虚构）',
+    },
+    scan: story.scan,
+    logins: people.map(({ login, displayName, rights }) => ({ login, displayName, rights })),
+    password: PASSWORD,
+  };
+  await writeDemo(pool, manifest);
+  const hashed = enterJurisdictions(pool)
+    .then(() => enterParties(pool, [...story.world.parties, ...bulk.parties]))
+    .then(() => enterPlaces(pool, [...story.world.places, ...bulk.places]));
+  await hashed;
+  await enterUsers(pool, people, PASSWORD);
+  const numbers = await partyNumbers(pool, [
+    ...new Set(story.documents.map((document) => document.capturer)),
+  ]);
+
+  function* documents(): Generator<DeliveredDocument> {
+    yield* story.documents.slice(manifest.documentsDone);
+    yield* bulk.from(Math.max(0, manifest.documentsDone - story.documents.length));
+  }
+  await deliver(context, capture, manifest, documents(), numbers, options.onProgress);
+  manifest.state = 'complete';
+  await writeDemo(pool, manifest);
+  return manifest;
+}
+
+/** Feeds documents to the pipeline, several at a time, and keeps account of how far it got. */
+async function deliver(
+  context: Context,
+  capture: CapturePipeline,
+  manifest: DemoManifest,
+  documents: Iterable<DeliveredDocument>,
+  numbers: ReadonlyMap<string, number>,
+  onProgress: (progress: DemoProgress) => void = () => {},
+): Promise<void> {
+  const prefixes = prefixesOf(DEMO_CONTEXT);
+  const started = Date.now();
+  let [reported, saved] = [started, started];
+  let inFlight = 0;
+  let captured = 0;
+  let number = manifest.documentsDone;
+  const finished = new Set<number>();
+  let failure: Error | null = null;
+  let wake: () => void = () => {};
+
+  for (const document of documents) {
+    const prepared = prepareEvents(document.events, prefixes, context.now().getTime());
+    const refused = prepared.refused[0];
+    if (refused !== undefined)
+      throw new Error(
+        `event ${refused.index} of document ${number} is refused: ${JSON.stringify(refused.problems)}`,
+      );
+    const mine = number++;
+    const size = prepared.events.length;
+    inFlight += size;
+    capture
+      .submit({
+        door: 'demo',
+        context: DEMO_CONTEXT,
+        header: null,
+        capturer: numbers.get(document.capturer) ?? 0,
+        capturedBy: 'demo',
+        events: prepared.events,
+      })
+      .then(
+        () => {
+          finished.add(mine);
+          while (finished.delete(manifest.documentsDone)) manifest.documentsDone++;
+          captured += size;
+        },
+        (error: Error) => {
+          failure ??= error;
+        },
+      )
+      .finally(() => {
+        inFlight -= size;
+        wake();
+      });
+    while (inFlight > MAX_IN_FLIGHT)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    if (failure !== null) throw failure;
+    const now = Date.now();
+    if (now - reported >= 1000) {
+      reported = now;
+      const eventsPerSecond = Math.round((captured * 1000) / (now - started));
+      const left = manifest.counts.events * (1 - manifest.documentsDone / manifest.counts.documents);
+      onProgress({
+        events: manifest.counts.events - Math.round(left),
+        totalEvents: manifest.counts.events,
+        eventsPerSecond,
+        remaining: Math.round(left / Math.max(1, eventsPerSecond)),
+      });
+    }
+    if (now - saved >= 5000) {
+      saved = now;
+      await writeDemo(context.pool, manifest);
+    }
+  }
+  while (inFlight > 0)
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  if (failure !== null) throw failure;
+}
