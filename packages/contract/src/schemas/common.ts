@@ -3,7 +3,8 @@ import { type TSchema, Type } from 'typebox';
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** One of a list of words. */
-export const oneOf = <const T extends readonly string[]>(values: T) => Type.Enum(values as unknown as [...T]);
+export const oneOf = <const T extends readonly string[]>(values: T) =>
+  Type.Enum<[...T]>(values as unknown as [...T]);
 
 /** A quantity for people and machines: decimal string and unit; `kg` where it is a mass. */
 export const Quantity = Type.Object({

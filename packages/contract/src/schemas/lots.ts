@@ -178,3 +178,17 @@ export const LabelQuery = Type.Object({
   ),
   copies: Type.Optional(Type.Integer({ minimum: 1, maximum: 10000, default: 1 })),
 });
+
+export const printLabels = route({
+  method: 'POST',
+  path: '/api/v1/labels',
+  action: 'lot.read',
+  summary: 'Labels of many lots as one PDF; of one lot, in any format: GET /lots/:code/labels',
+  tag: 'lots',
+  body: Type.Object({
+    codes: Type.Array(Type.String({ maxLength: 500 }), { minItems: 1, maxItems: 1000 }),
+    layout: LabelQuery.properties.layout,
+    copies: LabelQuery.properties.copies,
+  }),
+  response: Type.Unknown(),
+});
