@@ -62,7 +62,7 @@ export function placeLabels(layout: LabelLayout) {
   if (!whole || !numbers || width < SMALLEST || height < SMALLEST)
     throw new LabelError('labels.layout', { width, height, smallest: SMALLEST });
   if (right > pageWidth + slack || bottom > pageHeight + slack)
-    throw new LabelError('labels.layout', { right, bottom, pageWidth, pageHeight });
+    throw new LabelError('labels.layout', { right, bottom, pageWidth, pageHeight, smallest: SMALLEST });
   return {
     pageWidth,
     pageHeight,

@@ -52,7 +52,12 @@ export function parseDigitalLink(text: string): Parsed<DigitalLink, DigitalLinkF
   if (m === null) return refused('gs1.notALink', { value: text, expected: 'https://…' });
   const [, origin = '', pathText = '', query = ''] = m;
   const segments = pathText.split('/').slice(1);
-  const keyAt = findKey(segments);
+  let keyAt = findKey(segments);
+  // A slash at the very end, as browsers and people add it, ends nothing.
+  if (keyAt < 0 && segments.at(-1) === '') {
+    segments.pop();
+    keyAt = findKey(segments);
+  }
   if (keyAt < 0) return refused('gs1.noKey', { value: text, expected: '/01/…' });
   const stem = [origin, ...segments.slice(0, keyAt)].join('/');
 
