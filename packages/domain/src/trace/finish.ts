@@ -74,6 +74,7 @@ function sideData(run: TraceRun, side: Side, amounts: Amounts): SideData {
 function countByTime(run: TraceRun, side: Side, g: Graph): number {
   const reach = new Reach(g, run.voided, side.direction, false);
   reach.fit();
+  for (const one of run.starts) if (one.kind === 'lot') reach.include(g.table.lots.find(one.lot));
   for (const n of side.seeds.nodes) reach.touch(n.node, n.label);
   for (const x of side.seeds.transfers) reach.touch(x.node, x.label);
   reach.run();

@@ -456,6 +456,7 @@ export class Resolver {
     for (let i = 0; i < this.#rows.length; i++) {
       const role = t.role[this.#rows[i]!]!;
       if (role === ROLE.add || role === ROLE.output) return false;
+      if (this.#fromAt[i] === AT.none && this.#toAt[i] === AT.none) continue;
       if (this.#toA[i]! >= 0) arrival = Math.min(arrival, this.#t0[i]!);
       if (this.#fromA[i] === node) departure = Math.min(departure, this.#t0[i]!);
     }

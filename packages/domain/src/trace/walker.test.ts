@@ -57,7 +57,8 @@ function compare(
     starts.map((lot) => ({ kind: 'lot', lot })),
     { direction, ignoreTime, now, pairingWindow: o.window },
   )[direction]!;
-  const received = (n: string): boolean => n.includes(' truck ') && world.hops.some((h) => h.from === n && !h.link);
+  const received = (n: string): boolean =>
+    n.includes(' truck ') && world.hops.some((h) => h.from === n && !h.link);
   expect(shown(fast)).toEqual(expected(slow, received));
   expect(fast.sources.map((s) => s.total ?? -1)).toEqual(
     slow.totals.map((t, i) => (fast.sources[i]!.total === null ? -1 : Number(t))),

@@ -43,11 +43,27 @@ const spec = (shape: WorldShape): fc.Arbitrary<Spec> =>
     rare: fc.integer({ min: 0, max: 60 }),
   });
 
-/** A list of edges, numbered by event. */
+/** A list of edges, numbered by event. In half of the worlds every other lot is declared in abundance first. */
 export function worlds(shape: WorldShape): fc.Arbitrary<Edge[]> {
+  const half = Math.ceil(shape.events / 2);
   return fc
-    .array(spec(shape), { minLength: 2, maxLength: shape.events })
-    .map((specs) => numbered(specs.flatMap((s, i) => edgesOf(s, i + 1, shape))));
+    .tuple(
+      fc.boolean(),
+      fc.oneof(
+        fc.array(spec(shape), { minLength: 1, maxLength: half }),
+        fc.array(spec(shape), { minLength: half, maxLength: shape.events, size: 'max' }),
+      ),
+    )
+    .map(([rich, specs]) => {
+      const stock: Edge[] = [];
+      for (let lot = 1; rich && lot <= shape.lots; lot += 2)
+        for (let n = 1; n <= 3; n++) {
+          const at = { toPlace: n, toParty: n === 3 ? 2 : n };
+          const event = 1000 + lot * 10 + n;
+          stock.push(edge({ lot, event, role: ROLE.add, t0: -DAY, amount: 9e12 + lot * 7 + n, ...at }));
+        }
+      return numbered([...stock, ...specs.flatMap((s, i) => edgesOf(s, i + 1, shape))]);
+    });
 }
 
 function edgesOf(s: Spec, event: number, shape: WorldShape): Edge[] {
