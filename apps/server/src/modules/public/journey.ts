@@ -1,0 +1,200 @@
+import type { JourneyStepKind, JourneyStepView, PublicAreaView } from '@liangsu/contract';
+import { ROLE } from '@liangsu/domain/trace';
+import type { Directory, PartyEntry, PlaceEntry } from './directory.ts';
+import type { FactEdge, Facts } from './facts.ts';
+
+const STORES = new Set(['depot', 'warehouse', 'compartment', 'bin', 'tank', 'port']);
+const OUTLETS = new Set(['market', 'stall', 'shop', 'canteen']);
+const ORIGINS = new Set(['farm']);
+const GROWERS = new Set(['grower', 'cooperative']);
+/** Order of steps that begin on the same day. */
+const RANK: Record<JourneyStepKind, number> = {
+  harvested: 0,
+  registered: 1,
+  stored: 2,
+  processed: 3,
+  made: 4,
+  shipped: 5,
+  arrived: 6,
+  onSale: 7,
+};
+const MAX_UPSTREAM = 8;
+const MAX_ARRIVALS = 3;
+const MAX_OUTLETS = 5;
+const DAY = 86_400_000;
+/** Asia/Shanghai has been UTC+8 without summer time since 1991. */
+const ZONE = 8 * 3_600_000;
+
+/** The calendar day in Asia/Shanghai. */
+export function dayOf(ms: number): string {
+  return new Date(ms + ZONE).toISOString().slice(0, 10);
+}
+
+/** Coordinates to half a degree, about fifty kilometres: where in the country, not which gate. */
+function roughly(place: PlaceEntry | null): [number, number] | null {
+  if (place?.longitude == null || place.latitude == null) return null;
+  return [Math.round(place.longitude * 2) / 2, Math.round(place.latitude * 2) / 2];
+}
+
+interface Draft {
+  kind: JourneyStepKind;
+  from: number;
+  to: number;
+  areas: Map<string, PublicAreaView>;
+  placeKinds: Set<string | null>;
+  holder: { name: string; nameEn: string | null } | null;
+  position: [number, number] | null;
+  prefecture: PublicAreaView | null;
+  /** Arrivals of many goods are told without their counties. */
+  merged: boolean;
+}
+
+/** Whether a party may be named at all: an organisation that declared itself, never a person who grows. */
+export function isOrganisation(party: PartyEntry | null): party is PartyEntry & { name: string } {
+  return (
+    party?.name != null && (party.uscc !== null || party.gln !== null) && !party.kinds.includes('grower')
+  );
+}
+
+const holderName = (party: PartyEntry | null) =>
+  isOrganisation(party) ? { name: party.name, nameEn: party.nameEn } : null;
+
+/** What the journey may say of who sold it: the market for a stall, else the shop, canteen or market itself. */
+function outletName(place: PlaceEntry): { name: string; nameEn: string | null } | null {
+  if (place.kind === 'stall') return place.market;
+  return place.name === null ? null : { name: place.name, nameEn: place.nameEn };
+}
+
+/** A lot's way as the public may know it (docs/what-the-public-sees.md): who is named is decided here and in `view.ts`. */
+export function journeyOf(
+  facts: Facts,
+  directory: Directory,
+  maker: { name: string; nameEn: string | null } | null,
+): { steps: JourneyStepView[]; outlets: number } {
+  const groups = new Map<string, Draft>();
+
+  const add = (
+    kind: JourneyStepKind,
+    edge: FactEdge,
+    place: PlaceEntry | null,
+    partyId: number | null,
+    holder: Draft['holder'],
+    split: string,
+    days?: [number, number],
+  ) => {
+    const areaCode = place?.areaCode ?? directory.party(partyId)?.areaCode ?? null;
+    const area = directory.area(areaCode);
+    const from = days?.[0] ?? edge.t0;
+    const to = days?.[1] ?? edge.t0;
+    const key = `${kind}|${split === 'area' ? (area?.code ?? '') : split}`;
+    const draft = groups.get(key);
+    if (draft === undefined) {
+      groups.set(key, {
+        kind,
+        from,
+        to,
+        areas: new Map(area === null ? [] : [[area.code, area]]),
+        placeKinds: new Set([place?.kind ?? null]),
+        holder,
+        position: roughly(place),
+        prefecture: directory.area(areaCode, 2),
+        merged: false,
+      });
+      return;
+    }
+    draft.from = Math.min(draft.from, from);
+    draft.to = Math.max(draft.to, to);
+    if (area !== null) draft.areas.set(area.code, area);
+    draft.placeKinds.add(place?.kind ?? null);
+    draft.position ??= roughly(place);
+    draft.prefecture ??= directory.area(areaCode, 2);
+  };
+
+  for (const edge of facts.upstream) addMaking(edge, false);
+  let shipped = false;
+  for (const edge of facts.own) {
+    if (edge.role === ROLE.add || edge.role === ROLE.output) addMaking(edge, true);
+    else if (edge.role === ROLE.ship && !shipped) {
+      // The first consignment only: how the goods were spread is the seller's own business.
+      shipped = true;
+      add('shipped', edge, directory.place(edge.fromPlace), edge.fromParty, null, '');
+    } else if (edge.role === ROLE.receive || edge.role === ROLE.handOver) {
+      const place = directory.place(edge.toPlace);
+      const outlet = place?.kind != null && OUTLETS.has(place.kind) ? outletName(place) : null;
+      if (place?.kind != null && OUTLETS.has(place.kind))
+        add('onSale', edge, place, edge.toParty, outlet, outlet?.name ?? 'area');
+      else add('arrived', edge, place, edge.toParty, null, 'area');
+    }
+  }
+  return finish([...groups.values()]);
+
+  function addMaking(edge: FactEdge, isOwn: boolean): void {
+    const place = directory.place(edge.toPlace ?? edge.fromPlace);
+    const info = facts.info.get(edge.lot);
+    const partyId = edge.toParty ?? info?.producer ?? place?.operator ?? null;
+    const party = directory.party(partyId);
+    const kind = place?.kind ?? '';
+    if (edge.role === ROLE.add) {
+      const grown =
+        info?.harvestDate != null || ORIGINS.has(kind) || (party?.kinds.some((k) => GROWERS.has(k)) ?? false);
+      const day = info?.harvestDate ? Date.parse(`${info.harvestDate}T00:00:00+08:00`) : null;
+      if (grown) add('harvested', edge, place, partyId, null, '', day === null ? undefined : [day, day]);
+      else if (isOwn && !STORES.has(kind)) add('made', edge, place, partyId, maker, '');
+      else add('registered', edge, place, partyId, null, 'area');
+    } else if (STORES.has(kind)) add('stored', edge, place, partyId, null, 'area');
+    else if (isOwn) add('made', edge, place, partyId, maker, '');
+    else {
+      const processor = holderName(directory.party(edge.toParty ?? place?.operator ?? null));
+      add('processed', edge, place, partyId, processor, processor?.name ?? 'area');
+    }
+  }
+}
+
+function finish(drafts: Draft[]): { steps: JourneyStepView[]; outlets: number } {
+  const order = (a: Draft, b: Draft) =>
+    Math.floor((a.from + ZONE) / DAY) - Math.floor((b.from + ZONE) / DAY) || RANK[a.kind] - RANK[b.kind];
+  const upstream = drafts.filter((d) => RANK[d.kind] <= RANK.made);
+  const arrivals = drafts.filter((d) => d.kind === 'arrived').sort(order);
+  const outlets = drafts.filter((d) => d.kind === 'onSale').sort(order);
+  const chosen = [
+    ...(upstream.length > MAX_UPSTREAM ? mergeByKind(upstream) : upstream),
+    ...drafts.filter((d) => d.kind === 'shipped'),
+    ...(arrivals.length > MAX_ARRIVALS ? mergeByKind(arrivals) : arrivals),
+    ...outlets.slice(0, MAX_OUTLETS),
+  ].sort(order);
+  return { steps: chosen.map(viewOf), outlets: Math.max(0, outlets.length - MAX_OUTLETS) };
+}
+
+/** Too many steps to tell one by one: one step per kind, with how many counties. */
+function mergeByKind(drafts: Draft[]): Draft[] {
+  const byKind = new Map<string, Draft>();
+  for (const draft of drafts) {
+    const key = draft.holder === null ? draft.kind : `${draft.kind}|${draft.holder.name}`;
+    const into = byKind.get(key);
+    if (into === undefined) {
+      byKind.set(key, { ...draft, areas: new Map(draft.areas), placeKinds: new Set(draft.placeKinds) });
+      continue;
+    }
+    into.from = Math.min(into.from, draft.from);
+    into.to = Math.max(into.to, draft.to);
+    for (const [code, area] of draft.areas) into.areas.set(code, area);
+    for (const kind of draft.placeKinds) into.placeKinds.add(kind);
+    into.merged = draft.kind === 'arrived';
+  }
+  return [...byKind.values()];
+}
+
+function viewOf(draft: Draft): JourneyStepView {
+  const areas = [...draft.areas.values()];
+  return {
+    kind: draft.kind,
+    from: dayOf(draft.from),
+    to: dayOf(draft.to),
+    area: draft.merged ? null : (areas[0] ?? null),
+    moreAreas: draft.merged ? areas.length : Math.max(0, areas.length - 1),
+    placeKind: draft.placeKinds.size === 1 ? [...draft.placeKinds][0]! : null,
+    holder: draft.holder,
+    position: draft.merged ? null : draft.position,
+    prefecture: draft.merged ? null : draft.prefecture,
+  };
+}

@@ -1,0 +1,162 @@
+import type { JourneyStepView, Locale } from '@liangsu/contract';
+import { esc } from './html.ts';
+import type { Texts } from './texts.zh.ts';
+
+const WIDTH = 360;
+const HEIGHT = 170;
+const MARGIN_X = 62;
+const MARGIN_Y = 32;
+const INK = '#1f7a4d';
+
+interface Stop {
+  numbers: number[];
+  label: string;
+  x: number;
+  y: number;
+}
+
+const labelOf = (step: JourneyStepView, locale: Locale): string => {
+  const area = step.prefecture;
+  if (area === null) return '';
+  const name = locale === 'en' ? (area.nameEn ?? area.name) : area.name;
+  return name.length > 16 ? `${name.slice(0, 15)}…` : name;
+};
+
+/** Neighbouring numbers as ranges: `1–3, 5`. */
+function spell(numbers: readonly number[]): string {
+  const parts: string[] = [];
+  for (let i = 0; i < numbers.length; i++) {
+    let j = i;
+    while (numbers[j + 1] === numbers[j]! + 1) j++;
+    parts.push(j > i ? `${numbers[i]}–${numbers[j]}` : String(numbers[i]));
+    i = j;
+  }
+  return parts.join(',');
+}
+
+function bead(x: number, y: number, text: string): string {
+  const wide = text.length > 2 ? (text.length - 2) * 6 : 0;
+  return `<rect x="${x - 12 - wide / 2}" y="${y - 12}" width="${24 + wide}" height="24" rx="12" fill="${INK}" stroke="#fff" stroke-width="2"/><text x="${x}" y="${y + 4.5}" text-anchor="middle" font-size="13" font-weight="600" fill="#fff">${text}</text>`;
+}
+
+function figure(inner: string, height: number, label: string): string {
+  return `<figure><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${esc(label)}">${inner}</svg><figcaption>${esc(label)}</figcaption></figure>`;
+}
+
+/**
+ * A sketch of the journey: where the steps lie to each other, at the precision of a prefecture, without any boundary.
+ * Without coordinates it is a line of stations; with a single area there is nothing to draw.
+ */
+export function journeySketch(steps: readonly JourneyStepView[], locale: Locale, texts: Texts): string {
+  const stops: Stop[] = [];
+  const byArea = new Map<string, Stop>();
+  const route: Stop[] = [];
+  let placed = 0;
+  steps.forEach((step, i) => {
+    const key = step.prefecture?.code ?? step.position?.join(',');
+    if (key === undefined) return;
+    let stop = byArea.get(key);
+    if (stop === undefined) {
+      stop = { numbers: [], label: labelOf(step, locale), x: Number.NaN, y: Number.NaN };
+      byArea.set(key, stop);
+      stops.push(stop);
+    }
+    stop.numbers.push(i + 1);
+    if (Number.isNaN(stop.x) && step.position !== null) {
+      [stop.x, stop.y] = step.position;
+      placed++;
+    }
+    if (route.at(-1) !== stop) route.push(stop);
+  });
+  if (stops.length < 2) return '';
+  return placed === stops.length ? map(stops, route, texts) : lane(route, texts);
+}
+
+function map(stops: Stop[], route: Stop[], texts: Texts): string {
+  const middle = (stops.reduce((sum, s) => sum + s.y, 0) / stops.length) * (Math.PI / 180);
+  for (const stop of stops) stop.x *= Math.cos(middle);
+  const xs = stops.map((s) => s.x);
+  const ys = stops.map((s) => s.y);
+  const left = Math.min(...xs);
+  const top = Math.max(...ys);
+  const spanX = Math.max(Math.max(...xs) - left, 0.5);
+  const spanY = Math.max(top - Math.min(...ys), 0.5);
+  const scale = Math.min((WIDTH - 2 * MARGIN_X) / spanX, (HEIGHT - 2 * MARGIN_Y) / spanY);
+  const padX = (WIDTH - (Math.max(...xs) - left) * scale) / 2;
+  const padY = (HEIGHT - (top - Math.min(...ys)) * scale) / 2;
+  for (const stop of stops) {
+    stop.x = Math.round(padX + (stop.x - left) * scale);
+    stop.y = Math.round(padY + (top - stop.y) * scale);
+  }
+  const lines: string[] = [];
+  for (let i = 1; i < route.length; i++) lines.push(leg(route[i - 1]!, route[i]!));
+  // Labels beside their beads, pushed apart where they would touch.
+  const beads: string[] = [];
+  const taken: { x0: number; x1: number; y: number }[] = [];
+  for (const stop of [...stops].sort((a, b) => a.y - b.y)) {
+    const text = spell(stop.numbers);
+    const length = [...stop.label].reduce((sum, c) => sum + (c > '⺀' ? 13.5 : 7), 0);
+    const gap = 16 + Math.max(0, text.length - 2) * 3;
+    const toLeft = stop.x + gap + length > WIDTH - 4;
+    const x0 = toLeft ? stop.x - gap - length : stop.x + gap;
+    let y = stop.y + 5;
+    while (taken.some((t) => Math.abs(t.y - y) < 16 && x0 < t.x1 && t.x0 < x0 + length)) y += 4;
+    taken.push({ x0, x1: x0 + length, y });
+    beads.push(
+      bead(stop.x, stop.y, text),
+      `<text x="${toLeft ? stop.x - gap : stop.x + gap}" y="${y}" ${toLeft ? 'text-anchor="end" ' : ''}font-size="13.5" fill="#1b231f" stroke="#f1f6f3" stroke-width="4" paint-order="stroke">${esc(stop.label)}</text>`,
+    );
+  }
+  return figure(lines.join('') + beads.join(''), HEIGHT, texts.journey.map);
+}
+
+/** A gently bent line with an arrow head in its middle; a way back bends to the other side. */
+function leg(from: Stop, to: Stop): string {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  const length = Math.hypot(dx, dy) || 1;
+  const bend = Math.min(22, length / 6);
+  const cx = (from.x + to.x) / 2 + (dy / length) * bend;
+  const cy = (from.y + to.y) / 2 - (dx / length) * bend;
+  const mx = (from.x + 2 * cx + to.x) / 4;
+  const my = (from.y + 2 * cy + to.y) / 4;
+  const angle = Math.round((Math.atan2(dy, dx) * 180) / Math.PI);
+  const n = (value: number) => Math.round(value * 10) / 10;
+  return `<path d="M${from.x} ${from.y}Q${n(cx)} ${n(cy)} ${to.x} ${to.y}" fill="none" stroke="#7fb398" stroke-width="2.5" stroke-dasharray="1 6" stroke-linecap="round"/><path d="M-5 -5L5 0L-5 5z" fill="${INK}" transform="translate(${n(mx)} ${n(my)})rotate(${angle})"/>`;
+}
+
+function lane(route: Stop[], texts: Texts): string {
+  const shown = route.slice(0, 6);
+  const step = (WIDTH - 70) / Math.max(1, shown.length - 1);
+  const numbers = new Map<Stop, number[]>();
+  const parts = [
+    `<path d="M35 38H${WIDTH - 35}" stroke="#7fb398" stroke-width="2.5" stroke-dasharray="1 6" stroke-linecap="round"/>`,
+  ];
+  shown.forEach((stop, i) => {
+    // An area that is passed twice stands twice, each time with the steps of that time.
+    const left = numbers.get(stop) ?? [...stop.numbers];
+    let own = 1;
+    while (left[own] === left[0]! + own) own++;
+    const mine = left.splice(0, own);
+    numbers.set(stop, left);
+    const x = Math.round(35 + i * step);
+    parts.push(bead(x, 38, spell(mine)));
+    const lines = wrap(stop.label, shown.length > 4 ? 4 : 7);
+    lines.forEach((line, l) => {
+      parts.push(
+        `<text x="${x}" y="${68 + l * 16}" text-anchor="middle" font-size="12.5" fill="#1b231f">${esc(line)}</text>`,
+      );
+    });
+  });
+  return figure(parts.join(''), 96, texts.journey.lane);
+}
+
+function wrap(label: string, width: number): string[] {
+  const wide = /[⺀-鿿]/.test(label);
+  const limit = wide ? width : width * 2;
+  if (label.length <= limit) return [label];
+  return [
+    label.slice(0, limit),
+    label.length > 2 * limit ? `${label.slice(limit, 2 * limit - 1)}…` : label.slice(limit),
+  ];
+}

@@ -1,0 +1,159 @@
+import { encodeValue } from '@liangsu/domain/codes';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../../platform/context.ts';
+import type { App } from '../../platform/http/app.ts';
+import { asAppError } from '../../platform/http/errors.ts';
+import { type Address, addressOfLink, addressOfText, safeDecode } from './address.ts';
+import { dayOf } from './journey.ts';
+import type { Lookup, Reading } from './lookup.ts';
+import { lotPart, scansPart } from './page/lot-page.ts';
+import {
+  batchPage,
+  enterPage,
+  faultPage,
+  isMistyped,
+  unavailablePage,
+  unknownPage,
+} from './page/other-pages.ts';
+import { reportOpening, shellOf } from './page/shell.ts';
+import { CSP } from './page/style.ts';
+import { gzipOf, type Part, plainOf, takesGzip } from './page/wire.ts';
+import { RateLimit } from './rate-limit.ts';
+import { readReport, storeReport } from './reports.ts';
+import type { ScanCounter, ScanOutcome } from './scan-counter.ts';
+
+/** Chinese in a form takes nine bytes a character. */
+const FORM_LIMIT = 40_000;
+const REPORT_NUMBER = /^R[0-9A-Z]{9}$/;
+
+const pathOf = (request: FastifyRequest): string => request.raw.url!.split('?', 1)[0]!;
+const queryOf = (request: FastifyRequest, name: string): string | null => {
+  const value = (request.query as Record<string, unknown>)[name];
+  return typeof value === 'string' ? value : null;
+};
+
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  parts: readonly Part[],
+): FastifyReply {
+  const gzip = takesGzip(request.headers['accept-encoding']);
+  if (gzip) reply.header('content-encoding', 'gzip');
+  return reply
+    .status(status)
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', CSP)
+    .header('vary', 'accept-language, accept-encoding')
+    .header('cache-control', status === 200 || status === 410 ? 'private, no-cache' : 'no-store')
+    .send(gzip ? gzipOf(parts) : plainOf(parts));
+}
+
+/**
+ * The public's pages: HTML without scripts, cookies or anything from elsewhere. Opening one is counted; a HEAD request
+ * and a way from page to page of this site (changing the language) are not.
+ */
+export function registerPages(app: App, context: Context, lookup: Lookup, counter: ScanCounter): void {
+  const reports = new RateLimit();
+
+  const count = (request: FastifyRequest, lot: number | null, outcome: ScanOutcome): boolean => {
+    if (request.method === 'HEAD' || request.headers['sec-fetch-site'] === 'same-origin') return false;
+    counter.scan(lot, outcome, context.now().getTime());
+    return true;
+  };
+  const receivedNumber = (request: FastifyRequest): string | null => {
+    const number = queryOf(request, 'received');
+    return number !== null && REPORT_NUMBER.test(number) ? number : null;
+  };
+
+  function sendLot(request: FastifyRequest, reply: FastifyReply, address: Address, reading: Reading) {
+    const { locale } = request;
+    const { state } = reading.view;
+    if (count(request, reading.lot, state)) {
+      reading.scans.count++;
+      reading.scans.firstAt ??= context.now().getTime();
+    }
+    reading.pages[locale] ??= lotPart(reading.view, locale, address.path, dayOf(context.now().getTime()));
+    const shell = shellOf(locale);
+    return send(request, reply, state === 'withdrawn' ? 410 : 200, [
+      shell.head,
+      reading.pages[locale],
+      scansPart(reading.scans.count, reading.scans.firstAt, locale),
+      reportOpening(locale, reading.view.code, receivedNumber(request)),
+      shell.form,
+    ]);
+  }
+
+  async function show(request: FastifyRequest, reply: FastifyReply, address: Address) {
+    const found = lookup.find(address);
+    const reading = found instanceof Promise ? await found : found;
+    if (reading !== null) return sendLot(request, reply, address, reading);
+    if (address.gtinOnly !== null)
+      return send(request, reply, 404, batchPage(request.locale, address.gtinOnly, context.demo));
+    const mistyped = isMistyped(address);
+    count(request, null, mistyped ? 'mistyped' : 'unknown');
+    const parts = unknownPage(request.locale, address, receivedNumber(request), context.demo);
+    return send(request, reply, mistyped ? 400 : 404, parts);
+  }
+
+  void app.register(async (scope) => {
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: FORM_LIMIT },
+      (_request, body, done) => done(null, new URLSearchParams(body as string)),
+    );
+    scope.setErrorHandler((error, request, reply) => {
+      const known = asAppError(error, request.id);
+      if (known.status >= 500)
+        request.log.error({ err: error, route: request.routeOptions.url }, 'page failed');
+      const path = request.method === 'GET' || request.method === 'HEAD' ? pathOf(request) : '/t/';
+      if (known.status === 503 || known.status === 507) {
+        reply.header('retry-after', '5');
+        return send(request, reply, 503, unavailablePage(request.locale, path));
+      }
+      const fault =
+        known.status === 413
+          ? ({ kind: 'tooLarge' } as const)
+          : known.status < 500
+            ? ({ kind: 'invalid' } as const)
+            : ({ kind: 'server', id: request.id } as const);
+      return send(request, reply, known.status, faultPage(request.locale, fault, '/t/'));
+    });
+    const page = { config: { action: 'public' }, schema: { hide: true } };
+
+    scope.get('/t', page, (_request, reply) => reply.redirect('/t/', 301));
+    scope.get('/t/', page, (request, reply) => {
+      const code = queryOf(request, 'code')?.trim();
+      const gtin = queryOf(request, 'gtin');
+      const batch = queryOf(request, 'batch')?.trim();
+      const language = queryOf(request, 'lang') === null ? '' : `?lang=${request.locale}`;
+      if (gtin !== null && /^\d{8,14}$/.test(gtin) && batch)
+        return reply.redirect(`/01/${gtin.padStart(14, '0')}/10/${encodeValue(batch)}${language}`, 302);
+      if (code) return reply.redirect(`${addressOfText(code).path}${language}`, 302);
+      return send(request, reply, 200, enterPage(request.locale, context.demo));
+    });
+    scope.get('/t/*', page, (request, reply) =>
+      show(request, reply, addressOfText(safeDecode(pathOf(request).slice(3).replace(/\/$/, '')))),
+    );
+    scope.get('/01/*', page, (request, reply) => show(request, reply, addressOfLink(pathOf(request))));
+
+    scope.post('/t/report', page, async (request, reply) => {
+      const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+      const { path } = addressOfText(form.get('code') ?? '');
+      const back = path === '/t/' ? '/t/' : `${path}?lang=${request.locale}`;
+      const input = readReport(form);
+      if (input === null)
+        return send(request, reply, 400, faultPage(request.locale, { kind: 'invalid' }, back));
+      const wait = reports.take(request.ip, Date.now());
+      if (wait > 0) {
+        reply.header('retry-after', String(Math.ceil(wait / 1000)));
+        const minutes = Math.ceil(wait / 60_000);
+        return send(request, reply, 429, faultPage(request.locale, { kind: 'tooMany', minutes }, back));
+      }
+      const number = await storeReport(context.pool, input, request.locale, context.now());
+      // A page that can be reloaded without sending the form again.
+      const target = path === '/t/' ? '/t/%20' : path;
+      return reply.redirect(`${target}?lang=${request.locale}&received=${number}#report`, 303);
+    });
+  });
+}

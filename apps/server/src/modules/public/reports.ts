@@ -1,0 +1,129 @@
+import { randomInt } from 'node:crypto';
+import {
+  type Locale,
+  listPublicReports,
+  type PublicReportView,
+  patchPublicReport,
+  REPORT_CATEGORIES,
+  type ReportCategory,
+} from '@liangsu/contract';
+import { TRACE_ALPHABET } from '@liangsu/domain/codes';
+import type { Context } from '../../platform/context.ts';
+import type { Queryable } from '../../platform/db/pool.ts';
+import { type App, mount } from '../../platform/http/app.ts';
+import { AppError } from '../../platform/http/errors.ts';
+import { addressOfText } from './address.ts';
+
+/** What somebody fills in on a scan page. */
+export interface ReportInput {
+  code: string;
+  category: ReportCategory;
+  body: string;
+  contact: string | null;
+}
+
+/** Reads a submitted form; null when something needed is missing or too long. */
+export function readReport(form: URLSearchParams): ReportInput | null {
+  // PostgreSQL has no NUL in a text.
+  const field = (name: string) => (form.get(name) ?? '').replaceAll('\u0000', '').trim();
+  const code = field('code').slice(0, 300);
+  const category = REPORT_CATEGORIES.find((known) => known === form.get('category'));
+  const body = field('body').replace(/\r\n?/g, '\n');
+  const contact = field('contact');
+  if (category === undefined || body === '' || [...body].length > 2000 || [...contact].length > 200)
+    return null;
+  return { code, category, body, contact: contact === '' ? null : contact };
+}
+
+/** Stores a report and returns the number that its sender is given. */
+export async function storeReport(
+  db: Queryable,
+  input: ReportInput,
+  locale: Locale,
+  at: Date,
+): Promise<string> {
+  const { rows: lots } = await db.query<{ id: number }>(
+    'SELECT id FROM lot WHERE code = ANY ($1) AND kind <> 3 ORDER BY array_position($1::text[], code) LIMIT 1',
+    [addressOfText(input.code).candidates],
+  );
+  let number = 'R';
+  while (number.length < 10) number += TRACE_ALPHABET[randomInt(TRACE_ALPHABET.length)];
+  await db.query(
+    `INSERT INTO public_report (number, created_at, code, lot, category, body, contact, locale)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [number, at, input.code, lots[0]?.id ?? null, input.category, input.body, input.contact, locale],
+  );
+  return number;
+}
+
+interface Row {
+  id: number;
+  number: string;
+  created_at: Date;
+  code: string;
+  lot: number | null;
+  product_name: string | null;
+  category: ReportCategory;
+  body: string;
+  contact: string | null;
+  locale: Locale;
+  state: PublicReportView['state'];
+  note: string | null;
+  handled_by: string | null;
+  handled_at: Date | null;
+}
+
+const SELECT = `
+  SELECT r.id, r.number, r.created_at, r.code, r.lot, i.product_name, r.category, r.body, r.contact, r.locale, r.state,
+         r.note, r.handled_by, r.handled_at
+    FROM public_report r LEFT JOIN lot_info i ON i.lot = r.lot`;
+
+const viewOf = (row: Row): PublicReportView => ({
+  id: row.id,
+  number: row.number,
+  createdAt: row.created_at.toISOString(),
+  code: row.code,
+  lotId: row.lot,
+  product: row.product_name,
+  category: row.category,
+  body: row.body,
+  contact: row.contact,
+  locale: row.locale,
+  state: row.state,
+  note: row.note,
+  handledBy: row.handled_by,
+  handledAt: row.handled_at?.toISOString() ?? null,
+});
+
+/** The console's side: read reports, take them up, close them. */
+export function registerReportRoutes(app: App, context: Context): void {
+  const { pool } = context;
+  mount(app, listPublicReports, async ({ query }) => {
+    const limit = query.limit ?? 50;
+    const before =
+      query.cursor !== undefined && /^\d{1,15}$/.test(query.cursor) ? Number(query.cursor) : null;
+    const code =
+      query.code === undefined ? null : [...new Set([query.code, ...addressOfText(query.code).candidates])];
+    const { rows } = await pool.query<Row>(
+      `${SELECT}
+        WHERE ($1::text IS NULL OR r.state = $1) AND ($2::text IS NULL OR r.category = $2)
+          AND ($3::text[] IS NULL OR r.code = ANY ($3) OR r.number = ANY ($3)) AND ($4::int8 IS NULL OR r.id < $4)
+        ORDER BY r.id DESC LIMIT $5`,
+      [query.state ?? null, query.category ?? null, code, before, limit + 1],
+    );
+    const items = rows.slice(0, limit).map(viewOf);
+    return { items, next: rows.length > limit ? String(items.at(-1)!.id) : null, total: null };
+  });
+  mount(app, patchPublicReport, async ({ params, body, actor }) => {
+    const { rowCount } = await pool.query(
+      `UPDATE public_report
+          SET state = $2, note = CASE WHEN $3 THEN $4 ELSE note END, handled_by = $5, handled_at = $6,
+              contact = CASE WHEN $2 IN ('closed', 'unfounded') THEN NULL ELSE contact END
+        WHERE id = $1`,
+      [params.id, body.state, body.note !== undefined, body.note ?? null, actor.name, context.now()],
+    );
+    if (rowCount === 0) throw new AppError('resource.notFound', { what: '反馈 report', id: params.id });
+    const { rows } = await pool.query<Row>(`${SELECT} WHERE r.id = $1`, [params.id]);
+    return viewOf(rows[0]!);
+  });
+}

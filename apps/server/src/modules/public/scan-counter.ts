@@ -1,0 +1,178 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { BulkInsert } from '../../platform/db/bulk.ts';
+import type { Pool } from '../../platform/db/pool.ts';
+import { dayOf } from './journey.ts';
+
+export type ScanOutcome = 'normal' | 'recalled' | 'withdrawn' | 'unknown' | 'mistyped';
+
+interface Pending {
+  lot: number;
+  day: string;
+  first: number;
+  last: number;
+  count: number;
+}
+
+const FLUSH_MS = 1000;
+/** Rows per statement: small ones, so that pages do not wait behind a long one. */
+const CHUNK = 500;
+/** Beyond this many lots waiting (a database that is gone for long), new lots are not counted. */
+const MAX_WAITING = 1_000_000;
+
+const upsert = new BulkInsert<Pending>(
+  'scan_count',
+  [
+    { name: 'lot', type: 'int8', get: (r) => r.lot },
+    { name: 'day', type: 'text', cast: 'date', get: (r) => r.day },
+    { name: 'first_at', type: 'timestamptz', get: (r) => r.first },
+    { name: 'last_at', type: 'timestamptz', get: (r) => r.last },
+    { name: 'count', type: 'int8', get: (r) => r.count },
+  ],
+  `ON CONFLICT (lot, day) DO UPDATE SET count = scan_count.count + excluded.count,
+     first_at = least(scan_count.first_at, excluded.first_at), last_at = greatest(scan_count.last_at, excluded.last_at)`,
+);
+const upsertHours = new BulkInsert<{ hour: number; outcome: string; count: number }>(
+  'scan_hour',
+  [
+    { name: 'hour', type: 'timestamptz', get: (r) => r.hour },
+    { name: 'outcome', type: 'text', get: (r) => r.outcome },
+    { name: 'count', type: 'int8', get: (r) => r.count },
+  ],
+  'ON CONFLICT (hour, outcome) DO UPDATE SET count = scan_hour.count + excluded.count',
+);
+
+/**
+ * Counts how often pages are opened: in memory, written about once a second, and when stopped. A crash loses what was
+ * counted since the last writing, at most about a second; times are those of the scans, not of the writing.
+ */
+export class ScanCounter {
+  readonly #pool: Pool;
+  readonly #log: FastifyBaseLogger;
+  #lots = new Map<number, Pending>();
+  /** Scans of an earlier day that wait beside today's. */
+  #earlier = new Map<string, Pending>();
+  #hours = new Map<string, { hour: number; outcome: ScanOutcome; count: number }>();
+  #flushing: Promise<void> | null = null;
+  #inFlight = new Map<number, number>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(pool: Pool, log: FastifyBaseLogger) {
+    this.#pool = pool;
+    this.#log = log;
+  }
+
+  /** Begins to write regularly. */
+  start(): void {
+    this.#timer ??= setInterval(() => {
+      this.flush().catch((error: unknown) =>
+        this.#log.warn({ err: error }, 'scan counts wait for the database'),
+      );
+    }, FLUSH_MS).unref();
+  }
+
+  /** Writes what is left and stops. What cannot be written is reported in the log and lost. */
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+    try {
+      await this.flush();
+      // A writing that was under way when asked took only what was there when it began.
+      await this.flush();
+    } catch (error) {
+      this.#log.error({ err: error, lots: this.#lots.size }, 'scan counts lost');
+    }
+  }
+
+  /** Counts one opening of a page; `lot` null when the code is not known. */
+  scan(lot: number | null, outcome: ScanOutcome, at: number): void {
+    const hour = at - (at % 3_600_000);
+    const hourKey = `${hour}|${outcome}`;
+    const perHour = this.#hours.get(hourKey);
+    if (perHour === undefined) this.#hours.set(hourKey, { hour, outcome, count: 1 });
+    else perHour.count++;
+    if (lot === null) return;
+    const day = dayOf(at);
+    const pending = this.#lots.get(lot);
+    if (pending?.day === day) {
+      pending.count++;
+      if (at < pending.first) pending.first = at;
+      if (at > pending.last) pending.last = at;
+      return;
+    }
+    if (pending !== undefined) this.#setAside(pending);
+    else if (this.#lots.size >= MAX_WAITING) return;
+    this.#lots.set(lot, { lot, day, first: at, last: at, count: 1 });
+  }
+
+  /** Scans of a lot that are counted and not yet in the database. */
+  waiting(lot: number): { count: number; first: number | null } {
+    const pending = this.#lots.get(lot);
+    return {
+      count: (pending?.count ?? 0) + (this.#inFlight.get(lot) ?? 0),
+      first: pending?.first ?? null,
+    };
+  }
+
+  /** Writes everything counted so far. On failure it is kept for the next time. */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#write().finally(() => {
+      this.#flushing = null;
+    });
+    return this.#flushing;
+  }
+
+  async #write(): Promise<void> {
+    const rows = [...this.#earlier.values(), ...this.#lots.values()];
+    const hours = [...this.#hours.values()];
+    if (rows.length === 0 && hours.length === 0) return;
+    this.#earlier = new Map();
+    this.#lots = new Map();
+    this.#hours = new Map();
+    for (const row of rows) this.#inFlight.set(row.lot, (this.#inFlight.get(row.lot) ?? 0) + row.count);
+    // In one order, so that two servers that write the same lots wait for each other and never both.
+    rows.sort((a, b) => a.lot - b.lot || (a.day < b.day ? -1 : 1));
+    let done = 0;
+    try {
+      for (; done < rows.length; done += CHUNK) {
+        const chunk = rows.slice(done, done + CHUNK);
+        await upsert.run(this.#pool, chunk);
+        for (const row of chunk) this.#inFlight.delete(row.lot);
+      }
+      await upsertHours.run(
+        this.#pool,
+        hours.sort((a, b) => a.hour - b.hour || (a.outcome < b.outcome ? -1 : 1)),
+      );
+    } catch (error) {
+      for (const row of rows.slice(done)) this.#giveBack(row);
+      for (const { hour, outcome, count } of hours) {
+        const key = `${hour}|${outcome}`;
+        const now = this.#hours.get(key);
+        if (now === undefined) this.#hours.set(key, { hour, outcome, count });
+        else now.count += count;
+      }
+      throw error;
+    } finally {
+      this.#inFlight.clear();
+    }
+  }
+
+  #giveBack(row: Pending): void {
+    const now = this.#lots.get(row.lot);
+    if (now === undefined) this.#lots.set(row.lot, row);
+    else if (now.day === row.day) merge(now, row);
+    else this.#setAside(row);
+  }
+
+  #setAside(row: Pending): void {
+    const key = `${row.lot}|${row.day}`;
+    const there = this.#earlier.get(key);
+    if (there === undefined) this.#earlier.set(key, row);
+    else merge(there, row);
+  }
+}
+
+function merge(into: Pending, row: Pending): void {
+  into.count += row.count;
+  into.first = Math.min(into.first, row.first);
+  into.last = Math.max(into.last, row.last);
+}

@@ -1,0 +1,111 @@
+import type { PublicAreaView, PublicHolderView, PublicLotView } from '@liangsu/contract';
+import { ROLE } from '@liangsu/domain/trace';
+import { displayOfCode } from './address.ts';
+import type { Directory } from './directory.ts';
+import type { Facts } from './facts.ts';
+import { dayOf, isOrganisation, journeyOf } from './journey.ts';
+
+const STORES = new Set(['depot', 'warehouse', 'compartment', 'bin', 'tank', 'port']);
+const MAX_ORIGINS = 4;
+
+/** Every place and party that the page of these facts may have to look at. */
+export function namesIn(facts: Facts): { places: Set<number>; parties: Set<number> } {
+  const places = new Set<number>();
+  const parties = new Set<number>();
+  for (const edges of [facts.own, facts.upstream])
+    for (const edge of edges) {
+      if (edge.toPlace !== null) places.add(edge.toPlace);
+      if (edge.fromPlace !== null) places.add(edge.fromPlace);
+      if (edge.toParty !== null) parties.add(edge.toParty);
+      if (edge.fromParty !== null) parties.add(edge.fromParty);
+    }
+  for (const info of facts.info.values()) {
+    if (info.producer !== null) parties.add(info.producer);
+    if (info.madeAt !== null) places.add(info.madeAt);
+  }
+  return { places, parties };
+}
+
+/** Who answers for the lot to the public: the declared producer, else who made it, unless it merely lay in store. */
+function producerOf(facts: Facts, directory: Directory): PublicHolderView | null {
+  const info = facts.info.get(facts.lot);
+  const maker = facts.own.find((edge) => edge.role === ROLE.output || edge.role === ROLE.add);
+  const place = directory.place(info?.madeAt ?? maker?.toPlace ?? null);
+  if (!info?.producerDeclared && place?.kind != null && STORES.has(place.kind)) return null;
+  const party = directory.party(info?.producer ?? maker?.toParty ?? place?.operator ?? null);
+  if (!isOrganisation(party)) return null;
+  return {
+    name: party.name,
+    nameEn: party.nameEn,
+    uscc: party.uscc,
+    area: directory.area(party.areaCode),
+    licences: party.licences,
+  };
+}
+
+function originsOf(facts: Facts, directory: Directory): PublicAreaView[] {
+  const declared = directory.area(facts.info.get(facts.lot)?.originArea ?? null);
+  if (declared !== null) return [declared];
+  const found = new Map<string, PublicAreaView>();
+  for (const edge of [...facts.own, ...facts.upstream]) {
+    if (edge.role !== ROLE.add) continue;
+    const info = facts.info.get(edge.lot);
+    const place = directory.place(edge.toPlace);
+    const area = directory.area(info?.originArea ?? (place?.kind === 'farm' ? place.areaCode : null));
+    if (area !== null) found.set(area.code, area);
+  }
+  return [...found.values()];
+}
+
+/**
+ * What the public is told about a lot. Everything that leaves by the page and by the API passes here, and nothing else
+ * does: quantities, prices, intermediate parties and persons have no field (docs/what-the-public-sees.md).
+ */
+export function publicView(facts: Facts, directory: Directory, now: Date, demo: boolean): PublicLotView {
+  const info = facts.info.get(facts.lot);
+  const producer = producerOf(facts, directory);
+  const journey = journeyOf(
+    facts,
+    directory,
+    producer === null ? null : { name: producer.name, nameEn: producer.nameEn },
+  );
+  const origins = originsOf(facts, directory);
+  const harvests = [...facts.info.values()]
+    .filter((i) => i.lot === facts.lot || facts.upstream.some((e) => e.lot === i.lot && e.role === ROLE.add))
+    .flatMap((i) => i.harvestDate ?? [])
+    .sort();
+  const output = facts.own.find((edge) => edge.role === ROLE.output);
+  const years = new Set([...facts.info.values()].flatMap((i) => i.harvestYear ?? []));
+  return {
+    code: facts.code,
+    display: displayOfCode(facts.code),
+    state: facts.notices.some((n) => n.kind === 'recalled')
+      ? 'recalled'
+      : facts.notices.length > 0
+        ? 'withdrawn'
+        : 'normal',
+    notices: facts.notices.map((n) => ({ ...n, validFrom: new Date(n.validFrom).toISOString() })),
+    product: info?.product ?? null,
+    commodity: info?.commodity ?? null,
+    foodClass: info?.foodClass ?? null,
+    grade: info?.grade ?? null,
+    producer,
+    origins: origins.slice(0, MAX_ORIGINS),
+    moreOrigins: Math.max(0, origins.length - MAX_ORIGINS),
+    harvestFrom: harvests[0] ?? null,
+    harvestTo: harvests.at(-1) ?? null,
+    harvestYear: info?.harvestYear ?? (years.size === 1 ? [...years][0]! : null),
+    productionDate: info?.productionDate ?? (output === undefined ? null : dayOf(output.t0)),
+    bestBefore: info?.bestBefore ?? null,
+    journey: journey.steps,
+    journeyCut: facts.cut,
+    outlets: journey.outlets,
+    tests: [],
+    scans: {
+      count: facts.scans.count,
+      firstAt: facts.scans.firstAt === null ? null : new Date(facts.scans.firstAt).toISOString(),
+    },
+    demo,
+    asOf: now.toISOString(),
+  };
+}
