@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Edge } from './edge.ts';
+import { DirectionView } from './result.ts';
 import { DAY, traceOf } from './testing/store.ts';
 import { buildWorld, type Walked, walk } from './testing/walker.ts';
 import { worlds } from './testing/world.ts';
@@ -14,16 +15,30 @@ const options = (direction: 'down' | 'up', ignoreTime: boolean, now: number) => 
   direction,
 });
 
+/** Amounts of the holdings that have any, each with what of every source is in it. */
+const amounts = (list: [number, number[]][]): string[] =>
+  list
+    .filter(([a, of]) => a > 0 || of.some((v) => v > 0))
+    .map((one) => JSON.stringify(one))
+    .sort();
+
 function shown(d: DirectionResult): unknown {
+  if (!(d instanceof DirectionView)) throw new TypeError('not of this engine');
+  const { graph: g, quantities: q, reach } = d.data;
+  const inLot = (lot: number): [number, number[]][] => {
+    const dense = g.table.lots.find(lot);
+    const list: [number, number[]][] = [];
+    for (let v = g.lotN0[dense]!; v < g.lotN1[dense]!; v++)
+      if (!g.isReceived(v)) list.push([q.left[v]!, [...q.leftOf.subarray(v * q.k, v * q.k + q.k)]]);
+    return list;
+  };
+  expect(reach.lots.length).toBe(d.lotCount);
   return [...d.lots()]
     .sort((a, b) => a.lot - b.lot)
     .map((l) => ({
       lot: l.lot,
       shares: l.shares.map((s) => [s.expected, s.atMost]),
-      amounts: l.holdings
-        .map((h) => h.amount)
-        .filter((a) => a > 0)
-        .sort((a, b) => a - b),
+      amounts: amounts(inLot(l.lot)),
     }));
 }
 
@@ -33,10 +48,11 @@ function expected(w: Walked, received: (node: string) => boolean): unknown {
     .map((lot) => ({
       lot,
       shares: w.shares.get(lot)!.map((s, i) => [num(s), num(w.bounds.get(lot)![i]!)]),
-      amounts: [...w.left]
-        .filter(([n, v]) => n.startsWith(`lot ${lot} `) && v > 0n && !received(n))
-        .map(([, v]) => Number(v))
-        .sort((a, b) => a - b),
+      amounts: amounts(
+        [...new Set([...w.left.keys(), ...w.leftOf.keys()])]
+          .filter((n) => n.startsWith(`lot ${lot} `) && !received(n))
+          .map((n) => [Number(w.left.get(n) ?? 0n), (w.leftOf.get(n) ?? w.totals.map(() => 0n)).map(Number)]),
+      ),
     }));
 }
 
@@ -80,6 +96,17 @@ describe('the engine against the slow walker', () => {
           runs(400),
         );
       });
+
+  it('with few lots and many events, so that holdings are visited again', () => {
+    fc.assert(
+      fc.property(
+        worlds({ lots: 3, events: 90, gaps: false, voids: false }),
+        fc.constantFrom('down' as const, 'up' as const),
+        (edges, direction) => compare(edges, [1], direction, false, 60 * DAY),
+      ),
+      runs(40),
+    );
+  });
 
   it('with several starts', () => {
     fc.assert(
