@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { DemoRefusedError, loadDemo, STORY_LOTS } from '../modules/demo/index.ts';
+import { DemoRefusedError, loadDemo } from '../modules/demo/index.ts';
 import { CapturePipeline } from '../modules/trace/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
 import type { Context } from '../platform/context.ts';
@@ -27,7 +27,7 @@ const clock = (seconds: number): string =>
  * Says how fast it goes and how long it will take; with `--json` prints the manifest as the only line of stdout.
  */
 export async function demoCommand(options: { lots?: string; seed?: string; json?: boolean }): Promise<void> {
-  const lots = whole('--lots', options.lots, STORY_LOTS, 1, 100_000_000);
+  const lots = whole('--lots', options.lots, 0, 1, 100_000_000);
   const seed = whole('--seed', options.seed, 1, 0, 0xffff_ffff);
   const config = readConfig();
   const database = await openDatabase(config);
@@ -54,7 +54,7 @@ export async function demoCommand(options: { lots?: string; seed?: string; json?
     else
       console.log(`
   示例数据已就绪 demo ready (${seconds.toFixed(1)} s)
-  批次 lots ${manifest.counts.lots}   事件 events ${manifest.counts.events}   谱系关系 links ${manifest.counts.links}
+  批次 lots ${manifest.lots}   事件 events ${manifest.counts.events}   谱系关系 links ${manifest.counts.links}
   问题批次 contaminated lot  ${manifest.contaminated.code}
   登录 sign in as  ${manifest.logins.map(({ login }) => login).join(', ')}   密码 password  ${manifest.password}
 `);

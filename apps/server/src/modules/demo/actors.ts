@@ -1,5 +1,5 @@
 import { areaOf } from './areas.ts';
-import type { Product, ProductKey } from './names.ts';
+import type { Product } from './names.ts';
 import type { DemoLot } from './stock.ts';
 import type { Story } from './story.ts';
 import type { DemoParty, DemoPlace } from './world.ts';

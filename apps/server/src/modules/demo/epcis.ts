@@ -112,6 +112,35 @@ export function shipped(stamp: Stamp, what: Cargo, e: Ends, returned = false): E
   return event;
 }
 
+/** Undoes a shipment of the same way-bill. */
+export function voidShipped(stamp: Stamp, what: Cargo, e: Ends): EventJson {
+  return { ...shipped(stamp, what, e), bizStep: 'void_shipping', disposition: 'in_progress' };
+}
+
+/** Changes holder (`possessing_party`) or owner (`owning_party`) where it lies. */
+export function changedHands(
+  stamp: Stamp,
+  lines: readonly Line[],
+  place: string,
+  from: string,
+  to: string,
+  side: 'possessing_party' | 'owning_party',
+  doc?: string,
+): EventJson {
+  return {
+    ...head('ObjectEvent', stamp),
+    action: 'OBSERVE',
+    bizStep: 'accepting',
+    disposition: 'in_progress',
+    quantityList: lines.map((line) => quantity(line, true)),
+    readPoint: { id: place },
+    bizLocation: { id: place },
+    ...(doc === undefined ? {} : { bizTransactionList: [{ type: 'po', bizTransaction: doc }] }),
+    sourceList: [{ type: side, source: from }],
+    destinationList: [{ type: side, destination: to }],
+  };
+}
+
 /** `lies` is where the goods lie now (a bin of the depot that was the destination). */
 export function received(
   stamp: Stamp,

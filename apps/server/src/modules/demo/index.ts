@@ -1,2 +1,2 @@
-export { type DemoOptions, type DemoProgress, DemoRefusedError, loadDemo, STORY_LOTS } from './load.ts';
+export { type DemoOptions, type DemoProgress, DemoRefusedError, loadDemo } from './load.ts';
 export { type DemoManifest, isEmptyDatabase, readDemo } from './manifest.ts';

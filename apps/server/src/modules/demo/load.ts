@@ -15,8 +15,6 @@ import {
 import type { DeliveredDocument } from './oddities.ts';
 import { smallWorld } from './small-world.ts';
 
-/** Lots of the story told on the first run; a demo has at least these. */
-export const STORY_LOTS = 3000;
 const PASSWORD = 'liangsu-demo';
 /** Events on their way at a time: enough for every lane of the pipeline, little enough for the memory. */
 const MAX_IN_FLIGHT = 12_000;
@@ -30,6 +28,7 @@ export interface DemoProgress {
 }
 
 export interface DemoOptions {
+  /** Lots in all; the story alone (some thousands) when left out or smaller. */
   lots?: number;
   seed?: number;
   onProgress?: (progress: DemoProgress) => void;
@@ -80,19 +79,19 @@ export async function loadDemo(
 ): Promise<DemoManifest> {
   const { pool } = context;
   const seed = options.seed ?? 1;
-  const lots = options.lots ?? STORY_LOTS;
   const before = await readDemo(pool);
   if (before === null && !(await isEmptyDatabase(pool)))
     throw new DemoRefusedError('The database is not empty: the demo goes only into an empty one');
+  const year = before?.year ?? seasonYear(context.now());
+  const story = smallWorld(seed, year);
+  const lots = Math.max(story.lots, options.lots ?? 0);
   if (before !== null && (before.seed !== seed || before.lots !== lots))
     throw new DemoRefusedError(
       `The database holds another demo (seed ${before.seed}, ${before.lots} lots): use those numbers or an empty database`,
     );
   if (before?.state === 'complete') return before;
 
-  const year = before?.year ?? seasonYear(context.now());
-  const story = smallWorld(seed, year);
-  const bulk = bulkWorld(seed, year, Math.max(0, lots - story.lots));
+  const bulk = bulkWorld(seed, year, lots - story.lots);
   const people = users(story.logins);
   const storyEvents = story.documents.reduce((sum, document) => sum + document.events.length, 0);
   const manifest: DemoManifest = before ?? {
@@ -102,7 +101,6 @@ export async function loadDemo(
     state: 'loading',
     documentsDone: 0,
     counts: {
-      lots: story.lots + bulk.lots,
       events: storyEvents + bulk.events,
       links: story.links + bulk.links,
       parties: story.world.parties.length + bulk.parties.length,
@@ -111,6 +109,7 @@ export async function loadDemo(
     },
     contaminated: {
       code: story.contaminated,
+      descendants: story.descendants,
       product: '早籼稻谷',
       origin: '福建省南平市浦城县青禾镇（虚构）',
     },
@@ -119,10 +118,9 @@ export async function loadDemo(
     password: PASSWORD,
   };
   await writeDemo(pool, manifest);
-  const hashed = enterJurisdictions(pool)
-    .then(() => enterParties(pool, [...story.world.parties, ...bulk.parties]))
-    .then(() => enterPlaces(pool, [...story.world.places, ...bulk.places]));
-  await hashed;
+  await enterJurisdictions(pool);
+  await enterParties(pool, [...story.world.parties, ...bulk.parties]);
+  await enterPlaces(pool, [...story.world.places, ...bulk.places]);
   await enterUsers(pool, people, PASSWORD);
   const numbers = await partyNumbers(pool, [
     ...new Set(story.documents.map((document) => document.capturer)),

@@ -3,16 +3,16 @@ import type { Queryable } from '../../platform/db/pool.ts';
 /** What a demo holds and how one gets in; kept in `installation` under the key `demo`. */
 export interface DemoManifest {
   seed: number;
-  /** Lots that were asked for; `counts.lots` is what there is. */
+  /** Lots and instances in all; containers don't count. */
   lots: number;
   /** Year of the last season told. */
   year: number;
   state: 'loading' | 'complete';
   /** Documents known to be captured, from the first on, without a gap: a restart goes on here. */
   documentsDone: number;
-  counts: { lots: number; events: number; links: number; parties: number; places: number; documents: number };
+  counts: { events: number; links: number; parties: number; places: number; documents: number };
   /** The lot of the bad-cadmium story. */
-  contaminated: { code: string; product: string; origin: string };
+  contaminated: { code: string; product: string; origin: string; descendants: number };
   /** Codes worth scanning, each with why. */
   scan: { code: string; what: string }[];
   logins: { login: string; displayName: string; rights: string[] }[];

@@ -200,14 +200,14 @@ export class Mills {
           lot: part.lot,
           amount: Math.floor(part.amount / markets.length),
         }));
-        this.#wholesale(mill.place, shares, market);
+        this.wholesale(mill.place, shares, market);
       }
       if (isRice && rest > 500_000) this.#noodles(bulk, rest, mill.place, markets[0]!);
     });
   }
 
   /** To one or two wholesalers of a province, on pallets or loose. */
-  #wholesale(from: DemoPlace, parts: readonly { lot: DemoLot; amount: number }[], market: ProvinceKey): void {
+  wholesale(from: DemoPlace, parts: readonly { lot: DemoLot; amount: number }[], market: ProvinceKey): void {
     const story = this.#story;
     const province = this.#actors.provinces.get(market)!;
     const targets = story.random.some(province.wholesalers, 2);

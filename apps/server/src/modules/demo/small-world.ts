@@ -8,6 +8,7 @@ import { PRODUCT } from './names.ts';
 import { type DeliveredDocument, oddities } from './oddities.ts';
 import { PURCHASES } from './seasons.ts';
 import { Story, type TimedEvent } from './story.ts';
+import { count, descendants, scanCodes } from './survey.ts';
 import type { World } from './world.ts';
 
 /** Events of a document at most. */
@@ -22,8 +23,10 @@ export interface SmallWorld {
   lots: number;
   /** Pairs of input and output lot. */
   links: number;
-  /** Codes that the manifest names. */
+  /** The bad lot's code, and how many lots came of it. */
   contaminated: string;
+  descendants: number;
+  /** Codes worth scanning, each with why. */
   scan: { code: string; what: string }[];
   logins: { keeper: string; clerk: string; official: string };
 }
@@ -246,47 +249,22 @@ export function smallWorld(seed: number, year: number): SmallWorld {
       story.on(story.dayOf(year, 4, 20) + story.random.below(8), () => stocktake(story, bin));
   sellFoods(story, actors, mills);
   const { lot } = contaminate(story, actors, mills);
-  const odd = oddities(story, actors, mills);
+  const { disturb } = oddities(story, actors, mills);
   story.run(story.dayOf(year, 10, 31));
   const documents = deliver(story.events);
-  odd.deliver(documents);
+  disturb(documents);
+  const affected = descendants(documents, lot().uri);
   return {
     world: story.world,
     documents,
     ...count(documents),
     contaminated: lot().code,
-    scan: odd.scan(),
+    descendants: affected.size,
+    scan: scanCodes(documents, lot().code, affected),
     logins: {
       keeper: actors.depots.get('530302')!.party.uri,
       clerk: actors.riceMills.get('350703')!.party.uri,
       official: actors.authorities.get('50')!.uri,
     },
   };
-}
-
-interface Quantity {
-  epcClass: string;
-}
-
-/** Lots and instances named, and pairs of input and output lot. */
-function count(documents: readonly DeliveredDocument[]): { lots: number; links: number } {
-  const codes = new Set<string>();
-  let links = 0;
-  const pools = new Map<string, number>();
-  for (const { events } of documents)
-    for (const event of events) {
-      const list = (key: string) => (event[key] as Quantity[] | undefined) ?? [];
-      for (const key of ['quantityList', 'inputQuantityList', 'outputQuantityList', 'childQuantityList'])
-        for (const element of list(key)) codes.add(element.epcClass);
-      for (const epc of (event['epcList'] as string[] | undefined) ?? [])
-        if (epc.includes('/01/')) codes.add(epc);
-      const pool = event['transformationID'] as string | undefined;
-      let inputs = list('inputQuantityList').length;
-      if (pool !== undefined) {
-        inputs += pools.get(pool) ?? 0;
-        pools.set(pool, inputs);
-      }
-      links += inputs * list('outputQuantityList').length;
-    }
-  return { lots: codes.size, links };
 }

@@ -50,6 +50,8 @@ export interface Carriage {
   lies?: DemoPlace;
   /** Only one side is recorded. */
   only?: 'shipment' | 'receipt';
+  /** More than there is. */
+  overdraw?: boolean;
 }
 
 /**
@@ -119,7 +121,8 @@ export class Story {
     return localDate(this.#start + (this.#today + offset) * DAY + 12 * HOUR);
   }
 
-  #stamp(t: number, by: DemoParty, options: Partial<Stamp> = {}): Stamp {
+  /** Time and identity of an event: an event id of the capturer's system, or a voucher number. */
+  stamp(t: number, by: DemoParty, options: Partial<Stamp> = {}): Stamp {
     const stamp: Stamp = { t, ...options };
     // Enterprises with systems of their own give event ids; depots, farms and shops write vouchers.
     const own = by.kinds.some((kind) => ['processor', 'supermarket', 'distributor'].includes(kind));
@@ -193,12 +196,12 @@ export class Story {
     return this.write(
       t,
       at.operator,
-      added(this.#stamp(t, at.operator, rest), [lineOf(lot, amount)], at.uri, lot.ilmd),
+      added(this.stamp(t, at.operator, rest), [lineOf(lot, amount)], at.uri, lot.ilmd),
     );
   }
 
-  /** Names of a movement's ends; a way-bill number when none is given. */
-  #ends(from: DemoPlace, to: DemoPlace, returned: boolean): Ends {
+  /** The ends of a movement, under a way-bill number of its own. */
+  ends(from: DemoPlace, to: DemoPlace, returned = false): Ends {
     const number = `${this.date().replaceAll('-', '')}${String(++this.#rows).padStart(5, '0')}`;
     return {
       fromParty: from.operator.uri,
@@ -219,15 +222,15 @@ export class Story {
     then: () => void = () => {},
     how: Carriage = {},
   ): void {
-    const ends = this.#ends(from, to, how.returned ?? false);
+    const ends = this.ends(from, to, how.returned ?? false);
     const sent: Line[] = parts.map(({ lot, amount }) => lineOf(lot, amount));
-    for (const { lot, amount } of parts) this.stock.take(lot, from.uri, amount);
+    for (const { lot, amount } of parts) this.stock.take(lot, from.uri, amount, how.overdraw);
     const t = days === 0 ? this.moment(12, 13) : this.moment(17, 19);
     if (how.only !== 'receipt')
       this.write(
         t,
         from.operator,
-        shipped(this.#stamp(t, from.operator), { lines: sent }, ends, how.returned),
+        shipped(this.stamp(t, from.operator), { lines: sent }, ends, how.returned),
       );
     if (how.only === 'shipment') return;
     const arrive = (): void => {
@@ -245,7 +248,7 @@ export class Story {
       this.write(
         at,
         to.operator,
-        received(this.#stamp(at, to.operator), what, ends, lies.uri, {
+        received(this.stamp(at, to.operator), what, ends, lies.uri, {
           losses,
           returned: how.returned ?? false,
         }),
@@ -266,20 +269,20 @@ export class Story {
     then: () => void = () => {},
     lies: DemoPlace = to,
   ): void {
-    const ends = this.#ends(from, to, false);
+    const ends = this.ends(from, to, false);
     const lines = parts.map(({ lot, amount }) => lineOf(lot, amount));
     for (const { lot, amount } of parts) this.stock.take(lot, from.uri, amount);
     const [a, b] = [from.operator, to.operator];
     const loaded = this.moment(17, 18);
-    this.write(loaded, a, aggregated(this.#stamp(loaded, a), 'ADD', container, { lines }, from.uri));
+    this.write(loaded, a, aggregated(this.stamp(loaded, a), 'ADD', container, { lines }, from.uri));
     const off = loaded + HOUR;
-    this.write(off, a, shipped(this.#stamp(off, a), { epcs: [container] }, ends));
+    this.write(off, a, shipped(this.stamp(off, a), { epcs: [container] }, ends));
     this.on(this.#today + Math.max(1, days), () => {
       const came = this.moment(7, 9);
-      this.write(came, b, received(this.#stamp(came, b), { epcs: [container] }, ends, lies.uri));
+      this.write(came, b, received(this.stamp(came, b), { epcs: [container] }, ends, lies.uri));
       for (const { lot, amount } of parts) this.stock.put(lot, lies.uri, amount);
       const out = came + HOUR / 2;
-      this.write(out, b, aggregated(this.#stamp(out, b), 'DELETE', container, { lines }, lies.uri));
+      this.write(out, b, aggregated(this.stamp(out, b), 'DELETE', container, { lines }, lies.uri));
       then();
     });
   }
@@ -300,7 +303,7 @@ export class Story {
     return this.write(
       t,
       at.operator,
-      transformed(this.#stamp(t, at.operator, stamp), {
+      transformed(this.stamp(t, at.operator, stamp), {
         ...making,
         place: at.uri,
         inputs: takes.map(({ lot, amount }) => lineOf(lot, amount)),
@@ -324,7 +327,7 @@ export class Story {
       t,
       at.operator,
       left(
-        this.#stamp(t, at.operator, options.stamp),
+        this.stamp(t, at.operator, options.stamp),
         { lines },
         at.uri,
         disposition,
@@ -341,7 +344,7 @@ export class Story {
       t,
       at.operator,
       observed(
-        this.#stamp(t, at.operator),
+        this.stamp(t, at.operator),
         { lines: lots.map(({ lot, amount }) => lineOf(lot, amount)) },
         bizStep,
         at.uri,
