@@ -1,6 +1,7 @@
 import { DIM, type Dim, ROLE } from './edge.ts';
 import { mulDivRound } from './exact.ts';
 import { END, type Graph, NODE } from './graph.ts';
+import type { IntList } from './ints.ts';
 import type { TraceContext } from './types.ts';
 
 const MILLIONTHS = 1_000_000;
@@ -46,7 +47,7 @@ export function convertAmounts(g: Graph, context: TraceContext): Amounts {
     const lot = t.lotOf[r]!;
     let value = a;
     if (dim === DIM.count) {
-      const w = weightOf(t.lot[r]!);
+      const w = weightOf(t.lotId(r));
       if (w > 0) {
         value = mulDivRound(a, w, MILLIONTHS);
         dim = DIM.mass;
@@ -69,7 +70,8 @@ export function convertAmounts(g: Graph, context: TraceContext): Amounts {
       clashRows.push(r);
       continue;
     }
-    for (const node of [g.xFrom[x]!, g.xTo[x]!]) {
+    for (let side = 0; side < 2; side++) {
+      const node = side === 0 ? g.xFrom[x]! : g.xTo[x]!;
       if (node < 0 || (g.nodeKind[node] !== NODE.hub && g.nodeKind[node] !== NODE.pool)) continue;
       const h = g.nodeA[node]!;
       if (hubDim[h] === DIM.missing) hubDim[h] = dim;
@@ -87,9 +89,10 @@ export function dimOf(value: number): Dim {
 }
 
 /** Gives the hubs that were reached the transfers of lots that were not opened, and their losses. */
-export function addOutside(g: Graph, hubs: Iterable<number>, skip: (row: number) => boolean): void {
+export function addOutside(g: Graph, hubs: IntList, skip: (row: number) => boolean): void {
   const t = g.table;
-  for (const node of hubs)
+  for (let i = 0; i < hubs.length; i++) {
+    const node = hubs.a[i]!;
     for (let r = t.headOfHub[g.nodeA[node]!]!; r >= 0; r = t.nextOfHub[r]!) {
       if (g.rowTransfer[r] !== 0 || skip(r)) continue;
       const role = t.role[r]!;
@@ -97,4 +100,5 @@ export function addOutside(g: Graph, hubs: Iterable<number>, skip: (row: number)
       else if (role === ROLE.output) g.addTransfer(node, END.outside, r, t.t0[r]!, t.t1[r]!, 0, 0);
       else if (role === ROLE.loss) g.addTransfer(node, END.gone, r, t.t0[r]!, t.t1[r]!, 5, 0);
     }
+  }
 }

@@ -16,9 +16,11 @@ export interface Balances {
   ofLot(lot: number): Balance;
   ofLotSource(lot: number, source: number): Balance;
   ofHub(node: number): HubBalance;
-  ofHubSource(node: number, source: number): { lost: number[]; unexplained: number };
-  /** The transfers by which a hub's outputs left it. */
-  outLines(node: number): number[];
+  /** Adds a hub's losses of a source to `lost`, by kind, and returns what of it is unexplained. */
+  addHubSource(node: number, source: number, lost: number[]): number;
+  hubGain(node: number): number;
+  /** To be asked for right after the same hub's `hubGain`. */
+  hubUnexplained(node: number): number;
   /** Made, received beyond what was shipped or drawn beyond what was there: all that the lot ever was. */
   brought(lot: number): number;
   /** Whether everything that brought the lot into being has a quantity. */
@@ -153,62 +155,53 @@ export function buildBalances(d: SideData): Balances {
     return { ...b, lost };
   };
 
-  const hubLines = (node: number): { ins: number[]; outs: number[]; losses: number[] } => {
-    const lines = { ins: [] as number[], outs: [] as number[], losses: [] as number[] };
+  /** Amounts of a hub's lines, by one walk over them; losses by kind are added to `lost`, of one source if asked. */
+  const sums = { poured: 0, drawn: 0, gain: 0, water: 0, known: true };
+  const walkHub = (node: number, source: number, lost: number[] | null): void => {
+    sums.poured = 0;
+    sums.drawn = 0;
+    sums.gain = 0;
+    sums.known = amounts.clash[node] === 0;
+    let dry: readonly [number, number] | undefined;
+    let declared = false;
     for (let r = t.headOfHub[g.nodeA[node]!]!; r >= 0; r = t.nextOfHub[r]!) {
       const x = g.rowTransfer[r]! - 1;
       if (x < 0) continue;
-      if (g.xTo[x] === node) lines.ins.push(x);
-      else if (g.xFrom[x] === node) (t.role[r] === ROLE.loss ? lines.losses : lines.outs).push(x);
+      const isIn = g.xTo[x] === node;
+      if (!isIn && g.xFrom[x] !== node) continue;
+      const amount = Math.max(0, amounts.amount[x]!);
+      if (amounts.amount[x]! < 0) sums.known = false;
+      if (isIn) {
+        sums.poured += amount;
+        dry ??= t.moisture(r);
+        continue;
+      }
+      sums.gain += q.excess[x]!;
+      if (t.role[r] !== ROLE.loss) {
+        sums.drawn += amount;
+        continue;
+      }
+      const kind = t.lossKind[r]!;
+      if (kind === LOSS_KIND.moisture) declared = true;
+      if (lost !== null) lost[kind] = lost[kind]! + (source < 0 ? amount : q.carried[x * q.k + source]!);
     }
-    return lines;
+    // Water lost by drying, where no loss of moisture is declared: dry matter is kept.
+    sums.water = 0;
+    if (dry === undefined || declared || g.nodeKind[node] !== NODE.hub) return;
+    if (amounts.hubDim[g.nodeA[node]!] !== DIM.mass) return;
+    const [before, after] = dry;
+    if (before > after && after < WHOLE_MOISTURE)
+      sums.water = Math.min(q.left[node]!, mulDiv(sums.poured, before - after, WHOLE_MOISTURE - after));
   };
 
-  /** Water lost by drying where both moistures are known and no loss of moisture is declared: dry matter is kept. */
-  const drying = (node: number, lines: { ins: number[]; losses: number[] }, poured: number): number => {
-    if (g.nodeKind[node] !== NODE.hub || amounts.hubDim[g.nodeA[node]!] !== DIM.mass) return 0;
-    if (lines.losses.some((x) => t.lossKind[g.xRow[x]!] === LOSS_KIND.moisture)) return 0;
-    for (const x of lines.ins) {
-      const r = g.xRow[x]!;
-      const before = t.moistureBefore[r]!;
-      const after = t.moistureAfter[r]!;
-      if (before > after && after >= 0 && after < WHOLE_MOISTURE)
-        return mulDiv(poured, before - after, WHOLE_MOISTURE - after);
-    }
-    return 0;
-  };
-
-  const hubBalance = (node: number, source: number): HubBalance => {
-    const lines = hubLines(node);
-    const part = (x: number): number =>
-      source < 0 ? Math.max(0, amounts.amount[x]!) : q.carried[x * q.k + source]!;
-    const whole = (xs: readonly number[]): number =>
-      xs.reduce((sum, x) => sum + Math.max(0, amounts.amount[x]!), 0);
-    const lost = new Array<number>(KINDS).fill(0);
-    for (const x of lines.losses) {
-      const kind = t.lossKind[g.xRow[x]!]!;
-      lost[kind] = lost[kind]! + part(x);
-    }
-    const poured = whole(lines.ins);
+  /** What is left of a source after the water that drying took. */
+  const leftOf = (node: number, source: number, lost: number[] | null): number => {
     const left = q.left[node]!;
-    const water = Math.min(left, drying(node, lines, poured));
     const mine = source < 0 ? left : q.leftOf[node * q.k + source]!;
-    const wet = water <= 0 ? 0 : source < 0 ? water : mulDivRound(mine, water, left);
-    lost[LOSS_KIND.moisture] = lost[LOSS_KIND.moisture]! + wet;
-    let gain = 0;
-    for (const x of lines.outs) gain += q.excess[x]!;
-    for (const x of lines.losses) gain += q.excess[x]!;
-    const all = [...lines.ins, ...lines.outs, ...lines.losses];
-    return {
-      hub: t.hubs.id(g.nodeA[node]!),
-      dim: dimOf(amounts.hubDim[g.nodeA[node]!]!),
-      known: amounts.clash[node] === 0 && all.every((x) => amounts.amount[x]! >= 0),
-      poured,
-      drawn: whole(lines.outs),
-      gain,
-      lost,
-      unexplained: mine - wet,
-    };
+    if (sums.water <= 0) return mine;
+    const wet = source < 0 ? sums.water : mulDivRound(mine, sums.water, left);
+    if (lost !== null) lost[LOSS_KIND.moisture] = lost[LOSS_KIND.moisture]! + wet;
+    return mine - wet;
   };
 
   return {
@@ -216,12 +209,32 @@ export function buildBalances(d: SideData): Balances {
     heldOf: (node, source) => (received(node) ? 0 : q.leftOf[node * q.k + source]!),
     ofLot: (lot) => lotBalance(lot, -1),
     ofLotSource: (lot, source) => lotBalance(lot, source),
-    ofHub: (node) => hubBalance(node, -1),
-    ofHubSource: (node, source) => {
-      const b = hubBalance(node, source);
-      return { lost: [...b.lost], unexplained: b.unexplained };
+    ofHub: (node) => {
+      const lost = new Array<number>(KINDS).fill(0);
+      walkHub(node, -1, lost);
+      const { poured, drawn, gain, known } = sums;
+      const dense = g.nodeA[node]!;
+      const unexplained = leftOf(node, -1, lost);
+      return {
+        hub: t.hubs.id(dense),
+        dim: dimOf(amounts.hubDim[dense]!),
+        known,
+        poured,
+        drawn,
+        gain,
+        lost,
+        unexplained,
+      };
     },
-    outLines: (node) => hubLines(node).outs,
+    addHubSource: (node, source, lost) => {
+      walkHub(node, source, lost);
+      return leftOf(node, source, lost);
+    },
+    hubGain: (node) => {
+      walkHub(node, -1, null);
+      return sums.gain;
+    },
+    hubUnexplained: (node) => leftOf(node, -1, null),
     brought: (lot) => {
       const b = lotBalance(lot, -1);
       return b.made + b.unknownOrigin + b.gain;

@@ -10,7 +10,7 @@ export function coLocations(run: TraceRun): CoLocation[] {
   const t = run.table;
   const stays = new Map<number, Map<number, { t0: number; t1: number }>>();
   const effective = (r: number): boolean =>
-    t.flags[r] === 0 && t.container[r] !== 0 && t.lot[r] !== 0 && run.voided.find(t.event[r]!) < 0;
+    t.flags[r] === 0 && t.container[r] !== 0 && t.lotId(r) !== 0 && run.voided.find(t.event[r]!) < 0;
   for (let r = 0; r < t.length; r++) {
     const role = t.role[r]!;
     if (!effective(r) || (role !== ROLE.packIn && role !== ROLE.packOut)) continue;
@@ -19,11 +19,11 @@ export function coLocations(run: TraceRun): CoLocation[] {
       box = new Map();
       stays.set(t.container[r]!, box);
     }
-    const stay = box.get(t.lot[r]!) ?? { t0: Number.POSITIVE_INFINITY, t1: Number.NEGATIVE_INFINITY };
+    const stay = box.get(t.lotId(r)) ?? { t0: Number.POSITIVE_INFINITY, t1: Number.NEGATIVE_INFINITY };
     // From the first packing in (or for ever before, when none is known) to the last packing out.
     if (role === ROLE.packIn) stay.t0 = Math.min(stay.t0, t.t0[r]!);
     else stay.t1 = Math.max(stay.t1, t.t1[r]!);
-    box.set(t.lot[r]!, stay);
+    box.set(t.lotId(r), stay);
   }
   const affected = (lot: number): boolean => run.sides.some((s) => s.reach.hasLot(t.lots.find(lot)));
   const found: CoLocation[] = [];

@@ -28,9 +28,9 @@ const ORDER: readonly Finding['code'][] = [
 
 /** The completeness statement over everything that the run followed, in a fixed order. */
 export function statement(run: TraceRun, sides: readonly SideData[], context: TraceContext): Completeness {
-  const found = new Map<string, Finding>();
+  const found: Finding[] = [];
   const add = (f: Finding): void => {
-    found.set(JSON.stringify(f), f);
+    found.push(f);
   };
   const notes = run.graph.notes;
   const lotsIn = (lot: number): boolean => sides.some((d) => d.reach.hasLot(lot));
@@ -60,7 +60,7 @@ export function statement(run: TraceRun, sides: readonly SideData[], context: Tr
     for (const lots of findLoops(d)) add({ code: 'loop', lots });
   }
   aboutClaims(run, sides, context, add);
-  const findings = [...found.values()].sort((a, b) => compareFindings(a, b));
+  const findings = inOrder(found);
   const counts: Partial<Record<CompletenessCode, number>> = {};
   for (const f of findings) counts[f.code] = (counts[f.code] ?? 0) + 1;
   const cut = run.sides.flatMap((s, i) => (s.cut ? [cutOf(run, sides[i]!)] : []));
@@ -80,7 +80,7 @@ function aboutLots(run: TraceRun, d: SideData, context: TraceContext, add: (f: F
   const { graph: g, amounts, quantities: q, reach } = d;
   const t = g.table;
   for (const r of amounts.clashRows)
-    if (reach.hasLot(t.lotOf[r]!)) add({ code: 'unitClash', lot: t.lot[r]!, hub: 0 });
+    if (reach.hasLot(t.lotOf[r]!)) add({ code: 'unitClash', lot: t.lotId(r), hub: 0 });
   for (let i = 0; i < reach.lots.length; i++) {
     const lot = reach.lots.a[i]!;
     const id = t.lots.id(lot);
@@ -143,9 +143,10 @@ function aboutHubs(d: SideData, add: (f: Finding) => void): void {
     const hub = t.hubs.id(dense);
     if (amounts.clash[v] === 1) add({ code: 'unitClash', lot: 0, hub });
     else {
-      const b = balances.ofHub(v);
-      if (b.gain > 0) add({ code: 'gain', hub, lot: 0, amount: b.gain });
-      if (b.unexplained > 0) add({ code: 'unexplained', hub, amount: b.unexplained });
+      const gain = balances.hubGain(v);
+      const unexplained = balances.hubUnexplained(v);
+      if (gain > 0) add({ code: 'gain', hub, lot: 0, amount: gain });
+      if (unexplained > 0) add({ code: 'unexplained', hub, amount: unexplained });
     }
     let first = Number.POSITIVE_INFINITY;
     for (let r = t.headOfHub[dense]!; r >= 0; r = t.nextOfHub[r]!) {
@@ -153,13 +154,13 @@ function aboutHubs(d: SideData, add: (f: Finding) => void): void {
       if (x < 0) continue;
       if (g.xTo[x] === v) first = Math.min(first, t.t0[r]!);
       if ((g.xTo[x] === v || g.xFrom[x] === v) && t.amount[r]! < 0)
-        add({ code: 'quantityMissing', lot: t.lot[r]!, event: t.event[r]! });
+        add({ code: 'quantityMissing', lot: t.lotId(r), event: t.event[r]! });
     }
     if (first === Number.POSITIVE_INFINITY) continue;
     for (let r = t.headOfHub[dense]!; r >= 0; r = t.nextOfHub[r]!) {
       const x = g.rowTransfer[r]! - 1;
       if (x >= 0 && g.xFrom[x] === v && t.role[r] === ROLE.output && t.t1[r]! < first)
-        add({ code: 'timeReversed', hub, lot: t.lot[r]!, event: t.event[r]! });
+        add({ code: 'timeReversed', hub, lot: t.lotId(r), event: t.event[r]! });
     }
   }
 }
@@ -184,8 +185,8 @@ function aboutClaims(
         add({ code: 'corrected', event, replacedBy: [...(context.replacedBy?.(event) ?? [])] });
       continue;
     }
-    if ((flags & FLAG.unconfirmed) !== 0) add({ code: 'unconfirmed', lot: t.lot[r]!, event });
-    if ((flags & FLAG.idConflict) !== 0) add({ code: 'idConflict', lot: t.lot[r]!, event });
+    if ((flags & FLAG.unconfirmed) !== 0) add({ code: 'unconfirmed', lot: t.lotId(r), event });
+    if ((flags & FLAG.idConflict) !== 0) add({ code: 'idConflict', lot: t.lotId(r), event });
   }
 }
 
@@ -203,8 +204,8 @@ function cutOf(run: TraceRun, d: SideData): Cut {
       const x = g.rowTransfer[r]! - 1;
       if (x < 0 || !reach.connects(v, x) || g.lotState[t.lotOf[r]!] === LOT_STATE.resolved) continue;
       const label = Math.max(reach.label[v]!, reach.lo(x));
-      const known = open.get(t.lot[r]!);
-      if (known === undefined || label < known) open.set(t.lot[r]!, label);
+      const known = open.get(t.lotId(r));
+      if (known === undefined || label < known) open.set(t.lotId(r), label);
     }
   }
   const resume = [...open]
@@ -215,18 +216,39 @@ function cutOf(run: TraceRun, d: SideData): Cut {
   return { direction: d.direction, limit: run.options.limit ?? 0, lots: resume.length, resume };
 }
 
+/** Findings in a fixed order, each once. */
+function inOrder(found: readonly Finding[]): Finding[] {
+  const groups: Finding[][] = ORDER.map(() => []);
+  for (const f of found) groups[ORDER.indexOf(f.code)]!.push(f);
+  const out: Finding[] = [];
+  for (const group of groups) {
+    group.sort(compareFindings);
+    let last: Finding | undefined;
+    for (const f of group) {
+      if (last !== undefined && compareFindings(last, f) === 0) continue;
+      out.push(f);
+      last = f;
+    }
+  }
+  return out;
+}
+
+const FIELDS = ['lot', 'hub', 'event', 'place', 'party', 'container', 'amount'] as const;
+
+/** Two findings of one code. */
 function compareFindings(a: Finding, b: Finding): number {
-  const c = ORDER.indexOf(a.code) - ORDER.indexOf(b.code);
-  if (c !== 0) return c;
-  const key = (f: Finding): readonly number[] => {
-    const lot = 'lot' in f ? f.lot : 0;
-    const hub = 'hub' in f ? f.hub : 0;
-    const event = 'event' in f ? f.event : 0;
-    const place = 'place' in f ? f.place : 0;
-    return [lot, hub, event, place, 'lots' in f ? (f.lots[0] ?? 0) : 0];
-  };
-  const ka = key(a);
-  const kb = key(b);
-  for (let i = 0; i < ka.length; i++) if (ka[i] !== kb[i]) return ka[i]! - kb[i]!;
-  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+  const x = a as Partial<Record<(typeof FIELDS)[number], number>>;
+  const y = b as Partial<Record<(typeof FIELDS)[number], number>>;
+  for (const f of FIELDS) {
+    const d = (x[f] ?? 0) - (y[f] ?? 0);
+    if (d !== 0) return d;
+  }
+  if (a.code === 'loop' && b.code === 'loop') {
+    for (let i = 0; i < a.lots.length && i < b.lots.length; i++)
+      if (a.lots[i] !== b.lots[i]) return a.lots[i]! - b.lots[i]!;
+    return a.lots.length - b.lots.length;
+  }
+  if (a.code === 'ambiguousHolding' && b.code === 'ambiguousHolding')
+    return Number(a.unbacked) - Number(b.unbacked);
+  return 0;
 }

@@ -14,9 +14,15 @@ import type { DirectionResult, TraceContext, TraceResult } from './types.ts';
 /** Quantities, uncertainty and the completeness statement of a finished reach. */
 export function finishRun(run: TraceRun, context: TraceContext): TraceResult {
   const g = run.graph;
-  const hubs = new Set<number>();
-  for (let v = 0; v < g.nodes; v++)
-    if (g.nodeLot[v]! < 0 && run.sides.some((s) => s.reach.has(v))) hubs.add(v);
+  const hubs = new IntList(256);
+  for (let v = 0; v < g.nodes; v++) {
+    if (g.nodeLot[v]! >= 0) continue;
+    for (const s of run.sides)
+      if (s.reach.has(v)) {
+        hubs.push(v);
+        break;
+      }
+  }
   const t = g.table;
   addOutside(g, hubs, (r) => t.flags[r] !== 0 || (run.voided.size > 0 && run.voided.find(t.event[r]!) >= 0));
   const amounts = convertAmounts(g, context);

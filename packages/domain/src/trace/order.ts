@@ -106,7 +106,7 @@ function hubTransfers(g: Graph, node: number, ins: number[], outs: number[]): vo
       const lb = t.role[rb] === ROLE.loss ? 1 : 0;
       if (la !== lb) return la - lb;
       return la === 0
-        ? t.lot[ra]! - t.lot[rb]! || t.ord[ra]! - t.ord[rb]!
+        ? t.lotId(ra) - t.lotId(rb) || t.ord[ra]! - t.ord[rb]!
         : t.lossKind[ra]! - t.lossKind[rb]! || t.ord[ra]! - t.ord[rb]!;
     });
 }
@@ -199,7 +199,7 @@ function byTime(g: Graph, a: number, b: number): number {
     t.t1[ra]! - t.t1[rb]! ||
     t.event[ra]! - t.event[rb]! ||
     phase(g, a) - phase(g, b) ||
-    t.lot[ra]! - t.lot[rb]! ||
+    t.lotId(ra) - t.lotId(rb) ||
     t.ord[ra]! - t.ord[rb]!
   );
 }

@@ -6,6 +6,8 @@ import { pairShipments } from './pair.ts';
 /** Ends of an effect before they become nodes. */
 const AT = { none: 0, place: 1, container: 2, consignment: 3, hub: 4 } as const;
 
+const NO_NODES: number[] = [];
+
 export interface ResolveOptions {
   now: number;
   pairingWindow: number;
@@ -292,7 +294,7 @@ export class Resolver {
     const n = rows.length;
     const base = g.lotN0[lot]!;
     let boxes: PairIndex | null = null;
-    let boxNode: number[] = [];
+    let boxNode: number[] = NO_NODES;
     for (let i = 0; i < n; i++) {
       const container =
         this.#fromAt[i] === AT.container || this.#fromAt[i] === AT.consignment
@@ -301,7 +303,10 @@ export class Resolver {
             ? i
             : -1;
       if (container < 0) continue;
-      boxes ??= new PairIndex();
+      if (boxes === null) {
+        boxes = new PairIndex();
+        boxNode = [];
+      }
       const from = this.#fromAt[i] === AT.container || this.#fromAt[i] === AT.consignment;
       const kind = from ? this.#fromAt[i]! : this.#toAt[i]!;
       const a = from ? this.#fromA[i]! : this.#toA[i]!;
@@ -346,8 +351,7 @@ export class Resolver {
         this.#use[this.#fromA[i]! - base] = (this.#use[this.#fromA[i]! - base] ?? 0) | 2;
       if (this.#toA[i]! >= 0) this.#use[this.#toA[i]! - base] = (this.#use[this.#toA[i]! - base] ?? 0) | 1;
     }
-    boxNode = [];
-    this.#linkUnclear(lot, base);
+    if (this.#needsLinks(base)) this.#linkUnclear(lot, base);
     g.lotN1[lot] = g.nodes;
     for (let i = 0; i < n; i++) {
       const r = rows[i]!;
@@ -403,6 +407,13 @@ export class Resolver {
     const unclear = isIn ? this.#unclearIn : this.#unclearOut;
     if (unclear[k]! < 0) unclear[k] = this.#g.addNode(isIn ? NODE.unclearIn : NODE.unclearOut, lot, a, b);
     return unclear[k]!;
+  }
+
+  #needsLinks(base: number): boolean {
+    const last = this.#g.nodes;
+    for (let v = base; v < last; v++)
+      if (this.#use[v - base] === 2 || this.#g.nodeUnclear[v] !== 0) return true;
+    return false;
   }
 
   /** Reach-only links: between an unclear end and its candidates, and from what is backed to what is not. */

@@ -131,9 +131,9 @@ export class DirectionView implements DirectionResult {
         const near = (this.direction === 'down') === isIn ? other : node;
         const open = other >= 0 && this.data.active[other] === 1;
         yield {
-          hub: t.hub[r]!,
+          hub: t.hubId(r),
           event: t.event[r]!,
-          lot: t.lot[r]!,
+          lot: t.lotId(r),
           side: isIn ? 'in' : 'out',
           amount: amounts.amount[x]! < 0 ? null : amounts.amount[x]!,
           dim: dimOf(amounts.lotDim[t.lotOf[r]!]!),
@@ -162,8 +162,8 @@ export class DirectionView implements DirectionResult {
       for (const i of ins)
         for (const o of outs) {
           if (g.nodeKind[node] === NODE.pool && !reach.ignoreTime && g.xT0[i]! > g.xT1[o]!) continue;
-          const inLot = t.lot[g.xRow[i]!]!;
-          const outLot = t.lot[g.xRow[o]!]!;
+          const inLot = t.lotId(g.xRow[i]!);
+          const outLot = t.lotId(g.xRow[o]!);
           const key = `${inLot} ${outLot}`;
           if (seen.has(key)) continue;
           seen.add(key);
@@ -185,7 +185,7 @@ export class DirectionView implements DirectionResult {
         if (!reach.connects(this.direction === 'down' ? from : to, x)) continue;
         const r = g.xRow[x]!;
         yield {
-          lot: t.lot[r]!,
+          lot: t.lotId(r),
           event: t.event[r]!,
           from: this.ref(from),
           to: this.ref(to),

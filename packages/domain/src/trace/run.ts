@@ -166,17 +166,17 @@ export class TraceRun {
     if (events.size > 0) {
       this.#eventRows = rowsBy(this.graph, (r) => (events.has(t.event[r]!) ? [t.event[r]!] : []));
       for (const rows of this.#eventRows.values())
-        for (let i = 0; i < rows.length; i++) if (t.lot[rows.a[i]!] !== 0) ids.add(t.lot[rows.a[i]!]!);
+        for (let i = 0; i < rows.length; i++) if (t.lotId(rows.a[i]!) !== 0) ids.add(t.lotId(rows.a[i]!));
     }
     if (places.size > 0) {
       this.#placeRows = rowsBy(this.graph, (r) => {
         const at = [t.fromPlace[r]!, t.toPlace[r]!].filter(
           (p, i, all) => all.indexOf(p) === i && places.has(p) && t.t0[r]! <= places.get(p)!,
         );
-        return t.lot[r] === 0 ? [] : at;
+        return t.lotId(r) === 0 ? [] : at;
       });
       for (const rows of this.#placeRows.values())
-        for (let i = 0; i < rows.length; i++) ids.add(t.lot[rows.a[i]!]!);
+        for (let i = 0; i < rows.length; i++) ids.add(t.lotId(rows.a[i]!));
     }
     for (const id of [...ids].sort((a, b) => a - b)) {
       need.lots.push(id);

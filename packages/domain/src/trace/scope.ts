@@ -1,5 +1,5 @@
 import { dimOf } from './amounts.ts';
-import { DIM, type Dim } from './edge.ts';
+import { DIM, type Dim, ROLE } from './edge.ts';
 import { NODE } from './graph.ts';
 import { DirectionView } from './result.ts';
 import type { Balance, DirectionResult } from './types.ts';
@@ -141,6 +141,7 @@ function receiverOf(view: DirectionView, node: number): number {
 function scopeSources(view: DirectionView): (ScopeSource | null)[] {
   const { reach, graph: g, amounts, nodes, quantities: q, starts } = view.data;
   const b = view.balances();
+  const t = g.table;
   return starts.map((_, s) => {
     const total = view.sources[s]!.total;
     if (total === null) return null;
@@ -173,12 +174,10 @@ function scopeSources(view: DirectionView): (ScopeSource | null)[] {
     for (let i = 0; i < nodes.length; i++) {
       const v = nodes.a[i]!;
       if (g.nodeLot[v]! >= 0) continue;
-      const of = b.ofHubSource(v, s);
-      sum.unexplained += of.unexplained;
-      of.lost.forEach((l, kind) => {
-        lost[kind] = lost[kind]! + l;
-      });
-      for (const x of b.outLines(v)) {
+      sum.unexplained += b.addHubSource(v, s, lost);
+      for (let r = t.headOfHub[g.nodeA[v]!]!; r >= 0; r = t.nextOfHub[r]!) {
+        const x = g.rowTransfer[r]! - 1;
+        if (x < 0 || t.role[r] !== ROLE.output || g.xFrom[x] !== v) continue;
         const far = g.xTo[x]!;
         if (far < 0 || view.data.active[far] !== 1) sum.beyond += q.carried[x * q.k + s]!;
       }

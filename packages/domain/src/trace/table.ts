@@ -1,5 +1,5 @@
 import type { Edge } from './edge.ts';
-import { grownFloat64, grownInt32, grownUint8, IdIndex, PairIndex } from './ints.ts';
+import { grownFloat64, grownInt32, grownUint8, IdIndex, mix, PairIndex } from './ints.ts';
 
 const NO_DOCS: readonly number[] = [];
 
@@ -9,10 +9,8 @@ const NO_DOCS: readonly number[] = [];
  */
 export class EdgeTable {
   length = 0;
-  lot: Float64Array<ArrayBuffer>;
   event: Float64Array<ArrayBuffer>;
   ord: Int32Array<ArrayBuffer>;
-  hub: Float64Array<ArrayBuffer>;
   t0: Float64Array<ArrayBuffer>;
   t1: Float64Array<ArrayBuffer>;
   amount: Float64Array<ArrayBuffer>;
@@ -21,8 +19,6 @@ export class EdgeTable {
   toPlace: Float64Array<ArrayBuffer>;
   toParty: Float64Array<ArrayBuffer>;
   container: Float64Array<ArrayBuffer>;
-  moistureBefore: Int32Array<ArrayBuffer>;
-  moistureAfter: Int32Array<ArrayBuffer>;
   role: Uint8Array<ArrayBuffer>;
   dim: Uint8Array<ArrayBuffer>;
   lossKind: Uint8Array<ArrayBuffer>;
@@ -39,9 +35,16 @@ export class EdgeTable {
   headOfHub: Int32Array<ArrayBuffer>;
   /** How often an edge arrived again; such arrivals change nothing. */
   duplicates = 0;
+  readonly #moisture = new Map<number, readonly [number, number]>();
   readonly #docs: (readonly number[])[] = [];
   readonly #docsOf: PairIndex;
-  readonly #keys: PairIndex;
+  /** Open addressing over event + ord: pairs of row + 1 and the key's hash, so that a miss touches one line of memory. */
+  #slots: Int32Array<ArrayBuffer>;
+  #mask: number;
+  #lastLot = Number.NaN;
+  #lastLotNumber = 0;
+  #lastHub = Number.NaN;
+  #lastHubNumber = 0;
   readonly #known: ((batch: number) => boolean) | null;
 
   /** `knownBatch` leaves out what was recorded later (`asKnownAt`); `capacity` is a guess at the number of edges. */
@@ -50,10 +53,8 @@ export class EdgeTable {
     const i = () => new Int32Array(capacity);
     const u = () => new Uint8Array(capacity);
     this.#known = knownBatch;
-    this.lot = f();
     this.event = f();
     this.ord = i();
-    this.hub = f();
     this.t0 = f();
     this.t1 = f();
     this.amount = f();
@@ -62,8 +63,6 @@ export class EdgeTable {
     this.toPlace = f();
     this.toParty = f();
     this.container = f();
-    this.moistureBefore = i();
-    this.moistureAfter = i();
     this.role = u();
     this.dim = u();
     this.lossKind = u();
@@ -78,7 +77,10 @@ export class EdgeTable {
     this.lots = new IdIndex(capacity >> 2);
     this.hubs = new IdIndex(capacity >> 2);
     this.#docsOf = new PairIndex();
-    this.#keys = new PairIndex(capacity);
+    let slots = 64;
+    while (slots < capacity * 2) slots *= 2;
+    this.#slots = new Int32Array(slots * 2);
+    this.#mask = slots - 1;
   }
 
   /**
@@ -110,17 +112,25 @@ export class EdgeTable {
   ): number {
     if (this.#known !== null && !this.#known(batch)) return -1;
     const row = this.length;
-    if (this.#keys.add(event, ord) !== row) {
-      this.duplicates++;
-      return -1;
+    const hash = mix(event, ord) | 0;
+    let slot = hash & this.#mask;
+    for (;;) {
+      const r = this.#slots[slot * 2]! - 1;
+      if (r < 0) break;
+      if (this.#slots[slot * 2 + 1] === hash && this.event[r] === event && this.ord[r] === ord) {
+        this.duplicates++;
+        return -1;
+      }
+      slot = (slot + 1) & this.#mask;
     }
-    if (row === this.lot.length) this.#grow(row + 1);
+    this.#slots[slot * 2] = row + 1;
+    this.#slots[slot * 2 + 1] = hash;
+    if (row * 2 > this.#mask) this.#rehash();
+    if (row === this.event.length) this.#grow(row + 1);
     this.length = row + 1;
-    this.lot[row] = lot;
     this.event[row] = event;
     this.ord[row] = ord;
     this.role[row] = role;
-    this.hub[row] = hub;
     this.t0[row] = t0;
     this.t1[row] = t1;
     this.amount[row] = amount;
@@ -133,17 +143,21 @@ export class EdgeTable {
     this.lossKind[row] = lossKind;
     this.exitKind[row] = exitKind;
     this.flags[row] = flags;
-    this.moistureBefore[row] = moistureBefore;
-    this.moistureAfter[row] = moistureAfter;
-    const l = this.addLot(lot);
+    if (moistureBefore >= 0 && moistureAfter >= 0) this.#moisture.set(row, [moistureBefore, moistureAfter]);
+    let l = this.#lastLotNumber;
+    if (lot !== this.#lastLot) {
+      l = this.addLot(lot);
+      this.#lastLot = lot;
+      this.#lastLotNumber = l;
+    }
     this.lotOf[row] = l;
     this.nextOfLot[row] = this.headOfLot[l]!;
     this.headOfLot[l] = row;
-    const h = this.hubs.add(hub);
-    if (h >= this.headOfHub.length) {
-      const n = this.headOfHub.length;
-      this.headOfHub = grownInt32(this.headOfHub, h + 1);
-      this.headOfHub.fill(-1, n);
+    let h = this.#lastHubNumber;
+    if (hub !== this.#lastHub) {
+      h = this.#addHub(hub);
+      this.#lastHub = hub;
+      this.#lastHubNumber = h;
     }
     this.hubOf[row] = h;
     this.nextOfHub[row] = this.headOfHub[h]!;
@@ -164,6 +178,33 @@ export class EdgeTable {
       this.headOfLot.fill(-1, n);
     }
     return l;
+  }
+
+  #addHub(hub: number): number {
+    const h = this.hubs.add(hub);
+    if (h >= this.headOfHub.length) {
+      const n = this.headOfHub.length;
+      this.headOfHub = grownInt32(this.headOfHub, h + 1);
+      this.headOfHub.fill(-1, n);
+    }
+    return h;
+  }
+
+  #rehash(): void {
+    const old = this.#slots;
+    const n = (this.#mask + 1) * 2;
+    const mask = n - 1;
+    const slots = new Int32Array(n * 2);
+    for (let i = 0; i < old.length; i += 2) {
+      if (old[i] === 0) continue;
+      const hash = old[i + 1]!;
+      let s = hash & mask;
+      while (slots[s * 2] !== 0) s = (s + 1) & mask;
+      slots[s * 2] = old[i]!;
+      slots[s * 2 + 1] = hash;
+    }
+    this.#slots = slots;
+    this.#mask = mask;
   }
 
   /** Adds one edge given as an object. */
@@ -193,17 +234,30 @@ export class EdgeTable {
     );
   }
 
+  /** The id of a row's lot. */
+  lotId(row: number): number {
+    return this.lots.id(this.lotOf[row]!);
+  }
+
+  /** The id of a row's hub. */
+  hubId(row: number): number {
+    return this.hubs.id(this.hubOf[row]!);
+  }
+
   /** The business documents that an edge's event names. */
   docs(row: number): readonly number[] {
     const i = this.#docsOf.find(row, 0);
     return i < 0 ? NO_DOCS : this.#docs[i]!;
   }
 
+  /** Moisture before and after, in ten-thousandths of a percent, where the event states both. */
+  moisture(row: number): readonly [number, number] | undefined {
+    return this.#moisture.get(row);
+  }
+
   #grow(need: number): void {
-    this.lot = grownFloat64(this.lot, need);
     this.event = grownFloat64(this.event, need);
     this.ord = grownInt32(this.ord, need);
-    this.hub = grownFloat64(this.hub, need);
     this.t0 = grownFloat64(this.t0, need);
     this.t1 = grownFloat64(this.t1, need);
     this.amount = grownFloat64(this.amount, need);
@@ -212,8 +266,6 @@ export class EdgeTable {
     this.toPlace = grownFloat64(this.toPlace, need);
     this.toParty = grownFloat64(this.toParty, need);
     this.container = grownFloat64(this.container, need);
-    this.moistureBefore = grownInt32(this.moistureBefore, need);
-    this.moistureAfter = grownInt32(this.moistureAfter, need);
     this.role = grownUint8(this.role, need);
     this.dim = grownUint8(this.dim, need);
     this.lossKind = grownUint8(this.lossKind, need);

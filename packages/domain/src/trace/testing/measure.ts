@@ -1,6 +1,6 @@
 /**
  * Run by hand: builds synthetic worlds, traces them and prints CPU time and memory.
- * `node packages/domain/src/trace/testing/measure.ts`
+ * `node packages/domain/src/trace/testing/measure.ts [small|recall|hub|bin|again]`
  */
 import { DIM, ROLE, type Role } from '../edge.ts';
 import { TraceRun } from '../run.ts';
@@ -207,15 +207,21 @@ function again(n: number): Columns {
 }
 
 const start: Start[] = [{ kind: 'lot', lot: 1 }];
-const small = fan(400);
-trace('400 lots, first time', small, start, 'both');
-trace('400 lots both ways, warm', small, start, 'both', 50);
-const big = fan(200_000);
-trace('200,000 lots', big, start, 'down', 4);
-trace('100,000 outputs', hub(100_000), start, 'down', 2);
-const b = bin(5000, 0);
-trace('bin 5,000 × 5,000 from a feed', b, [{ kind: 'lot', lot: 10 }], 'down', 2);
-trace('bin 5,000 × 5,000 both ways', b, start, 'both', 2);
-const days = bin(5000, DAY);
-trace('bin with day intervals', days, start, 'both', 2);
-trace('a bin reached again and again', again(5000), start, 'down', 2);
+const cases: Record<string, () => void> = {
+  small: () => {
+    const c = fan(400);
+    trace('400 lots, first time', c, start, 'both');
+    trace('400 lots both ways, warm', c, start, 'both', 50);
+  },
+  recall: () => trace('200,000 lots', fan(200_000), start, 'down', 4),
+  hub: () => trace('100,000 outputs', hub(100_000), start, 'down', 2),
+  bin: () => {
+    const c = bin(5000, 0);
+    trace('bin 5,000 × 5,000 from a feed', c, [{ kind: 'lot', lot: 10 }], 'down', 2);
+    trace('bin 5,000 × 5,000 both ways', c, start, 'both', 2);
+    trace('bin with day intervals', bin(5000, DAY), start, 'both', 2);
+  },
+  again: () => trace('a bin reached again and again', again(5000), start, 'down', 2),
+};
+for (const [name, run] of Object.entries(cases))
+  if (process.argv[2] === undefined || process.argv[2] === name) run();
