@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'domain', include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'] } },
+      { test: { name: 'console', include: ['apps/console/src/**/*.test.ts'] } },
       {
         test: {
           name: 'server',

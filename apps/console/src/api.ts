@@ -1,0 +1,97 @@
+import {
+  errorMessage,
+  type Fault,
+  type Problem,
+  type RouteInput,
+  type RouteOutput,
+  type RouteShape,
+  routeUrl,
+} from '@liangsu/contract';
+import i18next from 'i18next';
+import type { Language } from './i18n.ts';
+
+/** What the server refused, or why it could not be reached; its message is for people. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly faults: readonly Fault[];
+  /** Number to give to an administrator; empty when the server was not reached. */
+  readonly instance: string;
+
+  constructor(problem: Pick<Problem, 'status' | 'code' | 'detail' | 'instance' | 'errors'>) {
+    super(problem.detail);
+    this.status = problem.status;
+    this.code = problem.code;
+    this.faults = problem.errors ?? [];
+    this.instance = problem.instance ?? '';
+  }
+}
+
+type Needs<R extends RouteShape> = R extends { params: object } | { body: object } ? true : false;
+export type CallArgs<R extends RouteShape> =
+  Needs<R> extends true
+    ? [input: RouteInput<R>, signal?: AbortSignal]
+    : [input?: RouteInput<R>, signal?: AbortSignal];
+
+interface AnyInput {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+}
+
+export const language = (): Language => (i18next.language === 'en' ? 'en' : 'zh-CN');
+
+/** Asks any address of the server; an answer that is no success becomes an `ApiError` in the reader's language. */
+export async function request(url: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('accept-language', language());
+  // The server takes this as the sign that the page itself asks, not another site.
+  if (init.method !== undefined && init.method !== 'GET') headers.set('x-requested-with', 'liangsu');
+  let response: Response;
+  try {
+    response = await fetch(url, { ...init, headers, credentials: 'same-origin' });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError({ status: 0, code: 'network', detail: i18next.t('error.network') });
+  }
+  if (response.ok) return response;
+  throw new ApiError(await problemOf(response));
+}
+
+async function problemOf(response: Response): Promise<Pick<Problem, 'status' | 'code' | 'detail'>> {
+  if (response.headers.get('content-type')?.includes('json')) {
+    const problem = (await response.json().catch(() => null)) as Problem | null;
+    if (problem?.code !== undefined) return problem;
+  }
+  if (response.status === 401)
+    return { status: 401, code: 'auth.required', detail: errorMessage('auth.required', language()) };
+  return {
+    status: response.status,
+    code: 'http',
+    detail: i18next.t('error.http', { status: response.status }),
+  };
+}
+
+/** Calls a route of the contract. */
+export async function call<const R extends RouteShape>(
+  route: R,
+  ...[input, signal]: CallArgs<R>
+): Promise<RouteOutput<R>> {
+  const { params, query, body } = (input ?? {}) as AnyInput;
+  const response = await request(routeUrl(route, params, query), {
+    method: route.method,
+    ...(signal ? { signal } : {}),
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  return (await response.json()) as RouteOutput<R>;
+}
+
+/** Whether trying again may help: the network, a busy or failing server. */
+export function isTemporary(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
+}
+
+export const isCode = (error: unknown, code: string): boolean =>
+  error instanceof ApiError && error.code === code;

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import { App, ConfigProvider } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { theme } from '../theme.ts';
+
+const locales = {
+  'zh-CN': () => import('antd/locale/zh_CN'),
+  en: () => import('antd/locale/en_US'),
+};
+
+/** Look, language and messages of the component library for everything inside. */
+export function AntdFrame({ children }: { children: ReactNode }) {
+  const { i18n } = useTranslation();
+  const language = i18n.language === 'en' ? 'en' : 'zh-CN';
+  const { data } = useQuery({
+    queryKey: ['antd-locale', language],
+    queryFn: async () => (await locales[language]()).default,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (
+    <ConfigProvider
+      theme={theme}
+      {...(data ? { locale: data } : {})}
+      button={{ autoInsertSpace: false }}
+      virtual
+    >
+      <App message={{ maxCount: 3 }}>{children}</App>
+    </ConfigProvider>
+  );
+}

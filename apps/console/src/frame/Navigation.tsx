@@ -1,0 +1,57 @@
+import { BankOutlined, EnvironmentOutlined, HomeOutlined, InboxOutlined } from '@ant-design/icons';
+import { Link, useRouterState } from '@tanstack/react-router';
+import { Menu, type MenuProps } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { may, useMe } from '../me.ts';
+
+interface Entry {
+  path: '/' | '/lots' | '/parties' | '/places';
+  word: 'home' | 'lots' | 'parties' | 'places';
+  icon: ReactNode;
+  action: string | null;
+}
+
+const GROUPS: readonly { word: 'trace' | 'registry' | null; entries: readonly Entry[] }[] = [
+  { word: null, entries: [{ path: '/', word: 'home', icon: <HomeOutlined />, action: null }] },
+  { word: 'trace', entries: [{ path: '/lots', word: 'lots', icon: <InboxOutlined />, action: 'lot.read' }] },
+  {
+    word: 'registry',
+    entries: [
+      { path: '/parties', word: 'parties', icon: <BankOutlined />, action: 'party.read' },
+      { path: '/places', word: 'places', icon: <EnvironmentOutlined />, action: 'place.read' },
+    ],
+  },
+];
+
+/** The work, grouped; only what one may do. */
+export function Navigation({ onGo }: { onGo?: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const items: MenuProps['items'] = [];
+  for (const group of GROUPS) {
+    const children = group.entries
+      .filter((entry) => entry.action === null || may(me.rights, entry.action))
+      .map((entry) => ({
+        key: entry.path,
+        icon: entry.icon,
+        label: (
+          <Link to={entry.path} {...(onGo ? { onClick: onGo } : {})}>
+            {t(`nav.${entry.word}`)}
+          </Link>
+        ),
+      }));
+    if (children.length === 0) continue;
+    if (group.word === null) items.push(...children);
+    else items.push({ type: 'group', key: group.word, label: t(`nav.${group.word}`), children });
+  }
+  const current = GROUPS.flatMap((group) => group.entries)
+    .filter((entry) => entry.path === path || (entry.path !== '/' && path.startsWith(`${entry.path}`)))
+    .map((entry) => entry.path);
+  return (
+    <nav aria-label={t('app.menu')}>
+      <Menu mode="inline" items={items} selectedKeys={current} className="frame-menu" />
+    </nav>
+  );
+}

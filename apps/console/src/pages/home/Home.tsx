@@ -1,0 +1,99 @@
+import { listLots } from '@liangsu/contract';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api.ts';
+import { demoQuery } from '../../demo.ts';
+import { useMay } from '../../me.ts';
+import { LotState, lotName } from '../../parts/lot.tsx';
+import { PageHead, Panel } from '../../parts/page.tsx';
+import { Async, Nothing } from '../../parts/states.tsx';
+import './home.css';
+
+/** What needs me, what changed, and the ways in. */
+export function Home() {
+  const { t } = useTranslation();
+  return (
+    <div className="page">
+      <PageHead title={t('home.title')} />
+      <div className="columns home">
+        <div>
+          <LatestLots />
+        </div>
+        <QuickWays />
+      </div>
+    </div>
+  );
+}
+
+function LatestLots() {
+  const { t } = useTranslation();
+  const allowed = useMay('lot.read');
+  const query = useQuery({
+    queryKey: ['lots', 'latest'],
+    queryFn: ({ signal }) => call(listLots, { query: { limit: 10 } }, signal),
+    enabled: allowed,
+  });
+  if (!allowed) return null;
+  return (
+    <Panel title={t('home.latestLots')} extra={<Link to="/lots">{t('home.allLots')}</Link>} flush>
+      <Async query={query}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Nothing title={t('home.noLots')} how={t('home.noLotsHow')} />
+          ) : (
+            <ul className="hits">
+              {items.map((lot) => (
+                <li key={lot.id}>
+                  <Link to="/lots/$code" params={{ code: lot.code }}>
+                    {lotName(lot)}
+                  </Link>
+                  <LotState lot={lot} />
+                  <span className="mono muted">{lot.display}</span>
+                  <span className="muted">{lot.producer?.name}</span>
+                  <span className="muted num">{lot.productionDate ?? lot.harvestDate}</span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Async>
+    </Panel>
+  );
+}
+
+function QuickWays() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const demo = useQuery(demoQuery);
+  const [code, setCode] = useState('');
+  const contaminated = demo.data?.contaminatedLot;
+  const go = () => code.trim() !== '' && void navigate({ to: '/search', search: { q: code.trim() } });
+  return (
+    <Panel title={t('home.quick')} className="quick">
+      <h3>{t('home.traceTitle')}</h3>
+      <p className="muted">{t('home.traceHow')}</p>
+      <div className="quick-trace">
+        <Input
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+          onPressEnter={go}
+          placeholder={t('home.tracePlaceholder')}
+          aria-label={t('home.traceTitle')}
+        />
+        <Button type="primary" onClick={go}>
+          {t('home.traceGo')}
+        </Button>
+      </div>
+      {contaminated && (
+        <p>
+          <Link to="/lots/$code" params={{ code: contaminated }}>
+            {t('home.demoTry')}
+          </Link>
+        </p>
+      )}
+    </Panel>
+  );
+}

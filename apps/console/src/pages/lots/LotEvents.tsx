@@ -1,0 +1,105 @@
+import { getLotEvents, type LotEvent } from '@liangsu/contract';
+import { cbvLabel } from '@liangsu/domain/epcis';
+import { Button, Tag, Tooltip } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Static } from 'typebox';
+import { call } from '../../api.ts';
+import { formatInterval, formatTime } from '../../format/time.ts';
+import { useLanguage } from '../../frame/use-language.ts';
+import { Qty } from '../../parts/lot.tsx';
+import { PartyLink, PlaceLink } from '../../parts/party.tsx';
+import { Async } from '../../parts/states.tsx';
+import { useInfiniteList } from '../../parts/use-infinite-list.ts';
+import { wordOf } from '../../parts/words.ts';
+
+type Event = Static<typeof LotEvent>;
+
+/** What happened to a lot, in the order of time. */
+export function LotEvents({ code }: { code: string }) {
+  const { t } = useTranslation();
+  const { query, items, more } = useInfiniteList(['lot-events', code], (cursor, signal) =>
+    call(getLotEvents, { params: { code }, query: { limit: 50, ...(cursor ? { cursor } : {}) } }, signal),
+  );
+  return (
+    <Async query={{ ...query, data: items }}>
+      {(events) =>
+        events.length === 0 ? (
+          <span className="muted">{t('lot.noEvents')}</span>
+        ) : (
+          <>
+            <ol className="timeline">
+              {events.map((event) => (
+                <EventItem key={`${event.no}-${event.role}`} event={event} />
+              ))}
+            </ol>
+            {query.hasNextPage && (
+              <Button onClick={more} loading={query.isFetchingNextPage}>
+                {t('common.more')}
+              </Button>
+            )}
+          </>
+        )
+      }
+    </Async>
+  );
+}
+
+function EventItem({ event }: { event: Event }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const step = event.bizStep && cbvLabel('bizStep', event.bizStep, language);
+  const disposition = event.disposition && cbvLabel('disposition', event.disposition, language);
+  const counts = event.status === 'counts';
+  return (
+    <li className={counts ? '' : 'doubtful'} data-role={event.role}>
+      <time className="num">{formatInterval(event.from, event.to, event.dayOnly)}</time>
+      <div>
+        <div className="timeline-head">
+          <strong>{wordOf('eventRole', event.role)}</strong>
+          {event.amount && <Qty value={event.amount} />}
+          {step && <span className="muted">{step}</span>}
+          {disposition && <span className="muted">{disposition}</span>}
+          {!counts && (
+            <Tooltip title={t(`eventStatus.${event.status as 'corrected'}How`)}>
+              <Tag color="warning" variant="outlined">
+                {t(`eventStatus.${event.status}`)}
+              </Tag>
+            </Tooltip>
+          )}
+        </div>
+        <div className="timeline-where">
+          {event.fromParty && (
+            <span>
+              {t('lot.from')} <PartyLink party={event.fromParty} />
+            </span>
+          )}
+          {event.toParty && event.toParty.id !== event.fromParty?.id && (
+            <span>
+              {t('lot.to')} <PartyLink party={event.toParty} />
+            </span>
+          )}
+          {event.place && (
+            <span>
+              {t('lot.place')} <PlaceLink place={event.place} />
+              {event.place.area && <span className="muted"> {event.place.area}</span>}
+            </span>
+          )}
+          {event.documents.length > 0 && (
+            <span className="muted">
+              {t('lot.documents')}{' '}
+              <span className="mono">{event.documents.map(shortDocument).join(t('common.and'))}</span>
+            </span>
+          )}
+          <Tooltip title={`${t('lot.eventId')} ${event.eventId}`}>
+            <span className="muted recorded">
+              {t('lot.recordedAt', { time: formatTime(event.recordedAt) })}
+            </span>
+          </Tooltip>
+        </div>
+      </div>
+    </li>
+  );
+}
+
+/** A document's number without the namespace in front of it. */
+const shortDocument = (name: string) => name.replace(/^.*[:/](?=[^:/]+$)/, '');

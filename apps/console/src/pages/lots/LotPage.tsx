@@ -1,0 +1,199 @@
+import { ApartmentOutlined, ExportOutlined, PrinterOutlined } from '@ant-design/icons';
+import { getLot, type LotView } from '@liangsu/contract';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Alert, Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api.ts';
+import { formatDay } from '../../format/time.ts';
+import { useMay } from '../../me.ts';
+import { LotState, lotName, lotStateOf, Qty, TraceCode } from '../../parts/lot.tsx';
+import { Facts, PageHead, Panel } from '../../parts/page.tsx';
+import { PartyLink, PlaceLink } from '../../parts/party.tsx';
+import { Async, Nothing } from '../../parts/states.tsx';
+import { wordOf } from '../../parts/words.ts';
+import { LotEvents } from './LotEvents.tsx';
+import { Neighbours } from './Neighbours.tsx';
+import './lot.css';
+
+const LabelDialog = lazy(() => import('./LabelDialog.tsx'));
+
+export const lotQuery = (code: string) =>
+  queryOptions({
+    queryKey: ['lot', code],
+    queryFn: ({ signal }) => call(getLot, { params: { code } }, signal),
+  });
+
+/** Everything about one lot. */
+export function LotPage() {
+  const { t } = useTranslation();
+  const { code } = useParams({ from: '/frame/lots/$code' });
+  const query = useQuery(lotQuery(code));
+  return (
+    <div className="page">
+      <Async
+        query={query}
+        rows={10}
+        notFound={
+          <Panel>
+            <Nothing
+              title={t('lot.notFound', { code })}
+              action={
+                <Link to="/search" search={{ q: code }}>
+                  {t('error.goSearch')}
+                </Link>
+              }
+            />
+          </Panel>
+        }
+      >
+        {(lot) => <LotView lot={lot} />}
+      </Async>
+    </div>
+  );
+}
+
+function LotView({ lot }: { lot: LotView }) {
+  const { t } = useTranslation();
+  const [printing, setPrinting] = useState(false);
+  const state = lotStateOf(lot);
+  return (
+    <>
+      <PageHead
+        crumbs={[{ title: t('lot.list'), link: { to: '/lots' } }, { title: lotName(lot) }]}
+        title={lotName(lot)}
+        state={<LotState lot={lot} />}
+        sub={
+          <>
+            <TraceCode code={lot.code} display={lot.display} scanUrl={lot.scanUrl} />
+            {lot.producer && <PartyLink party={lot.producer} />}
+          </>
+        }
+        actions={<LotActions lot={lot} onPrint={() => setPrinting(true)} />}
+      />
+      {state !== 'normal' && (
+        <Alert
+          className="notice"
+          type={state === 'recalled' ? 'error' : 'warning'}
+          showIcon
+          title={t(`lotState.${state}How`)}
+        />
+      )}
+      <div className="columns">
+        <div>
+          <Panel title={t('lot.holdings')} flush>
+            <Holdings lot={lot} />
+          </Panel>
+          <Panel
+            title={t('lot.neighbours')}
+            extra={
+              <Link to="/lots/$code/genealogy" params={{ code: lot.code }}>
+                {t('lot.genealogy')}
+              </Link>
+            }
+          >
+            <Neighbours lot={lot} />
+          </Panel>
+          <Panel
+            title={t('lot.events')}
+            extra={t('lot.eventsCount', { count: lot.eventCount })}
+            className="long"
+          >
+            <LotEvents code={lot.code} />
+          </Panel>
+        </div>
+        <Panel title={t('lot.facts')} className="facts-panel">
+          <LotFacts lot={lot} />
+        </Panel>
+      </div>
+      {printing && (
+        <Suspense>
+          <LabelDialog codes={[lot.code]} onClose={() => setPrinting(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function LotActions({ lot, onPrint }: { lot: LotView; onPrint(): void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const mayTrace = useMay('lot.trace');
+  const params = { code: lot.code };
+  return (
+    <>
+      {mayTrace && (
+        <Button
+          type="primary"
+          icon={<ApartmentOutlined />}
+          onClick={() => navigate({ to: '/lots/$code/genealogy', params })}
+        >
+          {t('lot.genealogy')}
+        </Button>
+      )}
+      <Button icon={<PrinterOutlined />} onClick={onPrint}>
+        {t('lot.printLabels')}
+      </Button>
+      <Button icon={<ExportOutlined />} href={lot.scanUrl} target="_blank" rel="noreferrer">
+        {t('lot.openScan')}
+      </Button>
+    </>
+  );
+}
+
+function LotFacts({ lot }: { lot: LotView }) {
+  const { t } = useTranslation();
+  const day = (value: string | null) => value && <span className="num">{formatDay(value)}</span>;
+  return (
+    <Facts
+      items={[
+        [t('lot.product'), lot.product],
+        [t('lot.foodClass'), lot.foodClass && wordOf('foodClass', lot.foodClass)],
+        [t('lot.commodity'), lot.commodity && <span className="mono">{lot.commodity}</span>],
+        [t('lot.grade'), lot.grade],
+        [t('lot.made'), <Qty key="made" value={lot.made} />],
+        [t('lot.producer'), lot.producer && <PartyLink party={lot.producer} />],
+        [t('lot.origin'), lot.originAreaName ?? lot.originArea],
+        [t('lot.madeAt'), lot.madeAt && <PlaceLink place={lot.madeAt} />],
+        [t('lot.harvestYear'), lot.harvestYear === null ? null : String(lot.harvestYear)],
+        [t('lot.harvestDate'), day(lot.harvestDate)],
+        [t('lot.productionDate'), day(lot.productionDate)],
+        [t('lot.bestBefore'), day(lot.bestBefore)],
+        [t('lot.kindWord'), t(`lotKind.${lot.kind}`)],
+      ]}
+    />
+  );
+}
+
+function Holdings({ lot }: { lot: LotView }) {
+  const { t } = useTranslation();
+  if (lot.holdings.length === 0) return <p className="panel-note muted">{t('lot.noHoldings')}</p>;
+  return (
+    <table className="plain">
+      <thead>
+        <tr>
+          <th>{t('lot.holder')}</th>
+          <th>{t('lot.place')}</th>
+          <th className="right">{t('lot.amount')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {lot.holdings.map((holding) => (
+          <tr key={`${holding.party?.id}-${holding.place?.id}-${holding.container}-${holding.inTransit}`}>
+            <td>{holding.party ? <PartyLink party={holding.party} /> : t('common.unknown')}</td>
+            <td>
+              {holding.inTransit && <strong>{t('lot.inTransit')} </strong>}
+              {holding.place && <PlaceLink place={holding.place} />}
+              {holding.container && <span className="mono block">{holding.container}</span>}
+              {holding.place?.area && <span className="muted block">{holding.place.area}</span>}
+            </td>
+            <td className="right">
+              <Qty value={holding.amount} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,116 @@
+import { GlobalOutlined } from '@ant-design/icons';
+import { signIn } from '@liangsu/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Alert, Button, Form, Input } from 'antd';
+import i18next from 'i18next';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api.ts';
+import { demoQuery } from '../../demo.ts';
+import { useLanguage } from '../../frame/use-language.ts';
+import { setLanguage } from '../../i18n.ts';
+import { meQuery } from '../../me.ts';
+import './sign-in.css';
+
+interface Fields {
+  login: string;
+  password: string;
+}
+
+export function SignIn() {
+  const { t } = useTranslation();
+  const { to } = useSearch({ from: '/sign-in' });
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const language = useLanguage();
+  const demo = useQuery(demoQuery);
+  const [form] = Form.useForm<Fields>();
+  useEffect(() => {
+    document.title = `${t('signIn.title')} · ${t('app.name')}`;
+  }, [t]);
+  const enter = useMutation({
+    mutationFn: (body: Fields) => call(signIn, { body }),
+    onSuccess: async (me) => {
+      client.setQueryData(meQuery.queryKey, me);
+      await (to ? navigate({ href: to, replace: true }) : navigate({ to: '/', replace: true }));
+    },
+  });
+  return (
+    <div className="sign-in">
+      <div className="sign-in-intro">
+        <h1>{t('app.name')}</h1>
+        <p>{t('app.tagline')}</p>
+        <ul>
+          <li>{t('signIn.intro1')}</li>
+          <li>{t('signIn.intro2')}</li>
+          <li>{t('signIn.intro3')}</li>
+        </ul>
+      </div>
+      <main className="sign-in-form">
+        <Button
+          className="sign-in-language"
+          type="text"
+          icon={<GlobalOutlined />}
+          onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}
+        >
+          {t('app.otherLanguage')}
+        </Button>
+        <h2>{t('signIn.title')}</h2>
+        <Form<Fields>
+          form={form}
+          layout="vertical"
+          size="large"
+          requiredMark={false}
+          onFinish={(fields) => enter.mutate(fields)}
+        >
+          <Form.Item
+            name="login"
+            label={t('signIn.login')}
+            rules={[{ required: true, message: t('signIn.needLogin') }]}
+          >
+            <Input autoComplete="username" autoFocus maxLength={100} />
+          </Form.Item>
+          <Form.Item
+            name="password"
+            label={t('signIn.password')}
+            rules={[{ required: true, message: t('signIn.needPassword') }]}
+          >
+            <Input.Password autoComplete="current-password" maxLength={200} />
+          </Form.Item>
+          {enter.error && (
+            <Alert className="form-alert" type="error" showIcon title={enter.error.message} role="alert" />
+          )}
+          <Button type="primary" htmlType="submit" block loading={enter.isPending}>
+            {t('signIn.submit')}
+          </Button>
+        </Form>
+        {demo.data?.demo && (
+          <div className="sign-in-demo">
+            <h3>{t('signIn.demoTitle')}</h3>
+            <div className="muted">{t('signIn.demoNote')}</div>
+            <ul>
+              {demo.data.logins.map(({ login, password, role }) => (
+                <li key={login}>
+                  <button
+                    type="button"
+                    onClick={() => {
+                      form.setFieldsValue({ login, password });
+                      enter.mutate({ login, password });
+                    }}
+                  >
+                    <strong>
+                      {i18next.exists(`role.${role}`) ? t(`role.${role}` as 'role.admin') : role}
+                    </strong>
+                    <span className="mono">{login}</span>
+                    <span className="muted mono">{t('signIn.secret', { password })}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import type { PartyRefView, PlaceRefView } from '@liangsu/contract';
+import { Link } from '@tanstack/react-router';
+import { Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { wordOf } from './words.ts';
+
+export function PartyKinds({ kinds }: { kinds: readonly string[] }) {
+  useTranslation();
+  return kinds.map((kind) => (
+    <Tag key={kind} variant="filled">
+      {wordOf('partyKind', kind)}
+    </Tag>
+  ));
+}
+
+export function PlaceKind({ kind }: { kind: string | null }) {
+  useTranslation();
+  return kind && <Tag variant="filled">{wordOf('placeKind', kind)}</Tag>;
+}
+
+export function PartyLink({ party }: { party: Pick<PartyRefView, 'id' | 'name'> | null }) {
+  if (party === null) return null;
+  return (
+    <Link to="/parties/$id" params={{ id: String(party.id) }}>
+      {party.name}
+    </Link>
+  );
+}
+
+export function PlaceLink({ place }: { place: Pick<PlaceRefView, 'id' | 'name'> | null }) {
+  if (place === null) return null;
+  return (
+    <Link to="/places/$id" params={{ id: String(place.id) }}>
+      {place.name}
+    </Link>
+  );
+}

@@ -1,0 +1,98 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { isCode } from './api.ts';
+import { Frame } from './frame/Frame.tsx';
+import { meQuery, queryClient } from './me.ts';
+import { PageCrashed, PageLoading, PageMissing } from './parts/states.tsx';
+import * as params from './search-params.ts';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: PageMissing });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: params.signIn,
+  component: lazyRouteComponent(() => import('./pages/sign-in/SignIn.tsx'), 'SignIn'),
+});
+
+/** Everything behind the sign-in. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (!isCode(error, 'auth.required')) throw error;
+      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
+    }
+  },
+  component: Frame,
+});
+
+const page = <const P extends string>(path: P) => ({ getParentRoute: () => frame, path }) as const;
+
+const home = createRoute({
+  ...page('/'),
+  component: lazyRouteComponent(() => import('./pages/home/Home.tsx'), 'Home'),
+});
+const search = createRoute({
+  ...page('/search'),
+  validateSearch: params.search,
+  component: lazyRouteComponent(() => import('./pages/search/Search.tsx'), 'Search'),
+});
+const lots = createRoute({
+  ...page('/lots'),
+  validateSearch: params.lots,
+  component: lazyRouteComponent(() => import('./pages/lots/LotList.tsx'), 'LotList'),
+});
+const lot = createRoute({
+  ...page('/lots/$code'),
+  component: lazyRouteComponent(() => import('./pages/lots/LotPage.tsx'), 'LotPage'),
+});
+const genealogy = createRoute({
+  ...page('/lots/$code/genealogy'),
+  component: lazyRouteComponent(() => import('./pages/genealogy/Genealogy.tsx'), 'Genealogy'),
+});
+const parties = createRoute({
+  ...page('/parties'),
+  validateSearch: params.parties,
+  component: lazyRouteComponent(() => import('./pages/parties/PartyList.tsx'), 'PartyList'),
+});
+const party = createRoute({
+  ...page('/parties/$id'),
+  component: lazyRouteComponent(() => import('./pages/parties/PartyPage.tsx'), 'PartyPage'),
+});
+const places = createRoute({
+  ...page('/places'),
+  validateSearch: params.places,
+  component: lazyRouteComponent(() => import('./pages/places/PlaceList.tsx'), 'PlaceList'),
+});
+const place = createRoute({
+  ...page('/places/$id'),
+  component: lazyRouteComponent(() => import('./pages/places/PlacePage.tsx'), 'PlacePage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    frame.addChildren([home, search, lots, lot, genealogy, parties, party, places, place]),
+  ]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: PageLoading,
+  defaultErrorComponent: PageCrashed,
+  defaultNotFoundComponent: PageMissing,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

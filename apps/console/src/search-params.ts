@@ -1,0 +1,54 @@
+import { PARTY_KINDS, PLACE_KINDS } from '@liangsu/contract';
+
+/** The state of lists that lives in the address, so that a filtered list can be sent as a link. */
+type Raw = Record<string, unknown>;
+
+const text = (raw: Raw, key: string): string | undefined => {
+  const value = raw[key];
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  // The router reads a number where somebody typed digits only.
+  return typeof value === 'number' ? String(value) : undefined;
+};
+
+const whole = (raw: Raw, key: string): number | undefined => {
+  const value = Number(raw[key]);
+  return raw[key] !== undefined && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+};
+
+const among = <const T extends readonly string[]>(raw: Raw, key: string, words: T): T[number] | undefined =>
+  words.find((word) => word === raw[key]);
+
+/** Leaves out what is not set, so that addresses stay short. */
+export function compact<T extends Record<string, unknown>>(
+  values: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+/** Only pages of this application: an address with a host of its own would lead away after signing in. */
+export function ownPath(path: string | undefined): string | undefined {
+  return path !== undefined && /^\/(?![/\\])/.test(path) ? path : undefined;
+}
+
+export const signIn = (raw: Raw) => compact({ to: ownPath(text(raw, 'to')) });
+export const search = (raw: Raw) => compact({ q: text(raw, 'q') });
+export const lots = (raw: Raw) =>
+  compact({
+    q: text(raw, 'q'),
+    producer: whole(raw, 'producer'),
+    place: whole(raw, 'place'),
+    foodClass: text(raw, 'foodClass'),
+    commodity: text(raw, 'commodity'),
+  });
+export const parties = (raw: Raw) =>
+  compact({ q: text(raw, 'q'), kind: among(raw, 'kind', PARTY_KINDS), area: text(raw, 'area') });
+export const places = (raw: Raw) =>
+  compact({
+    q: text(raw, 'q'),
+    kind: among(raw, 'kind', PLACE_KINDS),
+    area: text(raw, 'area'),
+    operator: whole(raw, 'operator'),
+    parent: whole(raw, 'parent'),
+  });
