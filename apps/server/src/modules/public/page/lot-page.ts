@@ -137,7 +137,7 @@ export function lotPart(lot: PublicLotView, locale: Locale, path: string, today:
   const t = textsOf(locale);
   const title = lot.product ?? t.unnamed;
   return bodyPart(
-    `${opening(locale, title, path, lot.demo)}<main><div class="hero">${symbolOf(lot.foodClass, lot.commodity)}<div><h1>${esc(title)}</h1><p class="c" aria-label="${t.batch}">${groups(lot.display)}</p></div></div>${verdict(lot, locale, t)}${facts(lot, locale, t, today)}<section><h2>${t.tests.title}</h2><div class="e"><p><b>${t.tests.empty}</b></p><p class="m">${t.tests.explain}</p></div></section>${journey(lot, locale, t)}${licences(lot.producer, locale, t, today)}<section><h2>${t.proof.title}</h2><p class="m">${t.proof.text}</p></section></main>`,
+    `${opening(locale, title, path, lot.demo)}<main><div class="hero">${symbolOf(lot.foodClass, lot.commodity)}<div><h1${locale === 'en' && lot.product !== null ? ' lang="zh-CN"' : ''}>${esc(title)}</h1><p class="c" aria-label="${t.batch}">${groups(lot.display)}</p></div></div>${verdict(lot, locale, t)}${facts(lot, locale, t, today)}<section><h2>${t.tests.title}</h2><div class="e"><p><b>${t.tests.empty}</b></p><p class="m">${t.tests.explain}</p></div></section>${journey(lot, locale, t)}${licences(lot.producer, locale, t, today)}<section><h2>${t.proof.title}</h2><p class="m">${t.proof.text}</p></section></main>`,
     locale,
   );
 }

@@ -79,6 +79,7 @@ function map(stops: Stop[], route: Stop[], texts: Texts): string {
   const ys = stops.map((s) => s.y);
   const left = Math.min(...xs);
   const top = Math.max(...ys);
+  const squeeze = Math.cos(middle);
   const spanX = Math.max(Math.max(...xs) - left, 0.5);
   const spanY = Math.max(top - Math.min(...ys), 0.5);
   const scale = Math.min((WIDTH - 2 * MARGIN_X) / spanX, (HEIGHT - 2 * MARGIN_Y) / spanY);
@@ -88,7 +89,7 @@ function map(stops: Stop[], route: Stop[], texts: Texts): string {
     stop.x = Math.round(padX + (stop.x - left) * scale);
     stop.y = Math.round(padY + (top - stop.y) * scale);
   }
-  const lines: string[] = [];
+  const lines = [graticule(left / squeeze, top, scale * squeeze, scale, padX, padY)];
   for (let i = 1; i < route.length; i++) lines.push(leg(route[i - 1]!, route[i]!));
   // Labels beside their beads, pushed apart where they would touch.
   const beads: string[] = [];
@@ -108,6 +109,30 @@ function map(stops: Stop[], route: Stop[], texts: Texts): string {
     );
   }
   return figure(lines.join('') + beads.join(''), HEIGHT, texts.journey.map);
+}
+
+/** Faint lines at whole degrees and an arrow to the north, so that it reads as a map. */
+function graticule(
+  west: number,
+  north: number,
+  scaleX: number,
+  scaleY: number,
+  padX: number,
+  padY: number,
+): string {
+  const every = [1, 2, 5, 10, 20].find((degrees) => degrees * scaleX >= 36) ?? 45;
+  let d = '';
+  for (let lon = Math.ceil((west - padX / scaleX) / every) * every; ; lon += every) {
+    const x = Math.round(padX + (lon - west) * scaleX);
+    if (x > WIDTH) break;
+    d += `M${x} 0V${HEIGHT}`;
+  }
+  for (let lat = Math.floor((north + padY / scaleY) / every) * every; ; lat -= every) {
+    const y = Math.round(padY + (north - lat) * scaleY);
+    if (y > HEIGHT) break;
+    d += `M0 ${y}H${WIDTH}`;
+  }
+  return `<path class="g" d="${d}"/><path d="M${WIDTH - 18} 12l5 12l-5 -3l-5 3z" fill="#7fb398"/><text x="${WIDTH - 18}" y="38" text-anchor="middle" font-size="11" fill="#56605a">N</text>`;
 }
 
 /** A gently bent line with an arrow head in its middle; a way back bends to the other side. */

@@ -11,7 +11,7 @@ function enterForm(t: Texts, value: string): string {
 }
 
 function banner(state: 'recalled' | 'unknown', word: string, text: string): string {
-  return `<div class="v ${state}">${state === 'recalled' ? STOP : WARN}<div><b>${word}</b><p>${text}</p></div></div>`;
+  return `<div class="v ${state}">${state === 'recalled' ? STOP : WARN}<div><h1>${word}</h1><p>${text}</p></div></div>`;
 }
 
 /** The page on which a code is typed. */
@@ -39,7 +39,7 @@ export function unknownPage(locale: Locale, address: Address, number: string | n
     address.suggestion === null
       ? ''
       : `<p>${u.meant}</p><p><a class="b" href="${esc(address.suggestion.path)}?lang=${locale}">${esc(address.suggestion.display)}</a></p>`;
-  const body = `${opening(locale, mistyped ? u.mistyped : u.title, address.path, demo)}<main><div class="hero"><div><h1>${mistyped ? u.mistyped : u.title}</h1><p class="c">${esc(address.display)}</p></div></div>${banner('unknown', mistyped ? u.mistyped : u.title, mistyped ? u.mistypedText : u.text)}<section>${meant}<h2>${u.check}</h2><ul class="q">${u.checks.map((line) => `<li>${line}</li>`).join('')}</ul>${enterForm(t, address.display)}</section><p class="m">${u.report}</p></main>`;
+  const body = `${opening(locale, mistyped ? u.mistyped : u.title, address.path, demo)}<main><div class="hero"><div><p class="m">${t.batch}</p><p class="c big">${esc(address.display)}</p></div></div>${banner('unknown', mistyped ? u.mistyped : u.title, mistyped ? u.mistypedText : u.text)}<section>${meant}<h2>${u.check}</h2><ul class="q">${u.checks.map((line) => `<li>${line}</li>`).join('')}</ul>${enterForm(t, address.display)}</section><p class="m">${u.report}</p></main>`;
   const shell = shellOf(locale);
   return [shell.head, bodyPart(body, locale), reportOpening(locale, address.display, number), shell.form];
 }
@@ -52,7 +52,7 @@ export const isMistyped = (address: Address): boolean =>
 export function unavailablePage(locale: Locale, path: string): Part[] {
   const t = textsOf(locale);
   const u = t.unavailable;
-  const body = `${opening(locale, u.title, path, false)}<main><div class="hero"><h1>${u.title}</h1></div>${banner('unknown', u.title, u.text)}<p><a class="b" href="${esc(path)}">${u.retry}</a></p></main>`;
+  const body = `${opening(locale, u.title, path, false)}<main><div class="hero"></div>${banner('unknown', u.title, u.text)}<p><a class="b" href="${esc(path)}">${u.retry}</a></p></main>`;
   const shell = shellOf(locale);
   return [shell.head, bodyPart(body, locale), shell.end];
 }
@@ -72,7 +72,7 @@ export function faultPage(locale: Locale, fault: PageFault, back: string): Part[
       : fault.kind === 'server'
         ? say(t.fault.server, { id: fault.id })
         : t.fault[fault.kind];
-  const body = `${opening(locale, t.fault.title, back, false)}<main><div class="hero"><h1>${t.fault.title}</h1></div>${banner('unknown', t.fault.title, text)}<p><a class="b" href="${esc(back)}">${t.fault.back}</a></p></main>`;
+  const body = `${opening(locale, t.fault.title, back, false)}<main><div class="hero"></div>${banner('unknown', t.fault.title, text)}<p><a class="b" href="${esc(back)}">${t.fault.back}</a></p></main>`;
   const shell = shellOf(locale);
   return [shell.head, bodyPart(body, locale), shell.end];
 }

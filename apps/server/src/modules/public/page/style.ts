@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 const SOURCE = `
 *{box-sizing:border-box}
 body{margin:0;background:#eef2ef;color:#1b231f;font:18px/1.6 "PingFang SC","Microsoft YaHei","Noto Sans SC",system-ui,sans-serif;-webkit-text-size-adjust:100%;overflow-wrap:anywhere}
+:lang(en) body{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","PingFang SC","Microsoft YaHei","Noto Sans SC",sans-serif}
 a{color:#1a6841}
 a:focus-visible,button:focus-visible,summary:focus-visible,input:focus-visible,textarea:focus-visible{outline:3px solid #1f7a4d;outline-offset:2px}
 .w{max-width:38rem;min-height:100vh;margin:0 auto;background:#fff;padding:0 20px 40px}
@@ -20,22 +21,30 @@ h1{font-size:25px;line-height:1.3;margin:0}
 .c span{display:inline-block}
 .v{display:flex;gap:12px;padding:13px 16px;border-radius:10px;background:#e6f3eb;color:#114a2d;align-items:flex-start}
 .v svg{flex:none;width:30px;height:30px;margin-top:1px}
-.v b{font-size:21px;line-height:1.5;display:block}
+.v b,.v h1{font-size:21px;line-height:1.5;display:block;font-weight:600}
 .v p{margin:0;font-size:15.5px;line-height:1.5}
-.recalled{background:#b3261e;color:#fff;padding:18px 16px}
-.recalled b{font-size:26px;line-height:1.35}
-.withdrawn,.unknown{background:#fdf1d8;color:#563b00}
-.n{border:2px solid #b3261e;border-top:0;border-radius:0 0 10px 10px;margin-top:-10px;padding:20px 14px 8px}
-.n.withdrawn{border-color:#d9a441;background:none;color:inherit}
-dl{margin:0;display:grid;grid-template-columns:minmax(5em,max-content) 1fr;column-gap:16px}
+.v.recalled{background:#b3261e;color:#fff;padding:18px 16px}
+.v.recalled b{font-size:26px;line-height:1.35}
+.v.withdrawn,.v.unknown{background:#fdf1d8;color:#563b00}
+.v+.n{margin-top:-10px;padding-top:18px}
+.n{border:2px solid #b3261e;border-top:0;border-radius:0 0 10px 10px;padding:4px 14px}
+.n.withdrawn{border-color:#e3b75c}
+.n+dl{margin-top:10px}
+.n b{font-size:19px}
+dl{margin:0;display:grid;grid-template-columns:max-content 1fr}
 dt,dd{padding:9px 0;border-bottom:1px solid #eaefec;margin:0}
 dl>:nth-last-child(-n+2){border-bottom:0}
-dt{color:#56605a;font-size:16px;line-height:1.8}
+dt{color:#56605a;font-size:16px;line-height:1.8;padding-right:20px;min-width:5.5em}
 .m,small{color:#56605a;font-size:15px;line-height:1.55}
 .x{color:#8f1d17;font-weight:600}
 time,.t{font-variant-numeric:tabular-nums}
 section{border-top:1px solid #dce4df;margin-top:22px;padding-top:18px}
 h2{font-size:20px;line-height:1.4;margin:0 0 8px}
+.b+h2{margin-top:26px}
+.big{font-size:19px;color:#1b231f}
+section+.m,summary+form>.m{margin-top:14px}
+input+small,textarea+small{display:block;line-height:1.5;margin-top:4px}
+.g{stroke:#dbe8e0;fill:none}
 p{margin:0 0 8px}
 .e{background:#f4f7f5;border-radius:10px;padding:14px 16px}
 .e p:last-child{margin:0}
@@ -66,7 +75,7 @@ ul.q{padding-left:1.2em;margin:0 0 10px}
 .q li{margin-bottom:6px}
 footer{border-top:1px solid #dce4df;margin-top:28px;padding-top:14px;color:#56605a;font-size:14px}
 @media(min-width:700px){.w{padding:0 40px 48px}header{margin:0 -40px;padding:12px 40px}}
-@media print{body{background:#fff;font-size:11pt;color:#000}.w{max-width:none;padding:0}header{margin:0;padding:0 0 8px}.l,.p,footer{display:none}.v,.recalled{background:none;color:#000;border:2px solid #000}section,.j li{break-inside:avoid}@page{margin:18mm 16mm;@bottom-right{content:counter(page) " / " counter(pages)}}}
+@media print{body{background:#fff;font-size:11pt;color:#000}.w{max-width:none;padding:0}header{margin:0;padding:0 0 8px}.l,.p,footer{display:none}.v,.v.recalled,.v.withdrawn,.v.unknown{background:none;color:#000;border:2px solid #000;print-color-adjust:exact}section,.j li{break-inside:avoid}@page{margin:18mm 16mm;@bottom-right{content:counter(page) " / " counter(pages)}}}
 `;
 
 /** The one style sheet, inline on every page. */

@@ -82,7 +82,7 @@ export const EN: Texts = {
     trader: 'trader',
   },
   licences: {
-    title: 'The producer’s licences',
+    title: 'Licences of the producer',
     empty: 'The producer has registered no licences yet.',
     unnamed: 'No producer that can be made public is registered for this batch.',
     uscc: 'Unified social credit code',
@@ -119,6 +119,7 @@ export const EN: Texts = {
   },
   report: {
     title: 'Report a problem',
+    open: 'Write a report',
     category: 'What is the problem?',
     categories: {
       counterfeit: 'It may be a fake, or the code a copy',

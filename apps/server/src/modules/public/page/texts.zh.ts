@@ -117,6 +117,7 @@ export const ZH = {
   },
   report: {
     title: '投诉与反馈',
+    open: '我要反馈',
     category: '是什么问题',
     categories: {
       counterfeit: '怀疑假冒或追溯码被复制',

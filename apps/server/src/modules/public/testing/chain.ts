@@ -103,7 +103,7 @@ const PARTY_ROWS: PartyRow[] = [
 export async function seedMasterData(pool: Pool): Promise<void> {
   for (const [code, level, zh, en, parent] of AREAS)
     await pool.query(
-      'INSERT INTO jurisdiction (code, level, name_zh, name_en, parent_code) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
+      'INSERT INTO jurisdiction (code, level, name_zh, name_en, parent_code) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code) DO UPDATE SET name_en = excluded.name_en',
       [code, level, zh, en, parent],
     );
   const ids = new Map<string, number>();

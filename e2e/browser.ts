@@ -1,0 +1,69 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import sparticuz from '@sparticuz/chromium';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const FONTS = join(dirname(require.resolve('@expo-google-fonts/noto-sans-sc/package.json')), '400Regular');
+const BOLD = join(FONTS, '../600SemiBold');
+
+/** The sizes that matter: a phone, and an office PC (docs of the user interface). */
+export const SIZES = { phone: { width: 375, height: 812 }, office: { width: 1366, height: 768 } } as const;
+
+/**
+ * A headless Chromium from npm, with a Chinese font, so that pages look as they do to people. `CHROME_PATH` names
+ * another browser. Close it when done.
+ */
+export async function launchBrowser(): Promise<{ browser: Browser; close(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'liangsu-browser-'));
+  const cache = join(folder, 'cache');
+  mkdirSync(cache);
+  const config = join(folder, 'fonts.conf');
+  writeFileSync(
+    config,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${FONTS}</dir><dir>${BOLD}</dir><cachedir>${cache}</cachedir><alias><family>sans-serif</family><prefer><family>Noto Sans SC</family></prefer></alias><alias><family>monospace</family><prefer><family>Noto Sans SC</family></prefer></alias></fontconfig>`,
+  );
+  const executablePath = process.env['CHROME_PATH'] ?? (await sparticuz.executablePath());
+  const browser = await chromium.launch({
+    executablePath,
+    // In a single process the first closed context would take the browser with it.
+    args: process.env['CHROME_PATH'] ? [] : sparticuz.args.filter((arg) => arg !== '--single-process'),
+    headless: true,
+    env: { ...(process.env as Record<string, string>), FONTCONFIG_FILE: config },
+  });
+  return {
+    browser,
+    async close() {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A context in a language and at a size; without scripts when asked. */
+export function contextFor(
+  browser: Browser,
+  options: { size: keyof typeof SIZES; locale: 'zh-CN' | 'en'; scripts?: boolean },
+): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: SIZES[options.size],
+    locale: options.locale,
+    timezoneId: 'Asia/Shanghai',
+    javaScriptEnabled: options.scripts ?? true,
+    ...(options.size === 'phone' ? { deviceScaleFactor: 2, isMobile: true, hasTouch: true } : {}),
+  });
+}
+
+/** Saves a picture where `LIANGSU_PICTURES` names a folder, for people to look at. */
+export async function picture(
+  page: { screenshot(o: { path: string; fullPage?: boolean }): Promise<unknown> },
+  name: string,
+  fullPage = true,
+): Promise<void> {
+  const folder = process.env['LIANGSU_PICTURES'];
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
+}
