@@ -18,6 +18,8 @@ import { smallWorld } from './small-world.ts';
 const PASSWORD = 'liangsu-demo';
 /** Events on their way at a time: enough for every lane of the pipeline, little enough for the memory. */
 const MAX_IN_FLIGHT = 12_000;
+/** Neighbourhoods of the bulk whose parties and places are entered together. */
+const GROUPS_AT_ONCE = 50;
 
 export interface DemoProgress {
   events: number;
@@ -92,6 +94,7 @@ export async function loadDemo(
   if (before?.state === 'complete') return before;
 
   const bulk = bulkWorld(seed, year, lots - story.lots);
+  const perGroup = bulk.groups === 0 ? { parties: [], places: [] } : bulk.masterData(0);
   const people = users(story.logins);
   const storyEvents = story.documents.reduce((sum, document) => sum + document.events.length, 0);
   const manifest: DemoManifest = before ?? {
@@ -103,8 +106,8 @@ export async function loadDemo(
     counts: {
       events: storyEvents + bulk.events,
       links: story.links + bulk.links,
-      parties: story.world.parties.length + bulk.parties.length,
-      places: story.world.places.length + bulk.places.length,
+      parties: story.world.parties.length + bulk.groups * perGroup.parties.length,
+      places: story.world.places.length + bulk.groups * perGroup.places.length,
       documents: story.documents.length + bulk.documents,
     },
     contaminated: {
@@ -119,8 +122,20 @@ export async function loadDemo(
   };
   await writeDemo(pool, manifest);
   await enterJurisdictions(pool);
-  await enterParties(pool, [...story.world.parties, ...bulk.parties]);
-  await enterPlaces(pool, [...story.world.places, ...bulk.places]);
+  await enterParties(pool, story.world.parties);
+  await enterPlaces(pool, story.world.places);
+  for (let group = 0; group < bulk.groups; group += GROUPS_AT_ONCE) {
+    const count = Math.min(GROUPS_AT_ONCE, bulk.groups - group);
+    const several = Array.from({ length: count }, (_, i) => bulk.masterData(group + i));
+    await enterParties(
+      pool,
+      several.flatMap(({ parties }) => parties),
+    );
+    await enterPlaces(
+      pool,
+      several.flatMap(({ places }) => places),
+    );
+  }
   await enterUsers(pool, people, PASSWORD);
   const numbers = await partyNumbers(pool, [
     ...new Set(story.documents.map((document) => document.capturer)),
