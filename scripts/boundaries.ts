@@ -1,7 +1,7 @@
 // Import rules (docs/adr/0002-module-graph.md), checked by reading every import: `node scripts/boundaries.ts [folder]`.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
+import { cruise, type ICruiseResult, type IRegularForbiddenRuleType } from 'dependency-cruiser';
 
 /** Which modules of the server a module may enter, always through their `index.ts`. Must stay free of cycles. */
 export const MODULE_GRAPH: Readonly<Record<string, readonly string[]>> = {
@@ -41,12 +41,12 @@ export function graphCycle(graph: Readonly<Record<string, readonly string[]>>): 
   return null;
 }
 
-function rules(graph: Readonly<Record<string, readonly string[]>>): IForbiddenRuleType[] {
+function rules(graph: Readonly<Record<string, readonly string[]>>): IRegularForbiddenRuleType[] {
   const forbid = (
     name: string,
-    from: IForbiddenRuleType['from'],
-    to: IForbiddenRuleType['to'],
-  ): IForbiddenRuleType => ({ name, severity: 'error', from, to });
+    from: IRegularForbiddenRuleType['from'],
+    to: IRegularForbiddenRuleType['to'],
+  ): IRegularForbiddenRuleType => ({ name, severity: 'error', from, to });
   const contractAndDomain = ['^packages/(contract|domain)/'];
   const list = [
     forbid(

@@ -2,7 +2,7 @@ import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import { Areas, createAuthenticator, registerAccess } from './modules/access/index.ts';
 import { noticesOf, registerPublic } from './modules/public/index.ts';
-import { type CapturePipeline, registerTrace } from './modules/trace/index.ts';
+import { type CapturePipeline, lotCounts, registerTrace } from './modules/trace/index.ts';
 import type { Context } from './platform/context.ts';
 import { isMigrated } from './platform/db/migrate.ts';
 import { type App, createApp } from './platform/http/app.ts';
@@ -39,8 +39,9 @@ export async function buildServer(context: Context, capture: CapturePipeline): P
   });
   await app.register(fastifySwaggerUi, { routePrefix: '/api/docs', staticCSP: true });
   registerHealth(app, context, capture);
-  registerAccess(app, context);
-  registerTrace(app, context, capture, new Areas(context.pool), (db, lots) =>
+  const areas = new Areas(context.pool);
+  registerAccess(app, context, areas, lotCounts(context.pool));
+  registerTrace(app, context, capture, areas, (db, lots) =>
     noticesOf(db, lots, context.now()),
   );
   registerPublic(app, context);

@@ -53,6 +53,11 @@ export const ERRORS = {
   },
   'resource.notFound': { status: 404, zh: '没有找到{what}“{id}”', en: '{what} “{id}” was not found' },
   'resource.exists': { status: 409, zh: '{what}“{id}”已存在', en: '{what} “{id}” exists already' },
+  'resource.changed': {
+    status: 412,
+    zh: '内容已被他人修改，请刷新后再改',
+    en: 'Somebody else changed this meanwhile; reload it and change it again',
+  },
   'route.notFound': { status: 404, zh: '没有这个地址：{path}', en: 'There is no such address: {path}' },
   'code.invalid': {
     status: 400,

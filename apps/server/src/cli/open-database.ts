@@ -1,3 +1,4 @@
+import { seedJurisdictions } from '../modules/access/index.ts';
 import type { Config } from '../platform/config.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../platform/db/embedded.ts';
 import { migrate } from '../platform/db/migrate.ts';
@@ -23,7 +24,12 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
     if (embedded) await createDatabase(embedded);
     const url = config.databaseUrl ?? embedded!.url(DATABASE);
     const owner = createPool(url, { role: null, max: 1 });
-    const applied = await migrate(owner).finally(() => owner.end());
+    const applied = await migrate(owner)
+      .then(async (names) => {
+        await seedJurisdictions(owner);
+        return names;
+      })
+      .finally(() => owner.end());
     const pool = createPool(url);
     return {
       url,

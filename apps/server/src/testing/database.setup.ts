@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { seedJurisdictions } from '../modules/access/index.ts';
 import { startEmbedded } from '../platform/db/embedded.ts';
 import { migrate } from '../platform/db/migrate.ts';
 import { createPool } from '../platform/db/pool.ts';
@@ -17,12 +18,16 @@ export default async function setup(project: {
   provide(key: 'postgres', value: string): void;
 }): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'liangsu-test-'));
+  // Run by root, the database is another user's: it must be able to enter.
+  chmodSync(folder, 0o755);
   const server = await startEmbedded(folder, { scratch: true });
   try {
     const admin = createPool(server.url('postgres'), { role: null, max: 1 });
     await admin.query('CREATE DATABASE template_liangsu').finally(() => admin.end());
     const owner = createPool(server.url('template_liangsu'), { role: null, max: 1 });
-    await migrate(owner).finally(() => owner.end());
+    await migrate(owner)
+      .then(() => seedJurisdictions(owner))
+      .finally(() => owner.end());
   } catch (error) {
     await server.stop();
     throw error;

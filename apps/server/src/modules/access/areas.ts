@@ -37,7 +37,11 @@ export class Areas {
     const areas = await this.#loaded;
     return (code) => {
       const parts: string[] = [];
-      for (let at = code === null ? undefined : areas.get(code); at; at = at.parent === null ? undefined : areas.get(at.parent))
+      for (
+        let at = code === null ? undefined : areas.get(code);
+        at;
+        at = at.parent === null ? undefined : areas.get(at.parent)
+      )
         parts.unshift(at.name);
       return parts.length === 0 ? null : parts.join('');
     };

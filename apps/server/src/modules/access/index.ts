@@ -1,11 +1,23 @@
 import type { Context } from '../../platform/context.ts';
 import type { App } from '../../platform/http/app.ts';
+import type { Areas } from './areas.ts';
+import type { LotCounts } from './counts.ts';
+import { registerDemoRoutes } from './demo-routes.ts';
+import { registerJurisdictionRoutes } from './jurisdiction-routes.ts';
+import { registerPartyRoutes } from './party-routes.ts';
+import { registerPlaceRoutes } from './place-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 
 export { Areas } from './areas.ts';
+export type { LotCounts } from './counts.ts';
 export { createApiKey, createAuthenticator, hashPassword } from './credentials.ts';
+export { seedJurisdictions } from './seed-jurisdictions.ts';
 
 /** Who is this, what may they see and do; parties, places, jurisdictions. */
-export function registerAccess(app: App, context: Context): void {
+export function registerAccess(app: App, context: Context, areas: Areas, counts: LotCounts): void {
   registerSessionRoutes(app, context);
+  registerPartyRoutes(app, context, areas, counts);
+  registerPlaceRoutes(app, context, areas, counts);
+  registerJurisdictionRoutes(app, context, areas);
+  registerDemoRoutes(app, context);
 }

@@ -20,6 +20,7 @@ export { CaptureBusyError, CapturePipeline } from './capture/pipeline.ts';
 export { type Prepared, prepareEvents } from './capture/prepare.ts';
 export { documentNumber, hashBytes, identityOf } from './capture/rows.ts';
 export { canonicalCode, displayCode, requireLot } from './query/codes.ts';
+export { lotCounts } from './query/lot-counts.ts';
 export type { Notices } from './query/lot-page.ts';
 export { scanUrl } from './query/lot-page.ts';
 

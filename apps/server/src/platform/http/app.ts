@@ -9,6 +9,8 @@ import type {
   RouteQuery,
   RouteShape,
 } from '@liangsu/contract';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -52,6 +54,12 @@ export function localeOf(request: FastifyRequest): Locale {
   return 'zh-CN';
 }
 
+function createValidator(coerceTypes: 'array' | false): Ajv {
+  const ajv = new Ajv({ allErrors: true, coerceTypes, removeAdditional: false, useDefaults: true });
+  addFormats.default(ajv);
+  return ajv;
+}
+
 /** The HTTP frame: errors as RFC 9457, actor and language on every request, no personal data in logs. */
 export async function createApp(options: AppOptions): Promise<App> {
   const app = Fastify({
@@ -63,10 +71,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     requestTimeout: 300_000,
     forceCloseConnections: 'idle',
     disableRequestLogging: true,
-    ajv: {
-      customOptions: { allErrors: true, coerceTypes: 'array', removeAdditional: false, useDefaults: true },
-    },
   });
+  // An address has only texts: its numbers and booleans are read from them. A body says what it means: null stays null.
+  const fromText = createValidator('array');
+  const asGiven = createValidator(false);
+  app.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === 'body' ? asGiven : fromText).compile(schema as object),
+  );
   await app.register(cookie);
   app.decorateRequest('actor', null as unknown as Actor);
   app.decorateRequest('locale', 'zh-CN');

@@ -60,11 +60,11 @@ export class Names {
   }
 
   places(uris: Set<string>): Promise<Map<string, number>> {
-    return this.#resolve(this.#places, 'place', 'uri', uris);
+    return this.#resolve(this.#places, 'place', 'uri', uris, 'place_by_uri');
   }
 
   parties(uris: Set<string>): Promise<Map<string, number>> {
-    return this.#resolve(this.#parties, 'party', 'uri', uris);
+    return this.#resolve(this.#parties, 'party', 'uri', uris, 'party_by_uri');
   }
 
   pools(keys: Set<string>): Promise<Map<string, number>> {
@@ -76,6 +76,7 @@ export class Names {
     table: string,
     column: string,
     names: Set<string>,
+    lookup = table,
   ): Promise<Map<string, number>> {
     const found = new Map<string, number>();
     const missing: string[] = [];
@@ -86,7 +87,7 @@ export class Names {
     }
     if (missing.length === 0) return found;
     missing.sort();
-    const select = `SELECT id, ${column} AS name FROM ${table} WHERE ${column} = ANY($1)`;
+    const select = `SELECT id, ${column} AS name FROM ${lookup} WHERE ${column} = ANY($1)`;
     let { rows } = await this.#pool.query<{ id: number; name: string }>(select, [missing]);
     if (rows.length < missing.length) {
       const known = new Set(rows.map((row) => row.name));

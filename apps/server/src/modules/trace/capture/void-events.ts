@@ -200,9 +200,9 @@ async function restoreLotInfo(client: Client, lots: number[], voided: number[]):
 }
 
 async function namesOf(client: Client, places: (string | null)[], parties: (string | null)[]) {
-  const lookup = async (table: string, uris: (string | null)[]) => {
+  const lookup = async (table: 'party' | 'place', uris: (string | null)[]) => {
     const { rows } = await client.query<{ id: number; uri: string }>(
-      `SELECT id, uri FROM ${table} WHERE uri = ANY($1)`,
+      `SELECT id, uri FROM ${table}_by_uri WHERE uri = ANY($1)`,
       [uris.filter((uri) => uri !== null)],
     );
     return new Map(rows.map((row) => [row.uri, row.id]));

@@ -1,0 +1,33 @@
+import { createJurisdiction, listJurisdictions } from '@liangsu/contract';
+import type { Context } from '../../platform/context.ts';
+import { type App, mount } from '../../platform/http/app.ts';
+import type { Areas } from './areas.ts';
+import { areasBelow, insertArea, readArea, searchAreas } from './jurisdiction-store.ts';
+import { exists, finding, refuse } from './messages.ts';
+
+/** Areas of GB/T 2260, and the townships and villages that people add below them. */
+export function registerJurisdictionRoutes(app: App, context: Context, areas: Areas): void {
+  const { pool } = context;
+
+  mount(app, listJurisdictions, async ({ query }) => {
+    const text = query.q?.trim() ?? '';
+    const parent = query.parent || null;
+    return { items: await (text === '' ? areasBelow(pool, parent) : searchAreas(pool, text, parent)) };
+  });
+
+  mount(app, createJurisdiction, async ({ body, locale }) => {
+    const area = { code: body.code, name: body.name.trim(), parentCode: body.parentCode };
+    const { code, parentCode: parent } = area;
+    refuse([
+      ...(area.name === '' ? [finding('/name', 'text.empty')] : []),
+      ...((await readArea(pool, parent)) === null
+        ? [finding('/parentCode', 'area.unknown', { code: parent })]
+        : code.length !== parent.length + 3 || !code.startsWith(parent)
+          ? [finding('/code', 'area.notBelow', { code, parent })]
+          : []),
+    ]);
+    if (!(await insertArea(pool, area))) throw exists('area', code, locale);
+    areas.refresh();
+    return (await readArea(pool, code))!;
+  });
+}

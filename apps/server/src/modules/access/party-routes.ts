@@ -1,0 +1,118 @@
+import { createParty, getParty, listParties, type PartyView, updateParty } from '@liangsu/contract';
+import type { FastifyReply } from 'fastify';
+import type { Context } from '../../platform/context.ts';
+import { transaction } from '../../platform/db/pool.ts';
+import { type Actor, mayDo } from '../../platform/http/actor.ts';
+import { type App, mount } from '../../platform/http/app.ts';
+import type { Areas } from './areas.ts';
+import { onDuplicate, unlessSeen } from './conflicts.ts';
+import type { LotCounts } from './counts.ts';
+import { unknownArea } from './jurisdiction-store.ts';
+import { exists, notFound, refuse } from './messages.ts';
+import { findParties } from './party-list.ts';
+import { checkParty, type PartyDraft } from './party-rules.ts';
+import {
+  bearersOf,
+  changeParty,
+  elsewhere,
+  insertParty,
+  partyNames,
+  readLicences,
+  readParty,
+  writeParts,
+} from './party-store.ts';
+
+/** Parties: who grows, stores, mills, sells, tests. */
+export function registerPartyRoutes(app: App, context: Context, areas: Areas, counts: LotCounts): void {
+  const { pool } = context;
+
+  async function view(id: number, actor: Actor, reply: FastifyReply): Promise<PartyView | null> {
+    const row = await readParty(pool, id);
+    if (row === null) return null;
+    const licences = await readLicences(pool, id);
+    const { rows } = await pool.query<{ n: number }>(
+      'SELECT count(*)::int AS n FROM place WHERE operator_party_id = $1',
+      [id],
+    );
+    const areaName = await areas.namer();
+    const seesPeople = mayDo(actor, 'party.contact');
+    reply.header('etag', `"${row.version}"`);
+    return {
+      id: row.id,
+      uri: row.uri,
+      name: row.name ?? row.uri,
+      nameEn: row.name_en,
+      uscc: row.uscc,
+      gln: row.gln,
+      kinds: row.kinds as PartyView['kinds'],
+      jurisdictionCode: row.jurisdiction_code,
+      area: areaName(row.jurisdiction_code),
+      address: row.address,
+      contactName: seesPeople ? row.contact_name : null,
+      contactPhone: seesPeople ? row.contact_phone : null,
+      licences: licences.map((licence) => ({
+        kind: licence.kind,
+        number: licence.number,
+        issuer: licence.issuer,
+        validFrom: licence.valid_from,
+        validTo: licence.valid_to,
+      })),
+      declared: row.declared,
+      placeCount: rows[0]!.n,
+      lotCount: await counts.ofParty(id),
+    };
+  }
+
+  async function checked(body: PartyDraft): Promise<PartyDraft> {
+    const { party, findings } = checkParty(body);
+    refuse([...findings, ...(await unknownArea(pool, party.jurisdictionCode))]);
+    return party;
+  }
+
+  mount(app, listParties, ({ query }) => findParties(pool, query, areas));
+
+  mount(app, getParty, async ({ params, actor, locale, reply }) => {
+    const party = await view(params.id, actor, reply);
+    if (party === null) throw notFound('party', params.id, locale);
+    return party;
+  });
+
+  mount(app, createParty, async ({ body, actor, locale, reply }) => {
+    const party = await checked(body);
+    const names = partyNames(party);
+    const taken = () => exists('party', party.uscc ?? party.gln ?? party.name, locale);
+    const id = await transaction(pool, async (client) => {
+      const bearers = await bearersOf(client, 'party', names, null);
+      if (bearers.some((bearer) => bearer.declared)) throw taken();
+      const [first, ...others] = bearers;
+      refuse(elsewhere(others.filter((other) => other.id !== first?.id)));
+      if (first) await changeParty(client, first.id, party);
+      const written = first?.id ?? (await insertParty(client, party));
+      if (written === null) throw taken();
+      await writeParts(client, written, party);
+      return written;
+    }).catch(onDuplicate(taken));
+    return (await view(id, actor, reply))!;
+  });
+
+  mount(app, updateParty, async ({ params, body, actor, locale, request, reply }) => {
+    const party = await checked(body);
+    await transaction(pool, async (client) => {
+      const before = await readParty(client, params.id, true);
+      if (before === null) throw notFound('party', params.id, locale);
+      unlessSeen(request, before.version);
+      const bearers = await bearersOf(client, 'party', partyNames(party), before.id);
+      const declared = bearers.find((bearer) => bearer.declared);
+      if (declared) throw exists('party', declared.path === '/uscc' ? party.uscc! : party.gln!, locale);
+      refuse(elsewhere(bearers));
+      // Who may not see whom to call cannot erase it unseen.
+      if (!mayDo(actor, 'party.contact')) {
+        party.contactName ??= before.contact_name;
+        party.contactPhone ??= before.contact_phone;
+      }
+      await changeParty(client, before.id, party);
+      await writeParts(client, before.id, party);
+    }).catch(onDuplicate(() => exists('party', party.uscc ?? party.gln ?? party.name, locale)));
+    return (await view(params.id, actor, reply))!;
+  });
+}

@@ -1,0 +1,76 @@
+import type { listPlaces, RouteOutput, RouteQuery } from '@liangsu/contract';
+import type { Queryable } from '../../platform/db/pool.ts';
+import type { Areas } from './areas.ts';
+import { afterId, areaPrefix, escapeLike, Where } from './paging.ts';
+import { placeRef, REF_COLUMNS } from './place-store.ts';
+
+const ORDER = `coalesce(p.name, p.uri) COLLATE "C", p.id`;
+
+type Row = Parameters<typeof placeRef>[0] & {
+  child_count: number;
+  operator_id: number | null;
+  operator_name: string;
+  operator_uscc: string | null;
+  operator_kinds: string[];
+};
+
+/** Places that match, by name, one page. The first page says how many there are. */
+export async function findPlaces(
+  db: Queryable,
+  query: RouteQuery<typeof listPlaces>,
+  areas: Areas,
+): Promise<RouteOutput<typeof listPlaces>> {
+  const limit = query.limit ?? 50;
+  const where = new Where();
+  const q = query.q?.trim() ?? '';
+  if (q !== '') {
+    const contains = where.bind(`%${escapeLike(q)}%`);
+    const code = where.bind(`${escapeLike(q.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase())}%`);
+    where.add(
+      `(p.name ILIKE ${contains} OR p.name_en ILIKE ${contains} OR upper(p.code) LIKE ${code} OR p.gln LIKE ${code}
+        OR (NOT p.declared AND p.uri ILIKE ${contains}))`,
+    );
+  }
+  if (query.kind !== undefined) where.add(`p.kind = ${where.bind(query.kind)}`);
+  if (query.operator !== undefined) where.add(`p.operator_party_id = ${where.bind(query.operator)}`);
+  if (query.parent !== undefined) where.add(`p.parent_id = ${where.bind(query.parent)}`);
+  if (query.area !== undefined && query.area !== '')
+    where.add(`p.jurisdiction_code LIKE ${where.bind(`${areaPrefix(query.area)}%`)}`);
+  const after = afterId(query.cursor);
+  let total: number | null = null;
+  if (after === null) {
+    const { rows } = await db.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM place p ${where.sql}`,
+      where.values,
+    );
+    total = rows[0]!.n;
+  } else {
+    const { rows } = await db.query<{ key: string }>(
+      'SELECT coalesce(name, uri) AS key FROM place WHERE id = $1',
+      [after],
+    );
+    where.add(`(${ORDER}) > (${where.bind(rows[0]?.key ?? '')}, ${where.bind(after)})`);
+  }
+  const { rows } = await db.query<Row>(
+    `SELECT ${REF_COLUMNS}, o.id AS operator_id, coalesce(o.name, o.uri) AS operator_name, o.uscc AS operator_uscc,
+            o.kinds AS operator_kinds, (SELECT count(*)::int FROM place c WHERE c.parent_id = p.id) AS child_count
+       FROM place p LEFT JOIN party o ON o.id = p.operator_party_id
+       ${where.sql} ORDER BY ${ORDER} LIMIT ${limit + 1}`,
+    where.values,
+  );
+  const areaName = await areas.namer();
+  const items = rows.slice(0, limit).map((row) => ({
+    ...placeRef(row, areaName),
+    operator:
+      row.operator_id === null
+        ? null
+        : {
+            id: row.operator_id,
+            name: row.operator_name,
+            uscc: row.operator_uscc,
+            kinds: row.operator_kinds,
+          },
+    childCount: row.child_count,
+  }));
+  return { items, next: rows.length > limit ? String(items.at(-1)!.id) : null, total };
+}

@@ -1,0 +1,163 @@
+import {
+  createPlace,
+  getPlace,
+  type Locale,
+  listPlaces,
+  type PlaceView,
+  updatePlace,
+} from '@liangsu/contract';
+import type { FastifyReply } from 'fastify';
+import type { Context } from '../../platform/context.ts';
+import { type Client, transaction } from '../../platform/db/pool.ts';
+import { type App, mount } from '../../platform/http/app.ts';
+import type { Areas } from './areas.ts';
+import { onDuplicate, unlessSeen } from './conflicts.ts';
+import type { LotCounts } from './counts.ts';
+import { unknownArea } from './jurisdiction-store.ts';
+import { exists, type Finding, finding, notFound, refuse } from './messages.ts';
+import { bearersOf, elsewhere } from './party-store.ts';
+import { findPlaces } from './place-list.ts';
+import { checkPlace, checkSurroundings, type PlaceDraft } from './place-rules.ts';
+import {
+  changePlace,
+  countChildren,
+  handOverParts,
+  insertPlace,
+  lockTree,
+  MAX_DEPTH,
+  namePlace,
+  type PlaceRow,
+  placeNames,
+  placeRef,
+  readAncestors,
+  readAround,
+  readChildren,
+  readOperator,
+  readPlace,
+} from './place-store.ts';
+
+/** How many places inside a place its page lists; the list route pages through all. */
+const CHILDREN_SHOWN = 500;
+
+/** Places: depots, bins, plants, markets, shops; each may lie inside another. */
+export function registerPlaceRoutes(app: App, context: Context, areas: Areas, counts: LotCounts): void {
+  const { pool } = context;
+
+  async function view(id: number, reply: FastifyReply): Promise<PlaceView | null> {
+    const row = await readPlace(pool, id);
+    if (row === null) return null;
+    const areaName = await areas.namer();
+    const [operator, ancestors, children, childCount, lotCount] = await Promise.all([
+      readOperator(pool, row.operator_party_id),
+      readAncestors(pool, id),
+      readChildren(pool, id, CHILDREN_SHOWN),
+      countChildren(pool, id),
+      counts.ofPlace(id),
+    ]);
+    reply.header('etag', `"${row.version}"`);
+    return {
+      id: row.id,
+      uri: row.uri,
+      name: row.name ?? row.uri,
+      nameEn: row.name_en,
+      code: row.code,
+      gln: row.gln,
+      kind: (row.kind ?? 'other') as PlaceView['kind'],
+      parentId: row.parent_id,
+      operatorId: row.operator_party_id,
+      jurisdictionCode: row.jurisdiction_code,
+      area: areaName(row.jurisdiction_code),
+      address: row.address,
+      longitude: row.longitude === null ? null : Number(row.longitude),
+      latitude: row.latitude === null ? null : Number(row.latitude),
+      capacityKg: row.capacity_kg,
+      declared: row.declared,
+      operator,
+      ancestors: ancestors.map((ancestor) => placeRef(ancestor, areaName)),
+      children: children.map((child) => placeRef(child, areaName)),
+      childCount,
+      lotCount,
+    };
+  }
+
+  /** Everything that can be wrong, found inside the transaction that writes. */
+  async function check(client: Client, body: PlaceDraft, before: PlaceRow | null): Promise<PlaceDraft> {
+    const { place, findings } = checkPlace(body, before?.code ?? null);
+    findings.push(...(await unknownArea(client, place.jurisdictionCode)));
+    const operator = await readOperator(client, place.operatorId);
+    if (place.operatorId !== null && operator === null)
+      findings.push(finding('/operatorId', 'place.operatorUnknown', { id: place.operatorId }));
+    const around = place.parentId === null ? null : await readAround(client, place.parentId);
+    if (place.parentId !== null && around === null)
+      findings.push(finding('/parentId', 'place.parentUnknown', { id: place.parentId }));
+    if (around !== null) findings.push(...(await checkTree(client, around.id, before)));
+    findings.push(...checkSurroundings(place, around, operator, before?.code ?? null));
+    refuse(findings);
+    return place;
+  }
+
+  mount(app, listPlaces, ({ query }) => findPlaces(pool, query, areas));
+
+  mount(app, getPlace, async ({ params, locale, reply }) => {
+    const place = await view(params.id, reply);
+    if (place === null) throw notFound('place', params.id, locale);
+    return place;
+  });
+
+  mount(app, createPlace, async ({ body, locale, reply }) => {
+    const id = await transaction(pool, async (client) => {
+      await lockTree(client);
+      const place = await check(client, body, null);
+      const bearers = await bearersOf(client, 'place', placeNames(place), null);
+      const declared = bearers.find((bearer) => bearer.declared);
+      if (declared) throw taken(place, declared.path, locale);
+      const [first, ...others] = bearers;
+      refuse(elsewhere(others.filter((other) => other.id !== first?.id)));
+      if (first) await changePlace(client, first.id, place);
+      const written = first?.id ?? (await insertPlace(client, place));
+      if (written === null) throw taken(place, '/code', locale);
+      await namePlace(client, written, place);
+      return written;
+    }).catch(onDuplicate(() => taken(body, '/code', locale)));
+    return (await view(id, reply))!;
+  });
+
+  mount(app, updatePlace, async ({ params, body, locale, request, reply }) => {
+    await transaction(pool, async (client) => {
+      await lockTree(client);
+      const before = await readPlace(client, params.id, true);
+      if (before === null) throw notFound('place', params.id, locale);
+      unlessSeen(request, before.version);
+      const place = await check(client, body, before);
+      const bearers = await bearersOf(client, 'place', placeNames(place), before.id);
+      const declared = bearers.find((bearer) => bearer.declared);
+      if (declared) throw taken(place, declared.path, locale);
+      refuse(elsewhere(bearers));
+      await changePlace(client, before.id, place);
+      await namePlace(client, before.id, place);
+      if (place.operatorId !== before.operator_party_id)
+        await handOverParts(client, before.id, before.operator_party_id, place.operatorId);
+    }).catch(onDuplicate(() => taken(body, '/code', locale)));
+    return (await view(params.id, reply))!;
+  });
+}
+
+function taken(place: PlaceDraft, path: string, locale: Locale): Error {
+  return exists('place', (path === '/gln' ? place.gln : place.code) ?? place.name, locale);
+}
+
+/** A place must not lie in itself, nor in what lies in it, nor too deep. */
+async function checkTree(client: Client, parentId: number, before: PlaceRow | null): Promise<Finding[]> {
+  const around = await readAncestors(client, parentId);
+  const parent = await readPlace(client, parentId);
+  const path = [
+    ...around.map(({ id, name }) => ({ id, name })),
+    { id: parentId, name: parent?.name ?? parent?.uri ?? '' },
+  ];
+  const at = before === null ? -1 : path.findIndex(({ id }) => id === before.id);
+  if (at >= 0) {
+    const ring = [...path.slice(at), path[at]!].map(({ name }) => name).join(' → ');
+    return [finding('/parentId', 'place.cycle', { path: ring })];
+  }
+  return path.length >= MAX_DEPTH ? [finding('/parentId', 'place.tooDeep', { limit: MAX_DEPTH })] : [];
+}
