@@ -109,28 +109,73 @@ export class PairIndex {
   }
 }
 
-/** Safe integers → dense numbers in the order of first sight. */
+/** Safe integers → dense numbers in the order of first sight. Slots hold number + 1 and hash side by side. */
 export class IdIndex {
-  #pairs: PairIndex;
+  size = 0;
+  #slots: Int32Array<ArrayBuffer>;
+  #mask: number;
+  #ids: Float64Array<ArrayBuffer>;
 
   constructor(capacity = 16) {
-    this.#pairs = new PairIndex(capacity);
+    let n = 16;
+    while (n < capacity * 2) n *= 2;
+    this.#slots = new Int32Array(n * 2);
+    this.#mask = n - 1;
+    this.#ids = new Float64Array(n >> 1);
   }
 
-  get size(): number {
-    return this.#pairs.size;
-  }
-
+  /** The number of an id, or -1. */
   find(id: number): number {
-    return this.#pairs.find(id, 0);
+    const hash = mix(id, 0) | 0;
+    const slots = this.#slots;
+    let s = (hash & this.#mask) * 2;
+    for (;;) {
+      const i = slots[s]! - 1;
+      if (i < 0) return -1;
+      if (slots[s + 1] === hash && this.#ids[i] === id) return i;
+      s = (s + 2) & (this.#mask * 2 + 1);
+    }
   }
 
+  /** The number of an id, given now if it had none (then it equals the former `size`). */
   add(id: number): number {
-    return this.#pairs.add(id, 0);
+    const hash = mix(id, 0) | 0;
+    const slots = this.#slots;
+    let s = (hash & this.#mask) * 2;
+    for (;;) {
+      const i = slots[s]! - 1;
+      if (i < 0) break;
+      if (slots[s + 1] === hash && this.#ids[i] === id) return i;
+      s = (s + 2) & (this.#mask * 2 + 1);
+    }
+    const i = this.size++;
+    slots[s] = i + 1;
+    slots[s + 1] = hash;
+    this.#ids[i] = id;
+    if (this.size * 2 > this.#mask) this.#grow();
+    return i;
   }
 
   id(i: number): number {
-    return this.#pairs.first(i);
+    return this.#ids[i]!;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    const n = (this.#mask + 1) * 2;
+    const slots = new Int32Array(n * 2);
+    const wrap = n * 2 - 1;
+    for (let i = 0; i < old.length; i += 2) {
+      if (old[i] === 0) continue;
+      const hash = old[i + 1]!;
+      let s = (hash & (n - 1)) * 2;
+      while (slots[s] !== 0) s = (s + 2) & wrap;
+      slots[s] = old[i]!;
+      slots[s + 1] = hash;
+    }
+    this.#slots = slots;
+    this.#mask = n - 1;
+    this.#ids = grownFloat64(this.#ids, n >> 1);
   }
 }
 

@@ -112,8 +112,9 @@ export class EdgeTable {
   ): number {
     if (this.#known !== null && !this.#known(batch)) return -1;
     const row = this.length;
-    const hash = mix(event, ord) | 0;
-    let slot = hash & this.#mask;
+    // An event's edges lie together: eight keys, one line of memory, are probed before the next block.
+    const hash = mix(event, ord >>> 3) | 0;
+    let slot = ((hash << 3) | (ord & 7)) & this.#mask;
     for (;;) {
       const r = this.#slots[slot * 2]! - 1;
       if (r < 0) break;
@@ -198,7 +199,7 @@ export class EdgeTable {
     for (let i = 0; i < old.length; i += 2) {
       if (old[i] === 0) continue;
       const hash = old[i + 1]!;
-      let s = hash & mask;
+      let s = ((hash << 3) | (this.ord[old[i]! - 1]! & 7)) & mask;
       while (slots[s * 2] !== 0) s = (s + 1) & mask;
       slots[s * 2] = old[i]!;
       slots[s * 2 + 1] = hash;

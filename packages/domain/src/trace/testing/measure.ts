@@ -8,12 +8,18 @@ import { recallScope } from '../scope.ts';
 import type { Start } from '../types.ts';
 import { DAY, KG, TONNE } from './store.ts';
 
-/** Edges in columns with rows by lot and by hub, so that loading costs what a store's answer would. */
+const WIDTH = 10;
+const MOST = 3_000_000;
+
+/** Edges in one typed array, chained by lot and by hub, so that the world itself costs the collector nothing. */
 class Columns {
-  rows: number[] = [];
-  byLot = new Map<number, number[]>();
-  byHub = new Map<number, number[]>();
-  #ord = new Map<number, number>();
+  #rows = new Float64Array(WIDTH * 16);
+  #size = 0;
+  #lotHead = new Int32Array(MOST).fill(-1);
+  #hubHead = new Int32Array(MOST).fill(-1);
+  #lotNext = new Int32Array(16);
+  #hubNext = new Int32Array(16);
+  #ord = new Uint32Array(MOST);
 
   add(
     lot: number,
@@ -25,24 +31,34 @@ class Columns {
     from: number,
     to: number,
   ): void {
-    const i = this.rows.length;
-    const ord = this.#ord.get(event) ?? 0;
-    this.#ord.set(event, ord + 1);
-    this.rows.push(lot, event, ord, role, event, t0, t1, amount, from, to);
-    this.#enter(this.byLot, lot, i);
-    if (role === ROLE.input || role === ROLE.output) this.#enter(this.byHub, event, i);
+    const i = this.#size++;
+    if (i * WIDTH >= this.#rows.length) {
+      const grow = <T extends Float64Array | Int32Array>(a: T, b: T): T => {
+        b.set(a);
+        return b;
+      };
+      this.#rows = grow(this.#rows, new Float64Array(this.#rows.length * 2));
+      this.#lotNext = grow(this.#lotNext, new Int32Array(this.#lotNext.length * 2));
+      this.#hubNext = grow(this.#hubNext, new Int32Array(this.#hubNext.length * 2));
+    }
+    this.#rows.set([lot, event, this.#ord[event]!, role, event, t0, t1, amount, from, to], i * WIDTH);
+    this.#ord[event] = this.#ord[event]! + 1;
+    this.#lotNext[i] = this.#lotHead[lot]!;
+    this.#lotHead[lot] = i;
+    this.#hubNext[i] = this.#hubHead[event]!;
+    this.#hubHead[event] = i;
   }
 
-  get edges(): number {
-    return this.rows.length / 10;
+  loadLot(run: TraceRun, lot: number): void {
+    for (let i = this.#lotHead[lot]!; i >= 0; i = this.#lotNext[i]!) this.#push(run, i * WIDTH);
   }
 
-  done(): void {
-    this.#ord.clear();
+  loadHub(run: TraceRun, hub: number): void {
+    for (let i = this.#hubHead[hub]!; i >= 0; i = this.#hubNext[i]!) this.#push(run, i * WIDTH);
   }
 
-  push(run: TraceRun, i: number): void {
-    const r = this.rows;
+  #push(run: TraceRun, i: number): void {
+    const r = this.#rows;
     const p = r[i + 8]!;
     const q = r[i + 9]!;
     run.table.push(
@@ -69,12 +85,6 @@ class Columns {
       null,
     );
   }
-
-  #enter(map: Map<number, number[]>, key: number, i: number): void {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [i]);
-    else list.push(i);
-  }
 }
 
 function trace(
@@ -87,7 +97,8 @@ function trace(
   let load = 0;
   let best = Number.POSITIVE_INFINITY;
   let parts = '';
-  const memory = process.memoryUsage().rss;
+  const used = (): number => process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
+  const memory = used();
   let peak = memory;
   for (let k = 0; k < repeat; k++) {
     const begin = process.cpuUsage();
@@ -98,8 +109,8 @@ function trace(
     for (let need = run.need(); need !== null; need = run.need()) {
       rounds++;
       const a = performance.now();
-      for (const lot of need.lots) for (const i of c.byLot.get(lot) ?? []) c.push(run, i);
-      for (const hub of need.hubs) for (const i of c.byHub.get(hub) ?? []) c.push(run, i);
+      for (const lot of need.lots) c.loadLot(run, lot);
+      for (const hub of need.hubs) c.loadHub(run, hub);
       pushing += performance.now() - a;
       run.absorb();
     }
@@ -107,7 +118,7 @@ function trace(
     const result = run.finish();
     const t2 = performance.now();
     const cpu = process.cpuUsage(begin);
-    peak = Math.max(peak, process.memoryUsage().rss);
+    if (k === 0) peak = used();
     const lots = (result.down?.lotCount ?? 0) + (result.up?.lotCount ?? 0);
     const all = (cpu.user + cpu.system) / 1000;
     if (all < best) {
@@ -122,7 +133,9 @@ function trace(
     }
   }
   void load;
-  console.log(`${name}: ${best.toFixed(1)} ms CPU (${parts}), rss +${((peak - memory) / 1e6).toFixed(0)} MB`);
+  console.log(
+    `${name}: ${best.toFixed(1)} ms CPU (${parts}), memory +${((peak - memory) / 1e6).toFixed(0)} MB`,
+  );
 }
 
 /** A recall: a lot fans out through mills and packers to `lots` descendants, with moves, two inputs a step. */
@@ -139,6 +152,10 @@ function fan(lots: number): Columns {
     const p = open[head++]!;
     const place = (next % 5000) + 2;
     c.add(p.lot, event++, ROLE.handOver, p.day * DAY + 1000, p.day * DAY + 1000, p.amount, p.place, place);
+    for (let k = 0; k < 2; k++) {
+      const at = p.day * DAY + 2000 + k;
+      c.add(p.lot, event++, ROLE.handOver, at, at, p.amount, place, place);
+    }
     const outs = 4;
     const e = event++;
     const t = (p.day + 1) * DAY;
@@ -153,7 +170,6 @@ function fan(lots: number): Columns {
       open.push({ lot: next++, amount: share, day: p.day + 1, place });
     }
   }
-  c.done();
   return c;
 }
 
@@ -169,7 +185,6 @@ function bin(n: number, interval: number): Columns {
     c.add(1, event, ROLE.input, t + 2, t + 2 + interval, 9 * KG, 1, 1);
     c.add(1_000_000 + i, event++, ROLE.output, t + 2, t + 2 + interval, 9 * KG, 1, 1);
   }
-  c.done();
   return c;
 }
 
@@ -179,7 +194,6 @@ function hub(n: number): Columns {
   c.add(1, 1, ROLE.add, 0, 0, n * KG, 1, 1);
   c.add(1, 2, ROLE.input, DAY, DAY, n * KG, 1, 1);
   for (let i = 0; i < n; i++) c.add(2 + i, 2, ROLE.output, DAY, DAY, KG, 1, 1);
-  c.done();
   return c;
 }
 
@@ -202,7 +216,6 @@ function again(n: number): Columns {
     c.add(binLot, event, ROLE.input, (n - i) * 1000 + 99, (n - i) * 1000 + 99, TONNE, 1, 1);
     c.add(2_000_000 + i, event++, ROLE.output, (n - i) * 1000 + 99, (n - i) * 1000 + 99, TONNE, 1, 1);
   }
-  c.done();
   return c;
 }
 
