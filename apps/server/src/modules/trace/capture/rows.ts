@@ -99,24 +99,24 @@ const commonEdge: Column<EdgeRow>[] = [
   column('moisture_after', 'int4', (r) => r.moistureAfter),
 ];
 
-export const insertEdgesByLot = new BulkInsert<EdgeRow>(
-  'edge_by_lot',
-  [
-    column('lot', 'int8', (r) => r.lot),
-    ...commonEdge,
-    column('hub', 'int8', (r) => r.hub),
-    column('container', 'int8', (r) => r.container),
-    column('docs', 'text', (r) => r.docs, 'int8[]'),
-    column('exit_kind', 'int2', (r) => r.exitKind),
-  ],
-  'ON CONFLICT DO NOTHING',
-);
-
-export const insertEdgesByHub = new BulkInsert<EdgeRow>(
-  'edge_by_hub',
-  [column('hub', 'int8', (r) => r.hub ?? r.event), column('lot', 'int8', (r) => r.lot), ...commonEdge],
-  'ON CONFLICT DO NOTHING',
-);
+const byLot: Column<EdgeRow>[] = [
+  column('lot', 'int8', (r) => r.lot),
+  ...commonEdge,
+  column('hub', 'int8', (r) => r.hub),
+  column('container', 'int8', (r) => r.container),
+  column('docs', 'text', (r) => r.docs, 'int8[]'),
+  column('exit_kind', 'int2', (r) => r.exitKind),
+];
+const byHub: Column<EdgeRow>[] = [
+  column('hub', 'int8', (r) => r.hub ?? r.event),
+  column('lot', 'int8', (r) => r.lot),
+  ...commonEdge,
+];
+export const insertEdgesByLot = new BulkInsert<EdgeRow>('edge_by_lot', byLot);
+export const insertEdgesByHub = new BulkInsert<EdgeRow>('edge_by_hub', byHub);
+/** Marks of voided events: two declarations of one event leave one mark. */
+export const markVoidedByLot = new BulkInsert<EdgeRow>('edge_by_lot', byLot, 'ON CONFLICT DO NOTHING');
+export const markVoidedByHub = new BulkInsert<EdgeRow>('edge_by_hub', byHub, 'ON CONFLICT DO NOTHING');
 
 export const insertKeys = new BulkInsert<KeyRow>(
   'event_key',
@@ -129,11 +129,10 @@ export const insertKeys = new BulkInsert<KeyRow>(
   'ON CONFLICT (identity) DO NOTHING RETURNING identity',
 );
 
-export const insertDocuments = new BulkInsert<{ doc: number; event: number }>(
-  'event_document',
-  [column('doc', 'int8', (r) => r.doc), column('event', 'int8', (r) => r.event)],
-  'ON CONFLICT DO NOTHING',
-);
+export const insertDocuments = new BulkInsert<{ doc: number; event: number }>('event_document', [
+  column('doc', 'int8', (r) => r.doc),
+  column('event', 'int8', (r) => r.event),
+]);
 
 export const insertPlaceLots = new BulkInsert<{ place: number; lot: number }>(
   'place_lot',

@@ -5,7 +5,7 @@ import type { Client } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
 import { type LotInfoRow, lotInfoRows, rewriteLotInfo } from './lot-info.ts';
 import { netWeightOf } from './net-weight.ts';
-import { type EdgeRow, insertEdgesByHub, insertEdgesByLot } from './rows.ts';
+import { type EdgeRow, markVoidedByHub, markVoidedByLot } from './rows.ts';
 import type { Item } from './write-batch.ts';
 
 /** An error declaration of this batch, and the identity of the event that it declares wrong. */
@@ -118,8 +118,8 @@ async function writeVoids(client: Client, voided: readonly Voided[], batch: numb
     }
     if (normal.event.type === 'TransformationEvent') byHub.push({ ...base, lot: 0 });
   }
-  await insertEdgesByLot.run(client, byLot);
-  await insertEdgesByHub.run(client, byHub);
+  await markVoidedByLot.run(client, byLot);
+  await markVoidedByHub.run(client, byHub);
   await restoreLotInfo(client, [...affected], events);
 }
 

@@ -295,7 +295,7 @@ async function writeStored(
     const isConflict = item.receipt.status === 'idConflict';
     captureDocuments.set(item.documentNo, item.document);
     events.push(eventRow(item, names, batch, isDeclaration ? 3 : isConflict ? 2 : 0));
-    const docs = normal.bizTransactions.map((transaction) => documentNumber(transaction.id));
+    const docs = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
     for (const doc of docs) documents.push({ doc, event: item.no });
     if (isDeclaration) {
       // A conflicting second declaration is kept but voids nothing more than the first did.

@@ -1,0 +1,266 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { interleave, type PairResult } from './measure.ts';
+import type { World } from './world.ts';
+
+const CLIENT = fileURLToPath(new URL('./client.ts', import.meta.url));
+const CONTEXT = [
+  'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld',
+  { liangsu: 'urn:liangsu:ns:' },
+];
+let serial = 0;
+
+/** Events as a busy province sends them: harvests, shipments, receipts, feeds into bins, in equal parts. */
+export function events(count: number, run: string): Record<string, unknown>[] {
+  const list: Record<string, unknown>[] = [];
+  for (let i = 0; i < count; i++) {
+    const n = serial++;
+    const lot = `urn:liangsu:lot:B${run}L${Math.floor(n / 4)}`;
+    const farm = `urn:liangsu:place:B${n % 500}`;
+    const depot = `urn:liangsu:place:D${n % 200}`;
+    const time = new Date(Date.UTC(2026, 8, 1) + (n % 4_000_000) * 1000).toISOString();
+    const common = { eventTime: time, eventTimeZoneOffset: '+08:00', 'liangsu:rowId': `${run}-${n}` };
+    const quantityList = [{ epcClass: lot, quantity: 10_000 + (n % 977), uom: 'KGM' }];
+    const move = {
+      action: 'OBSERVE',
+      quantityList,
+      sourceList: [
+        { type: 'possessing_party', source: `urn:liangsu:party:P${n % 500}` },
+        { type: 'location', source: farm },
+      ],
+      destinationList: [
+        { type: 'possessing_party', destination: `urn:liangsu:party:Q${n % 200}` },
+        { type: 'location', destination: depot },
+      ],
+      bizTransactionList: [{ type: 'desadv', bizTransaction: `urn:liangsu:doc:${run}-${Math.floor(n / 4)}` }],
+    };
+    switch (n % 4) {
+      case 0:
+        list.push({
+          type: 'ObjectEvent',
+          action: 'ADD',
+          bizStep: 'commissioning',
+          readPoint: { id: farm },
+          bizLocation: { id: farm },
+          quantityList,
+          ilmd: { 'liangsu:productName': '早籼稻', 'liangsu:commodity': '1131001' },
+          ...common,
+        });
+        break;
+      case 1:
+        list.push({
+          type: 'ObjectEvent',
+          bizStep: 'shipping',
+          disposition: 'in_transit',
+          readPoint: { id: farm },
+          ...move,
+          ...common,
+        });
+        break;
+      case 2:
+        list.push({
+          type: 'ObjectEvent',
+          bizStep: 'receiving',
+          disposition: 'in_progress',
+          readPoint: { id: depot },
+          bizLocation: { id: depot },
+          ...move,
+          ...common,
+        });
+        break;
+      default:
+        list.push({
+          type: 'TransformationEvent',
+          bizStep: 'commissioning',
+          readPoint: { id: depot },
+          bizLocation: { id: depot },
+          inputQuantityList: quantityList,
+          outputQuantityList: [
+            { epcClass: `urn:liangsu:lot:B${run}BIN${n % 200}`, quantity: 10_000 + (n % 977), uom: 'KGM' },
+          ],
+          ...common,
+        });
+    }
+  }
+  return list;
+}
+
+const documentOf = (eventList: unknown[]) =>
+  JSON.stringify({
+    '@context': CONTEXT,
+    type: 'EPCISDocument',
+    schemaVersion: '2.0',
+    creationDate: '2026-11-22T00:00:00Z',
+    epcisBody: { eventList },
+  });
+
+/** Posts the bodies from a process of its own; milliseconds from first byte to last answer. */
+async function post(world: World, path: string, clients: number, bodies: string[]): Promise<number> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLIENT], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(JSON.stringify({ base: world.base, key: world.key, path, clients, bodies }));
+  let output = '';
+  for await (const chunk of child.stdout) output += chunk;
+  const { ms, statuses } = JSON.parse(output) as { ms: number; statuses: Record<string, number> };
+  if (Object.keys(statuses).some((status) => !status.startsWith('2')))
+    throw new Error(`answers: ${JSON.stringify(statuses)}`);
+  return ms;
+}
+
+/** Distance of the copied rows' numbers from the originals': far enough to be new, near enough for the partitions at hand. */
+const SHIFT = 2_500_000;
+
+/** Tables that a capture writes, with the columns whose values must be new for a second copy of the same rows. */
+const REKEY: { table: string; by: string; replace: Record<string, string> }[] = [
+  {
+    table: 'capture_document',
+    by: 'id IN (SELECT document FROM event WHERE batch BETWEEN $1 AND $2)',
+    replace: { id: 'id + $shift' },
+  },
+  {
+    table: 'lot',
+    by: 'first_batch BETWEEN $1 AND $2',
+    replace: { id: 'id + $shift', code: `code || 'r' || $shift` },
+  },
+  {
+    table: 'event_key',
+    by: 'event IN (SELECT no FROM event WHERE batch BETWEEN $1 AND $2)',
+    replace: { event: 'event + $shift', identity: `substr(sha256(identity || '$shift'::bytea), 1, 16)` },
+  },
+  { table: 'event', by: 'batch BETWEEN $1 AND $2', replace: { no: 'no + $shift', batch: 'batch + $shift' } },
+  {
+    table: 'edge_by_lot',
+    by: 'batch BETWEEN $1 AND $2',
+    replace: { lot: 'lot + $shift', event: 'event + $shift', batch: 'batch + $shift' },
+  },
+  {
+    table: 'edge_by_hub',
+    by: 'batch BETWEEN $1 AND $2',
+    replace: { hub: 'hub + $shift', lot: 'lot + $shift', event: 'event + $shift', batch: 'batch + $shift' },
+  },
+  {
+    table: 'event_document',
+    by: 'event IN (SELECT no FROM event WHERE batch BETWEEN $1 AND $2)',
+    replace: { event: 'event + $shift' },
+  },
+  {
+    table: 'place_lot',
+    by: 'lot IN (SELECT id FROM lot WHERE first_batch BETWEEN $1 AND $2)',
+    replace: { lot: 'lot + $shift' },
+  },
+  {
+    table: 'lot_info',
+    by: 'lot IN (SELECT id FROM lot WHERE first_batch BETWEEN $1 AND $2)',
+    replace: { lot: 'lot + $shift', event: 'event + $shift' },
+  },
+  { table: 'capture_batch', by: 'id BETWEEN $1 AND $2', replace: { id: 'id + $shift', seq: 'seq + $shift' } },
+];
+
+async function columnsOf(world: World, table: string): Promise<string[]> {
+  const { rows } = await world.owner.query<{ name: string }>(
+    `SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+    [table],
+  );
+  return rows.map((row) => row.name);
+}
+
+/** The rows that batches wrote, re-keyed, in binary COPY form, in `parts` parts. */
+async function exportRows(
+  world: World,
+  from: number,
+  to: number,
+  shift: number,
+  parts: number,
+): Promise<{ table: string; columns: string[]; data: Buffer }[][]> {
+  const result: { table: string; columns: string[]; data: Buffer }[][] = Array.from(
+    { length: parts },
+    () => [],
+  );
+  const client = await world.owner.connect();
+  for (const { table, by, replace } of REKEY) {
+    const columns = await columnsOf(world, table);
+    const expressions = columns
+      .map((column) => replace[column]?.replaceAll('$shift', String(shift)) ?? column)
+      .join(', ');
+    const where = by.replaceAll('$1', String(from)).replaceAll('$2', String(to));
+    const first = columns[0]!;
+    for (let part = 0; part < parts; part++) {
+      const spreadBy = table === 'event_key' ? 'event' : first;
+      const stream = client.query(
+        copyTo(
+          `COPY (SELECT ${expressions} FROM ${table} WHERE ${where} AND ${spreadBy} % ${parts} = ${part} ) TO STDOUT (FORMAT binary)`,
+        ),
+      );
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(chunk as Buffer);
+      result[part]!.push({ table, columns, data: Buffer.concat(chunks) });
+    }
+  }
+  client.release();
+  return result;
+}
+
+/** Copies prepared rows over one connection a part, each part one durable transaction; milliseconds. */
+async function copyRows(
+  world: World,
+  parts: { table: string; columns: string[]; data: Buffer }[][],
+): Promise<number> {
+  const clients = await Promise.all(parts.map(() => world.owner.connect()));
+  const started = process.hrtime.bigint();
+  await Promise.all(
+    parts.map(async (tables, i) => {
+      const client = clients[i]!;
+      await client.query('BEGIN');
+      for (const { table, columns, data } of tables) {
+        const stream = client.query(
+          copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT binary)`),
+        );
+        await new Promise<void>((resolve, reject) => {
+          stream.on('finish', resolve);
+          stream.on('error', reject);
+          stream.end(data);
+        });
+      }
+      await client.query('COMMIT');
+    }),
+  );
+  const ms = Number(process.hrtime.bigint() - started) / 1e6;
+  for (const client of clients) client.release();
+  return ms;
+}
+
+const lastBatch = async (world: World): Promise<number> =>
+  (
+    await world.owner.query<{ id: number }>(
+      'SELECT coalesce(max(id), 0) AS id FROM capture_batch WHERE id < 2500000',
+    )
+  ).rows[0]!.id;
+
+/** Documents of 500 events from 4 clients, against COPY of the same rows into the same tables over 4 connections. Events a second. */
+export async function captureDocuments(world: World, pairs: number, documents: number): Promise<PairResult> {
+  const run = Date.now().toString(36);
+  const prepared: { table: string; columns: string[]; data: Buffer }[][][] = [];
+  const total = documents * 500;
+  const ours = async () => {
+    const bodies = Array.from({ length: documents }, () => documentOf(events(500, run)));
+    const before = await lastBatch(world);
+    const ms = await post(world, '/api/v1/events', 4, bodies);
+    prepared.push(await exportRows(world, before + 1, await lastBatch(world), SHIFT, 4));
+    return total / (ms / 1000);
+  };
+  // The reference writes what one of our runs wrote: the first pair's rows come from a run before the measurement.
+  await ours();
+  const { rows } = await world.owner.query<{ n: number; lot: number }>(
+    'SELECT (SELECT max(no) FROM event) AS n, (SELECT max(id) FROM lot) AS lot',
+  );
+  const far = Math.max(rows[0]!.n, rows[0]!.lot) + 2 * SHIFT;
+  for (const table of ['event', 'edge_by_lot', 'edge_by_hub'])
+    await world.owner.query('SELECT ensure_partitions($1, $2)', [table, far]);
+  return interleave(pairs, ours, async () => {
+    const rows = prepared.shift()!;
+    const ms = await copyRows(world, rows);
+    return total / (ms / 1000);
+  });
+}
