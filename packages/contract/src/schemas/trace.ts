@@ -3,8 +3,12 @@ import { route } from '../route.ts';
 import { Nullable, Quantity } from './common.ts';
 import { PartyRef, PlaceRef } from './lots.ts';
 
-/** What became of one event that was handed in. */
+/** One fault of what was sent: where (JSON pointer), which, and what would be right in the reader's language. */
+export const FaultView = Type.Object({ path: Type.String(), code: Type.String(), message: Type.String() });
+
+/** What became of one event that was handed in; `index` is its place in the document. */
 export const EventReceipt = Type.Object({
+  index: Type.Integer(),
   status: Type.Union([Type.Literal('accepted'), Type.Literal('duplicate'), Type.Literal('idConflict')]),
   eventId: Type.String(),
 });
@@ -16,8 +20,21 @@ export const captureEvents = route({
   summary:
     'Capture EPCIS 2.0 events (a document, or one event) and get a receipt for each of them, durable when answered',
   tag: 'capture',
+  query: Type.Object({
+    mode: Type.Optional(
+      Type.Union([Type.Literal('rollback'), Type.Literal('proceed')], {
+        default: 'rollback',
+        description: 'rollback: one bad event and nothing is recorded; proceed: the good ones are recorded',
+      }),
+    ),
+  }),
   body: Type.Unknown(),
-  response: Type.Object({ seq: Type.Integer(), receipts: Type.Array(EventReceipt) }),
+  response: Type.Object({
+    seq: Type.Integer(),
+    receipts: Type.Array(EventReceipt),
+    /** With `mode=proceed`: events that were not recorded, and why. */
+    refused: Type.Array(Type.Object({ index: Type.Integer(), errors: Type.Array(FaultView) })),
+  }),
 });
 
 const IsoTime = Type.String({ maxLength: 40, description: 'ISO 8601 date or date-time' });

@@ -7,8 +7,14 @@ import type { Notices } from './query/lot-page.ts';
 import { registerLotRoutes } from './query/lot-routes.ts';
 import { registerTraceRoutes } from './query/trace-routes.ts';
 
-export { captureDocument } from './capture/capture-document.ts';
-export { refusedFaults } from './capture/messages.ts';
+export {
+  type CaptureMode,
+  captureDocument,
+  captureRead,
+  type ReadDocument,
+  readDocument,
+} from './capture/capture-document.ts';
+export { type CaptureProblem, refusedFaults } from './capture/messages.ts';
 export type {
   CaptureReceipt,
   Door,

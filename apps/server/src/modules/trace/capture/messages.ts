@@ -1,56 +1,55 @@
 import { type Fault, fill, type Locale, type Params } from '@liangsu/contract';
+import { EPCIS_MESSAGES } from '@liangsu/domain/epcis';
 
-/** Why an event is refused beyond its schema: sentences in both languages, `{name}` filled from the problem's parameters. */
-const TEXT: Record<string, { zh: string; en: string }> = {
+interface Text {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** What capture refuses beyond EPCIS itself. All other reasons are in `EPCIS_MESSAGES`. */
+const OWN: Readonly<Record<string, Text>> = {
   'event.inFuture': {
     zh: '事件时间晚于当前时间一天以上，最晚可为 {latest}',
     en: 'The event lies more than a day in the future; {latest} is the latest possible',
   },
   'event.tooOld': { zh: '事件时间早于 {earliest}', en: 'The event lies before {earliest}' },
-  typeUnknown: { zh: '不认识的事件类型', en: 'The event type is not known' },
-  timeInvalid: {
-    zh: '时间不是有效的 ISO 8601 日期时间（应如 2026-11-22T14:05:00+08:00）',
-    en: 'Not a valid ISO 8601 date-time (right: 2026-11-22T14:05:00+08:00)',
+  'text.nul': {
+    zh: '含有空字符（U+0000），无法保存，请删去',
+    en: 'has a NUL character (U+0000), which cannot be stored; remove it',
   },
-  zoneInvalid: { zh: '时区应如 +08:00', en: 'The zone must look like +08:00' },
-  precisionUnknown: { zh: '时间精度只能是 day', en: 'The time precision can only be “day”' },
-  quantityInvalid: { zh: '数量不是有效的数字', en: 'The quantity is not a number' },
-  quantityNegative: { zh: '数量不能为负', en: 'The quantity cannot be negative' },
-  quantityTooLarge: {
-    zh: '数量过大，超出可精确计算的范围',
-    en: 'The quantity is too large to be counted exactly',
+  'text.notUnicode': {
+    zh: '含有半个代理字符，不是合法的 Unicode 文本',
+    en: 'has half of a surrogate pair and is not valid Unicode',
   },
-  lossInvalid: { zh: '损耗应写明种类、数量和单位', en: 'A loss needs kind, quantity and unit' },
-  lossKindUnknown: {
-    zh: '损耗种类应为 moisture、impurity、natural、process、transit 之一',
-    en: 'The kind of loss must be moisture, impurity, natural, process or transit',
-  },
-  lossAmbiguous: {
-    zh: '一个事件涉及多个批次时，损耗须写明属于哪一个',
-    en: 'With several lots in an event, a loss must name its lot',
-  },
-  moistureInvalid: {
-    zh: '水分应为 0 到 100 之间的百分数',
-    en: 'Moisture must be a percentage from 0 to 100',
-  },
-  tooDeep: { zh: '内容嵌套过深', en: 'The content is nested too deeply' },
 };
 
 export interface CaptureProblem {
   path: string;
   code: string;
   params: Params;
-  /** Given by schema checks, which bring their own sentence. */
-  message?: Record<Locale, string>;
+}
+
+const isKnown = (code: string): code is keyof typeof EPCIS_MESSAGES => Object.hasOwn(EPCIS_MESSAGES, code);
+
+/** The name of what a pointer leads to, its place in a list included: `bizStep`, `epcList/3`. */
+function nameAt(path: string): string {
+  return /[^/]+(\/\d+)*$/.exec(path)?.[0].replace(/~1/g, '/').replace(/~0/g, '~') ?? '';
+}
+
+/** The sentence of a problem. Texts that begin with a verb get the name of the member in front. */
+function sentence(problem: CaptureProblem, locale: Locale): string {
+  const text = isKnown(problem.code) ? EPCIS_MESSAGES[problem.code] : OWN[problem.code];
+  if (text === undefined) return problem.code;
+  const said = fill(locale === 'en' ? text.en : text.zh, problem.params);
+  const name = nameAt(problem.path);
+  return name !== '' && /^(is|has|needs) /.test(text.en) ? `${name} ${said}` : said;
 }
 
 /** Problems as faults in the reader's language, at most a hundred. */
 export function refusedFaults(problems: readonly CaptureProblem[], locale: Locale): Fault[] {
-  return problems.slice(0, 100).map((problem) => {
-    const text = TEXT[problem.code];
-    const message =
-      problem.message?.[locale] ??
-      (text ? fill(locale === 'en' ? text.en : text.zh, problem.params) : problem.code);
-    return { path: problem.path === '' ? '/' : problem.path, code: problem.code, message };
-  });
+  return problems.slice(0, 100).map((problem) => ({
+    path: problem.path === '' ? '/' : problem.path,
+    code: problem.code,
+    message: sentence(problem, locale),
+  }));
 }

@@ -1,11 +1,13 @@
-import { type JsonObject, type NormalEvent, normaliseEvent, type Prefixes } from '@liangsu/domain/epcis';
+import { type JsonObject, normaliseEvent, type Prefixes } from '@liangsu/domain/epcis';
 import { sha256hex } from '../../../platform/hash.ts';
+import type { CaptureProblem } from './messages.ts';
 import type { IncomingEvent } from './pipeline.ts';
+import { unstorable } from './validate.ts';
 
 /** One event that cannot be accepted: which of the list, where in it, which fault. */
 export interface RefusedEvent {
   index: number;
-  problems: { path: string; code: string; params: Record<string, string | number> }[];
+  problems: readonly CaptureProblem[];
 }
 
 export interface Prepared {
@@ -19,37 +21,44 @@ export interface Prepared {
 const EARLIEST = Date.UTC(1900, 0, 1);
 const FUTURE_MS = 24 * 3_600_000;
 
+/** Normalises one schema-valid event, or says why it has no sensible meaning (see `prepareEvents`). */
+export function prepareEvent(
+  event: JsonObject,
+  prefixes: Prefixes,
+  now: number,
+): IncomingEvent | readonly CaptureProblem[] {
+  const result = normaliseEvent(event, prefixes, sha256hex);
+  if (!result.ok) return result.problems;
+  const body = JSON.stringify(event);
+  const fault = timeFault(result.event, now) ?? unstorable(event, body);
+  return fault ? [fault] : { body, normal: result.event };
+}
+
 /**
  * Normalises schema-valid events for capture. Refuses what has no sensible meaning (times before 1900 or more than a
- * day ahead of `now`, quantities that cannot be counted), each with its place; the others are not touched by it.
+ * day ahead of `now`, quantities that cannot be counted, text that cannot be stored), each with its place; the others
+ * are not touched by it.
  */
 export function prepareEvents(events: readonly JsonObject[], prefixes: Prefixes, now: number): Prepared {
   const prepared: Prepared = { events: [], indexes: [], refused: [] };
   events.forEach((event, index) => {
-    const result = normaliseEvent(event, prefixes, sha256hex);
-    if (!result.ok) {
-      prepared.refused.push({ index, problems: result.problems });
-      return;
-    }
-    const fault = timeFault(result.event, now);
-    if (fault) {
-      prepared.refused.push({ index, problems: [fault] });
-      return;
-    }
-    prepared.events.push({ body: JSON.stringify(event), normal: result.event });
-    prepared.indexes.push(index);
+    const result = prepareEvent(event, prefixes, now);
+    if ('body' in result) {
+      prepared.events.push(result);
+      prepared.indexes.push(index);
+    } else prepared.refused.push({ index, problems: result });
   });
   return prepared;
 }
 
-function timeFault(event: NormalEvent, now: number) {
-  if (event.t0 > now + FUTURE_MS)
+function timeFault({ t0 }: { t0: number }, now: number): CaptureProblem | null {
+  if (t0 > now + FUTURE_MS)
     return {
       path: '/eventTime',
       code: 'event.inFuture',
       params: { latest: new Date(now + FUTURE_MS).toISOString() },
     };
-  if (event.t0 < EARLIEST)
+  if (t0 < EARLIEST)
     return {
       path: '/eventTime',
       code: 'event.tooOld',
