@@ -1,12 +1,15 @@
-import { getTrace, type Locale, postTrace, type RouteBody } from '@liangsu/contract';
+import { getScope, getTrace, type Locale, postTrace, type RouteBody } from '@liangsu/contract';
 import type { Start } from '@liangsu/domain/trace';
 import type { Context } from '../../../platform/context.ts';
 import type { Client } from '../../../platform/db/pool.ts';
+import { mayDo } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import type { Areas } from '../../access/index.ts';
 import { requireLot } from './codes.ts';
 import { onSnapshot, type RunOptions, resolveAsKnownAt, runTrace } from './run-trace.ts';
+import { recordScope, runScope } from './scope.ts';
+import { scopeView } from './scope-view.ts';
 import { traceView } from './trace-view.ts';
 
 const DAY = 86_400_000;
@@ -14,6 +17,8 @@ const DIRECTION = { upstream: 'up', downstream: 'down', both: 'both' } as const;
 /** A lot without a shelf life that was never heard of again for a year is silent. */
 const SILENT_AFTER = 365 * DAY;
 const DEFAULT_LIMIT = 20_000;
+/** A recall is never cut short by a default: only a number no depot reaches ends it, and it says so. */
+const SCOPE_LIMIT = 5_000_000;
 
 interface Asked {
   direction?: keyof typeof DIRECTION | undefined;
@@ -125,4 +130,29 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
       return traceView(client, answer, starts, await areas.namer(), locale);
     }),
   );
+  mount(app, getScope, async ({ params, query, locale, actor }) => {
+    // A later page is read as known at the first page's sequence, so that pages fit together.
+    const cursor = /^(\d+)\.(\d+)$/.exec(query.cursor ?? '');
+    const asked = { ...query, limit: SCOPE_LIMIT, ...(cursor ? { asKnownAt: cursor[1]! } : {}) };
+    return onSnapshot(context.pool, async (client) => {
+      const lot = await requireLot(client, params.code, locale);
+      const options = await runOptions(client, context, asked);
+      const scope = await runScope(client, lot, options);
+      const difference =
+        cursor || query.asKnownAt !== undefined
+          ? null
+          : await recordScope(context, context.pool, lot.id, options.ignoreTime ?? false, scope, actor.name);
+      const page = { from: cursor ? Number(cursor[2]) : 0, limit: query.limit ?? 1000 };
+      return scopeView(
+        client,
+        scope,
+        lot,
+        page,
+        difference,
+        await areas.namer(),
+        locale,
+        mayDo(actor, 'party.contact'),
+      );
+    });
+  });
 }

@@ -161,7 +161,7 @@ function directionView(
 }
 
 /** Public ids of events by their numbers: as given, else the content hash. */
-async function eventIds(client: Client, numbers: readonly number[]): Promise<Map<number, string>> {
+export async function eventIds(client: Client, numbers: readonly number[]): Promise<Map<number, string>> {
   const { rows } = await client.query<{ no: number; event_id: string | null; content_hash: Buffer }>(
     'SELECT no, event_id, content_hash FROM event WHERE no = ANY($1::int8[])',
     [numbers],

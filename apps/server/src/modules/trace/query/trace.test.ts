@@ -1,4 +1,4 @@
-import type { LotView, Trace } from '@liangsu/contract';
+import type { LotView, RecallScope, Trace } from '@liangsu/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { documentOf, gone, made, received, shipped, transformed } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
@@ -117,5 +117,23 @@ describe('the worked example of the trace definition', () => {
       `/api/v1/lots/B/events?cursor=${events.body.next}`,
     );
     expect(rest.body.items.map((e) => e.role)).toEqual(['ship', 'receive', 'input', 'output']);
+  });
+
+  it('gives the scope of a recall: quantities that tie, holders, what they must do, and what has changed since', async () => {
+    const first = await call<RecallScope>('GET', '/api/v1/lots/A2/recall-scope');
+    expect(first.status).toBe(200);
+    expect(first.body.lotCount).toBe(4);
+    const { source } = first.body;
+    const parts = [source.held, source.inTransit, source.sold, source.consumed, source.destroyed, source.lost, source.unexplained];
+    expect(source.total).toBe('20000');
+    expect(parts.reduce((sum, part) => sum + Math.round(Number(part) * 1e6), 0)).toBe(20_000 * 1e6);
+    expect(first.body.difference).toBeNull();
+    expect(first.body.parties.some((party) => party.mustDo.length > 0)).toBe(true);
+    await capture(transformed([['R', 100]], [['FEED', 100]], 'plant-1', at(12)));
+    const second = await call<RecallScope>('GET', '/api/v1/lots/A2/recall-scope?limit=2');
+    expect(second.body.difference).toMatchObject({ lotsAdded: 1, lotsRemoved: 0 });
+    expect(second.body.lots).toHaveLength(2);
+    const rest = await call<RecallScope>('GET', `/api/v1/lots/A2/recall-scope?limit=10&cursor=${second.body.next}`);
+    expect(rest.body.lots).toHaveLength(3);
   });
 });
