@@ -1,7 +1,9 @@
+import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApiKey } from '../modules/access/index.ts';
-import { CapturePipeline } from '../modules/trace/index.ts';
-import { readConfig } from '../platform/config.ts';
+import { type DemoManifest, isEmptyDatabase, loadDemo, readDemo } from '../modules/demo/index.ts';
+import { CapturePipeline, scanUrl } from '../modules/trace/index.ts';
+import { type Config, readConfig } from '../platform/config.ts';
 import type { Context } from '../platform/context.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { buildServer } from '../server.ts';
@@ -29,6 +31,8 @@ export async function serve(): Promise<void> {
       partyId: null,
       text: config.apiKey,
     });
+  const demo = await demoOf(context, capture);
+  context.demo = demo !== null;
   const app = await buildServer(context, capture);
 
   let stopping = false;
@@ -44,10 +48,40 @@ export async function serve(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
 
   await app.listen({ port: config.port, host: config.host });
-  const address = `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${config.port}`;
-  console.log(`
-  粮溯 Liangsu  已就绪 ready (${((Date.now() - started) / 1000).toFixed(1)} s)
-  控制台 console   ${address}/
-  接口文档 API     ${address}/api/docs
-`);
+  const { port } = app.server.address() as AddressInfo;
+  console.log(greeting(config, port, demo, Date.now() - started));
+}
+
+/** The demo that this database holds; loaded first where the settings ask for it and nothing is there yet. */
+async function demoOf(context: Context, capture: CapturePipeline): Promise<DemoManifest | null> {
+  const { config, pool } = context;
+  const there = await readDemo(pool);
+  if (there?.state === 'complete') return there;
+  if (config.demo === 'off' || (there === null && !(await isEmptyDatabase(pool)))) return there;
+  console.log('首次启动：正在写入演示数据 first start: loading the demo …');
+  return loadDemo(context, capture, there ? { seed: there.seed, lots: there.lots } : {});
+}
+
+/** What a person needs to begin: addresses, and with the demo its logins and codes worth scanning. */
+function greeting(config: Config, port: number, demo: DemoManifest | null, ms: number): string {
+  const host = ['0.0.0.0', '::', '127.0.0.1'].includes(config.host) ? 'localhost' : config.host;
+  const address = `http://${host}:${port}`;
+  const lines = [
+    '',
+    `  粮溯 Liangsu  已就绪 ready (${(ms / 1000).toFixed(1)} s)`,
+    `  控制台 console      ${address}/`,
+    `  接口文档 API docs    ${address}/api/docs`,
+    `  扫码页 scan page     ${address}/t/`,
+  ];
+  if (demo) {
+    const local = (code: string) => scanUrl(address, code);
+    lines.push(
+      '',
+      '  演示数据 demo: 数据均为虚构 everything in it is made up',
+      `  登录 logins          ${demo.logins.map(({ login }) => login).join('  ')}    密码 password: ${demo.password}`,
+      `  问题批次 bad lot     ${address}/lots/${encodeURIComponent(demo.contaminated.code)}/genealogy`,
+      ...demo.scan.slice(0, 3).map(({ code, what }) => `  扫码 scan            ${local(code)}  ${what}`),
+    );
+  }
+  return `${lines.join('\n')}\n`;
 }
