@@ -30,6 +30,7 @@ const SOUND: Record<string, string> = {
   'apps/scan/src/main.ts': "import { lot } from '@x/domain';\nexport const page = lot;\n",
   'apps/server/package.json':
     '{"name":"@x/server","type":"module","dependencies":{"fastify":"5"},"devDependencies":{"devtool":"1"}}',
+  'scripts/b.ts': 'export const b = 1;\n',
   [`${SERVER}/server.ts`]:
     "import './modules/trace/index.ts';\nimport './platform/db.ts';\nimport 'fastify';\n",
   [`${SERVER}/cli/main.ts`]: "import '../modules/trace/store.ts';\nimport '../server.ts';\n",
@@ -93,6 +94,7 @@ describe('import rules', () => {
     ['console-stands-alone', 'apps/console/src/a.tsx', "import '../../scan/src/main.ts';"],
     ['scan-stands-alone', 'apps/scan/src/a.ts', "import '../../server/src/platform/db.ts';"],
     ['server-knows-no-front-end', `${SERVER}/a.ts`, "import '../../console/src/main.tsx';"],
+    ['server-knows-no-script', `${SERVER}/a.ts`, "import '../../../scripts/b.ts';"],
     ['platform-knows-no-module', `${SERVER}/platform/a.ts`, "import '../modules/access/index.ts';"],
     ['platform-knows-no-module', `${SERVER}/platform/a.ts`, "import '../server.ts';"],
     ['module-knows-no-entry', `${SERVER}/modules/access/a.ts`, "import '../../cli/main.ts';"],

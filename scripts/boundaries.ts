@@ -88,8 +88,9 @@ function rules(graph: Readonly<Record<string, readonly string[]>>): IRegularForb
     forbid(
       'server-knows-no-front-end',
       { path: only('apps/server') },
-      { path: '^(apps/(console|scan)|scripts|bench|e2e)/' },
+      { path: '^(apps/(console|scan)|bench|e2e)/' },
     ),
+    forbid('server-knows-no-script', { path: only('apps/server'), pathNot: TESTS }, { path: '^scripts/' }),
     forbid(
       'platform-knows-no-module',
       { path: only('apps/server/src/platform'), pathNot: TESTS },

@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import { Areas, createAuthenticator, registerAccess } from './modules/access/index.ts';
+import { registerSpreadsheets } from './modules/exchange/index.ts';
 import { noticesOf, registerPublic } from './modules/public/index.ts';
 import { type CapturePipeline, lotCounts, registerTrace } from './modules/trace/index.ts';
 import type { Context } from './platform/context.ts';
 import { isMigrated } from './platform/db/migrate.ts';
 import { type App, createApp } from './platform/http/app.ts';
+
+const CONSOLE = join(import.meta.dirname, '../../console/dist');
 
 /** Builds the server: every module's routes on one application. The caller listens, and closes it. */
 export async function buildServer(context: Context, capture: CapturePipeline): Promise<App> {
@@ -13,6 +17,7 @@ export async function buildServer(context: Context, capture: CapturePipeline): P
     log: context.log,
     bodyLimit: context.config.bodyLimit,
     authenticate: createAuthenticator(context.pool, context.now),
+    consoleFolder: CONSOLE,
   });
   app.addHook('onResponse', async (request, reply) => {
     context.metrics.requests.observe(
@@ -41,10 +46,9 @@ export async function buildServer(context: Context, capture: CapturePipeline): P
   registerHealth(app, context, capture);
   const areas = new Areas(context.pool);
   registerAccess(app, context, areas, lotCounts(context.pool));
-  registerTrace(app, context, capture, areas, (db, lots) =>
-    noticesOf(db, lots, context.now()),
-  );
+  registerTrace(app, context, capture, areas, (db, lots) => noticesOf(db, lots, context.now()));
   registerPublic(app, context);
+  registerSpreadsheets(app, context, capture);
   return app;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import type {
   Fault,
@@ -16,8 +17,10 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify';
 import { type Actor, ANONYMOUS, mayDo } from './actor.ts';
+import { asksForPage, registerConsole } from './console.ts';
 import { AppError, asAppError, toProblem } from './errors.ts';
 import { faultsOf } from './faults.ts';
 
@@ -38,6 +41,8 @@ export interface AppOptions {
   bodyLimit: number;
   /** Finds out who acts, from cookie or key; null when a credential was given and is not valid. */
   authenticate(request: FastifyRequest): Promise<Actor>;
+  /** Folder of the built console. */
+  consoleFolder?: string;
 }
 
 /** The reader's language: `?lang=`, else the signed-in person's, else Accept-Language, else Chinese. */
@@ -53,6 +58,9 @@ export function localeOf(request: FastifyRequest): Locale {
   }
   return 'zh-CN';
 }
+
+/** Routes of libraries that serve nothing but files made to be public: the console's and the API reference's. */
+const UNGUARDED = /^\/(assets|api\/docs)(\/|$)/;
 
 function createValidator(coerceTypes: 'array' | false): Ajv {
   const ajv = new Ajv({ allErrors: true, coerceTypes, removeAdditional: false, useDefaults: true });
@@ -70,7 +78,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     trustProxy: true,
     requestTimeout: 300_000,
     forceCloseConnections: 'idle',
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   });
   // An address has only texts: its numbers and booleans are read from them. A body says what it means: null stays null.
   const fromText = createValidator('array');
@@ -79,6 +87,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     (httpPart === 'body' ? asGiven : fromText).compile(schema as object),
   );
   await app.register(cookie);
+  // Pages are compressed when they are built (scripts/compress.mjs); this is for long answers of the API.
+  await app.register(compress, { threshold: 8192, encodings: ['br', 'gzip'], globalDecompression: false });
   app.decorateRequest('actor', null as unknown as Actor);
   app.decorateRequest('locale', 'zh-CN');
 
@@ -96,6 +106,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     reply.header('referrer-policy', 'same-origin');
     reply.header('x-frame-options', 'DENY');
     reply.header('x-request-id', request.id);
+    if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000');
+  });
+  app.addHook('onSend', async (request, reply) => {
+    // Answers are no pages: nothing in them may run, and none stays in a cache, unless the route says otherwise.
+    if (!reply.hasHeader('content-security-policy'))
+      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    if (!reply.hasHeader('cache-control') && request.url.startsWith('/api/'))
+      reply.header('cache-control', 'no-store');
+  });
+  app.addHook('onRoute', (route) => {
+    if (route.config?.action === undefined && !UNGUARDED.test(route.url))
+      throw new Error(`Route ${route.method} ${route.url} does not say which right it asks for`);
   });
   app.addHook('onResponse', async (request, reply) => {
     // The route's pattern, never the address itself: codes, names and search words stay out of the log.
@@ -120,7 +142,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
     sendProblem(reply, known, request);
   });
+  const page = options.consoleFolder ? await registerConsole(app, options.consoleFolder) : null;
   app.setNotFoundHandler((request, reply) => {
+    if (page && asksForPage(request)) return page(request, reply);
     sendProblem(
       reply,
       new AppError('route.notFound', { path: request.url.split('?')[0]!.slice(0, 200) }),
