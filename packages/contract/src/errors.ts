@@ -84,6 +84,21 @@ export const ERRORS = {
     zh: '服务器存储空间已满，数据未被记录，请通知管理员',
     en: 'The server has no storage left; nothing was recorded. Tell the administrator',
   },
+  'entry.requestReused': {
+    status: 409,
+    zh: '请求编号“{id}”已用于另一内容，请换一个编号再提交',
+    en: 'Request id “{id}” already stands for something else; send this under another one',
+  },
+  'entry.alreadyWrong': {
+    status: 409,
+    zh: '这条记录此前已更正或作废',
+    en: 'This record was corrected or cancelled before',
+  },
+  'entry.sameContent': {
+    status: 400,
+    zh: '更正后的内容与原记录相同，没有可更正的地方',
+    en: 'The correction says the same as the record; there is nothing to correct',
+  },
   'file.invalid': {
     status: 400,
     zh: '文件“{name}”无法读取：{reason}',

@@ -65,8 +65,13 @@ function lotLists(
 }
 
 /** The part of a party's name that people know it by: credit code or GLN. */
-function partyKey(uri: string): string {
+export function partyKey(uri: string): string {
   return uri.slice(Math.max(uri.lastIndexOf(':'), uri.lastIndexOf('/')) + 1);
+}
+
+/** The name of a place that only its operator's own number tells apart. */
+export function ownPlaceUri(operator: string, number: string): string {
+  return `urn:liangsu:place:${partyKey(operator)}.${encodeURIComponent(number.normalize('NFKC').replace(/\s+/g, ' '))}`;
 }
 
 /** The name of a business document: the party that issued it and its number. Both sides of a delivery write the same. */

@@ -8,7 +8,16 @@ export {
 } from './cells.ts';
 export { LOSSES, PARTS, PARTY_KIND_OPTIONS, PLACE_KIND_OPTIONS, PROCESSES, UNIT_OPTIONS } from './columns.ts';
 export { dateRange, dayOf, momentOfSerial, momentOfText, startOf, TABLE_ZONE } from './dates.ts';
-export { documentUri, ENTRY_CONTEXT, entryEvents, eventQuantity, type FoundNames, lotUri } from './events.ts';
+export {
+  documentUri,
+  ENTRY_CONTEXT,
+  entryEvents,
+  eventQuantity,
+  type FoundNames,
+  lotUri,
+  ownPlaceUri,
+  partyKey,
+} from './events.ts';
 export { type EntryFault, type EntryFaultCode, type FaultColumn, fault } from './faults.ts';
 export { type HeaderMatch, matchHeaders, plainHeader, REASON_HEADERS } from './headers.ts';
 export {

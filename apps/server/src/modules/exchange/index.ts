@@ -1,0 +1,1 @@
+export { registerSpreadsheets } from './spreadsheets/routes.ts';

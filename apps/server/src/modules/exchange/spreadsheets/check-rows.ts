@@ -1,0 +1,126 @@
+import type { checkRows as checkRoute, Locale, RouteBody } from '@liangsu/contract';
+import {
+  type Cell,
+  cellText,
+  columnIn,
+  type EntryKind,
+  formTableOf,
+  isBlank,
+  isExample,
+  isGrouped,
+  isMasterKind,
+  matchHeaders,
+  type RawRow,
+  readRow,
+  type Table,
+} from '@liangsu/domain/entries';
+import type { Context } from '../../../platform/context.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
+import { directoryOf } from './entry/create-entry.ts';
+import { type JsonRow, rawOf } from './entry/read-entry.ts';
+import { HashIndex } from './import/hash-index.ts';
+import { type BadRow, rowFaults } from './import/job-store.ts';
+import { upsertParties, upsertPlaces } from './import/master-store.ts';
+import { prepareVouchers } from './import/prepare-vouchers.ts';
+import { rawRow } from './reading/open-file.ts';
+
+type Body = RouteBody<typeof checkRoute>;
+
+interface Grid {
+  rows: RawRow[];
+  units: Readonly<Record<string, string>>;
+  unknown: readonly string[];
+}
+
+/** A pasted grid: with a header line, columns go by it; without one, they stand in the template's order. */
+function readGrid(table: Table, grid: readonly (readonly Cell[])[]): Grid {
+  const match = matchHeaders(table, (grid[0] ?? []).map(cellText));
+  const headed = match.matched >= 2;
+  const columns = headed ? match.columns : table.columns;
+  const units: Record<string, string> = {};
+  if (headed)
+    match.columns.forEach((column, i) => {
+      if (column !== null && match.units[i] !== '') units[column.key] = match.units[i]!;
+    });
+  const rows = (headed ? grid.slice(1) : grid).map((cells, i) => rawRow(columns, { no: i + 1, cells }));
+  return { rows, units, unknown: headed ? match.unknown : [] };
+}
+
+/** Checks rows as an import would and records nothing; faults count rows from 1. */
+export async function checkRows(context: Context, actor: Actor, body: Body, locale: Locale) {
+  const table = formTableOf(body.kind);
+  const now = context.now().getTime();
+  const read: Grid =
+    body.grid !== undefined
+      ? readGrid(table, body.grid)
+      : { rows: ((body.rows ?? []) as JsonRow[]).map((row) => rawOf(table, row)), units: {}, unknown: [] };
+  const rows = read.rows
+    .filter((raw) => !isBlank(raw) && !isExample(table, raw))
+    .map((raw) => ({ raw, ...readRow(table, raw, { now }, read.units) }));
+  const bad: (BadRow & { faults: BadRow['faults'][number][] })[] = rows.map(({ faults }, i) => ({
+    row: i + 1,
+    cells: [],
+    faults: [...faults],
+  }));
+
+  const { directory, self } = await directoryOf(context, actor);
+  if (isMasterKind(body.kind)) {
+    const good = rows.flatMap(({ values }, i) => (bad[i]!.faults.length === 0 ? [{ values, i }] : []));
+    const upsert = body.kind === 'party' ? upsertParties : upsertPlaces;
+    const outcomes = await upsert(
+      good.map(({ values }) => values),
+      { pool: context.pool, directory, actor: self, rehearsal: true },
+    );
+    outcomes.forEach((outcome, at) => {
+      if (outcome !== null) bad[good[at]!.i]!.faults.push(outcome);
+    });
+  } else {
+    const groups = groupsOf(body.kind, rows, bad);
+    const prepared = await prepareVouchers(
+      groups.map((group) => ({
+        table: body.kind as EntryKind,
+        rows: group.map((i) => ({ voucherNo: `row-${i + 1}`, ...rows[i]!.values })),
+      })),
+      { db: context.pool, directory, actor: self, now, rehearsal: new HashIndex() },
+    );
+    prepared.forEach((voucher, g) => {
+      if (voucher.ok) return;
+      for (const { row, fault: f } of voucher.faults) {
+        const i = groups[g]![row]!;
+        bad[i]!.faults.push({ ...f, column: columnIn(body.kind as EntryKind, f.column) });
+      }
+    });
+  }
+  const faults = rowFaults(body.kind, bad, locale);
+  return {
+    ok: faults.length === 0,
+    rows: rows.map(({ raw }) => shown(raw)),
+    faults,
+    unknownHeaders: [...read.unknown],
+  };
+}
+
+/** Rows that are judged together and are free of faults so far. */
+function groupsOf(
+  kind: EntryKind,
+  rows: readonly { values: { voucherNo?: string } }[],
+  bad: readonly BadRow[],
+): number[][] {
+  const indexes = rows.map((_, i) => i);
+  if (!isGrouped(kind)) return indexes.filter((i) => bad[i]!.faults.length === 0).map((i) => [i]);
+  const groups = new Map<string, number[]>();
+  for (const i of indexes) {
+    const no = rows[i]!.values.voucherNo ?? '';
+    groups.set(no, [...(groups.get(no) ?? []), i]);
+  }
+  return [...groups.values()].filter((group) => group.every((i) => bad[i]!.faults.length === 0));
+}
+
+function shown(raw: RawRow): Record<string, string | number | boolean | null> {
+  return Object.fromEntries(
+    Object.entries(raw).map(([key, cell]) => [
+      key,
+      cell === undefined || cell === null || typeof cell === 'object' ? null : cell,
+    ]),
+  );
+}

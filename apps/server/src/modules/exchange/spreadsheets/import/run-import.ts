@@ -1,0 +1,390 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Cell,
+  ENTRY_CONTEXT,
+  type EntryFault,
+  type EntryKind,
+  fault,
+  isBlank,
+  isExample,
+  isGrouped,
+  isMasterKind,
+  readRow,
+  type Table,
+  tableOf,
+  type Values,
+  VOUCHER_ROWS,
+} from '@liangsu/domain/entries';
+import type { Context } from '../../../../platform/context.ts';
+import { CaptureBusyError, type CapturePipeline, type CaptureReceipt } from '../../../trace/index.ts';
+import { FileError } from '../reading/file-error.ts';
+import { type FoundTable, findTable, rawRow } from '../reading/open-file.ts';
+import type { SheetRow } from '../reading/sheet.ts';
+import { Directory, type FoundParty } from './directory.ts';
+import { HashIndex } from './hash-index.ts';
+import { type BadRow, type Counters, clearBadRows, type Job, writeBadRows } from './job-store.ts';
+import { upsertParties, upsertPlaces } from './master-store.ts';
+import { prepareVouchers } from './prepare-vouchers.ts';
+
+const CHUNK_ROWS = 1000;
+const IN_FLIGHT = 4;
+
+/** Stops an import between two chunks: somebody cancelled it, or the process ends and another goes on. */
+export class ImportStopped extends Error {
+  readonly why: 'cancelled' | 'released';
+  constructor(why: 'cancelled' | 'released') {
+    super(why);
+    this.why = why;
+  }
+}
+
+/** Live state of an import; `job` carries the counters as they stand at `done_row`. */
+export interface ImportRun {
+  readonly context: Context;
+  readonly capture: CapturePipeline;
+  readonly job: Job;
+  readonly path: string;
+  /** Told after each chunk; throws ImportStopped to stop. */
+  tick(): Promise<void>;
+}
+
+export type Outcome = { state: 'done' | 'refused'; failure: Job['failure'] };
+
+interface Pending {
+  no: number;
+  cells: readonly Cell[];
+  values: Values;
+  faults: EntryFault[];
+}
+/** Rows that are judged together. */
+type Group = Pending[];
+
+/** What a chunk added, applied when it and all before it are durable. */
+interface Gain extends Omit<Counters, 'done_row'> {
+  lastRow: number;
+}
+
+/**
+ * Imports a file: all or nothing reads it twice, first to check everything, then to record; else good rows are recorded
+ * as they come. Throws FileError for a file that cannot be read, ImportStopped, or the database's error.
+ */
+export async function runImport(run: ImportRun): Promise<Outcome> {
+  const { job, context } = run;
+  const table = tableOf(job.kind);
+  const found = await findTable(run.path, table);
+  try {
+    job.headers = [...found.headers];
+    const { rows } = await context.pool.query<{ uri: string }>('SELECT uri FROM party WHERE id = $1', [
+      job.party,
+    ]);
+    const actor = rows[0] === undefined ? null : { uri: rows[0].uri, id: job.party };
+    if (job.mode === 'allOrNothing' && job.state !== 'writing') {
+      job.state = 'checking';
+      await restart(run);
+      await new Pass(run, table, found, actor, true).go();
+      if (job.rows_bad > 0)
+        return { state: 'refused', failure: { code: 'import.badRows', params: { count: job.rows_bad } } };
+      await restart(run);
+    }
+    job.state = 'writing';
+    await run.tick();
+    await new Pass(run, table, found, actor, false).go();
+    if (job.rows_read === 0) throw new FileError('file.noRows');
+    return { state: 'done', failure: null };
+  } finally {
+    await found.close();
+  }
+}
+
+async function restart({ job, context }: ImportRun): Promise<void> {
+  await clearBadRows(context.pool, job.id);
+  Object.assign(job, {
+    rows_read: 0,
+    rows_good: 0,
+    rows_bad: 0,
+    accepted: 0,
+    duplicates: 0,
+    conflicts: 0,
+    records: 0,
+    done_row: 0,
+    progress: 0,
+  });
+}
+
+/** One reading of the file from its header to its end, to check (`rehearsing`) or to record. */
+class Pass {
+  readonly #run: ImportRun;
+  readonly #table: Table;
+  readonly #found: FoundTable;
+  readonly #actor: FoundParty | null;
+  readonly #rehearsal: HashIndex | null;
+  readonly #directory: Directory;
+  /** Where each row, and each voucher, stood first. */
+  readonly #rows = new HashIndex();
+  readonly #vouchers = new HashIndex();
+  readonly #grouped: boolean;
+  readonly #inFlight: Promise<Gain>[] = [];
+  #chunk: Group[] = [];
+  #chunkRows = 0;
+  #open: Group = [];
+  /** A voucher that was given up for its size. */
+  #tooLarge: string | undefined;
+
+  constructor(
+    run: ImportRun,
+    table: Table,
+    found: FoundTable,
+    actor: FoundParty | null,
+    rehearsing: boolean,
+  ) {
+    this.#run = run;
+    this.#table = table;
+    this.#found = found;
+    this.#actor = actor;
+    this.#rehearsal = rehearsing ? new HashIndex() : null;
+    this.#directory = new Directory(run.context.pool);
+    this.#grouped = !isMasterKind(table.kind) && isGrouped(table.kind);
+  }
+
+  async go(): Promise<void> {
+    const { job } = this.#run;
+    const from = job.done_row;
+    try {
+      const blocks = this.#found.sheet.blocks((share) => {
+        job.progress = share;
+      });
+      for await (const block of blocks) {
+        for (const row of block) {
+          if (row.no > this.#found.headerRow && row.no > from) this.#take(row);
+          if (this.#chunkRows >= CHUNK_ROWS) await this.#send();
+        }
+      }
+      this.#closeGroup();
+      await this.#send();
+      while (this.#inFlight.length > 0) await this.#settleFirst();
+    } catch (error) {
+      // What is on its way is waited for, so that nothing lands after the import was said to be over.
+      await Promise.allSettled(this.#inFlight);
+      throw error;
+    }
+  }
+
+  #take(row: SheetRow): void {
+    const raw = rawRow(this.#found.columns, row);
+    if (isBlank(raw) || isExample(this.#table, raw)) return;
+    const context = { now: this.#run.context.now().getTime(), date1904: this.#found.sheet.date1904 };
+    const { values, faults } = readRow(this.#table, raw, context, this.#found.units);
+    const pending: Pending = { no: row.no, cells: row.cells, values, faults: [...faults] };
+    if (!isMasterKind(this.#table.kind)) {
+      const before = this.#rows.add(JSON.stringify(values), row.no);
+      if (before !== undefined && faults.length === 0)
+        pending.faults.push(fault('voucherNo', values.voucherNo ?? '', 'row.repeated', { row: before }));
+    }
+    if (!this.#grouped) {
+      this.#push([pending]);
+      return;
+    }
+    const no = values.voucherNo;
+    if (no !== undefined && no === this.#tooLarge) {
+      this.#push([tooLarge(pending)]);
+      return;
+    }
+    if (no === undefined || this.#open[0]?.values.voucherNo !== no) this.#closeGroup();
+    this.#open.push(pending);
+    // A voucher without an end must not fill the memory.
+    if (this.#open.length > VOUCHER_ROWS) {
+      this.#push(this.#open.map(tooLarge));
+      this.#open = [];
+      this.#tooLarge = no;
+    }
+  }
+
+  #closeGroup(): void {
+    const group = this.#open;
+    this.#open = [];
+    this.#tooLarge = undefined;
+    const first = group[0];
+    if (first === undefined) return;
+    const no = first.values.voucherNo;
+    const before = no === undefined ? undefined : this.#vouchers.add(no, first.no);
+    if (before !== undefined)
+      first.faults.push(fault('voucherNo', no!, 'voucher.scattered', { row: before }));
+    this.#push(group);
+  }
+
+  #push(group: Group): void {
+    this.#chunk.push(group);
+    this.#chunkRows += group.length;
+  }
+
+  /** Sends the gathered rows on their way; waits while too many chunks are. */
+  async #send(): Promise<void> {
+    const chunk = this.#chunk;
+    if (chunk.length === 0) return;
+    this.#chunk = [];
+    this.#chunkRows = 0;
+    while (this.#inFlight.length >= IN_FLIGHT) await this.#settleFirst();
+    const { work } = await this.#prepare(chunk);
+    // A rejection is taken up when it is this chunk's turn; until then it must not count as unhandled.
+    work.catch(() => {});
+    this.#inFlight.push(work);
+  }
+
+  async #settleFirst(): Promise<void> {
+    const gain = await this.#inFlight[0]!;
+    this.#inFlight.shift();
+    const { job } = this.#run;
+    job.rows_read += gain.rows_read;
+    job.rows_good += gain.rows_good;
+    job.rows_bad += gain.rows_bad;
+    job.accepted += gain.accepted;
+    job.duplicates += gain.duplicates;
+    job.conflicts += gain.conflicts;
+    job.records += gain.records;
+    job.done_row = gain.lastRow;
+    await this.#run.tick();
+  }
+
+  /** Judges a chunk; `work` ends when its good rows are durable and its bad rows reported. */
+  async #prepare(chunk: readonly Group[]): Promise<{ work: Promise<Gain> }> {
+    const rows = chunk.reduce((sum, group) => sum + group.length, 0);
+    const lastRow = chunk.at(-1)!.at(-1)!.no;
+    const gain: Gain = {
+      lastRow,
+      rows_read: rows,
+      rows_good: rows,
+      rows_bad: 0,
+      accepted: 0,
+      duplicates: 0,
+      conflicts: 0,
+      records: 0,
+    };
+    const good = chunk.filter((group) => group.every((row) => row.faults.length === 0));
+    const { writing } = isMasterKind(this.#table.kind)
+      ? await this.#masters(good, gain)
+      : await this.#capture(good, gain);
+    const bad = () =>
+      chunk.filter((group) => group.some((row) => row.faults.length > 0)).flatMap((g) => this.#badRows(g));
+    const finish = async () => {
+      await writing;
+      const reported = bad();
+      gain.rows_bad = reported.length;
+      gain.rows_good = rows - reported.length;
+      for (let at = 0; at < reported.length; at += CHUNK_ROWS)
+        await writeBadRows(this.#run.context.pool, this.#run.job.id, reported.slice(at, at + CHUNK_ROWS));
+      return gain;
+    };
+    return { work: finish() };
+  }
+
+  /** All rows of a voucher go back together; the right ones say which is wrong. */
+  #badRows(group: Group): BadRow[] {
+    const wrong = group.find((row) => row.faults.length > 0)!;
+    return group.map(({ no, cells, values, faults }) => ({
+      row: no,
+      cells,
+      faults:
+        faults.length > 0
+          ? faults
+          : [fault('', values.voucherNo ?? '', 'voucher.otherRow', { row: wrong.no })],
+    }));
+  }
+
+  async #masters(groups: readonly Group[], gain: Gain): Promise<{ writing: Promise<void> }> {
+    const rows = groups.map((group) => group[0]!);
+    const upsert = this.#table.kind === 'party' ? upsertParties : upsertPlaces;
+    const outcomes = await upsert(
+      rows.map((row) => row.values),
+      {
+        pool: this.#run.context.pool,
+        directory: this.#directory,
+        actor: this.#actor,
+        rehearsal: this.#rehearsal !== null,
+      },
+    );
+    outcomes.forEach((outcome, i) => {
+      if (outcome !== null) rows[i]!.faults.push(outcome);
+      else if (this.#rehearsal === null) gain.records++;
+    });
+    return { writing: Promise.resolve() };
+  }
+
+  /** Finds names and lots in the order of the file; the capture itself may overlap with that of other chunks. */
+  async #capture(groups: readonly Group[], gain: Gain): Promise<{ writing: Promise<void> }> {
+    const { context, job } = this.#run;
+    const prepared = await prepareVouchers(
+      groups.map((group) => ({ table: this.#table.kind as EntryKind, rows: group.map((row) => row.values) })),
+      {
+        db: context.pool,
+        directory: this.#directory,
+        actor: this.#actor,
+        now: context.now().getTime(),
+        rehearsal: this.#rehearsal,
+      },
+    );
+    const byCapturer = new Map<number, (typeof prepared)[number][]>();
+    prepared.forEach((voucher, i) => {
+      if (!voucher.ok) {
+        for (const { row, fault: f } of voucher.faults) groups[i]![row]!.faults.push(f);
+        return;
+      }
+      const list = byCapturer.get(voucher.capturer) ?? [];
+      byCapturer.set(voucher.capturer, list);
+      list.push(voucher);
+    });
+    if (this.#rehearsal !== null) return { writing: Promise.resolve() };
+    const submissions = [...byCapturer].map(async ([capturer, vouchers]) => {
+      const receipt = await submitPatiently(this.#run.capture, {
+        door: 'spreadsheet' as const,
+        context: ENTRY_CONTEXT,
+        header: { import: job.id },
+        capturer,
+        capturedBy: job.created_by,
+        events: vouchers.flatMap((voucher) => (voucher.ok ? voucher.events : [])),
+      });
+      await this.#count(receipt, gain);
+    });
+    return { writing: Promise.all(submissions).then(() => {}) };
+  }
+
+  async #count(receipt: CaptureReceipt, gain: Gain): Promise<void> {
+    const { context, job } = this.#run;
+    const duplicates: number[] = [];
+    for (const { status, no } of receipt.events) {
+      context.metrics.captured.inc({ door: 'spreadsheet', status });
+      if (status === 'accepted') gain.accepted++;
+      else if (status === 'idConflict') gain.conflicts++;
+      else duplicates.push(no);
+    }
+    gain.duplicates += duplicates.length;
+    if (job.resumed === 0 || duplicates.length === 0) return;
+    // What this import itself recorded before it was interrupted is not a duplicate.
+    const { rows } = await context.pool.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM event e JOIN capture_document d ON d.id = e.document
+        WHERE e.no = ANY ($1) AND d.header ->> 'import' = $2`,
+      [duplicates, job.id],
+    );
+    gain.duplicates -= rows[0]!.count;
+    gain.accepted += rows[0]!.count;
+  }
+}
+
+function tooLarge(pending: Pending): Pending {
+  const why = fault('voucherNo', pending.values.voucherNo ?? '', 'voucher.tooLarge', { limit: VOUCHER_ROWS });
+  return { ...pending, faults: [...pending.faults, why] };
+}
+
+/** Hands a document to capture; when too much waits there already, waits too. */
+async function submitPatiently(
+  capture: CapturePipeline,
+  document: Parameters<CapturePipeline['submit']>[0],
+): Promise<CaptureReceipt> {
+  for (;;) {
+    try {
+      return await capture.submit(document);
+    } catch (error) {
+      if (!(error instanceof CaptureBusyError)) throw error;
+      await delay(200);
+    }
+  }
+}
