@@ -6,6 +6,7 @@ import type { SideData } from './result.ts';
  * recursion). Each loop is its lots, ascending; loops by their first lot.
  */
 export function findLoops(d: SideData): number[][] {
+  if (allOnward(d)) return [];
   const { graph: g, reach } = d;
   const t = g.table;
   const down = d.direction === 'down';
@@ -84,4 +85,31 @@ export function findLoops(d: SideData): number[][] {
     }
   }
   return loops.sort((a, b) => a[0]! - b[0]!);
+}
+
+/** Whether every hub leads from lots reached earlier to lots reached later: then there is no loop, and no need to search. */
+function allOnward(d: SideData): boolean {
+  const { graph: g, reach, nodes } = d;
+  const t = g.table;
+  const down = d.direction === 'down';
+  const reachedAs = new Int32Array(t.lots.size);
+  for (let i = 0; i < reach.lots.length; i++) reachedAs[reach.lots.a[i]!] = i;
+  for (let i = 0; i < nodes.length; i++) {
+    const hub = nodes.a[i]!;
+    if (g.nodeLot[hub]! >= 0) continue;
+    let latestNear = -1;
+    let earliestFar = reach.lots.length;
+    for (let r = t.headOfHub[g.nodeA[hub]!]!; r >= 0; r = t.nextOfHub[r]!) {
+      const x = g.rowTransfer[r]! - 1;
+      if (x < 0) continue;
+      const isNear = (down ? g.xTo[x] : g.xFrom[x]) === hub;
+      const other = isNear === down ? g.xFrom[x]! : g.xTo[x]!;
+      if (other < 0 || d.active[other] !== 1 || !reach.connects(isNear ? other : hub, x)) continue;
+      const n = reachedAs[t.lotOf[r]!]!;
+      if (isNear) latestNear = Math.max(latestNear, n);
+      else earliestFar = Math.min(earliestFar, n);
+    }
+    if (latestNear >= earliestFar) return false;
+  }
+  return true;
 }

@@ -38,7 +38,7 @@ export class EdgeTable {
   readonly #moisture = new Map<number, readonly [number, number]>();
   readonly #docs: (readonly number[])[] = [];
   readonly #docsOf: PairIndex;
-  /** Open addressing over event + ord: pairs of row + 1 and the key's hash, so that a miss touches one line of memory. */
+  /** Open addressing over event + ord: row + 1 and the key itself, so that a look-up touches one line of memory. */
   #slots: Int32Array<ArrayBuffer>;
   #mask: number;
   #lastLot = Number.NaN;
@@ -79,7 +79,7 @@ export class EdgeTable {
     this.#docsOf = new PairIndex();
     let slots = 64;
     while (slots < capacity * 2) slots *= 2;
-    this.#slots = new Int32Array(slots * 2);
+    this.#slots = new Int32Array(slots * 4);
     this.#mask = slots - 1;
   }
 
@@ -112,24 +112,27 @@ export class EdgeTable {
   ): number {
     if (this.#known !== null && !this.#known(batch)) return -1;
     const row = this.length;
-    // An event's edges lie together: eight keys, one line of memory, are probed before the next block.
-    const hash = mix(event, ord >>> 3) | 0;
-    let slot = ((hash << 3) | (ord & 7)) & this.#mask;
-    for (;;) {
-      const r = this.#slots[slot * 2]! - 1;
-      if (r < 0) break;
-      if (this.#slots[slot * 2 + 1] === hash && this.event[r] === event && this.ord[r] === ord) {
+    // An event's edges lie together: four keys, one line of memory, are probed before the next block.
+    const slots = this.#slots;
+    const low = event | 0;
+    const high = (event / 4294967296) | 0;
+    const wrap = this.#mask * 4 + 3;
+    let slot = ((((mix(event, ord >>> 2) << 2) | (ord & 3)) & this.#mask) * 4) & wrap;
+    while (slots[slot] !== 0) {
+      if (slots[slot + 1] === low && slots[slot + 3] === ord && slots[slot + 2] === high) {
         this.duplicates++;
         return -1;
       }
-      slot = (slot + 1) & this.#mask;
+      slot = (slot + 4) & wrap;
     }
-    this.#slots[slot * 2] = row + 1;
-    this.#slots[slot * 2 + 1] = hash;
-    if (row * 2 > this.#mask) this.#rehash();
+    slots[slot] = row + 1;
+    slots[slot + 1] = low;
+    slots[slot + 2] = high;
+    slots[slot + 3] = ord;
     if (row === this.event.length) this.#grow(row + 1);
     this.length = row + 1;
     this.event[row] = event;
+    if (row * 3 > this.#mask * 2) this.#rehash();
     this.ord[row] = ord;
     this.role[row] = role;
     this.t0[row] = t0;
@@ -194,18 +197,21 @@ export class EdgeTable {
   #rehash(): void {
     const old = this.#slots;
     const n = (this.#mask + 1) * 2;
-    const mask = n - 1;
-    const slots = new Int32Array(n * 2);
-    for (let i = 0; i < old.length; i += 2) {
-      if (old[i] === 0) continue;
-      const hash = old[i + 1]!;
-      let s = ((hash << 3) | (this.ord[old[i]! - 1]! & 7)) & mask;
-      while (slots[s * 2] !== 0) s = (s + 1) & mask;
-      slots[s * 2] = old[i]!;
-      slots[s * 2 + 1] = hash;
+    const slots = new Int32Array(n * 4);
+    const wrap = n * 4 - 1;
+    for (let i = 0; i < old.length; i += 4) {
+      const row = old[i]!;
+      if (row === 0) continue;
+      const ord = old[i + 3]!;
+      let s = ((((mix(this.event[row - 1]!, ord >>> 2) << 2) | (ord & 3)) & (n - 1)) * 4) & wrap;
+      while (slots[s] !== 0) s = (s + 4) & wrap;
+      slots[s] = row;
+      slots[s + 1] = old[i + 1]!;
+      slots[s + 2] = old[i + 2]!;
+      slots[s + 3] = ord;
     }
     this.#slots = slots;
-    this.#mask = mask;
+    this.#mask = n - 1;
   }
 
   /** Adds one edge given as an object. */
