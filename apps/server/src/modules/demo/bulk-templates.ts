@@ -377,7 +377,7 @@ export function hubTemplate(feeds: number, draws: number, packs: number): Templa
 export function looseTemplate(lots: number): Template {
   const draft = new Draft();
   for (let i = 0; i < lots; i++)
-    draft.add(Math.floor((i * 200 * DAY) / Math.max(1, lots)), (cell, t) =>
+    draft.add(Math.floor((i * 150 * DAY) / Math.max(1, lots)), (cell, t) =>
       added(
         { t },
         [line(cell.lot(i), 9 * TONNE)],

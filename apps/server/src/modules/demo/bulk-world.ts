@@ -5,8 +5,8 @@ import type { DeliveredDocument } from './oddities.ts';
 import { hash32, Random } from './random.ts';
 import type { DemoParty, DemoPlace } from './world.ts';
 
-/** Events of a document. */
-const CHUNK = 500;
+/** Events of a document of the bulk; the last may have fewer. */
+export const CHUNK = 500;
 /** Different chains; cells choose among them. */
 const VARIANTS = 16;
 /** From so many lots on there are hubs, one in a million lots. */

@@ -1,7 +1,7 @@
 import { prefixesOf } from '@liangsu/domain/epcis';
 import type { Context } from '../../platform/context.ts';
 import { type CapturePipeline, prepareEvents } from '../trace/index.ts';
-import { bulkWorld } from './bulk-world.ts';
+import { bulkWorld, CHUNK } from './bulk-world.ts';
 import { DEMO_CONTEXT } from './epcis.ts';
 import { type DemoManifest, isEmptyDatabase, readDemo, writeDemo } from './manifest.ts';
 import {
@@ -17,7 +17,7 @@ import { smallWorld } from './small-world.ts';
 
 const PASSWORD = 'liangsu-demo';
 /** Events on their way at a time: enough for every lane of the pipeline, little enough for the memory. */
-const MAX_IN_FLIGHT = 12_000;
+const MAX_IN_FLIGHT = 6_000;
 /** Neighbourhoods of the bulk whose parties and places are entered together. */
 const GROUPS_AT_ONCE = 50;
 
@@ -142,20 +142,27 @@ export async function loadDemo(
   ]);
 
   function* documents(): Generator<DeliveredDocument> {
-    yield* story.documents.slice(manifest.documentsDone);
-    yield* bulk.from(Math.max(0, manifest.documentsDone - story.documents.length));
+    const told = story.documents.length;
+    // Handed on and let go, so that a large bulk does not carry the story along.
+    for (const [i, document] of story.documents.splice(0).entries())
+      if (i >= manifest.documentsDone) yield document;
+    yield* bulk.from(Math.max(0, manifest.documentsDone - told));
   }
-  await deliver(context, capture, manifest, documents(), numbers, options.onProgress);
+  const sizes = story.documents.map((document) => document.events.length);
+  const toldBefore = sizes.slice(0, manifest.documentsDone).reduce((sum, size) => sum + size, 0);
+  const eventsBefore = toldBefore + Math.max(0, manifest.documentsDone - sizes.length) * CHUNK;
+  await deliver(context, capture, manifest, eventsBefore, documents(), numbers, options.onProgress);
   manifest.state = 'complete';
   await writeDemo(pool, manifest);
   return manifest;
 }
 
-/** Feeds documents to the pipeline, several at a time, and keeps account of how far it got. */
+/** Feeds documents to the pipeline, several at a time, and keeps account of how far it got; `before` events were captured by an earlier run. */
 async function deliver(
   context: Context,
   capture: CapturePipeline,
   manifest: DemoManifest,
+  before: number,
   documents: Iterable<DeliveredDocument>,
   numbers: ReadonlyMap<string, number>,
   onProgress: (progress: DemoProgress) => void = () => {},
@@ -212,12 +219,12 @@ async function deliver(
     if (now - reported >= 1000) {
       reported = now;
       const eventsPerSecond = Math.round((captured * 1000) / (now - started));
-      const left = manifest.counts.events * (1 - manifest.documentsDone / manifest.counts.documents);
+      const done = before + captured;
       onProgress({
-        events: manifest.counts.events - Math.round(left),
+        events: done,
         totalEvents: manifest.counts.events,
         eventsPerSecond,
-        remaining: Math.round(left / Math.max(1, eventsPerSecond)),
+        remaining: Math.round((manifest.counts.events - done) / Math.max(1, eventsPerSecond)),
       });
     }
     if (now - saved >= 5000) {
