@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import fastifySwagger from '@fastify/swagger';
-import fastifySwaggerUi from '@fastify/swagger-ui';
 import { Areas, createAuthenticator, registerAccess } from './modules/access/index.ts';
 import { registerSpreadsheets } from './modules/exchange/index.ts';
 import { noticesOf, registerPublic } from './modules/public/index.ts';
@@ -8,6 +6,7 @@ import { type CapturePipeline, lotCounts, registerTrace } from './modules/trace/
 import type { Context } from './platform/context.ts';
 import { isMigrated } from './platform/db/migrate.ts';
 import { type App, createApp } from './platform/http/app.ts';
+import { registerOpenApi } from './platform/http/openapi.ts';
 
 const CONSOLE = join(import.meta.dirname, '../../console/dist');
 
@@ -25,24 +24,7 @@ export async function buildServer(context: Context, capture: CapturePipeline): P
       reply.elapsedTime / 1000,
     );
   });
-  await app.register(fastifySwagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: '粮溯 Liangsu',
-        version: '1',
-        description: 'Food, grain above all, from field to table.',
-      },
-      components: {
-        securitySchemes: {
-          apiKey: { type: 'http', scheme: 'bearer' },
-          session: { type: 'apiKey', in: 'cookie', name: 'liangsu_session' },
-        },
-      },
-      security: [{ apiKey: [] }, { session: [] }],
-    },
-  });
-  await app.register(fastifySwaggerUi, { routePrefix: '/api/docs', staticCSP: true });
+  await registerOpenApi(app);
   registerHealth(app, context, capture);
   const areas = new Areas(context.pool);
   registerAccess(app, context, areas, lotCounts(context.pool));

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { ConfigError } from '../platform/config.ts';
 import { demoCommand } from './demo.ts';
 import { migrateCommand } from './migrate.ts';
+import { openApiCommand } from './openapi.ts';
 import { serve } from './serve.ts';
 
 const program = new Command('liangsu')
@@ -24,6 +25,11 @@ program
   .option('--seed <n>', 'the same number gives the same world')
   .option('--json', 'print the result as JSON')
   .action((options: { lots?: string; seed?: string; json?: boolean }) => demoCommand(options));
+program
+  .command('openapi')
+  .description('输出接口描述 print the description of the API (OpenAPI 3.1)')
+  .option('--write', 'write it to packages/contract/openapi.json')
+  .action((options: { write?: boolean }) => openApiCommand(options));
 
 try {
   await program.parseAsync();

@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { CapturePipeline } from '../modules/trace/index.ts';
+import { readConfig } from '../platform/config.ts';
+import { createPool } from '../platform/db/pool.ts';
+import { openApiText } from '../platform/http/openapi.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { buildServer } from '../server.ts';
+
+/** Where the description is committed, for clients and reviews. */
+export const OPENAPI_FILE = join(import.meta.dirname, '../../../../packages/contract/openapi.json');
+
+/** The API's description of this version. Nothing is asked of a database. */
+export async function describeApi(): Promise<string> {
+  const pool = createPool('postgres://nobody@localhost/none');
+  const app = await buildServer(
+    {
+      config: readConfig({}),
+      pool,
+      log: pino({ level: 'silent' }),
+      metrics: createMetrics(),
+      now: () => new Date(),
+      demo: false,
+    },
+    new CapturePipeline(pool),
+  );
+  try {
+    await app.ready();
+    return openApiText(app);
+  } finally {
+    await app.close();
+    await pool.end();
+  }
+}
+
+/** `liangsu openapi`: prints the API's description, or writes the committed file. */
+export async function openApiCommand(options: { write?: boolean }): Promise<void> {
+  const text = await describeApi();
+  if (!options.write) {
+    process.stdout.write(text);
+    return;
+  }
+  writeFileSync(OPENAPI_FILE, text);
+  console.log(OPENAPI_FILE);
+}
