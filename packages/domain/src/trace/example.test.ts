@@ -58,3 +58,21 @@ describe('the worked example', () => {
     expect(share(B)).toBe(9 * TONNE);
   });
 });
+
+describe('a pool poured and drawn at one moment', () => {
+  it('pours before it draws', () => {
+    const pool = { hub: -1, t0: DAY };
+    const { down, completeness } = traceOf(
+      numbered([
+        edge({ lot: 1, event: 1, role: ROLE.add, t0: 0, amount: 100 * KG, ...bin }),
+        edge({ lot: 1, event: 2, role: ROLE.input, amount: 100 * KG, ...pool, ...bin }),
+        edge({ lot: 2, event: 2, role: ROLE.output, amount: 60 * KG, ...pool, ...bin }),
+        edge({ lot: 3, event: 3, role: ROLE.output, amount: 40 * KG, ...pool, ...bin }),
+      ]),
+      [{ kind: 'lot', lot: 1 }],
+    );
+    const share = (lot: number) => down!.lot(down!.indexOf(lot)).shares[0]!.expected;
+    expect([share(2), share(3)]).toEqual([60 * KG, 40 * KG]);
+    expect(completeness.counts).toEqual({});
+  });
+});

@@ -111,11 +111,12 @@ function hubTransfers(g: Graph, node: number, ins: number[], outs: number[]): vo
     });
 }
 
+/** A pool's transfers: what goes in before what comes out at or after it, whatever they are for the lots at their other ends. */
 function merge(g: Graph, ins: readonly number[], outs: readonly number[], follow: (x: number) => void): void {
   let a = 0;
   let b = 0;
   while (a < ins.length || b < outs.length) {
-    const takeIn = b >= outs.length || (a < ins.length && g.compare(ins[a]!, true, outs[b]!, false) <= 0);
+    const takeIn = b >= outs.length || (a < ins.length && g.xT0[ins[a]!]! <= g.xT1[outs[b]!]!);
     follow(takeIn ? ins[a++]! : outs[b++]!);
   }
 }

@@ -417,7 +417,9 @@ function atNode(n: string, a: Hop, b: Hop, ignoreTime: boolean): number {
   if (ignoreTime && aIn !== bIn) return aIn ? -1 : 1;
   const ka = aIn ? a.t0 : a.t1;
   const kb = bIn ? b.t0 : b.t1;
-  return ka - kb || rank(a, aIn) - rank(b, bIn) || x.event - y.event || x.ord - y.ord;
+  // A pool is poured before it is drawn at one moment.
+  const poured = isHub(n) && aIn !== bIn ? (aIn ? -1 : 1) : 0;
+  return ka - kb || poured || rank(a, aIn) - rank(b, bIn) || x.event - y.event || x.ord - y.ord;
 }
 
 function rank(h: Hop, isIn: boolean): number {
