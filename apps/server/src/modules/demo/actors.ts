@@ -13,6 +13,10 @@ export interface Bin {
   cycle: number;
   /** Opened for a cycle and not fed yet. */
   waiting: boolean;
+  /** Until that day it belongs to the purchase that opened it, empty or not. */
+  busyUntil: number;
+  /** LS/T 1713 nature of the grain in it. */
+  nature: string;
 }
 
 export interface Depot {
@@ -65,7 +69,16 @@ function depot(story: Story, area: string, bins: number): Depot {
       const compartment = world.coded('compartment', `${w}号仓${c}廒间`, party, c, { parent: warehouse });
       for (let b = 1; b <= 2 && made.bins.length < bins; b++) {
         const bin = world.coded('bin', `${w}号仓${c}廒间${b}货位`, party, b, { parent: compartment, ...BIN });
-        made.bins.push({ place: bin, depot: made, lot: null, product: null, cycle: 0, waiting: false });
+        made.bins.push({
+          place: bin,
+          depot: made,
+          lot: null,
+          product: null,
+          cycle: 0,
+          waiting: false,
+          nature: '200',
+          busyUntil: 0,
+        });
       }
     }
   }
@@ -220,7 +233,7 @@ export function hire(story: Story): Actors {
         ['530302', '530322', '532923', '350722', '350703', '350121', '500155', '500118', '500116'],
         (area) => depot(story, area, 8),
       ),
-      ...by(['230184', '230882', '410526', '411623', '321281'], (area) => depot(story, area, 4)),
+      ...by(['230184', '230882', '410526', '411623', '321281'], (area) => depot(story, area, 6)),
     ]),
     farms: new Map([
       ...by(

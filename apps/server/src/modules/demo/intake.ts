@@ -14,7 +14,7 @@ export function load(story: Story, low: number, high: number): number {
   return story.random.between(low * 100, high * 100) * 10_000;
 }
 
-/** Bins that hold a product and have at least `grams` to give, of a depot. */
+/** Bins of a depot that hold a commercial product and have at least `grams` to give; reserve grain is not touched. */
 export function binsWith(story: Story, depot: Depot, product: string, grams: number): Bin[] {
   return depot.bins.filter(
     (bin) =>
@@ -26,15 +26,18 @@ export function binsWith(story: Story, depot: Depot, product: string, grams: num
 export function openCycle(
   story: Story,
   depot: Depot,
-  plan: Pick<Purchase, 'product' | 'nature'>,
+  plan: Pick<Purchase, 'product' | 'nature' | 'days'>,
 ): Bin | null {
   const bin = depot.bins.find(
-    (b) => !b.waiting && (b.lot === null || story.stock.at(b.lot, b.place.uri) === 0),
+    (b) =>
+      !b.waiting && b.busyUntil < story.today && (b.lot === null || story.stock.at(b.lot, b.place.uri) === 0),
   );
   if (bin === undefined) return null;
   const product = PRODUCT[plan.product];
   bin.cycle++;
   bin.waiting = true;
+  bin.nature = plan.nature;
+  bin.busyUntil = story.today + plan.days + 14;
   bin.product = product;
   bin.lot = story.lot(product, {
     'liangsu:grainNature': plan.nature,
@@ -91,7 +94,8 @@ function dry(
 export function deliver(story: Story, plan: Purchase, farm: DemoPlace, bin: Bin): void {
   const { random } = story;
   const lot = harvestLot(story, plan, farm);
-  const amount = load(story, 12, 38);
+  // A day's lorries of a cooperative for the reserve, one lorry for trade.
+  const amount = plan.nature === '200' ? load(story, 12, 38) : load(story, 90, 150);
   const wet =
     (plan.product === 'indica' || plan.product === 'earlyIndica' || plan.product === 'corn') &&
     random.chance(22);
@@ -139,7 +143,8 @@ export function planPurchases(story: Story, actors: Actors, plan: Purchase): voi
   story.on(start, () => {
     for (let b = 0; b < plan.bins; b++) {
       const bin = openCycle(story, depot, plan);
-      if (bin === null) continue;
+      if (bin === null) throw new Error(`${depot.party.name} has no empty bin for ${plan.product}`);
+      if (plan.nature !== '200') story.on(bin.busyUntil + 5, () => accept(story, bin));
       for (let f = 0; f < plan.feeds; f++) {
         const farm = story.random.pick(farms);
         const at = start + 1 + Math.floor((f * plan.days) / plan.feeds) + story.random.below(3);
@@ -147,6 +152,12 @@ export function planPurchases(story: Story, actors: Actors, plan: Purchase): voi
       }
     }
   });
+}
+
+/** 验收: the levelled bin is inspected and becomes reserve. */
+function accept(story: Story, bin: Bin): void {
+  const amount = story.stock.at(bin.lot!, bin.place.uri);
+  if (amount > 0) story.see([{ lot: bin.lot!, amount }], bin.place, 'inspecting');
 }
 
 /** A yearly stocktake of a reserve bin: counted, and what has withered away written off as natural loss. */

@@ -45,7 +45,7 @@ export function seasonYear(now: Date): number {
 }
 
 function users(logins: { keeper: string; clerk: string; official: string }): DemoUser[] {
-  const read = ['lot.read', 'event.read', 'trace.*', 'party.read', 'place.read'];
+  const read = ['lot.read', 'event.read', 'lot.trace', 'party.read', 'place.read'];
   return [
     { login: 'admin', displayName: '系统管理员（示例）', party: null, rights: ['*'] },
     {

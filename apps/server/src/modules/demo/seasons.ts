@@ -53,7 +53,7 @@ export const PURCHASES: readonly Purchase[] = [
     days: 20,
     bins: 2,
     feeds: 8,
-    nature: '123',
+    nature: '200',
   },
   {
     depot: '350703',
@@ -63,7 +63,7 @@ export const PURCHASES: readonly Purchase[] = [
     days: 20,
     bins: 2,
     feeds: 8,
-    nature: '121',
+    nature: '200',
   },
   {
     depot: '500155',
@@ -73,7 +73,7 @@ export const PURCHASES: readonly Purchase[] = [
     days: 25,
     bins: 3,
     feeds: 9,
-    nature: '123',
+    nature: '200',
   },
   {
     depot: '500118',
@@ -93,7 +93,7 @@ export const PURCHASES: readonly Purchase[] = [
     days: 25,
     bins: 2,
     feeds: 8,
-    nature: '121',
+    nature: '200',
   },
   {
     depot: '530322',
@@ -103,7 +103,7 @@ export const PURCHASES: readonly Purchase[] = [
     days: 30,
     bins: 3,
     feeds: 9,
-    nature: '121',
+    nature: '200',
   },
   {
     depot: '532923',
@@ -113,7 +113,7 @@ export const PURCHASES: readonly Purchase[] = [
     days: 30,
     bins: 2,
     feeds: 8,
-    nature: '123',
+    nature: '200',
   },
   {
     depot: '530302',
@@ -143,7 +143,7 @@ export const PURCHASES: readonly Purchase[] = [
     days: 25,
     bins: 2,
     feeds: 8,
-    nature: '110',
+    nature: '200',
   },
   {
     depot: '321281',
@@ -163,7 +163,7 @@ export const PURCHASES: readonly Purchase[] = [
     days: 25,
     bins: 3,
     feeds: 9,
-    nature: '121',
+    nature: '200',
   },
   {
     depot: '350703',
@@ -204,5 +204,46 @@ export const PURCHASES: readonly Purchase[] = [
     bins: 2,
     feeds: 8,
     nature: '200',
+  },
+  // The reserve's new cycles, one bin each.
+  {
+    depot: '350722',
+    product: 'earlyIndica',
+    farmAreas: ['350722'],
+    from: [0, 7, 14],
+    days: 18,
+    bins: 1,
+    feeds: 7,
+    nature: '123',
+  },
+  {
+    depot: '500155',
+    product: 'indica',
+    farmAreas: ['500155', '500233'],
+    from: [-1, 8, 22],
+    days: 24,
+    bins: 1,
+    feeds: 8,
+    nature: '123',
+  },
+  {
+    depot: '530322',
+    product: 'japonica',
+    farmAreas: ['530322', '530302'],
+    from: [-1, 9, 24],
+    days: 28,
+    bins: 1,
+    feeds: 8,
+    nature: '121',
+  },
+  {
+    depot: '350121',
+    product: 'lateIndica',
+    farmAreas: ['350424', '350430'],
+    from: [-1, 11, 1],
+    days: 22,
+    bins: 1,
+    feeds: 8,
+    nature: '121',
   },
 ];

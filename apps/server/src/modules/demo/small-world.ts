@@ -6,6 +6,7 @@ import { Mills } from './milling.ts';
 import type { ProductKey } from './names.ts';
 import { PRODUCT } from './names.ts';
 import { type DeliveredDocument, oddities } from './oddities.ts';
+import { keepReserves } from './reserves.ts';
 import { PURCHASES } from './seasons.ts';
 import { Story, type TimedEvent } from './story.ts';
 import { count, descendants, scanCodes } from './survey.ts';
@@ -52,7 +53,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'earlyIndica',
     from: [-1, 8, 20],
     every: 11,
-    runs: 7,
+    runs: 5,
     tonnes: 22,
     markets: ['35'],
   },
@@ -63,7 +64,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'lateIndica',
     from: [-1, 12, 5],
     every: 14,
-    runs: 9,
+    runs: 7,
     tonnes: 24,
     markets: ['35', '50'],
   },
@@ -74,7 +75,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'lateIndica',
     from: [-1, 12, 10],
     every: 15,
-    runs: 8,
+    runs: 6,
     tonnes: 22,
     markets: ['35'],
   },
@@ -85,7 +86,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'japonica',
     from: [-1, 11, 5],
     every: 13,
-    runs: 9,
+    runs: 7,
     tonnes: 25,
     markets: ['53'],
   },
@@ -96,7 +97,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'japonica',
     from: [-1, 11, 20],
     every: 14,
-    runs: 9,
+    runs: 7,
     tonnes: 22,
     markets: ['53', '50'],
   },
@@ -107,7 +108,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'northJaponica',
     from: [-1, 11, 25],
     every: 15,
-    runs: 8,
+    runs: 6,
     tonnes: 24,
     markets: ['35'],
   },
@@ -118,7 +119,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'indica',
     from: [-1, 9, 1],
     every: 12,
-    runs: 9,
+    runs: 7,
     tonnes: 24,
     markets: ['50'],
   },
@@ -129,7 +130,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'indica',
     from: [-1, 9, 25],
     every: 13,
-    runs: 9,
+    runs: 7,
     tonnes: 22,
     markets: ['50', '53'],
   },
@@ -140,7 +141,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'wheat',
     from: [-1, 7, 1],
     every: 17,
-    runs: 8,
+    runs: 6,
     tonnes: 28,
     markets: ['35'],
   },
@@ -151,7 +152,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'wheat',
     from: [-1, 7, 5],
     every: 17,
-    runs: 8,
+    runs: 6,
     tonnes: 28,
     markets: ['50'],
   },
@@ -162,7 +163,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'wheat',
     from: [-1, 7, 12],
     every: 19,
-    runs: 8,
+    runs: 6,
     tonnes: 26,
     markets: ['53'],
   },
@@ -173,7 +174,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'rapeseed',
     from: [0, 5, 10],
     every: 12,
-    runs: 7,
+    runs: 5,
     tonnes: 24,
     markets: ['53'],
   },
@@ -184,7 +185,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'rapeseed',
     from: [0, 5, 20],
     every: 12,
-    runs: 7,
+    runs: 5,
     tonnes: 20,
     markets: ['50'],
   },
@@ -195,7 +196,7 @@ const CUSTOMS: readonly Custom[] = [
     product: 'soybean',
     from: [-1, 11, 10],
     every: 20,
-    runs: 7,
+    runs: 5,
     tonnes: 30,
     markets: ['35'],
   },
@@ -247,6 +248,7 @@ export function smallWorld(seed: number, year: number): SmallWorld {
   for (const depot of actors.depots.values())
     for (const bin of depot.bins)
       story.on(story.dayOf(year, 4, 20) + story.random.below(8), () => stocktake(story, bin));
+  keepReserves(story, actors, mills);
   sellFoods(story, actors, mills);
   const { lot } = contaminate(story, actors, mills);
   const { disturb } = oddities(story, actors, mills);
