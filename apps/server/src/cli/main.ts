@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { ConfigError } from '../platform/config.ts';
 import { demoCommand } from './demo.ts';
+import { type ExportOptions, exportCommand } from './export.ts';
+import { type ImportOptions, importCommand } from './import.ts';
 import { migrateCommand } from './migrate.ts';
 import { openApiCommand } from './openapi.ts';
 import { serve } from './serve.ts';
@@ -30,6 +32,27 @@ program
   .description('输出接口描述 print the description of the API (OpenAPI 3.1)')
   .option('--write', 'write it to packages/contract/openapi.json')
   .action((options: { write?: boolean }) => openApiCommand(options));
+program
+  .command('import <file>')
+  .description('导入表格 import a spreadsheet (.xlsx, .csv)')
+  .requiredOption(
+    '--kind <kind>',
+    'party, place, purchase, processing, shipment, receipt, return, stocktake, weighbridge',
+  )
+  .option('--mode <mode>', 'goodRows (default) or allOrNothing')
+  .option('--party <party>', 'credit code or name of the organisation on whose behalf')
+  .option('--errors <file>', 'where the bad rows go (default: beside the file)')
+  .option('--json', 'print the result as JSON')
+  .action((file: string, options: ImportOptions) => importCommand(file, options));
+program
+  .command('export')
+  .description('导出数据 export everything of a kind')
+  .requiredOption('--what <what>', 'lots, events, parties')
+  .requiredOption('--format <format>', 'csv, xlsx, epcis')
+  .option('--out <file>', 'default: standard output')
+  .option('--lang <lang>', 'zh-CN (default) or en')
+  .option('--json', 'print the result as JSON')
+  .action((options: ExportOptions) => exportCommand(options));
 
 try {
   await program.parseAsync();

@@ -11,19 +11,11 @@ import {
   getImportErrorsCsv,
   getImportErrorsXlsx,
   getTemplate,
-  type Locale,
   listEntries,
   listImports,
   listTemplates,
 } from '@liangsu/contract';
-import {
-  isMasterKind,
-  matchHeaders,
-  TABLE_KINDS,
-  TABLES,
-  type TableKind,
-  tableOf,
-} from '@liangsu/domain/entries';
+import { isMasterKind, TABLE_KINDS, TABLES, type TableKind, tableOf } from '@liangsu/domain/entries';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../../platform/context.ts';
 import { type Actor, mayDo } from '../../../platform/http/actor.ts';
@@ -34,6 +26,7 @@ import { checkRows as check } from './check-rows.ts';
 import { correctEntry as correct } from './entry/correct-entry.ts';
 import { createEntry as create } from './entry/create-entry.ts';
 import { listEntries as list } from './entry/list-entries.ts';
+import { errorFileOf } from './import/error-rows.ts';
 import {
   cancelJob,
   findJob,
@@ -208,28 +201,17 @@ function registerImports(app: App, context: Context, runner: ImportRunner): void
   });
   mount(app, getImportErrorsXlsx, async ({ params, actor, locale, reply }) => {
     const job = await requireJob(context, actor, params.id);
-    return download(reply, errorName(job, 'xlsx'), XLSX_TYPE, errorXlsx(errorFile(context, job, locale)));
+    return download(reply, errorName(job, 'xlsx'), XLSX_TYPE, errorXlsx(errorFileOf(context, job, locale)));
   });
   mount(app, getImportErrorsCsv, async ({ params, actor, locale, reply }) => {
     const job = await requireJob(context, actor, params.id);
-    return download(reply, errorName(job, 'csv'), CSV_TYPE, errorCsv(errorFile(context, job, locale)));
+    return download(reply, errorName(job, 'csv'), CSV_TYPE, errorCsv(errorFileOf(context, job, locale)));
   });
   mount(app, checkRows, ({ body, actor, locale }) => check(context, actor, body, locale));
 }
 
 const errorName = (job: Job, extension: string): string =>
   `${job.file_name.replace(/\.[^.]*$/, '')}-错误.${extension}`;
-
-/** What an import's error file is made of. */
-export function errorFile(context: Context, job: Job, locale: Locale) {
-  const table = tableOf(job.kind);
-  const headers = job.headers ?? table.columns.map((column) => column.zh);
-  const dateColumns = new Set<number>();
-  matchHeaders(table, headers).columns.forEach((column, i) => {
-    if (column?.kind === 'date' || column?.kind === 'day') dateColumns.add(i);
-  });
-  return { table, headers, dateColumns, rows: readBadRows(context.pool, job.id), locale };
-}
 
 function registerTemplates(app: App): void {
   mount(app, listTemplates, ({ locale }) => ({

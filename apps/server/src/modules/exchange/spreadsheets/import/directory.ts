@@ -25,6 +25,8 @@ interface PlaceRow {
   name: string | null;
   operator_id: number | null;
   operator_uri: string | null;
+  /** The name by which it was found; null when by code or name. */
+  asked: string | null;
 }
 
 /** A question for a place: its code or name, and who is supposed to run it (null: anybody). */
@@ -65,9 +67,13 @@ export class Directory {
       gln: string | null;
       name: string | null;
       declared: boolean;
+      asked: string | null;
     }>(
-      `SELECT id, uri, uscc, gln, name, declared FROM party
-        WHERE uri = ANY ($1) OR uscc = ANY ($2) OR gln = ANY ($3) OR (declared AND name = ANY ($4))`,
+      `SELECT p.id, p.uri, p.uscc, p.gln, p.name, p.declared, u.uri AS asked
+         FROM party_by_uri u JOIN party p ON p.id = u.id WHERE u.uri = ANY ($1)
+       UNION ALL
+       SELECT id, uri, uscc, gln, name, declared, NULL FROM party
+        WHERE uscc = ANY ($2) OR gln = ANY ($3) OR (declared AND name = ANY ($4))`,
       [
         asked.map((a) => a.uri).filter((v) => v !== null),
         asked.map((a) => a.uscc).filter((v) => v !== null),
@@ -84,8 +90,9 @@ export class Directory {
       const exact =
         rows.find((r) => uscc !== null && r.uscc === uscc) ??
         rows.find((r) => gln !== null && r.gln === gln) ??
-        rows.find((r) => uri !== null && r.uri === uri);
-      const named = name === null ? [] : rows.filter((r) => r.declared && r.name === name);
+        rows.find((r) => uri !== null && r.asked === uri);
+      const named =
+        name === null ? [] : rows.filter((r) => r.asked === null && r.declared && r.name === name);
       if (exact !== undefined) this.#parties.set(text, found({ uri: exact.uri, id: exact.id }));
       else if (uri !== null) this.#parties.set(text, found({ uri, id: null }));
       else if (named.length === 1) this.#parties.set(text, found({ uri: named[0]!.uri, id: named[0]!.id }));
@@ -98,7 +105,9 @@ export class Directory {
   async entered(party: FoundParty): Promise<FoundParty> {
     if (party.id !== null) return party;
     await this.#db.query('INSERT INTO party (uri) VALUES ($1) ON CONFLICT DO NOTHING', [party.uri]);
-    const { rows } = await this.#db.query<{ id: number }>('SELECT id FROM party WHERE uri = $1', [party.uri]);
+    const { rows } = await this.#db.query<{ id: number }>('SELECT id FROM party_by_uri WHERE uri = $1', [
+      party.uri,
+    ]);
     const known = { uri: party.uri, id: rows[0]!.id };
     for (const [text, answer] of this.#parties)
       if (answer.ok && answer.value.uri === party.uri) this.#parties.set(text, found(known));
@@ -120,10 +129,13 @@ export class Directory {
     if (wanted.size === 0) return;
     const list = [...wanted.values()];
     const { rows } = await this.#db.query<PlaceRow>(
-      `SELECT p.id, p.uri, p.code, p.gln, p.name, o.id AS operator_id, o.uri AS operator_uri
-         FROM place p LEFT JOIN party o ON o.id = p.operator_party_id
-        WHERE p.uri = ANY ($1) OR p.code = ANY ($2) OR p.gln = ANY ($2)
-           OR (p.declared AND (p.name = ANY ($2) OR p.uri LIKE ANY ($3)))`,
+      `SELECT p.id, p.uri, p.code, p.gln, p.name, o.id AS operator_id, o.uri AS operator_uri, p.asked
+         FROM (SELECT x.*, u.uri AS asked FROM place_by_uri u JOIN place x ON x.id = u.id WHERE u.uri = ANY ($1)
+               UNION ALL
+               SELECT x.*, NULL FROM place x
+                WHERE x.code = ANY ($2) OR x.gln = ANY ($2)
+                   OR (x.declared AND (x.name = ANY ($2) OR x.uri LIKE ANY ($3)))) p
+         LEFT JOIN party o ON o.id = p.operator_party_id`,
       [
         list.flatMap(placeUris),
         [...new Set(list.map((q) => q.text))],
@@ -192,15 +204,17 @@ function choosePlace(question: PlaceQuestion, rows: readonly PlaceRow[]): Parsed
   const { text, operator } = question;
   if (operator !== null) {
     const own = ownPlaceUri(operator.uri, text);
-    const exact = rows.find((r) => r.uri === own);
+    const exact = rows.find((r) => r.asked === own);
     if (exact !== undefined) return asPlace(exact);
   }
   const exact = rows.find(
-    (r) => r.code === text || r.gln === text || r.uri === text || r.uri === `urn:liangsu:place:${text}`,
+    (r) => r.code === text || r.gln === text || r.asked === text || r.asked === `urn:liangsu:place:${text}`,
   );
   if (exact !== undefined) return asPlace(exact);
   const suffix = `.${ownPlaceUri('x', text).slice('urn:liangsu:place:x.'.length)}`;
-  const named = rows.filter((r) => r.name === text || (operator === null && r.uri.endsWith(suffix)));
+  const named = rows
+    .filter((r) => r.asked === null)
+    .filter((r) => r.name === text || (operator === null && r.uri.endsWith(suffix)));
   const ours = operator === null ? [] : named.filter((r) => r.operator_uri === operator.uri);
   const candidates = ours.length > 0 ? ours : named;
   if (candidates.length === 1) return asPlace(candidates[0]!);

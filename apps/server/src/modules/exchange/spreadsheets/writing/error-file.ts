@@ -3,6 +3,7 @@ import {
   type Cell,
   cellText,
   momentOfSerial,
+  plainHeader,
   REASON_HEADERS,
   reasonText,
   type Table,
@@ -40,7 +41,8 @@ function giveBack(cell: Cell, isDate: boolean): OutCell {
   return typeof cell === 'string' ? cell : cellText(cell);
 }
 
-interface ErrorFile {
+/** The bad rows of an import, and how they are to be shown. */
+export interface ErrorFile {
   table: Table;
   /** The header line of the file that was sent. */
   headers: readonly string[];
@@ -49,11 +51,20 @@ interface ErrorFile {
   locale: Locale;
 }
 
+const isReason = (header: string): boolean =>
+  [REASON_HEADERS.zh, REASON_HEADERS.en].map(plainHeader).includes(plainHeader(header));
+
+/** Columns of the file that go back: not the reasons of an earlier error file. */
+function keptColumns(file: ErrorFile): number[] {
+  return file.headers.flatMap((header, i) => (isReason(header) ? [] : [i]));
+}
+
 async function* cellsOf(file: ErrorFile): AsyncGenerator<OutCell[][]> {
+  const kept = keptColumns(file);
   for await (const block of file.rows)
     yield block.map((row) => [
       reasonsOf(file.table, row, file.locale),
-      ...file.headers.map((_, i) => giveBack(row.cells[i] ?? null, file.dateColumns.has(i))),
+      ...kept.map((i) => giveBack(row.cells[i] ?? null, file.dateColumns.has(i))),
     ]);
 }
 
@@ -65,7 +76,7 @@ export function errorXlsx(file: ErrorFile): AsyncGenerator<Uint8Array> {
       name: file.locale === 'en' ? file.table.en : file.table.zh,
       columns: [
         { header: reason, width: 60, headerStyle: STYLE.required },
-        ...file.headers.map((header) => ({ header, width: 16, text: true })),
+        ...keptColumns(file).map((i) => ({ header: file.headers[i]!, width: 16, text: true })),
       ],
       rows: cellsOf(file),
       cellStyle: (_, column) => (column === 0 ? STYLE.fault : STYLE.plain),
@@ -76,5 +87,5 @@ export function errorXlsx(file: ErrorFile): AsyncGenerator<Uint8Array> {
 /** The same as CSV. */
 export function errorCsv(file: ErrorFile): AsyncGenerator<string> {
   const reason = file.locale === 'en' ? REASON_HEADERS.en : REASON_HEADERS.zh;
-  return csvFile([reason, ...file.headers], cellsOf(file));
+  return csvFile([reason, ...keptColumns(file).map((i) => file.headers[i]!)], cellsOf(file));
 }

@@ -1,0 +1,55 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { EXPORTS, type ExportWhat, exportEpcis, exportTable } from '../modules/exchange/index.ts';
+import { ConfigError } from '../platform/config.ts';
+import { openContext } from './open-context.ts';
+
+export interface ExportOptions {
+  what: string;
+  format: string;
+  out?: string;
+  lang?: string;
+  json?: boolean;
+}
+
+/**
+ * `liangsu export --what lots|events|parties --format csv|xlsx|epcis`: writes everything to a file, or to standard
+ * output, in pieces out of one snapshot. Cells are safe against formulas. Exit code 2: wrong arguments.
+ */
+export async function exportCommand(options: ExportOptions): Promise<void> {
+  const { what, format } = options;
+  if (!Object.hasOwn(EXPORTS, what))
+    throw new ConfigError(`--what ${what}: ${Object.keys(EXPORTS).join(', ')}`);
+  if (!['csv', 'xlsx', 'epcis'].includes(format))
+    throw new ConfigError(`--format ${format}: csv, xlsx, epcis`);
+  if (format === 'epcis' && what !== 'events') throw new ConfigError('--format epcis: --what events');
+  if (options.lang !== undefined && !['zh-CN', 'en'].includes(options.lang))
+    throw new ConfigError(`--lang ${options.lang}: zh-CN, en`);
+  if (options.json && options.out === undefined) throw new ConfigError('--json: --out FILE is needed');
+
+  const { context, close } = await openContext();
+  try {
+    let rows = 0;
+    const count = (more: number) => {
+      rows += more;
+    };
+    const pieces =
+      format === 'epcis'
+        ? exportEpcis(context.pool, context.now(), count)
+        : exportTable(
+            context.pool,
+            what as ExportWhat,
+            format as 'csv' | 'xlsx',
+            options.lang === 'en' ? 'en' : 'zh-CN',
+            count,
+          );
+    const source = Readable.from(pieces, { objectMode: false });
+    if (options.out === undefined) await pipeline(source, process.stdout, { end: false });
+    else await pipeline(source, createWriteStream(options.out));
+    if (options.json) console.log(JSON.stringify({ what, format, out: options.out, rows }));
+    else if (options.out !== undefined) console.log(`${rows} 行 rows → ${options.out}`);
+  } finally {
+    await close();
+  }
+}
