@@ -31,7 +31,8 @@ export class Reach {
   #head = 0;
   #queued = new Uint8Array(64);
   #seen = new Int32Array(64);
-  #last = new Float64Array(64).fill(NEVER);
+  /** Label at the last visit; of no meaning before the first. */
+  #last = new Float64Array(64);
   readonly #longest = new Map<number, number>();
 
   constructor(graph: Graph, voided: IdIndex, direction: Direction, ignoreTime: boolean) {
@@ -66,7 +67,6 @@ export class Reach {
 
   reset(): void {
     this.label.fill(NEVER);
-    this.#last.fill(NEVER);
     this.#lotIn.fill(0);
     this.#queued.fill(0);
     this.#seen.fill(0);
@@ -85,7 +85,6 @@ export class Reach {
       this.label = grownFloat64(this.label, n);
       this.label.fill(NEVER, old);
       this.#last = grownFloat64(this.#last, n);
-      this.#last.fill(NEVER, old);
       this.#queued = grownUint8(this.#queued, n);
       this.#seen = grownInt32(this.#seen, n);
     }

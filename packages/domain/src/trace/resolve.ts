@@ -1,6 +1,8 @@
+import { indexLot } from './adjacency.ts';
 import { ROLE } from './edge.ts';
 import { END, type Graph, LOT_STATE, NODE, RANK, XFLAG } from './graph.ts';
 import { type IdIndex, PairIndex } from './ints.ts';
+import { matchPartial } from './match.ts';
 import { pairShipments } from './pair.ts';
 
 /** Ends of an effect before they become nodes. */
@@ -58,7 +60,7 @@ export class Resolver {
     this.#connect(lot);
     g.lotN1[lot] = Math.max(g.lotN1[lot]!, g.lotN0[lot]!);
     g.lotX1[lot] = g.transfers;
-    this.#index(lot);
+    indexLot(g, lot);
   }
 
   /** Collects the rows that move something, in the order of event and position; returns how many are one side of a shipment. */
@@ -235,54 +237,11 @@ export class Resolver {
         !partial || (d.first(k) !== 0 && d.second(k) !== 0)
           ? g.addNode(NODE.place, lot, d.first(k), d.second(k))
           : -2;
-    if (partial) this.#matchPartial(lot, size);
-  }
-
-  /** Place only, then party only, then nothing stated: each matched against what is known more fully. */
-  #matchPartial(lot: number, size: number): void {
-    const g = this.#g;
-    const d = this.#desc;
-    const node = this.#descNode;
-    const byPlace = new Map<number, number[]>();
-    const byParty = new Map<number, number[]>();
-    const all: number[] = [];
-    const enter = (k: number): void => {
-      const v = node[k]!;
-      all.push(v);
-      const a = byPlace.get(d.first(k));
-      if (a === undefined) byPlace.set(d.first(k), [v]);
-      else a.push(v);
-      const b = byParty.get(d.second(k));
-      if (b === undefined) byParty.set(d.second(k), [v]);
-      else b.push(v);
-    };
-    const nobody: number[] = [];
-    const candidates = (place: number, party: number): number[] => {
-      if (place !== 0) return byPlace.get(place) ?? nobody;
-      if (party === 0) return all;
-      const unstated = byParty.get(0) ?? nobody;
-      return (byParty.get(party) ?? nobody).concat(unstated);
-    };
-    for (let k = 0; k < size; k++) if (node[k]! >= 0) enter(k);
-    for (let phase = 0; phase < 3; phase++) {
-      const made: number[] = [];
-      for (let k = 0; k < size; k++) {
-        if (node[k] !== -2) continue;
-        const kind = d.first(k) !== 0 ? 0 : d.second(k) !== 0 ? 1 : 2;
-        if (kind !== phase) continue;
-        const fits = candidates(d.first(k), d.second(k));
-        if (fits.length === 1) node[k] = fits[0]!;
-        else if (fits.length > 1) {
-          node[k] = -1;
-          this.#descCandidates[k] = fits.slice();
-          this.#unclearIn[k] = -1;
-          this.#unclearOut[k] = -1;
-        } else {
-          node[k] = g.addNode(NODE.place, lot, d.first(k), d.second(k));
-          made.push(k);
-        }
-      }
-      for (const k of made) enter(k);
+    if (!partial) return;
+    matchPartial(g, lot, d, this.#descNode, this.#descCandidates);
+    for (let k = 0; k < size; k++) {
+      this.#unclearIn[k] = -1;
+      this.#unclearOut[k] = -1;
     }
   }
 
@@ -472,48 +431,5 @@ export class Resolver {
       if (this.#fromA[i] === node) departure = Math.min(departure, this.#t0[i]!);
     }
     return departure <= arrival;
-  }
-
-  /** Sorted adjacency of the lot's nodes. */
-  #index(lot: number): void {
-    const g = this.#g;
-    const x0 = g.lotX0[lot]!;
-    const x1 = g.lotX1[lot]!;
-    const n0 = g.lotN0[lot]!;
-    const n1 = g.lotN1[lot]!;
-    for (let x = x0; x < x1; x++) {
-      const f = g.xFrom[x]!;
-      const to = g.xTo[x]!;
-      if (f >= n0 && f < n1) g.out1[f] = g.out1[f]! + 1;
-      if (to >= n0 && to < n1) g.in1[to] = g.in1[to]! + 1;
-    }
-    let i = g.adjIn.length;
-    let o = g.adjOut.length;
-    for (let v = n0; v < n1; v++) {
-      g.in0[v] = i;
-      i += g.in1[v]!;
-      g.in1[v] = g.in0[v]!;
-      g.out0[v] = o;
-      o += g.out1[v]!;
-      g.out1[v] = g.out0[v]!;
-    }
-    g.adjIn.reserve(i);
-    g.adjOut.reserve(o);
-    for (let x = x0; x < x1; x++) {
-      const f = g.xFrom[x]!;
-      const to = g.xTo[x]!;
-      if (f >= n0 && f < n1) {
-        g.adjOut.a[g.out1[f]!] = x;
-        g.out1[f] = g.out1[f]! + 1;
-      }
-      if (to >= n0 && to < n1) {
-        g.adjIn.a[g.in1[to]!] = x;
-        g.in1[to] = g.in1[to]! + 1;
-      }
-    }
-    for (let v = n0; v < n1; v++) {
-      if (g.in1[v]! - g.in0[v]! > 1) g.sortPart(g.adjIn, g.in0[v]!, g.in1[v]!, true);
-      if (g.out1[v]! - g.out0[v]! > 1) g.sortPart(g.adjOut, g.out0[v]!, g.out1[v]!, false);
-    }
   }
 }
