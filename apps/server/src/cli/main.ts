@@ -5,6 +5,7 @@ import { type ExportOptions, exportCommand } from './export.ts';
 import { type ImportOptions, importCommand } from './import.ts';
 import { migrateCommand } from './migrate.ts';
 import { openApiCommand } from './openapi.ts';
+import { schemaCommand } from './schema.ts';
 import { serve } from './serve.ts';
 
 const program = new Command('liangsu')
@@ -53,6 +54,11 @@ program
   .option('--lang <lang>', 'zh-CN (default) or en')
   .option('--json', 'print the result as JSON')
   .action((options: ExportOptions) => exportCommand(options));
+program
+  .command('schema')
+  .description('输出数据库结构 print the schema that the migrations make')
+  .option('--write', 'write it to db/schema.sql')
+  .action((options: { write?: boolean }) => schemaCommand(options));
 
 try {
   await program.parseAsync();

@@ -1,0 +1,861 @@
+-- The schema that the migrations in db/migrations make. Written by `liangsu schema --write`; do not edit.
+
+-- Sequences
+
+CREATE SEQUENCE batch_no AS bigint INCREMENT BY 64 CACHE 1;
+
+CREATE SEQUENCE commit_seq AS bigint INCREMENT BY 1 CACHE 1;
+
+CREATE SEQUENCE document_no AS bigint INCREMENT BY 64 CACHE 1;
+
+CREATE SEQUENCE event_no AS bigint INCREMENT BY 4096 CACHE 1;
+
+CREATE SEQUENCE lot_no AS bigint INCREMENT BY 4096 CACHE 1;
+
+-- Tables
+
+CREATE TABLE api_key (
+  id uuid NOT NULL,
+  key_hash bytea NOT NULL,
+  name text NOT NULL,
+  party_id bigint,
+  rights text[] NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  CONSTRAINT api_key_pkey PRIMARY KEY (id),
+  CONSTRAINT api_key_key_hash_key UNIQUE (key_hash),
+  CONSTRAINT api_key_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+
+CREATE TABLE app_user (
+  id uuid NOT NULL,
+  login text NOT NULL,
+  password_hash text NOT NULL,
+  display_name text NOT NULL,
+  party_id bigint,
+  rights text[] DEFAULT '{}'::text[] NOT NULL,
+  locale text DEFAULT 'zh-CN'::text NOT NULL,
+  disabled_at timestamp with time zone,
+  failed_count integer DEFAULT 0 NOT NULL,
+  locked_until timestamp with time zone,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT app_user_pkey PRIMARY KEY (id),
+  CONSTRAINT app_user_login_key UNIQUE (login),
+  CONSTRAINT app_user_locale_check CHECK ((locale = ANY (ARRAY['zh-CN'::text, 'en'::text]))),
+  CONSTRAINT app_user_login_check CHECK ((login = lower(login))),
+  CONSTRAINT app_user_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
+  CONSTRAINT app_user_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+
+CREATE TABLE capture_batch (
+  id bigint NOT NULL,
+  seq bigint NOT NULL,
+  committed_at timestamp with time zone NOT NULL,
+  CONSTRAINT capture_batch_pkey PRIMARY KEY (id),
+  CONSTRAINT capture_batch_seq_key UNIQUE (seq)
+);
+
+CREATE TABLE capture_document (
+  id bigint NOT NULL,
+  door text NOT NULL,
+  context jsonb NOT NULL,
+  header jsonb,
+  capturer bigint DEFAULT 0 NOT NULL,
+  captured_by text NOT NULL,
+  received_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT capture_document_pkey PRIMARY KEY (id),
+  CONSTRAINT capture_document_door_check CHECK ((door = ANY (ARRAY['epcis'::text, 'spreadsheet'::text, 'form'::text, 'device'::text, 'exchange'::text, 'demo'::text])))
+);
+
+CREATE TABLE capture_job (
+  id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  running boolean NOT NULL,
+  success boolean,
+  behaviour text NOT NULL,
+  owner text NOT NULL,
+  counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+  errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+  CONSTRAINT capture_job_pkey PRIMARY KEY (id),
+  CONSTRAINT capture_job_behaviour_check CHECK ((behaviour = ANY (ARRAY['rollback'::text, 'proceed'::text])))
+);
+
+CREATE TABLE early_declaration (
+  identity bytea NOT NULL,
+  declaration bigint NOT NULL,
+  capturer bigint NOT NULL,
+  CONSTRAINT early_declaration_pkey PRIMARY KEY (identity, declaration)
+);
+
+CREATE TABLE edge_by_hub (
+  hub bigint NOT NULL,
+  event bigint NOT NULL,
+  ord integer NOT NULL,
+  lot bigint NOT NULL,
+  role smallint NOT NULL,
+  t0 bigint NOT NULL,
+  span integer,
+  amount bigint,
+  dim smallint NOT NULL,
+  from_place bigint,
+  from_party bigint,
+  to_place bigint,
+  to_party bigint,
+  loss_kind smallint,
+  flags smallint,
+  batch bigint NOT NULL,
+  moisture_before integer,
+  moisture_after integer,
+  CONSTRAINT edge_by_hub_pkey PRIMARY KEY (hub, event, ord)
+) PARTITION BY RANGE (hub);
+
+CREATE TABLE edge_by_hub_p0 PARTITION OF edge_by_hub FOR VALUES FROM ('0') TO ('10000000');
+
+CREATE TABLE edge_by_hub_pool PARTITION OF edge_by_hub FOR VALUES FROM (MINVALUE) TO ('0');
+
+CREATE TABLE edge_by_lot (
+  lot bigint NOT NULL,
+  event bigint NOT NULL,
+  ord integer NOT NULL,
+  role smallint NOT NULL,
+  hub bigint,
+  t0 bigint NOT NULL,
+  span integer,
+  amount bigint,
+  dim smallint NOT NULL,
+  from_place bigint,
+  from_party bigint,
+  to_place bigint,
+  to_party bigint,
+  container bigint,
+  docs bigint[],
+  loss_kind smallint,
+  exit_kind smallint,
+  flags smallint,
+  batch bigint NOT NULL,
+  moisture_before integer,
+  moisture_after integer,
+  CONSTRAINT edge_by_lot_pkey PRIMARY KEY (lot, event, ord)
+) PARTITION BY RANGE (lot);
+
+CREATE TABLE edge_by_lot_p0 PARTITION OF edge_by_lot FOR VALUES FROM ('0') TO ('5000000');
+
+CREATE TABLE entry_request (
+  party bigint NOT NULL,
+  request_id text NOT NULL,
+  content_hash bytea NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  answer jsonb,
+  CONSTRAINT entry_request_pkey PRIMARY KEY (party, request_id)
+);
+
+CREATE TABLE event (
+  no bigint NOT NULL,
+  batch bigint NOT NULL,
+  document bigint NOT NULL,
+  type smallint NOT NULL,
+  action smallint,
+  biz_step text,
+  disposition text,
+  t0 timestamp with time zone NOT NULL,
+  t1 timestamp with time zone NOT NULL,
+  read_point bigint,
+  biz_location bigint,
+  capturer bigint NOT NULL,
+  event_id text,
+  content_hash bytea NOT NULL,
+  status smallint DEFAULT 0 NOT NULL,
+  body json NOT NULL,
+  CONSTRAINT event_pkey PRIMARY KEY (no)
+) PARTITION BY RANGE (no);
+
+CREATE TABLE event_p0 PARTITION OF event FOR VALUES FROM ('0') TO ('10000000');
+
+CREATE TABLE event_conflict (
+  identity bytea NOT NULL,
+  content_hash bytea NOT NULL,
+  event bigint NOT NULL,
+  batch bigint NOT NULL,
+  CONSTRAINT event_conflict_pkey PRIMARY KEY (identity, content_hash)
+);
+
+CREATE TABLE event_document (
+  doc bigint NOT NULL,
+  event bigint NOT NULL,
+  CONSTRAINT event_document_pkey PRIMARY KEY (doc, event)
+);
+
+CREATE TABLE event_key (
+  identity bytea NOT NULL,
+  event bigint NOT NULL,
+  content_hash bytea NOT NULL,
+  capturer bigint NOT NULL,
+  CONSTRAINT event_key_pkey PRIMARY KEY (identity)
+);
+
+CREATE TABLE event_void (
+  event bigint NOT NULL,
+  declaration bigint NOT NULL,
+  batch bigint NOT NULL,
+  CONSTRAINT event_void_pkey PRIMARY KEY (event, declaration)
+);
+
+CREATE TABLE import_bad_row (
+  job uuid NOT NULL,
+  row_no bigint NOT NULL,
+  cells jsonb NOT NULL,
+  faults jsonb NOT NULL,
+  CONSTRAINT import_bad_row_pkey PRIMARY KEY (job, row_no),
+  CONSTRAINT import_bad_row_job_fkey FOREIGN KEY (job) REFERENCES import_job(id) ON DELETE CASCADE
+);
+
+CREATE TABLE import_job (
+  id uuid NOT NULL,
+  party bigint NOT NULL,
+  created_by text NOT NULL,
+  kind text NOT NULL,
+  mode text NOT NULL,
+  state text NOT NULL,
+  file_name text NOT NULL,
+  file_bytes bigint NOT NULL,
+  file_sha256 bytea NOT NULL,
+  headers jsonb,
+  created_at timestamp with time zone NOT NULL,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  progress real DEFAULT 0 NOT NULL,
+  rows_read bigint DEFAULT 0 NOT NULL,
+  rows_good bigint DEFAULT 0 NOT NULL,
+  rows_bad bigint DEFAULT 0 NOT NULL,
+  accepted bigint DEFAULT 0 NOT NULL,
+  duplicates bigint DEFAULT 0 NOT NULL,
+  conflicts bigint DEFAULT 0 NOT NULL,
+  records bigint DEFAULT 0 NOT NULL,
+  done_row bigint DEFAULT 0 NOT NULL,
+  resumed integer DEFAULT 0 NOT NULL,
+  failure jsonb,
+  cancel_asked boolean DEFAULT false NOT NULL,
+  runner uuid,
+  lease_until timestamp with time zone,
+  CONSTRAINT import_job_pkey PRIMARY KEY (id),
+  CONSTRAINT import_job_kind_check CHECK ((kind = ANY (ARRAY['party'::text, 'place'::text, 'purchase'::text, 'processing'::text, 'shipment'::text, 'receipt'::text, 'return'::text, 'stocktake'::text, 'weighbridge'::text]))),
+  CONSTRAINT import_job_mode_check CHECK ((mode = ANY (ARRAY['allOrNothing'::text, 'goodRows'::text]))),
+  CONSTRAINT import_job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'checking'::text, 'writing'::text, 'done'::text, 'refused'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+CREATE TABLE installation (
+  key text NOT NULL,
+  value jsonb NOT NULL,
+  CONSTRAINT installation_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE jurisdiction (
+  code text NOT NULL,
+  level smallint NOT NULL,
+  name_zh text NOT NULL,
+  name_en text,
+  parent_code text,
+  seeded boolean DEFAULT false NOT NULL,
+  CONSTRAINT jurisdiction_pkey PRIMARY KEY (code),
+  CONSTRAINT jurisdiction_check CHECK (((level = 1) = (parent_code IS NULL))),
+  CONSTRAINT jurisdiction_code_check CHECK ((code ~ '^[0-9]{6}([0-9]{3}([0-9]{3})?)?$'::text)),
+  CONSTRAINT jurisdiction_level_check CHECK (((level >= 1) AND (level <= 5))),
+  CONSTRAINT jurisdiction_parent_code_fkey FOREIGN KEY (parent_code) REFERENCES jurisdiction(code)
+);
+
+CREATE TABLE lot (
+  id bigint NOT NULL,
+  code text NOT NULL,
+  kind smallint NOT NULL,
+  first_batch bigint NOT NULL,
+  CONSTRAINT lot_pkey PRIMARY KEY (id),
+  CONSTRAINT lot_kind_check CHECK ((kind = ANY (ARRAY[1, 2, 3])))
+);
+
+CREATE TABLE lot_info (
+  lot bigint NOT NULL,
+  event bigint NOT NULL,
+  t0 bigint NOT NULL,
+  product_name text,
+  commodity text,
+  food_class text,
+  origin_area text,
+  producer bigint,
+  made_at bigint,
+  harvest_date date,
+  harvest_year smallint,
+  production_date date,
+  best_before date,
+  grade text,
+  net_amount bigint,
+  net_dim smallint,
+  ilmd jsonb NOT NULL,
+  CONSTRAINT lot_info_pkey PRIMARY KEY (lot)
+);
+
+CREATE TABLE own_batch (
+  party bigint NOT NULL,
+  batch_no text NOT NULL,
+  code text NOT NULL,
+  product_name text,
+  assigned boolean NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT own_batch_pkey PRIMARY KEY (party, batch_no)
+);
+
+CREATE TABLE party (
+  id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  uri text NOT NULL,
+  uscc text,
+  gln text,
+  name text,
+  name_en text,
+  kinds text[] DEFAULT '{}'::text[] NOT NULL,
+  jurisdiction_code text,
+  address text,
+  contact_name text,
+  contact_phone text,
+  declared boolean DEFAULT false NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT party_pkey PRIMARY KEY (id),
+  CONSTRAINT party_gln_key UNIQUE (gln),
+  CONSTRAINT party_uri_key UNIQUE (uri),
+  CONSTRAINT party_uscc_key UNIQUE (uscc),
+  CONSTRAINT party_check CHECK (((NOT declared) OR (name IS NOT NULL))),
+  CONSTRAINT party_gln_check CHECK ((gln ~ '^[0-9]{13}$'::text)),
+  CONSTRAINT party_uscc_check CHECK ((uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'::text)),
+  CONSTRAINT party_jurisdiction_code_fkey FOREIGN KEY (jurisdiction_code) REFERENCES jurisdiction(code)
+);
+
+CREATE TABLE party_alias (
+  uri text NOT NULL,
+  party_id bigint NOT NULL,
+  CONSTRAINT party_alias_pkey PRIMARY KEY (uri),
+  CONSTRAINT party_alias_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+
+CREATE TABLE party_licence (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  party_id bigint NOT NULL,
+  kind text NOT NULL,
+  number text NOT NULL,
+  issuer text,
+  valid_from date,
+  valid_to date,
+  CONSTRAINT party_licence_pkey PRIMARY KEY (id),
+  CONSTRAINT party_licence_party_id_kind_number_key UNIQUE (party_id, kind, number),
+  CONSTRAINT party_licence_check CHECK ((valid_to >= valid_from)),
+  CONSTRAINT party_licence_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+
+CREATE TABLE place (
+  id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL,
+  uri text NOT NULL,
+  code text,
+  gln text,
+  kind text,
+  name text,
+  name_en text,
+  parent_id bigint,
+  operator_party_id bigint,
+  jurisdiction_code text,
+  address text,
+  longitude numeric(9,6),
+  latitude numeric(8,6),
+  capacity_kg numeric(18,6),
+  declared boolean DEFAULT false NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT place_pkey PRIMARY KEY (id),
+  CONSTRAINT place_code_key UNIQUE (code),
+  CONSTRAINT place_uri_key UNIQUE (uri),
+  CONSTRAINT place_capacity_kg_check CHECK ((capacity_kg >= (0)::numeric)),
+  CONSTRAINT place_check CHECK ((parent_id <> id)),
+  CONSTRAINT place_check1 CHECK (((NOT declared) OR ((name IS NOT NULL) AND (kind IS NOT NULL)))),
+  CONSTRAINT place_kind_check CHECK ((kind = ANY (ARRAY['farm'::text, 'depot'::text, 'warehouse'::text, 'compartment'::text, 'bin'::text, 'tank'::text, 'plant'::text, 'line'::text, 'market'::text, 'stall'::text, 'shop'::text, 'canteen'::text, 'port'::text, 'slaughterhouse'::text, 'other'::text]))),
+  CONSTRAINT place_latitude_check CHECK (((latitude >= ('-90'::integer)::numeric) AND (latitude <= (90)::numeric))),
+  CONSTRAINT place_longitude_check CHECK (((longitude >= ('-180'::integer)::numeric) AND (longitude <= (180)::numeric))),
+  CONSTRAINT place_jurisdiction_code_fkey FOREIGN KEY (jurisdiction_code) REFERENCES jurisdiction(code),
+  CONSTRAINT place_operator_party_id_fkey FOREIGN KEY (operator_party_id) REFERENCES party(id),
+  CONSTRAINT place_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES place(id)
+);
+
+CREATE TABLE place_alias (
+  uri text NOT NULL,
+  place_id bigint NOT NULL,
+  CONSTRAINT place_alias_pkey PRIMARY KEY (uri),
+  CONSTRAINT place_alias_place_id_fkey FOREIGN KEY (place_id) REFERENCES place(id)
+);
+
+CREATE TABLE place_lot (
+  place bigint NOT NULL,
+  lot bigint NOT NULL,
+  CONSTRAINT place_lot_pkey PRIMARY KEY (place, lot)
+);
+
+CREATE TABLE public_notice (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  kind text NOT NULL,
+  reference text,
+  issuer text NOT NULL,
+  reason text NOT NULL,
+  reason_en text,
+  instructions text NOT NULL,
+  instructions_en text,
+  contact text NOT NULL,
+  valid_from timestamp with time zone NOT NULL,
+  published_by text NOT NULL,
+  published_at timestamp with time zone DEFAULT now() NOT NULL,
+  lifted_at timestamp with time zone,
+  lifted_by text,
+  lift_reason text,
+  CONSTRAINT public_notice_pkey PRIMARY KEY (id),
+  CONSTRAINT public_notice_check CHECK ((((lifted_at IS NULL) = (lifted_by IS NULL)) AND ((lifted_at IS NULL) = (lift_reason IS NULL)))),
+  CONSTRAINT public_notice_kind_check CHECK ((kind = ANY (ARRAY['recalled'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE public_notice_lot (
+  lot bigint NOT NULL,
+  notice bigint NOT NULL,
+  CONSTRAINT public_notice_lot_pkey PRIMARY KEY (lot, notice)
+);
+
+CREATE TABLE public_report (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  number text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  code text NOT NULL,
+  lot bigint,
+  category text NOT NULL,
+  body text NOT NULL,
+  contact text,
+  locale text NOT NULL,
+  state text DEFAULT 'new'::text NOT NULL,
+  note text,
+  handled_by text,
+  handled_at timestamp with time zone,
+  CONSTRAINT public_report_pkey PRIMARY KEY (id),
+  CONSTRAINT public_report_number_key UNIQUE (number),
+  CONSTRAINT public_report_body_check CHECK (((length(body) >= 1) AND (length(body) <= 2000))),
+  CONSTRAINT public_report_category_check CHECK ((category = ANY (ARRAY['counterfeit'::text, 'quality'::text, 'illness'::text, 'label'::text, 'other'::text]))),
+  CONSTRAINT public_report_check CHECK (((state = ANY (ARRAY['new'::text, 'inProgress'::text])) OR (contact IS NULL))),
+  CONSTRAINT public_report_code_check CHECK ((length(code) <= 300)),
+  CONSTRAINT public_report_contact_check CHECK ((length(contact) <= 200)),
+  CONSTRAINT public_report_locale_check CHECK ((locale = ANY (ARRAY['zh-CN'::text, 'en'::text]))),
+  CONSTRAINT public_report_note_check CHECK ((length(note) <= 2000)),
+  CONSTRAINT public_report_number_check CHECK ((number ~ '^R[0-9A-Z]{9}$'::text)),
+  CONSTRAINT public_report_state_check CHECK ((state = ANY (ARRAY['new'::text, 'inProgress'::text, 'closed'::text, 'unfounded'::text])))
+);
+
+CREATE TABLE recall_scope_run (
+  id uuid NOT NULL,
+  lot bigint NOT NULL,
+  ignore_time boolean NOT NULL,
+  seq bigint NOT NULL,
+  ran_at timestamp with time zone NOT NULL,
+  ran_by text NOT NULL,
+  lots bigint[] NOT NULL,
+  parties bigint[] NOT NULL,
+  CONSTRAINT recall_scope_run_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE scan_count (
+  lot bigint NOT NULL,
+  day date NOT NULL,
+  first_at timestamp with time zone NOT NULL,
+  last_at timestamp with time zone NOT NULL,
+  count bigint NOT NULL,
+  CONSTRAINT scan_count_pkey PRIMARY KEY (lot, day),
+  CONSTRAINT scan_count_count_check CHECK ((count > 0))
+) WITH (fillfactor=80);
+
+CREATE TABLE scan_hour (
+  hour timestamp with time zone NOT NULL,
+  outcome text NOT NULL,
+  count bigint NOT NULL,
+  CONSTRAINT scan_hour_pkey PRIMARY KEY (hour, outcome),
+  CONSTRAINT scan_hour_count_check CHECK ((count > 0)),
+  CONSTRAINT scan_hour_outcome_check CHECK ((outcome = ANY (ARRAY['normal'::text, 'recalled'::text, 'withdrawn'::text, 'unknown'::text, 'mistyped'::text])))
+) WITH (fillfactor=80);
+
+CREATE TABLE session (
+  token_hash bytea NOT NULL,
+  user_id uuid NOT NULL,
+  csrf_token text NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  seen_at timestamp with time zone DEFAULT now() NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT session_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+
+CREATE TABLE transformation_pool (
+  key text NOT NULL,
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  CONSTRAINT transformation_pool_pkey PRIMARY KEY (key),
+  CONSTRAINT transformation_pool_id_key UNIQUE (id)
+);
+
+-- Indexes
+
+CREATE INDEX capture_batch_committed ON public.capture_batch USING btree (committed_at);
+
+CREATE INDEX capture_job_created ON public.capture_job USING btree (created_at, id);
+
+CREATE INDEX edge_by_container ON ONLY public.edge_by_lot USING btree (container, lot) WHERE (container IS NOT NULL);
+
+CREATE INDEX event_capturer ON ONLY public.event USING btree (capturer, no) WHERE (capturer <> 0);
+
+CREATE INDEX event_location ON ONLY public.event USING btree (biz_location, t0) WHERE (biz_location IS NOT NULL);
+
+CREATE INDEX event_time ON ONLY public.event USING btree (t0);
+
+CREATE INDEX import_job_of_party ON public.import_job USING btree (party, created_at DESC, id DESC);
+
+CREATE INDEX import_job_open ON public.import_job USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'checking'::text, 'writing'::text]));
+
+CREATE INDEX jurisdiction_parent ON public.jurisdiction USING btree (parent_code);
+
+CREATE UNIQUE INDEX lot_code ON public.lot USING btree (code);
+
+CREATE INDEX lot_info_producer ON public.lot_info USING btree (producer);
+
+CREATE INDEX lot_info_product ON public.lot_info USING btree (product_name text_pattern_ops);
+
+CREATE INDEX own_batch_code ON public.own_batch USING btree (code, party);
+
+CREATE INDEX party_jurisdiction ON public.party USING btree (jurisdiction_code);
+
+CREATE INDEX party_list ON public.party USING btree (COALESCE(name, uri) COLLATE "C", id);
+
+CREATE INDEX party_name ON public.party USING btree (name text_pattern_ops);
+
+CREATE INDEX party_alias_party ON public.party_alias USING btree (party_id);
+
+CREATE INDEX place_list ON public.place USING btree (COALESCE(name, uri) COLLATE "C", id);
+
+CREATE INDEX place_name ON public.place USING btree (name text_pattern_ops);
+
+CREATE INDEX place_operator ON public.place USING btree (operator_party_id);
+
+CREATE INDEX place_parent ON public.place USING btree (parent_id);
+
+CREATE INDEX place_alias_place ON public.place_alias USING btree (place_id);
+
+CREATE INDEX public_notice_lots ON public.public_notice_lot USING btree (notice);
+
+CREATE INDEX public_report_lot ON public.public_report USING btree (lot) WHERE (lot IS NOT NULL);
+
+CREATE INDEX public_report_open ON public.public_report USING btree (state, created_at DESC, id DESC);
+
+CREATE INDEX recall_scope_run_lot ON public.recall_scope_run USING btree (lot, ignore_time, seq DESC);
+
+CREATE INDEX session_by_user ON public.session USING btree (user_id);
+
+-- Views
+
+CREATE VIEW party_by_uri AS
+ SELECT party.uri,
+    party.id
+   FROM party
+UNION ALL
+ SELECT party_alias.uri,
+    party_alias.party_id AS id
+   FROM party_alias;
+
+CREATE VIEW place_by_uri AS
+ SELECT place.uri,
+    place.id
+   FROM place
+UNION ALL
+ SELECT place_alias.uri,
+    place_alias.place_id AS id
+   FROM place_alias;
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION public.ensure_partitions(kind text, upto bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  step   bigint := CASE kind WHEN 'edge_by_lot' THEN 5000000 ELSE 10000000 END;
+  lo     bigint := 0;
+  child  text;
+BEGIN
+  IF kind NOT IN ('event', 'edge_by_lot', 'edge_by_hub') THEN
+    RAISE EXCEPTION 'no partitions of this kind: %', kind;
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('liangsu.partitions'), hashtext(kind));
+  WHILE lo <= upto LOOP
+    child := format('%s_p%s', kind, lo / step);
+    IF to_regclass('public.' || quote_ident(child)) IS NULL THEN
+      EXECUTE format('CREATE TABLE public.%I PARTITION OF public.%I FOR VALUES FROM (%s) TO (%s)', child, kind, lo, lo + step);
+    END IF;
+    lo := lo + step;
+  END LOOP;
+  RETURN lo - 1;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.public_lot(codes text[], as_of timestamp with time zone)
+ RETURNS json
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+DECLARE
+  max_edges  CONSTANT int := 80;     -- edges told of the lot
+  max_inputs CONSTANT int := 200;    -- inputs per transformation
+  known      bigint[];
+  main       bigint;
+  name       text;
+  about      json;
+  own        json;
+  hubs       bigint[];
+  hub_until  bigint[];
+  boxes      bigint[];
+  since      bigint[];
+  boxed      json;
+  inputs     json;
+  found      int;
+BEGIN
+  IF cardinality(codes) = 1 THEN
+    SELECT ARRAY[l.id], l.id, l.code INTO known, main, name FROM lot l WHERE l.code = codes[1] AND l.kind <> 3;
+  ELSE
+    SELECT array_agg(l.id ORDER BY (i.lot IS NULL), array_position(codes, l.code)) INTO known
+      FROM lot l LEFT JOIN lot_info i ON i.lot = l.id
+     WHERE l.code = ANY (codes) AND l.kind <> 3;
+    main := known[1];
+    SELECT l.code INTO name FROM lot l WHERE l.id = main;
+  END IF;
+  IF main IS NULL THEN RETURN NULL; END IF;
+
+  -- What happened to the lot itself. Sightings and the ways into later products are nobody's business here.
+  SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.span, e.from_place, e.from_party, e.to_place, e.to_party)
+                  ORDER BY e.t0, e.event, e.ord),
+         array_agg(e.container) FILTER (WHERE e.role = 11 AND e.container IS NOT NULL),
+         array_agg(e.t0) FILTER (WHERE e.role = 11 AND e.container IS NOT NULL),
+         array_agg(coalesce(e.hub, e.event)) FILTER (WHERE e.role = 10),
+         array_agg(e.t0 + coalesce(e.span, 0)) FILTER (WHERE e.role = 10),
+         count(*)
+    INTO own, boxes, since, hubs, hub_until, found
+    FROM (SELECT y.* FROM (SELECT x.* FROM edge_by_lot x WHERE x.lot = main ORDER BY x.event, x.ord LIMIT 5 * max_edges) y
+           WHERE y.role IN (1, 4, 5, 7, 10, 11) AND y.flags IS NULL
+             AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = y.event)
+           LIMIT max_edges) e;
+  IF boxes IS NOT NULL THEN
+    -- In a container it goes where the container goes.
+    SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.span, e.from_place, e.from_party, e.to_place, e.to_party)
+                    ORDER BY e.t0, e.event, e.ord)
+      INTO boxed
+      FROM (SELECT DISTINCT ON (box) box, t FROM unnest(boxes, since) AS b (box, t) ORDER BY box, t LIMIT 4) b
+     CROSS JOIN LATERAL (
+       SELECT * FROM edge_by_lot x
+        WHERE x.lot = b.box AND x.role IN (4, 5, 7) AND x.flags IS NULL AND x.t0 >= b.t
+          AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
+        ORDER BY x.event, x.ord LIMIT 12) e;
+  END IF;
+  IF hubs IS NOT NULL THEN
+    SELECT json_agg(json_build_array(i.lot, i.t1)) INTO inputs
+      FROM unnest(hubs, hub_until) AS h (hub, until)
+     CROSS JOIN LATERAL (
+       SELECT x.lot, x.t0 + coalesce(x.span, 0) AS t1
+         FROM edge_by_hub x
+        WHERE x.hub = h.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= h.until
+          AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
+        ORDER BY x.event, x.ord LIMIT max_inputs) i;
+  END IF;
+  SELECT json_build_array(i.product_name, i.commodity, i.food_class, i.grade, i.origin_area, i.producer,
+                          i.ilmd ? 'liangsu:producer', i.made_at, i.harvest_date, i.harvest_year,
+                          i.production_date, i.best_before)
+    INTO about FROM lot_info i WHERE i.lot = main;
+
+  RETURN json_build_object(
+    'lot', main,
+    'code', name,
+    'info', about,
+    'notices', (SELECT json_agg(json_build_array(n.kind, n.reference, n.issuer, n.reason, n.reason_en, n.instructions,
+                                                 n.instructions_en, n.contact, extract(epoch FROM n.valid_from) * 1000)
+                                ORDER BY n.kind, n.valid_from DESC, n.id DESC)
+                  FROM public_notice_lot p JOIN public_notice n ON n.id = p.notice
+                 WHERE p.lot = ANY (known) AND n.lifted_at IS NULL AND n.valid_from <= as_of),
+    'scans', (SELECT json_build_array(sum(s.count), extract(epoch FROM min(s.first_at)) * 1000)
+                FROM scan_count s WHERE s.lot = main),
+    -- False when every event that named the lot was declared wrong.
+    'recorded', own IS NOT NULL OR EXISTS (
+      SELECT FROM edge_by_lot x
+       WHERE x.lot = main AND x.role <> 14 AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)),
+    'own', own,
+    'boxed', boxed,
+    'inputs', inputs,
+    'cut', found = max_edges);
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.public_makings(lots bigint[])
+ RETURNS json
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+BEGIN
+  RETURN (
+    SELECT json_agg(json_build_array(f.lot, i.producer, i.origin_area, i.harvest_date, i.harvest_year, m.makings))
+      FROM unnest(lots) AS f (lot)
+      LEFT JOIN lot_info i ON i.lot = f.lot
+     CROSS JOIN LATERAL (
+       SELECT json_agg(json_build_array(e.role, e.t0, e.t1, e.place, e.to_party, CASE WHEN e.role = 10 THEN (
+                SELECT json_agg(json_build_array(y.lot, y.t1))
+                  FROM (SELECT x.lot, x.t0 + coalesce(x.span, 0) AS t1
+                          FROM edge_by_hub x
+                         WHERE x.hub = e.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= e.t1
+                           AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
+                         ORDER BY x.event, x.ord LIMIT 200) y) END)) AS makings
+         FROM (SELECT x.role, coalesce(x.hub, x.event) AS hub, x.t0, x.t0 + coalesce(x.span, 0) AS t1,
+                      coalesce(x.to_place, x.from_place) AS place, x.to_party
+                 FROM edge_by_lot x
+                WHERE x.lot = f.lot AND x.role IN (1, 10) AND x.flags IS NULL
+                  AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
+                ORDER BY x.event LIMIT 400) e) m);
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'table % is evidence: rows are added, never changed', TG_TABLE_NAME USING ERRCODE = 'LS001';
+END $function$
+;
+
+-- Triggers
+
+CREATE TRIGGER capture_batch_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capture_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER capture_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capture_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER early_declaration_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.early_declaration FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER edge_by_hub_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.edge_by_hub FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER edge_by_lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.edge_by_lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER event_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER event_conflict_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_conflict FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER event_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER event_key_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER event_void_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_void FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER recall_scope_run_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.recall_scope_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER transformation_pool_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transformation_pool FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Grants
+
+GRANT EXECUTE ON FUNCTION ensure_partitions(kind text, upto bigint) TO liangsu_runtime;
+
+GRANT EXECUTE ON FUNCTION public_lot(codes text[], as_of timestamp with time zone) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION public_makings(lots bigint[]) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION refuse_change() TO PUBLIC;
+
+GRANT USAGE ON SEQUENCE batch_no TO liangsu_runtime;
+
+GRANT USAGE ON SEQUENCE commit_seq TO liangsu_runtime;
+
+GRANT USAGE ON SEQUENCE document_no TO liangsu_runtime;
+
+GRANT USAGE ON SEQUENCE event_no TO liangsu_runtime;
+
+GRANT USAGE ON SEQUENCE lot_no TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE api_key TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE app_user TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE capture_batch TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE capture_document TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE capture_job TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE early_declaration TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE edge_by_hub TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE edge_by_lot TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE entry_request TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE event TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE event_conflict TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE event_document TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE event_key TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE event_void TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT ON TABLE import_bad_row TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE import_job TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE installation TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE jurisdiction TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE lot TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE lot_info TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE own_batch TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE party TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE party_alias TO liangsu_runtime;
+
+GRANT SELECT ON TABLE party_by_uri TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE party_licence TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE place TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE place_alias TO liangsu_runtime;
+
+GRANT SELECT ON TABLE place_by_uri TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT ON TABLE place_lot TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE (lift_reason), UPDATE (lifted_at), UPDATE (lifted_by) ON TABLE public_notice TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE public_notice_lot TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE (contact), UPDATE (handled_at), UPDATE (handled_by), UPDATE (note), UPDATE (state) ON TABLE public_report TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE recall_scope_run TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE scan_count TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE scan_hour TO liangsu_runtime;
+
+GRANT SELECT ON TABLE schema_migration TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE session TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE transformation_pool TO liangsu_runtime;
