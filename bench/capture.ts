@@ -264,3 +264,80 @@ export async function captureDocuments(world: World, pairs: number, documents: n
     return total / (ms / 1000);
   });
 }
+
+/** One event a request from 32 clients, against the same rows by 32 connections with prepared statements, each event one durable transaction. Events a second. */
+export async function captureSingles(world: World, pairs: number, count: number): Promise<PairResult> {
+  const run = `s${Date.now().toString(36)}`;
+  const prepared: SingleRows[] = [];
+  const ours = async () => {
+    const bodies = events(count, run).map((event) => JSON.stringify({ '@context': CONTEXT, ...event }));
+    const before = await lastBatch(world);
+    const ms = await post(world, '/api/v1/events', 32, bodies);
+    prepared.push(await singleRows(world, before + 1, await lastBatch(world)));
+    return count / (ms / 1000);
+  };
+  await ours();
+  return interleave(
+    pairs,
+    ours,
+    async () => count / ((await insertSingles(world, prepared.shift()!)) / 1000),
+  );
+}
+
+/** Rows of each event by table, as text parameters, in the order in which they are written. */
+type SingleRows = { table: string; columns: string[]; values: unknown[] }[][];
+
+async function singleRows(world: World, from: number, to: number): Promise<SingleRows> {
+  const byEvent = new Map<number, { table: string; columns: string[]; values: unknown[] }[]>();
+  const client = await world.owner.connect();
+  for (const { table, by, replace } of REKEY) {
+    if (table === 'capture_batch') continue;
+    const columns = await columnsOf(world, table);
+    const expressions = columns
+      .map((c) => `(${replace[c]?.replaceAll('$shift', String(SHIFT)) ?? c})::text`)
+      .join(', ');
+    const eventOf: Record<string, string> = {
+      capture_document: '(SELECT min(no) FROM event e WHERE e.document = t.id AND e.batch BETWEEN $1 AND $2)',
+      lot: '(SELECT min(event) FROM edge_by_lot e WHERE e.lot = t.id)',
+      event: 'no',
+      place_lot: '(SELECT min(event) FROM edge_by_lot e WHERE e.lot = t.lot)',
+    };
+    const key = (eventOf[table] ?? 'event').replaceAll('$1', String(from)).replaceAll('$2', String(to));
+    const where = by.replaceAll('$1', String(from)).replaceAll('$2', String(to));
+    const { rows } = await client.query<unknown[]>({
+      text: `SELECT ${key} AS k, ${expressions} FROM ${table} t WHERE ${where}`,
+      rowMode: 'array',
+    });
+    for (const [event, ...row] of rows) {
+      const list = byEvent.get(event as number) ?? [];
+      list.push({ table, columns, values: row });
+      byEvent.set(event as number, list);
+    }
+  }
+  client.release();
+  return [...byEvent.values()];
+}
+
+async function insertSingles(world: World, rows: SingleRows): Promise<number> {
+  const clients = await Promise.all(Array.from({ length: 32 }, () => world.owner.connect()));
+  let next = 0;
+  const started = process.hrtime.bigint();
+  await Promise.all(
+    clients.map(async (client) => {
+      while (next < rows.length) {
+        const event = rows[next++]!;
+        await client.query('BEGIN');
+        for (const { table, columns, values } of event)
+          await client.query({
+            name: `single_${table}`,
+            text: `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})`,
+            values,
+          });
+        await client.query('COMMIT');
+      }
+    }),
+  );
+  const ms = Number(process.hrtime.bigint() - started) / 1e6;
+  for (const client of clients) client.release();
+  return ms;
+}

@@ -1,16 +1,144 @@
-import { captureDocuments } from './capture.ts';
-import { watchMemory } from './measure.ts';
-import { defaultDataDir, startWorld } from './world.ts';
+// `liangsu bench`: measures on this machine, in one run, against the limit that the machine itself sets.
 
-const world = await startWorld(process.env['BENCH_DATA'] ?? defaultDataDir(), 18_080);
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { captureDocuments, captureSingles } from './capture.ts';
+import { type PairResult, type Spread, watchMemory } from './measure.ts';
+import { type ScanResult, scans } from './scan.ts';
+import { scopes, type TraceTimes, traces, widestLot } from './trace.ts';
+import { cli, defaultDataDir, startWorld } from './world.ts';
+
+const { values } = parseArgs({
+  options: {
+    lots: { type: 'string', default: '1000000' },
+    pairs: { type: 'string', default: '10' },
+    data: { type: 'string' },
+    only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    write: { type: 'string' },
+  },
+});
+const lots = Number(values.lots);
+const pairs = Number(values.pairs);
+const dataDir = values.data ?? join(defaultDataDir(), String(lots));
+const wants = (part: string) => values.only === undefined || values.only.split(',').includes(part);
+const progress = (text: string) => process.stderr.write(`${text}\n`);
+
+interface Results {
+  machine: string;
+  date: string;
+  lots: number;
+  captureDocuments?: PairResult & { peakMb: number };
+  captureSingles?: PairResult & { peakMb: number };
+  traces?: TraceTimes & { peakMb: number };
+  scope?: PairResult & { lots: number; peakMb: number };
+  scans?: ScanResult & { peakMb: number };
+}
+
+if (!existsSync(join(dataDir, 'complete'))) {
+  progress(`making the base of ${lots} lots in ${dataDir} (kept for the next run)`);
+  mkdirSync(dataDir, { recursive: true });
+  await cli(['demo', '--lots', String(lots), '--seed', '1'], { LIANGSU_DATA: dataDir, LIANGSU_DEMO: '0' });
+  writeFileSync(join(dataDir, 'complete'), '');
+}
+
+const world = await startWorld(dataDir, 18_080);
+const results: Results = {
+  machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
+  date: new Date().toISOString().slice(0, 10),
+  lots,
+};
+
+async function measured<T extends object>(
+  name: string,
+  work: () => Promise<T>,
+): Promise<T & { peakMb: number }> {
+  progress(`measuring ${name} …`);
+  const stop = watchMemory(world.pid);
+  const result = await work();
+  return { ...result, peakMb: Math.round((await stop()) / 1e6) };
+}
+
 try {
-  const memory = watchMemory(world.pid);
-  const result = await captureDocuments(
-    world,
-    Number(process.env['PAIRS'] ?? 4),
-    Number(process.env['DOCS'] ?? 40),
-  );
-  console.log(JSON.stringify(result, null, 1), 'peak MB', Math.round((await memory()) / 1e6));
+  await world.owner.query('ANALYZE');
+  if (wants('trace')) results.traces = await measured('traces', () => traces(world, 200));
+  if (wants('scope')) {
+    const widest = await widestLot(world, 200_000);
+    results.scope = {
+      ...(await measured('recall scope', () => scopes(world, widest.code, pairs))),
+      lots: widest.lots,
+    };
+  }
+  if (wants('scan')) results.scans = await measured('scan page', () => scans(world, pairs, 5));
+  if (wants('capture'))
+    results.captureDocuments = await measured('capture of documents', () =>
+      captureDocuments(world, pairs, 40),
+    );
+  if (wants('single'))
+    results.captureSingles = await measured('capture of single events', () =>
+      captureSingles(world, pairs, 4000),
+    );
 } finally {
   await world.stop();
 }
+
+const n = (value: number, digits = 0) => value.toLocaleString('en-US', { maximumFractionDigits: digits });
+const range = (s: Spread, digits = 0) => `${n(s.median, digits)} (${n(s.low, digits)}–${n(s.high, digits)})`;
+
+/** The results as rows of docs/performance.md. */
+function table(r: Results): string {
+  const rows: string[] = [];
+  const row = (what: string, bar: string, measuredAs: string, ratio: string, memory: number) =>
+    rows.push(`| ${what} | ${bar} | ${measuredAs} | ${ratio} | ${memory} MB |`);
+  if (r.captureDocuments)
+    row(
+      'capture, documents of 500, 4 clients',
+      '≥ 0.6 × COPY, ≥ 8,000 events/s',
+      `${range(r.captureDocuments.ours)} events/s; COPY ${range(r.captureDocuments.reference)}`,
+      range(r.captureDocuments.ratio, 2),
+      r.captureDocuments.peakMb,
+    );
+  if (r.captureSingles)
+    row(
+      'capture, one event a request, 32 clients',
+      '≥ 0.6 × prepared statements',
+      `${range(r.captureSingles.ours)} events/s; statements ${range(r.captureSingles.reference)}`,
+      range(r.captureSingles.ratio, 2),
+      r.captureSingles.peakMb,
+    );
+  if (r.traces)
+    row(
+      `trace of ≤ 500 lots, both ways (median ${r.traces.medianLots} lots)`,
+      'p95 warm ≤ 10 ms',
+      `p50 ${n(r.traces.p50, 1)}, p95 ${n(r.traces.p95, 1)}, p99 ${n(r.traces.p99, 1)} ms; cold p95 ${n(r.traces.coldP95, 1)} ms`,
+      '',
+      r.traces.peakMb,
+    );
+  if (r.scope)
+    row(
+      `recall scope of ${n(r.scope.lots)} lots`,
+      '≤ 2 × ids-only WITH RECURSIVE',
+      `${range(r.scope.ours)} ms; recursive ${range(r.scope.reference)} ms`,
+      range(r.scope.ratio, 2),
+      r.scope.peakMb,
+    );
+  if (r.scans)
+    row(
+      'scan page, random codes, 64 connections',
+      '≥ 0.2 × hello-world, p99 ≤ 50 ms',
+      `${range(r.scans.ours)} pages/s, p99 ${n(r.scans.p99)} ms; hello ${range(r.scans.reference)}`,
+      range(r.scans.ratio, 2),
+      r.scans.peakMb,
+    );
+  return [
+    '| what | bar | measured: median (quartiles) | ratio | server memory, peak |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+if (values.json) console.log(JSON.stringify(results));
+else console.log(`${results.date}, ${results.machine}, base of ${n(lots)} lots\n\n${table(results)}`);
+if (values.write) writeFileSync(values.write, `${JSON.stringify(results, null, 2)}\n`);
