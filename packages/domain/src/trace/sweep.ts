@@ -109,7 +109,7 @@ export class Sweep {
     if (near >= 0 && this.#a.clash[near] === 0) {
       if (sources) this.#markBefore(near, x, false);
       const had = this.#q[near]!;
-      let taken = amount < had ? amount : had;
+      let taken = Math.min(amount, had);
       if (sources) taken = this.#take(near, x, taken, had);
       this.#q[near] = had - taken;
       const excess = amount - taken;
@@ -172,7 +172,7 @@ export class Sweep {
         o.leftOf[at] = source - c;
       }
       const bound = this.#boundOf[at]!;
-      o.bound[cat] = bound < taken ? bound : taken;
+      o.bound[cat] = Math.min(bound, taken);
       return taken;
     }
     if (had > 0) apportion(o.leftOf, at, k, taken, had, o.carried, cat);

@@ -165,13 +165,12 @@ export function walk(w: World, startLots: readonly number[], o: WalkerOptions): 
     if (h.amount === null) return;
     const near = forward ? h.from : h.to;
     const far = forward ? h.to : h.from;
-    const hi = forward === (o.direction === 'down') ? h.t1 : -h.t0;
     const c = zero();
     const b = zero();
     const whole = h.amount;
     if (near !== null && active(near)) {
       const had = q.get(near) ?? 0n;
-      let t = whole < had ? whole : had;
+      let t = least(whole, had);
       if (sources) {
         const parts = get(of, near);
         if (!connects(near, forward ? h.t1 : -h.t0)) {
@@ -191,7 +190,7 @@ export function walk(w: World, startLots: readonly number[], o: WalkerOptions): 
             c[s] = v;
             parts[s] = parts[s]! - v;
             const cap = get(could, near)[s]!;
-            b[s] = cap < t ? cap : t;
+            b[s] = least(cap, t);
           });
         }
       }
@@ -206,7 +205,6 @@ export function walk(w: World, startLots: readonly number[], o: WalkerOptions): 
         }
       }
     }
-    void hi;
     if (far === null || !active(far)) return;
     const joined = forward ? whole : whole - (excess.get(h.id) ?? 0n);
     q.set(far, (q.get(far) ?? 0n) + joined);
@@ -331,6 +329,10 @@ function doubts(
   }
   const open = { ...w, hops: w.hops.filter((h) => !whole.has(oriented(h, o).far ?? '')) };
   return { sure, doubt: spread(open, o, first) };
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return [a, b].reduce((x, y) => (y < x ? y : x));
 }
 
 function roundHalfUp(p: bigint, q: bigint): bigint {
