@@ -81,7 +81,7 @@ function compare(
   );
 }
 
-describe('the engine against the slow walker', () => {
+describe('the engine against the slow walker', { timeout: 120_000 }, () => {
   for (const gaps of [false, true])
     for (const direction of ['down', 'up'] as const)
       it(`${direction}stream, ${gaps ? 'with gaps' : 'everything stated'}`, () => {
@@ -93,7 +93,7 @@ describe('the engine against the slow walker', () => {
             fc.constantFrom(7 * DAY, 60 * DAY),
             (edges, lot, ignoreTime, now) => compare(edges, [lot], direction, ignoreTime, now),
           ),
-          runs(400),
+          runs(300),
         );
       });
 
@@ -116,7 +116,7 @@ describe('the engine against the slow walker', () => {
         fc.constantFrom('down' as const, 'up' as const),
         (edges, lots, direction) => compare(edges, lots, direction, false, 60 * DAY),
       ),
-      runs(300),
+      runs(200),
     );
   });
 });

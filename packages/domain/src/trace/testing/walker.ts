@@ -179,7 +179,7 @@ export function walk(w: World, startLots: readonly number[], o: WalkerOptions): 
           else {
             let lack = whole - (whole < rest ? whole : rest);
             for (let s = 0; s < k && lack > 0n; s++) {
-              const d = parts[s]! < lack ? parts[s]! : lack;
+              const d = least(parts[s]!, lack);
               parts[s] = parts[s]! - d;
               lack -= d;
             }
@@ -200,7 +200,7 @@ export function walk(w: World, startLots: readonly number[], o: WalkerOptions): 
         const s = owner.get(near);
         if (sources && s !== undefined) {
           c[s] = c[s]! + whole - t;
-          b[s] = b[s]! + whole - t > c[s]! ? b[s]! + whole - t : c[s]!;
+          b[s] = -least(-(b[s]! + whole - t), -c[s]!);
           own(near, s, whole - t);
         }
       }
