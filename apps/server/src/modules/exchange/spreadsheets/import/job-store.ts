@@ -214,13 +214,13 @@ const insertRows = new BulkInsert<BadRow & { job: string }>(
     { name: 'cells', type: 'text', cast: 'jsonb', get: (r) => storable(JSON.stringify(r.cells)) },
     { name: 'faults', type: 'text', cast: 'jsonb', get: (r) => storable(JSON.stringify(r.faults)) },
   ],
-  'ON CONFLICT (job, row_no) DO UPDATE SET cells = excluded.cells, faults = excluded.faults',
+  'ON CONFLICT DO NOTHING',
 );
 
 const storable = (json: string): string =>
   json.replaceAll('\\u0000', '').replace(/\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g, '\\ufffd');
 
-/** Writes bad rows; the same row again replaces what was there. */
+/** Writes bad rows; a row that was written before an interruption stays. */
 export async function writeBadRows(db: Queryable, job: string, rows: readonly BadRow[]): Promise<void> {
   await insertRows.run(
     db,

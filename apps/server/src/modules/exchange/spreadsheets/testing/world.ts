@@ -18,7 +18,7 @@ export async function seed({ owner }: TestServer): Promise<void> {
   );
   for (const [number, uscc] of [
     [place, SELF],
-    ['一车间', SELF],
+    ['一车间', MILL],
     ['原料仓', MILL],
   ] as const)
     await owner.query(

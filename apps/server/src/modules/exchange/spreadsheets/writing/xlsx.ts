@@ -69,12 +69,19 @@ export function columnName(column: number): string {
   return (rest >= 0 ? columnName(rest) : '') + String.fromCharCode(65 + (column % 26));
 }
 
-function cellXml(cell: OutCell, style: Style): string {
-  const s = style === 0 ? '' : ` s="${style}"`;
-  if (cell === null || cell === undefined || cell === '') return style === 0 ? '<c/>' : `<c${s}/>`;
-  if (typeof cell === 'number' && Number.isFinite(cell)) return `<c${s}><v>${cell}</v></c>`;
+/** One row; empty cells are left out unless they have a style. */
+function rowXml(row: number, cells: readonly OutCell[], styleOf: (column: number) => Style): string {
+  let xml = `<row r="${row}">`;
+  for (let i = 0; i < cells.length; i++) xml += cellXml(`${columnName(i)}${row}`, cells[i], styleOf(i));
+  return `${xml}</row>`;
+}
+
+function cellXml(reference: string, cell: OutCell, style: Style): string {
+  const head = `<c r="${reference}"${style === 0 ? '' : ` s="${style}"`}`;
+  if (cell === null || cell === undefined || cell === '') return style === 0 ? '' : `${head}/>`;
+  if (typeof cell === 'number' && Number.isFinite(cell)) return `${head}><v>${cell}</v></c>`;
   const text = escapeXml(safeText(String(cell)));
-  return `<c${s} t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
+  return `${head} t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
 }
 
 function sheetHead(sheet: OutSheet): string {
@@ -84,10 +91,12 @@ function sheetHead(sheet: OutSheet): string {
         `<col min="${i + 1}" max="${i + 1}" width="${width ?? 14}" customWidth="1"${text ? ` style="${STYLE.text}"` : ''}/>`,
     )
     .join('');
-  const header = sheet.columns
-    .map(({ header: h, headerStyle }) => cellXml(h, headerStyle ?? STYLE.header))
-    .join('');
-  return `${XML}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${cols}</cols><sheetData><row r="1">${header}</row>`;
+  const header = rowXml(
+    1,
+    sheet.columns.map((column) => column.header),
+    (i) => sheet.columns[i]!.headerStyle ?? STYLE.header,
+  );
+  return `${XML}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${cols}</cols><sheetData>${header}`;
 }
 
 function sheetTail(sheet: OutSheet): string {
@@ -162,8 +171,8 @@ export async function* xlsxFile(sheets: readonly OutSheet[]): AsyncGenerator<Uin
     for await (const block of sheet.rows) {
       let text = '';
       for (const cells of block) {
-        row++;
-        text += `<row r="${row}">${cells.map((cell, i) => cellXml(cell, sheet.cellStyle?.(row, i) ?? STYLE.plain)).join('')}</row>`;
+        const no = ++row;
+        text += rowXml(no, cells, (i) => sheet.cellStyle?.(no, i) ?? STYLE.plain);
       }
       part.push(encoder.encode(text));
       yield* take();

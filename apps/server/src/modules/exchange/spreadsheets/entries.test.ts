@@ -1,0 +1,340 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useTestServer } from '../../../testing/harness.ts';
+import { createApiKey } from '../../access/index.ts';
+import { uploadsFolder } from './testing/folder.ts';
+import { MILL, place, SELF, seed } from './testing/world.ts';
+
+const server = useTestServer({ dataDir: uploadsFolder() });
+const keys: Record<string, string> = {};
+beforeAll(async () => {
+  await seed(server());
+  const { rows } = await server().pool.query<{ id: number; uscc: string }>(
+    'SELECT id, uscc FROM party WHERE uscc IS NOT NULL',
+  );
+  for (const { id, uscc } of rows)
+    keys[uscc] = (
+      await createApiKey(server().pool, { name: uscc, rights: ['entry.*', 'import.*'], partyId: id })
+    ).text;
+});
+
+async function call(method: 'GET' | 'POST', url: string, payload?: object, who = SELF) {
+  const answer = await server().app.inject({
+    method,
+    url,
+    headers: { 'x-api-key': keys[who]! },
+    ...(payload ? { payload } : {}),
+  });
+  return { status: answer.statusCode, body: answer.json() };
+}
+let n = 0;
+const entry = (kind: string, row: object | object[], who = SELF, requestId = `request-${++n}`) =>
+  call('POST', '/api/v1/entries', { kind, requestId, rows: Array.isArray(row) ? row : [row] }, who);
+const bought = { date: '2026-11-20 09:00', place, productName: '小麦', quantity: 20, unit: '吨' };
+const stock = async (code: string) =>
+  (
+    await server().pool.query<{ sum: number }>(
+      `SELECT coalesce(sum(CASE role WHEN 1 THEN amount WHEN 10 THEN amount WHEN 2 THEN -amount WHEN 9 THEN -amount END), 0)::float8 / 1e9 AS sum
+         FROM edge_by_lot b JOIN lot l ON l.id = b.lot WHERE l.code = $1 AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = b.event)`,
+      [code],
+    )
+  ).rows[0]!.sum;
+
+describe('a form', () => {
+  it('records a purchase and gives its lot a trace code; the same request again is answered, not repeated', async () => {
+    const first = await entry('purchase', bought, SELF, 'form-0001');
+    expect(first.status).toBe(200);
+    expect(first.body).toMatchObject({
+      repeated: false,
+      receipts: [
+        {
+          status: 'accepted',
+          voucherNo: 'form-0001',
+          lots: [{ traceCode: expect.stringMatching(/^LS/), batchNo: null, assigned: true }],
+        },
+      ],
+    });
+    const again = await entry('purchase', bought, SELF, 'form-0001');
+    expect(again.body).toEqual({ ...first.body, repeated: true });
+    expect((await entry('purchase', { ...bought, quantity: 21 }, SELF, 'form-0001')).body.code).toBe(
+      'entry.requestReused',
+    );
+    // The work was done, the answer was not kept: the same request finds its events again.
+    await server().owner.query("UPDATE entry_request SET answer = NULL WHERE request_id = 'form-0001'");
+    const resumed = await entry('purchase', bought, SELF, 'form-0001');
+    expect(resumed.body.receipts[0]).toMatchObject({
+      status: 'duplicate',
+      eventId: first.body.receipts[0].eventId,
+    });
+  });
+
+  it('says of every fault where it is and what would be right, and records nothing', async () => {
+    const before = (await server().pool.query('SELECT FROM event')).rowCount;
+    const wrong = await entry('purchase', [bought, { ...bought, quantity: 'x', place: '没有' }]);
+    expect(wrong.status).toBe(400);
+    expect(wrong.body.errors).toEqual([
+      { path: '/rows/1/quantity', code: 'cell.number', message: '不是数字，应如 1234.5' },
+    ]);
+    expect((await entry('purchase', [bought, { ...bought, place: '没有' }])).body.errors).toMatchObject([
+      { path: '/rows/1/place', code: 'place.unknown' },
+    ]);
+    expect((await server().pool.query('SELECT FROM event')).rowCount).toBe(before);
+  });
+
+  it('follows a batch from purchase to the mill and back', async () => {
+    await entry('purchase', { ...bought, batchNo: 'F1' });
+    const sent = await entry('shipment', {
+      date: '2026-11-21',
+      place,
+      receiver: MILL,
+      batchNo: 'F1',
+      quantity: 10,
+      unit: '吨',
+      waybillNo: 'yd 01',
+    });
+    const code = sent.body.receipts[0].lots[0].traceCode;
+    const got = await entry(
+      'receipt',
+      {
+        date: '2026-11-21',
+        place: '原料仓',
+        sender: '城东粮食公司',
+        batchNo: 'F1',
+        quantity: 9.9,
+        unit: '吨',
+        waybillNo: 'YD01',
+      },
+      MILL,
+    );
+    expect(got.body.receipts[0].lots[0].traceCode).toBe(code);
+    const { rows } = await server().pool.query(
+      'SELECT doc, count(*)::int AS n FROM event_document GROUP BY doc',
+    );
+    expect(rows).toEqual([{ doc: expect.any(Number), n: 2 }]);
+    const back = await entry(
+      'return',
+      {
+        date: '2026-11-22',
+        direction: '退出',
+        place: '原料仓',
+        counterparty: SELF,
+        batchNo: 'F1',
+        quantity: 1,
+        unit: '吨',
+        note: '水分高',
+      },
+      MILL,
+    );
+    expect(back.body.receipts[0].status).toBe('accepted');
+    const made = await entry(
+      'processing',
+      [
+        { date: '2026-11-22', place: '一车间', part: 'input', batchNo: 'F1', quantity: 8, unit: '吨' },
+        {
+          date: '2026-11-22',
+          place: '一车间',
+          part: 'output',
+          batchNo: 'P1',
+          productName: '面粉',
+          quantity: 6,
+          unit: '吨',
+        },
+        { date: '2026-11-22', place: '一车间', part: 'loss', lossKind: 'process', quantity: '50公斤' },
+      ],
+      MILL,
+    );
+    expect(made.body.receipts).toHaveLength(1);
+    expect(made.body.receipts[0].lots).toHaveLength(2);
+  });
+
+  it('records a weighbridge slip as the purchase that it was, net', async () => {
+    const slip = {
+      date: '2026-11-22 15:20',
+      business: '收购',
+      place,
+      productName: '小麦',
+      gross: '18,340',
+      tare: 6120,
+      deduct: 80,
+      unit: '公斤',
+      vehicle: '闽A12345',
+      batchNo: 'WB',
+    };
+    const answer = await entry('weighbridge', slip);
+    expect(await stock(answer.body.receipts[0].lots[0].traceCode)).toBe(12.14);
+    expect((await entry('weighbridge', { ...slip, tare: 20000 })).body.errors).toMatchObject([
+      { code: 'row.net' },
+    ]);
+  });
+
+  it('cannot be used for another organisation, nor without the right', async () => {
+    expect((await entry('purchase', { ...bought, self: MILL })).body.errors).toMatchObject([
+      { code: 'row.otherSelf' },
+    ]);
+    const { text } = await createApiKey(server().pool, {
+      name: 'reader',
+      rights: ['entry.read'],
+      partyId: null,
+    });
+    const answer = await server().app.inject({
+      method: 'POST',
+      url: '/api/v1/entries',
+      headers: { 'x-api-key': text },
+      payload: { kind: 'purchase', requestId: 'request-x', rows: [bought] },
+    });
+    expect(answer.statusCode).toBe(403);
+  });
+});
+
+describe('what was entered wrong', () => {
+  const correct = (id: string, body: object, who = SELF) =>
+    call('POST', `/api/v1/entries/${encodeURIComponent(id)}/correct`, body, who);
+  const cancel = (id: string, body: object, who = SELF) =>
+    call('POST', `/api/v1/entries/${encodeURIComponent(id)}/cancel`, body, who);
+
+  it('is declared wrong, and the right entry stands beside it', async () => {
+    const first = await entry('purchase', { ...bought, voucherNo: 'C1', batchNo: 'C1' });
+    const { eventId, lots } = first.body.receipts[0];
+    const body = {
+      kind: 'purchase',
+      requestId: 'correct-1',
+      reason: '多录了一车',
+      rows: [{ ...bought, voucherNo: 'C1', batchNo: 'C1', quantity: 12 }],
+    };
+    expect(
+      (
+        await correct(eventId, {
+          ...body,
+          requestId: 'correct-0',
+          rows: [{ ...bought, voucherNo: 'C1', batchNo: 'C1' }],
+        })
+      ).body.code,
+    ).toBe('entry.sameContent');
+    const fixed = await correct(eventId, body);
+    expect(fixed.body.receipts).toMatchObject([{ status: 'accepted', voucherNo: 'C1' }]);
+    expect(await stock(lots[0].traceCode)).toBe(12);
+    expect((await correct(eventId, body)).body).toMatchObject({ repeated: true });
+    expect((await correct(eventId, { ...body, requestId: 'correct-2' })).body.code).toBe(
+      'entry.alreadyWrong',
+    );
+    const { rows } = await server().pool.query(
+      "SELECT body -> 'errorDeclaration' ->> 'liangsu:reason' AS reason, body ->> 'liangsu:rowId' AS row FROM event WHERE status = 3",
+    );
+    expect(rows).toEqual([{ reason: '多录了一车', row: 'C1' }]);
+  });
+
+  it('can be cancelled: a count goes with its difference, a voucher with all its products', async () => {
+    const first = await entry('purchase', { ...bought, batchNo: 'C2' });
+    const code = first.body.receipts[0].lots[0].traceCode;
+    const count = await entry('stocktake', {
+      date: '2026-11-22',
+      place,
+      batchNo: 'C2',
+      quantity: 19.5,
+      bookQuantity: 20,
+      unit: '吨',
+    });
+    expect(count.body.receipts).toHaveLength(2);
+    expect(await stock(code)).toBe(19.5);
+    await cancel(count.body.receipts[0].eventId, { requestId: 'cancel-1', reason: '盘错仓了' });
+    expect(await stock(code)).toBe(20);
+    const base = { date: '2026-11-22', place, unit: '吨' };
+    const made = await entry('processing', [
+      { ...base, part: 'input', batchNo: 'C2', quantity: 5 },
+      { ...base, part: 'output', batchNo: 'C2a', productName: '面粉', quantity: 4 },
+      { ...base, part: 'output', batchNo: 'C2b', productName: '麸皮', quantity: 1 },
+    ]);
+    expect(made.body.receipts).toHaveLength(2);
+    const gone = await cancel(made.body.receipts[1].eventId, { requestId: 'cancel-2', reason: '没有加工' });
+    expect(gone.body.receipts).toHaveLength(2);
+    expect(await stock(code)).toBe(20);
+  });
+
+  it('is nobody else’s to correct', async () => {
+    const first = await entry('purchase', { ...bought, batchNo: 'C3' });
+    const { eventId } = first.body.receipts[0];
+    expect((await cancel(eventId, { requestId: 'cancel-3', reason: '不是我的' }, MILL)).status).toBe(404);
+  });
+
+  it('is listed with what became of it, the latest first, page by page', async () => {
+    const page = await call('GET', '/api/v1/entries?limit=4');
+    expect(page.body.items[0]).toMatchObject({
+      kind: 'purchase',
+      door: 'form',
+      status: 'counts',
+      place: { name: place },
+      lots: [{ batchNo: 'C3', productName: '小麦', part: 'made', quantity: '20', uom: 'TNE' }],
+    });
+    const all: { status: string; kind: string }[] = [];
+    for (let next: string | null = ''; next !== null; ) {
+      const { body } = await call('GET', `/api/v1/entries?limit=4${next ? `&cursor=${next}` : ''}`);
+      all.push(...body.items);
+      next = body.next;
+    }
+    expect(new Set(all.map((item) => item.status))).toEqual(new Set(['counts', 'corrected', 'cancelled']));
+    const filtered = await call('GET', '/api/v1/entries?kind=stocktake');
+    expect(filtered.body.items.map((item: { kind: string }) => item.kind)).toEqual([
+      'stocktake',
+      'stocktake',
+    ]);
+    expect(
+      (await call('GET', '/api/v1/entries', undefined, MILL)).body.items.every(
+        (item: { place: { name: string } }) => item.place.name !== place,
+      ),
+    ).toBe(true);
+  });
+});
+
+describe('rows pasted from a spreadsheet', () => {
+  it('are checked and given back by column', async () => {
+    const answer = await call('POST', '/api/v1/imports/check', {
+      kind: 'purchase',
+      grid: [
+        ['凭证号', '日期', '库点', '品名', '数量（吨）', '别的'],
+        ['G1', '2026-11-22', place, '小麦', 3, ''],
+        ['G2', '2026-11-22', '没有', '小麦', 'x', ''],
+      ],
+    });
+    expect(answer.body).toMatchObject({
+      ok: false,
+      unknownHeaders: ['别的'],
+      rows: [{ voucherNo: 'G1', quantity: 3 }, { voucherNo: 'G2' }],
+      faults: [{ row: 2, column: 'quantity', header: '数量', code: 'cell.number' }],
+    });
+    expect((await server().pool.query("SELECT FROM own_batch WHERE batch_no = 'G1'")).rowCount).toBe(0);
+  });
+
+  it('may be rows of a form, without voucher numbers', async () => {
+    const check = (rows: object[]) => call('POST', '/api/v1/imports/check', { kind: 'processing', rows });
+    const base = { date: '2026-11-22', place, unit: '吨' };
+    const faults = await check([
+      { ...base, part: 'input', batchNo: 'UNKNOWN', quantity: 1 },
+      { ...base, part: 'output', batchNo: 'NEW', productName: '面粉', quantity: 1 },
+    ]);
+    expect(faults.body.faults).toMatchObject([{ row: 1, column: 'batchNo', code: 'batch.unknown' }]);
+  });
+});
+
+describe('tables', () => {
+  it('are described in the reader’s language and downloaded as templates', async () => {
+    const { body } = await call('GET', '/api/v1/templates?lang=en');
+    expect(body.tables.find((t: { kind: string }) => t.kind === 'purchase').columns[0]).toMatchObject({
+      key: 'voucherNo',
+      header: 'Voucher no.',
+      required: true,
+    });
+    const file = await server().app.inject({
+      url: '/api/v1/templates/purchase.xlsx',
+      headers: { 'x-api-key': keys[SELF]! },
+    });
+    expect(file.rawPayload.subarray(0, 2).toString()).toBe('PK');
+    const csv = await server().app.inject({
+      url: '/api/v1/templates/place.csv',
+      headers: { 'x-api-key': keys[SELF]! },
+    });
+    expect(csv.body.startsWith('\ufeff地点编码,')).toBe(true);
+    expect(
+      (await server().app.inject({ url: '/api/v1/templates/x.csv', headers: { 'x-api-key': keys[SELF]! } }))
+        .statusCode,
+    ).toBe(400);
+  });
+});
