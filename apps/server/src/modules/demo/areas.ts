@@ -120,26 +120,3 @@ export function fullName(code: string): string {
   const prefecture = PREFECTURES[code.slice(0, 4)] ?? '';
   return province + prefecture + areaOf(code).name;
 }
-
-/** Rows for the table of jurisdictions, parents first. */
-export function jurisdictionRows(): { code: string; level: number; name: string; parent: string | null }[] {
-  return [
-    ...Object.entries(PROVINCES).map(([code, name]) => ({
-      code: `${code}0000`,
-      level: 1,
-      name,
-      parent: null,
-    })),
-    ...Object.entries(PREFECTURES).map(([code, name]) => ({
-      code: `${code}00`,
-      level: 2,
-      name,
-      parent: `${code.slice(0, 2)}0000`,
-    })),
-    ...COUNTIES.map(([code, name]) => {
-      const prefecture = code.slice(0, 4);
-      const parent = PREFECTURES[prefecture] === undefined ? `${code.slice(0, 2)}0000` : `${prefecture}00`;
-      return { code, level: 3, name, parent };
-    }),
-  ];
-}

@@ -117,15 +117,14 @@ export function voidShipped(stamp: Stamp, what: Cargo, e: Ends): EventJson {
   return { ...shipped(stamp, what, e), bizStep: 'void_shipping', disposition: 'in_progress' };
 }
 
-/** Changes holder (`possessing_party`) or owner (`owning_party`) where it lies. */
-export function changedHands(
+/** Changes owner where it lies. */
+export function soldWhereItLies(
   stamp: Stamp,
   lines: readonly Line[],
   place: string,
   from: string,
   to: string,
-  side: 'possessing_party' | 'owning_party',
-  doc?: string,
+  doc: string,
 ): EventJson {
   return {
     ...head('ObjectEvent', stamp),
@@ -135,9 +134,30 @@ export function changedHands(
     quantityList: lines.map((line) => quantity(line, true)),
     readPoint: { id: place },
     bizLocation: { id: place },
-    ...(doc === undefined ? {} : { bizTransactionList: [{ type: 'po', bizTransaction: doc }] }),
-    sourceList: [{ type: side, source: from }],
-    destinationList: [{ type: side, destination: to }],
+    bizTransactionList: [{ type: 'po', bizTransaction: doc }],
+    sourceList: [{ type: 'owning_party', source: from }],
+    destinationList: [{ type: 'owning_party', destination: to }],
+  };
+}
+
+/** Handed over on the spot and taken along, without way-bill. */
+export function handedOver(stamp: Stamp, lines: readonly Line[], e: Omit<Ends, 'doc'>): EventJson {
+  return {
+    ...head('ObjectEvent', stamp),
+    action: 'OBSERVE',
+    bizStep: 'accepting',
+    disposition: 'in_progress',
+    quantityList: lines.map((line) => quantity(line, true)),
+    readPoint: { id: e.fromPlace },
+    bizLocation: { id: e.toPlace },
+    sourceList: [
+      { type: 'possessing_party', source: e.fromParty },
+      { type: 'location', source: e.fromPlace },
+    ],
+    destinationList: [
+      { type: 'possessing_party', destination: e.toParty },
+      { type: 'location', destination: e.toPlace },
+    ],
   };
 }
 

@@ -63,6 +63,21 @@ describe('loading the demo', () => {
     expect(rows[0]).toEqual({ nobody: 0, personal: 0 });
   });
 
+  it('is answered by the trace: whole, with quantities, and no more amiss than the story says', async () => {
+    const { app, key, pool } = server();
+    const { contaminated } = (await readDemo(pool))!;
+    const answer = await app.inject({
+      url: `/api/v1/lots/${contaminated.code}/trace?direction=downstream`,
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(answer.statusCode).toBe(200);
+    const { completeness, downstream } = answer.json();
+    expect(downstream.lots.length).toBeGreaterThanOrEqual(300);
+    expect(downstream.lots.length).toBeLessThanOrEqual(1 + contaminated.descendants);
+    // Noodles take up water, and some mills leave a little unexplained: nothing else.
+    expect(Object.keys(completeness.counts).sort()).toEqual(['gain', 'unexplained']);
+  });
+
   it('lets its people in', async () => {
     const { app, pool } = server();
     const { logins, password } = (await readDemo(pool))!;

@@ -1,17 +1,11 @@
 import { prefixesOf } from '@liangsu/domain/epcis';
 import type { Context } from '../../platform/context.ts';
-import { type CapturePipeline, prepareEvents } from '../trace/index.ts';
+import { seedJurisdictions } from '../access/index.ts';
+import { type CapturePipeline, prepareEvents, scanUrl } from '../trace/index.ts';
 import { bulkWorld, CHUNK } from './bulk-world.ts';
 import { DEMO_CONTEXT } from './epcis.ts';
 import { type DemoManifest, isEmptyDatabase, readDemo, writeDemo } from './manifest.ts';
-import {
-  type DemoUser,
-  enterJurisdictions,
-  enterParties,
-  enterPlaces,
-  enterUsers,
-  partyNumbers,
-} from './master-data.ts';
+import { type DemoUser, enterParties, enterPlaces, enterUsers, partyNumbers } from './master-data.ts';
 import type { DeliveredDocument } from './oddities.ts';
 import { smallWorld } from './small-world.ts';
 
@@ -44,27 +38,36 @@ export function seasonYear(now: Date): number {
   for (let year = 2026; ; year--) if (now.getTime() >= Date.UTC(year, 10, 1)) return year;
 }
 
-function users(logins: { keeper: string; clerk: string; official: string }): DemoUser[] {
-  const read = ['lot.read', 'event.read', 'lot.trace', 'party.read', 'place.read'];
+/** The demo's accounts: an administrator, a storage keeper, an enterprise's clerk, a county's official. */
+function users(parties: {
+  keeper: string;
+  clerk: string;
+  official: string;
+}): (DemoUser & { role: string })[] {
+  const read = ['lot.*', 'party.read', 'place.read', 'entry.read', 'import.read'];
+  const write = ['entry.*', 'event.capture', 'import.*'];
   return [
-    { login: 'admin', displayName: '系统管理员（示例）', party: null, rights: ['*'] },
+    { login: 'admin', displayName: '系统管理员（示例）', role: '系统管理员', party: null, rights: ['*'] },
     {
       login: 'yn-keeper',
       displayName: '云南某库保管员（示例）',
-      party: logins.keeper,
-      rights: [...read, 'event.capture', 'import.*', 'label.*'],
+      role: '粮库保管员',
+      party: parties.keeper,
+      rights: [...read, ...write],
     },
     {
       login: 'fj-clerk',
       displayName: '福建某米厂录入员（示例）',
-      party: logins.clerk,
-      rights: [...read, 'lot.*', 'event.*', 'import.*', 'label.*', 'party.write', 'place.write'],
+      role: '企业录入员',
+      party: parties.clerk,
+      rights: [...read, ...write, 'party.write', 'place.write'],
     },
     {
       login: 'cq-official',
       displayName: '重庆某区县粮食监管员（示例）',
-      party: logins.official,
-      rights: [...read, 'export.*', 'recall.*'],
+      role: '区县监管人员',
+      party: parties.official,
+      rights: [...read, 'publicReport.*'],
     },
   ];
 }
@@ -117,11 +120,19 @@ export async function loadDemo(
       origin: '福建省南平市浦城县青禾镇（虚构）',
     },
     scan: story.scan,
-    logins: people.map(({ login, displayName, rights }) => ({ login, displayName, rights })),
+    contaminatedLot: story.contaminated,
+    scanUrl: scanUrl(context.config.publicUrl, story.scan[1]!.code),
+    logins: people.map(({ login, displayName, role, rights }) => ({
+      login,
+      password: PASSWORD,
+      displayName,
+      role,
+      rights,
+    })),
     password: PASSWORD,
   };
   await writeDemo(pool, manifest);
-  await enterJurisdictions(pool);
+  await seedJurisdictions(pool);
   await enterParties(pool, story.world.parties);
   await enterPlaces(pool, story.world.places);
   for (let group = 0; group < bulk.groups; group += GROUPS_AT_ONCE) {

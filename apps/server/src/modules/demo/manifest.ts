@@ -15,7 +15,10 @@ export interface DemoManifest {
   contaminated: { code: string; product: string; origin: string; descendants: number };
   /** Codes worth scanning, each with why. */
   scan: { code: string; what: string }[];
-  logins: { login: string; displayName: string; rights: string[] }[];
+  /** The bad lot's code again, and the scan page of rice made from it: what `GET /api/v1/demo` shows. */
+  contaminatedLot: string;
+  scanUrl: string;
+  logins: { login: string; password: string; displayName: string; role: string; rights: string[] }[];
   /** One password for all of them: a demo has nothing to hide. */
   password: string;
 }

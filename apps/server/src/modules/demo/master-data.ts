@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Pool, Queryable } from '../../platform/db/pool.ts';
 import { hashPassword } from '../access/index.ts';
-import { jurisdictionRows } from './areas.ts';
 import type { DemoParty, DemoPlace } from './world.ts';
 
 const BLOCK = 5000;
@@ -11,19 +10,6 @@ async function inBlocks<T>(
   write: (block: readonly T[]) => Promise<unknown>,
 ): Promise<void> {
   for (let at = 0; at < rows.length; at += BLOCK) await write(rows.slice(at, at + BLOCK));
-}
-
-/** Enters the areas that the demo uses and that are not there yet. */
-export async function enterJurisdictions(db: Queryable): Promise<void> {
-  const rows = jurisdictionRows();
-  for (const level of [1, 2, 3]) {
-    const part = rows.filter((row) => row.level === level);
-    await db.query(
-      `INSERT INTO jurisdiction (code, level, name_zh, parent_code)
-       SELECT * FROM unnest($1::text[], $2::int2[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
-      [part.map((r) => r.code), part.map((r) => r.level), part.map((r) => r.name), part.map((r) => r.parent)],
-    );
-  }
 }
 
 /** Enters parties with their licences as declared; a party that an event named before is completed. */

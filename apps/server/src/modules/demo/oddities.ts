@@ -1,6 +1,6 @@
 import type { Actors } from './actors.ts';
 import { demoUuid } from './codes.ts';
-import { added, changedHands, type EventJson, lossOf, shipped, voidShipped } from './epcis.ts';
+import { added, type EventJson, handedOver, lossOf, shipped, soldWhereItLies, voidShipped } from './epcis.ts';
 import { harvestLot, load } from './intake.ts';
 import type { Mills } from './milling.ts';
 import { PRODUCT } from './names.ts';
@@ -195,20 +195,12 @@ function changeOwner(story: Story, actors: Actors): void {
     story.write(
       t,
       depot.party,
-      changedHands(
-        story.stamp(t, depot.party),
-        [line],
-        bin.place.uri,
-        depot.party.uri,
-        buyer.uri,
-        'owning_party',
-        doc,
-      ),
+      soldWhereItLies(story.stamp(t, depot.party), [line], bin.place.uri, depot.party.uri, buyer.uri, doc),
     );
   });
 }
 
-/** A farmer sells to a stall holder at the field's edge, without way-bill. */
+/** A farmer sells to a stall holder, who takes it along without way-bill. */
 function handOver(story: Story, actors: Actors): void {
   const farm = actors.farms.get('500152')![2]!;
   const stall = actors.provinces.get('50')!.markets[0]!.stalls[3]!;
@@ -219,14 +211,12 @@ function handOver(story: Story, actors: Actors): void {
     story.write(
       t,
       farm.operator,
-      changedHands(
-        story.stamp(t, farm.operator),
-        [lineOf(lot, 3 * TONNE)],
-        farm.uri,
-        farm.operator.uri,
-        stall.operator.uri,
-        'possessing_party',
-      ),
+      handedOver(story.stamp(t, farm.operator), [lineOf(lot, 3 * TONNE)], {
+        fromParty: farm.operator.uri,
+        fromPlace: farm.uri,
+        toParty: stall.operator.uri,
+        toPlace: stall.uri,
+      }),
     );
   });
 }

@@ -89,6 +89,9 @@ export function scanCodes(
     }
   return [
     { code: contaminated, what: '问题批次：早籼稻谷，镉超标 the bad lot: early indica, too much cadmium' },
-    ...[...found].map(([what, code]) => ({ code, what })),
+    // Those of the bad lot first.
+    ...[...found]
+      .map(([what, code]) => ({ code, what }))
+      .sort((a, b) => Number(b.what.includes('问题')) - Number(a.what.includes('问题'))),
   ];
 }
