@@ -58,6 +58,7 @@ const lot = createRoute({
 });
 const genealogy = createRoute({
   ...page('/lots/$code/genealogy'),
+  validateSearch: params.genealogy,
   component: lazyRouteComponent(() => import('./pages/genealogy/Genealogy.tsx'), 'Genealogy'),
 });
 const parties = createRoute({

@@ -52,3 +52,9 @@ export const places = (raw: Raw) =>
     operator: whole(raw, 'operator'),
     parent: whole(raw, 'parent'),
   });
+export const genealogy = (raw: Raw) =>
+  compact({
+    side: among(raw, 'side', ['upstream', 'downstream'] as const),
+    as: among(raw, 'as', ['table'] as const),
+    ignoreTime: raw['ignoreTime'] === true ? true : undefined,
+  });

@@ -1,4 +1,10 @@
 export const partyKind = {
+  farm: 'Farm',
+  shop: 'Shop',
+  supermarket: 'Supermarket',
+  distributor: 'Distributor',
+  stallHolder: 'Stall holder',
+  feed: 'Feed maker',
   grower: 'Grower',
   cooperative: 'Cooperative',
   trader: 'Trader',

@@ -31,7 +31,12 @@ export const trace = {
   ignoreTimeHow: 'For clocks that cannot be trusted: everything connected counts, whatever the order',
   byTime: '{{byTime}} lots by the order of time, {{all}} without it',
   asKnownAt: 'Computed from what was known at record number {{seq}}',
-  csv: 'Export table as CSV',
+  unit: 'Unit',
+  export: 'Export',
+  csv: 'Table, CSV',
+  xlsx: 'Table, Excel',
+  png: 'Picture, PNG',
+  svg: 'Vector picture, SVG',
 };
 
 export const completeness = {
@@ -68,4 +73,55 @@ export const completenessCode = {
   corrected: 'Events that were later declared wrong',
   withheld: 'Parts you may not see',
   cut: 'The answer was cut',
+};
+
+export const explorer = {
+  label: 'Genealogy: time from left to right, one lane per kind of holder',
+  keys: 'Arrow keys walk along the genealogy, Enter opens the lot, Space folds what follows, plus and minus zoom, 0 shows everything, Escape deselects',
+  search: 'Find product, holder or code in the picture',
+  colourBy: 'Colour',
+  colour: { holder: 'Kind of holder', state: 'State', province: 'Province' },
+  collapse: 'Merge by holder',
+  holdings: 'Show who holds it now',
+  reset: 'Unfold all',
+  count: '{{nodes}} nodes, {{edges}} lines',
+  legend: 'Legend',
+  legendLine: 'The thicker the line, the more is carried',
+  legendUnknown: 'Carried quantity unknown',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  fit: 'Show everything',
+  timeFrom: 'From this time',
+  timeTo: 'To this time',
+  lots: '{{count}} lots',
+  hub: 'Processing (several lots into several lots)',
+  holdingOf: 'the part held here',
+  openGroup: 'Open this group',
+  closeGroup: 'Merge this group',
+  fold: 'Fold what came of it',
+  unfold: 'Unfold {{count}} lots',
+  balance: 'What became of it',
+  lotPage: 'Lot page',
+  fromHere: 'Trace from here',
+};
+
+export const lane = {
+  grow: 'Growing',
+  store: 'Storage',
+  trade: 'Trade',
+  process: 'Processing',
+  market: 'Wholesale',
+  retail: 'Retail',
+  other: 'Other',
+};
+
+export const nodeState = {
+  start: 'Start',
+  stub: 'Origin not declared',
+  held: 'Still in stock',
+  transit: 'In transit',
+  used: 'Processed',
+  sold: 'Sold',
+  gone: 'Destroyed or lost',
+  unknown: 'Not known',
 };

@@ -1,4 +1,10 @@
 export const partyKind = {
+  farm: '农场',
+  shop: '门店',
+  supermarket: '超市',
+  distributor: '经销商',
+  stallHolder: '摊主',
+  feed: '饲料企业',
   grower: '种植户',
   cooperative: '合作社',
   trader: '贸易商',

@@ -30,7 +30,12 @@ export const trace = {
   ignoreTimeHow: '时钟不可信时使用：忽略先后，凡有关联都算',
   byTime: '按时间先后 {{byTime}} 个批次，不看时间 {{all}} 个',
   asKnownAt: '按记录序号 {{seq}} 时已知的事实计算',
-  csv: '导出表格 CSV',
+  unit: '单位',
+  export: '导出',
+  csv: '表格 CSV',
+  xlsx: '表格 Excel',
+  png: '图片 PNG',
+  svg: '矢量图 SVG',
 };
 
 export const completeness = {
@@ -65,4 +70,55 @@ export const completenessCode = {
   corrected: '后来声明有误的事件',
   withheld: '您无权查看的部分',
   cut: '结果被截断',
+};
+
+export const explorer = {
+  label: '谱系图：时间从左到右，按持有者类型分行',
+  keys: '方向键沿谱系移动，回车打开批次，空格收起或展开后续，加减号缩放，0 显示全图，Esc 取消选择',
+  search: '在图中查找产品、持有者、追溯码',
+  colourBy: '着色',
+  colour: { holder: '持有者类型', state: '状态', province: '省份' },
+  collapse: '按持有者合并',
+  holdings: '显示现存去处',
+  reset: '恢复展开',
+  count: '{{nodes}} 个节点，{{edges}} 条线',
+  legend: '图例',
+  legendLine: '线越粗，携带量越大',
+  legendUnknown: '携带量未知',
+  zoomIn: '放大',
+  zoomOut: '缩小',
+  fit: '显示全图',
+  timeFrom: '时间起点',
+  timeTo: '时间终点',
+  lots: '{{count}} 个批次',
+  hub: '加工（多个批次投入，多个批次产出）',
+  holdingOf: '此处持有的部分',
+  openGroup: '展开这一组',
+  closeGroup: '合并这一组',
+  fold: '收起由它而来的部分',
+  unfold: '展开收起的 {{count}} 个批次',
+  balance: '数量去向',
+  lotPage: '批次页面',
+  fromHere: '以它为起点追溯',
+};
+
+export const lane = {
+  grow: '种植',
+  store: '储存',
+  trade: '贸易运输',
+  process: '加工',
+  market: '批发市场',
+  retail: '零售消费',
+  other: '其他',
+};
+
+export const nodeState = {
+  start: '起点',
+  stub: '来源未申报',
+  held: '仍有存量',
+  transit: '在途',
+  used: '已用于加工',
+  sold: '已售出',
+  gone: '已销毁或损耗',
+  unknown: '情况不明',
 };

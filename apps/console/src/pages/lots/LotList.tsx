@@ -87,7 +87,7 @@ export function LotList() {
               dataSource={items ?? []}
               loading={query.isPending || query.isFetchingNextPage}
               pagination={false}
-              scroll={{ x: md === false ? 320 : 234 + shown.length * 147, y: height }}
+              scroll={{ x: md === false ? 320 : 1080, y: height }}
               onScroll={onScroll}
               rowSelection={{
                 selectedRowKeys: chosen,
@@ -131,8 +131,8 @@ function columnsOf(t: T, shown: readonly ColumnKey[]): TableColumnsType<LotSumma
   const narrow = shown.length === 0;
   const all: Record<ColumnKey, TableColumnsType<LotSummaryView>[number]> = {
     code: {
-      render: (_, lot) => <span className="mono code-small">{lot.display}</span>,
-      width: 236,
+      render: (_, lot) => <span className="mono code-small nowrap">{lot.display}</span>,
+      width: 256,
     },
     producer: { render: (_, lot) => <PartyLink party={lot.producer} />, width: 220, ellipsis: true },
     foodClass: { render: (_, lot) => lot.foodClass && wordOf('foodClass', lot.foodClass), width: 96 },
