@@ -63,41 +63,41 @@ CREATE TABLE public_report (
 CREATE INDEX public_report_open ON public_report (state, created_at DESC, id DESC);
 CREATE INDEX public_report_lot ON public_report (lot) WHERE lot IS NOT NULL;
 
--- Facts of one lot for its public page in one round trip: master data, notices, scans, its own movements, and a
--- bounded walk to where it came from. Numbers only: the server knows the names. `codes`: the names under which the
--- scanned code may be recorded, best first. An input counts if it went in no later than the output came out.
--- Rows of `edges`: [round, lot, event, role, t0, span, from place, from party, to place, to party].
+-- Facts of one lot for its public page in one round trip: master data, notices, scans, its own movements and what it
+-- was made from. Numbers only: the server knows the names. `codes`: the names under which the scanned code may be
+-- recorded, best first. An input counts if it went in no later than the output came out.
+-- Rows of `own` and `boxed`: [lot, role, t0, span, from place, from party, to place, to party]; of `inputs`: [lot, t1].
 CREATE FUNCTION public_lot(codes text[], as_of timestamptz) RETURNS json
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  max_rounds  CONSTANT int := 8;     -- transformations one behind the other
-  max_makers  CONSTANT int := 24;    -- making events per lot
-  max_inputs  CONSTANT int := 48;    -- inputs per transformation
-  max_lots    CONSTANT int := 120;   -- lots in all
-  known       bigint[];
-  main        bigint;
-  own         json;
-  made        json;
-  rounds      json[] := '{}';
-  hubs        bigint[];
-  hub_until   bigint[];
-  boxes       bigint[];
-  since       bigint[];
-  boxed       json;
-  frontier    bigint[];
-  until       bigint[];
-  seen        bigint[];
-  cut         boolean := false;
-  found       int;
+  max_edges  CONSTANT int := 80;     -- edges told of the lot
+  max_inputs CONSTANT int := 200;    -- inputs per transformation
+  known      bigint[];
+  main       bigint;
+  name       text;
+  about      json;
+  own        json;
+  hubs       bigint[];
+  hub_until  bigint[];
+  boxes      bigint[];
+  since      bigint[];
+  boxed      json;
+  inputs     json;
+  found      int;
 BEGIN
-  SELECT array_agg(l.id ORDER BY (i.lot IS NULL), array_position(codes, l.code)) INTO known
-    FROM lot l LEFT JOIN lot_info i ON i.lot = l.id
-   WHERE l.code = ANY (codes) AND l.kind <> 3;
-  IF known IS NULL THEN RETURN NULL; END IF;
-  main := known[1];
+  IF cardinality(codes) = 1 THEN
+    SELECT ARRAY[l.id], l.id, l.code INTO known, main, name FROM lot l WHERE l.code = codes[1] AND l.kind <> 3;
+  ELSE
+    SELECT array_agg(l.id ORDER BY (i.lot IS NULL), array_position(codes, l.code)) INTO known
+      FROM lot l LEFT JOIN lot_info i ON i.lot = l.id
+     WHERE l.code = ANY (codes) AND l.kind <> 3;
+    main := known[1];
+    SELECT l.code INTO name FROM lot l WHERE l.id = main;
+  END IF;
+  IF main IS NULL THEN RETURN NULL; END IF;
 
   -- What happened to the lot itself. Sightings and the ways into later products are nobody's business here.
-  SELECT json_agg(json_build_array(0, e.lot, e.event, e.role, e.t0, e.span, e.from_place, e.from_party, e.to_place, e.to_party)
+  SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.span, e.from_place, e.from_party, e.to_place, e.to_party)
                   ORDER BY e.t0, e.event, e.ord),
          array_agg(e.container) FILTER (WHERE e.role = 11 AND e.container IS NOT NULL),
          array_agg(e.t0) FILTER (WHERE e.role = 11 AND e.container IS NOT NULL),
@@ -105,14 +105,13 @@ BEGIN
          array_agg(e.t0 + coalesce(e.span, 0)) FILTER (WHERE e.role = 10),
          count(*)
     INTO own, boxes, since, hubs, hub_until, found
-    FROM (SELECT * FROM (SELECT * FROM edge_by_lot x WHERE x.lot = main ORDER BY x.event, x.ord LIMIT 400) y
+    FROM (SELECT y.* FROM (SELECT x.* FROM edge_by_lot x WHERE x.lot = main ORDER BY x.event, x.ord LIMIT 5 * max_edges) y
            WHERE y.role IN (1, 4, 5, 7, 10, 11) AND y.flags IS NULL
              AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = y.event)
-           LIMIT 80) e;
-  IF found = 80 THEN cut := true; END IF;
+           LIMIT max_edges) e;
   IF boxes IS NOT NULL THEN
     -- In a container it goes where the container goes.
-    SELECT json_agg(json_build_array(0, e.lot, e.event, e.role, e.t0, e.span, e.from_place, e.from_party, e.to_place, e.to_party)
+    SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.span, e.from_place, e.from_party, e.to_place, e.to_party)
                     ORDER BY e.t0, e.event, e.ord)
       INTO boxed
       FROM (SELECT DISTINCT ON (box) box, t FROM unnest(boxes, since) AS b (box, t) ORDER BY box, t LIMIT 4) b
@@ -122,51 +121,26 @@ BEGIN
           AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
         ORDER BY x.event, x.ord LIMIT 12) e;
   END IF;
-
-  seen := ARRAY[main];
-  FOR round IN 1 .. max_rounds + 1 LOOP
-    EXIT WHEN hubs IS NULL;
-    IF round > max_rounds OR cardinality(seen) >= max_lots THEN
-      cut := true;
-      EXIT;
-    END IF;
-    SELECT array_agg(n.lot), array_agg(n.until), count(*) INTO frontier, until, found
-      FROM (SELECT i.lot, max(i.t1) AS until
-              FROM (SELECT hub, max(t) AS until FROM unnest(hubs, hub_until) AS u (hub, t) GROUP BY hub) h
-             CROSS JOIN LATERAL (
-               SELECT x.lot, x.event, x.t0 + coalesce(x.span, 0) AS t1
-                 FROM edge_by_hub x
-                WHERE x.hub = h.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= h.until
-                ORDER BY x.event, x.ord LIMIT max_inputs) i
-             WHERE i.lot <> ALL (seen)
-               AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = i.event)
-             GROUP BY i.lot LIMIT max_lots) n;
-    EXIT WHEN frontier IS NULL;
-    IF found >= max_inputs THEN cut := true; END IF;
-    seen := seen || frontier;
-    SELECT json_agg(json_build_array(round, m.lot, m.event, m.role, m.t0, m.span, m.from_place, m.from_party, m.to_place, m.to_party)),
-           array_agg(coalesce(m.hub, m.event)) FILTER (WHERE m.role = 10),
-           array_agg(least(m.t0 + coalesce(m.span, 0), m.until)) FILTER (WHERE m.role = 10)
-      INTO made, hubs, hub_until
-      FROM (SELECT e.*, f.until
-              FROM unnest(frontier, until) AS f (lot, until)
-             CROSS JOIN LATERAL (
-               SELECT x.lot, x.event, x.role, x.hub, x.t0, x.span, x.from_place, x.from_party, x.to_place, x.to_party
-                 FROM edge_by_lot x
-                WHERE x.lot = f.lot AND x.role IN (1, 10) AND x.flags IS NULL AND x.t0 <= f.until
-                ORDER BY x.event LIMIT max_makers) e
-             WHERE NOT EXISTS (SELECT FROM event_void v WHERE v.event = e.event)) m;
-    IF made IS NOT NULL THEN rounds := rounds || made; END IF;
-  END LOOP;
+  IF hubs IS NOT NULL THEN
+    SELECT json_agg(json_build_array(i.lot, i.t1)) INTO inputs
+      FROM unnest(hubs, hub_until) AS h (hub, until)
+     CROSS JOIN LATERAL (
+       SELECT x.lot, x.t0 + coalesce(x.span, 0) AS t1
+         FROM edge_by_hub x
+        WHERE x.hub = h.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= h.until
+          AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
+        ORDER BY x.event, x.ord LIMIT max_inputs) i;
+  END IF;
+  SELECT json_build_array(i.product_name, i.commodity, i.food_class, i.grade, i.origin_area, i.producer,
+                          i.ilmd ? 'liangsu:producer', i.made_at, i.harvest_date, i.harvest_year,
+                          i.production_date, i.best_before)
+    INTO about FROM lot_info i WHERE i.lot = main;
 
   RETURN json_build_object(
     'lot', main,
-    'code', (SELECT l.code FROM lot l WHERE l.id = main),
-    'info', (SELECT json_agg(json_build_array(i.lot, i.product_name, i.commodity, i.food_class, i.grade, i.origin_area, i.producer,
-                                              i.ilmd ? 'liangsu:producer', i.made_at, i.harvest_date, i.harvest_year,
-                                              i.production_date, i.best_before))
-               FROM lot_info i WHERE i.lot = ANY (seen)),
-    'notices', (SELECT json_agg(json_build_array(n.id, n.kind, n.reference, n.issuer, n.reason, n.reason_en, n.instructions,
+    'code', name,
+    'info', about,
+    'notices', (SELECT json_agg(json_build_array(n.kind, n.reference, n.issuer, n.reason, n.reason_en, n.instructions,
                                                  n.instructions_en, n.contact, extract(epoch FROM n.valid_from) * 1000)
                                 ORDER BY n.kind, n.valid_from DESC, n.id DESC)
                   FROM public_notice_lot p JOIN public_notice n ON n.id = p.notice
@@ -179,8 +153,38 @@ BEGIN
        WHERE x.lot = main AND x.role <> 14 AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)),
     'own', own,
     'boxed', boxed,
-    'rounds', to_json(rounds),
-    'cut', cut);
+    'inputs', inputs,
+    'cut', found = max_edges);
+END $$;
+
+-- How lots came into being, for the summary of where a product comes from: one step of a walk in rounds.
+-- Rows: [lot, producer, origin area, harvest date, harvest year, makings]; a making is
+-- [role, t0, t1, place, party, inputs as in public_lot, was it grown there, area of the place].
+CREATE FUNCTION public_makings(lots bigint[]) RETURNS json
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  RETURN (
+    SELECT json_agg(json_build_array(f.lot, i.producer, i.origin_area, i.harvest_date, i.harvest_year, m.makings))
+      FROM unnest(lots) AS f (lot)
+      LEFT JOIN lot_info i ON i.lot = f.lot
+     CROSS JOIN LATERAL (
+       SELECT json_agg(json_build_array(e.role, e.t0, e.t1, e.place, e.to_party, CASE WHEN e.role = 10 THEN (
+                SELECT json_agg(json_build_array(y.lot, y.t1))
+                  FROM (SELECT x.lot, x.t0 + coalesce(x.span, 0) AS t1
+                          FROM edge_by_hub x
+                         WHERE x.hub = e.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= e.t1
+                           AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
+                         ORDER BY x.event, x.ord LIMIT 200) y) END,
+                e.role = 1 AND (i.harvest_date IS NOT NULL OR p.kind = 'farm' OR q.kinds && '{grower,cooperative}'),
+                p.jurisdiction_code)) AS makings
+         FROM (SELECT x.role, coalesce(x.hub, x.event) AS hub, x.t0, x.t0 + coalesce(x.span, 0) AS t1,
+                      coalesce(x.to_place, x.from_place) AS place, x.to_party
+                 FROM edge_by_lot x
+                WHERE x.lot = f.lot AND x.role IN (1, 10) AND x.flags IS NULL
+                  AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
+                ORDER BY x.event LIMIT 400) e
+         LEFT JOIN place p ON p.id = e.place
+         LEFT JOIN party q ON q.id = e.to_party) m);
 END $$;
 
 GRANT SELECT, INSERT ON public_notice, public_notice_lot TO liangsu_runtime;

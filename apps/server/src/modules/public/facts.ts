@@ -1,20 +1,21 @@
 import type { Queryable } from '../../platform/db/pool.ts';
 
-/** One movement or making of a lot, numbers instead of names. `round` 0: the lot itself. */
+/** One movement or making of a lot, numbers instead of names. */
 export interface FactEdge {
-  round: number;
   lot: number;
-  event: number;
   role: number;
   t0: number;
-  t1: number;
   fromPlace: number | null;
   fromParty: number | null;
   toPlace: number | null;
   toParty: number | null;
 }
-export interface FactInfo {
+/** A lot that went into another, and when at the latest. */
+export interface FactInput {
   lot: number;
+  t1: number;
+}
+export interface FactInfo {
   product: string | null;
   commodity: string | null;
   foodClass: string | null;
@@ -44,56 +45,64 @@ export interface FactNotice {
 export interface Facts {
   lot: number;
   code: string;
-  info: Map<number, FactInfo>;
+  info: FactInfo | null;
   notices: FactNotice[];
   scans: { count: number; firstAt: number | null };
   own: FactEdge[];
-  upstream: FactEdge[];
+  inputs: FactInput[];
   cut: boolean;
 }
 
-type EdgeTuple = [
-  round: number,
-  lot: number,
-  event: number,
-  role: number,
-  t0: number,
-  span: number | null,
-  fromPlace: number | null,
-  fromParty: number | null,
-  toPlace: number | null,
-  toParty: number | null,
-];
 type Text = string | null;
 type Num = number | null;
+type EdgeTuple = [
+  lot: number,
+  role: number,
+  t0: number,
+  span: Num,
+  fromPlace: Num,
+  fromParty: Num,
+  toPlace: Num,
+  toParty: Num,
+];
+export type InputTuple = [lot: number, t1: number];
 interface Answer {
   lot: number;
   code: string;
-  info: [number, Text, Text, Text, Text, Text, Num, boolean | null, Num, Text, Num, Text, Text][] | null;
-  notices:
-    | [number, 'recalled' | 'withdrawn', Text, string, string, Text, string, Text, string, number][]
-    | null;
+  info: [Text, Text, Text, Text, Text, Num, boolean | null, Num, Text, Num, Text, Text] | null;
+  notices: ['recalled' | 'withdrawn', Text, string, string, Text, string, Text, string, number][] | null;
   scans: [Num, Num];
   recorded: boolean;
   own: EdgeTuple[] | null;
   boxed: EdgeTuple[] | null;
-  rounds: EdgeTuple[][];
+  inputs: InputTuple[] | null;
   cut: boolean;
 }
 
 const QUERY = { name: 'public_lot', text: 'SELECT public_lot($1, $2)::text AS facts' };
 
 const edgeOf = (t: EdgeTuple): FactEdge => ({
-  round: t[0],
-  lot: t[1],
-  event: t[2],
-  role: t[3],
-  t0: t[4],
-  t1: t[4] + (t[5] ?? 0),
-  fromPlace: t[6],
-  fromParty: t[7],
-  toPlace: t[8],
-  toParty: t[9],
+  lot: t[0],
+  role: t[1],
+  t0: t[2],
+  fromPlace: t[4],
+  fromParty: t[5],
+  toPlace: t[6],
+  toParty: t[7],
+});
+const infoOf = (i: NonNullable<Answer['info']>): FactInfo => ({
+  product: i[0],
+  commodity: i[1],
+  foodClass: i[2],
+  grade: i[3],
+  originArea: i[4],
+  producer: i[5],
+  producerDeclared: i[6] === true,
+  madeAt: i[7],
+  harvestDate: i[8],
+  harvestYear: i[9],
+  productionDate: i[10],
+  bestBefore: i[11],
 });
 
 /** Reads everything for one page in one round trip; null when no such lot is recorded. `codes`: best first. */
@@ -106,41 +115,24 @@ export async function readFacts(db: Queryable, codes: string[], asOf: Date): Pro
   if (text === null) return null;
   const answer = JSON.parse(text) as Answer;
   if (!answer.recorded && answer.notices === null) return null;
-  const info = new Map<number, FactInfo>();
-  for (const i of answer.info ?? [])
-    info.set(i[0], {
-      lot: i[0],
-      product: i[1],
-      commodity: i[2],
-      foodClass: i[3],
-      grade: i[4],
-      originArea: i[5],
-      producer: i[6],
-      producerDeclared: i[7] === true,
-      madeAt: i[8],
-      harvestDate: i[9],
-      harvestYear: i[10],
-      productionDate: i[11],
-      bestBefore: i[12],
-    });
   return {
     lot: answer.lot,
     code: answer.code,
-    info,
+    info: answer.info === null ? null : infoOf(answer.info),
     notices: (answer.notices ?? []).map((n) => ({
-      kind: n[1],
-      reference: n[2],
-      issuer: n[3],
-      reason: n[4],
-      reasonEn: n[5],
-      instructions: n[6],
-      instructionsEn: n[7],
-      contact: n[8],
-      validFrom: n[9],
+      kind: n[0],
+      reference: n[1],
+      issuer: n[2],
+      reason: n[3],
+      reasonEn: n[4],
+      instructions: n[5],
+      instructionsEn: n[6],
+      contact: n[7],
+      validFrom: n[8],
     })),
     scans: { count: answer.scans[0] ?? 0, firstAt: answer.scans[1] },
     own: [...(answer.own ?? []), ...(answer.boxed ?? [])].map(edgeOf),
-    upstream: answer.rounds.flat().map(edgeOf),
+    inputs: (answer.inputs ?? []).map(([lot, t1]) => ({ lot, t1 })),
     cut: answer.cut,
   };
 }

@@ -1,11 +1,11 @@
 import type { JourneyStepKind, JourneyStepView, PublicAreaView } from '@liangsu/contract';
 import { ROLE } from '@liangsu/domain/trace';
 import type { Directory, PartyEntry, PlaceEntry } from './directory.ts';
-import type { FactEdge, Facts } from './facts.ts';
+import type { Facts } from './facts.ts';
+import type { Origin } from './upstream.ts';
 
 const STORES = new Set(['depot', 'warehouse', 'compartment', 'bin', 'tank', 'port']);
 const OUTLETS = new Set(['market', 'stall', 'shop', 'canteen']);
-const ORIGINS = new Set(['farm']);
 const GROWERS = new Set(['grower', 'cooperative']);
 /** Order of steps that begin on the same day. */
 const RANK: Record<JourneyStepKind, number> = {
@@ -68,6 +68,7 @@ function outletName(place: PlaceEntry): { name: string; nameEn: string | null } 
 /** A lot's way as the public may know it (docs/what-the-public-sees.md): who is named is decided here and in `view.ts`. */
 export function journeyOf(
   facts: Facts,
+  upstream: readonly Origin[],
   directory: Directory,
   maker: { name: string; nameEn: string | null } | null,
 ): { steps: JourneyStepView[]; outlets: number } {
@@ -75,17 +76,13 @@ export function journeyOf(
 
   const add = (
     kind: JourneyStepKind,
-    edge: FactEdge,
+    [from, to]: readonly [number, number],
     place: PlaceEntry | null,
-    partyId: number | null,
+    areaCode: string | null,
     holder: Draft['holder'],
     split: string,
-    days?: [number, number],
   ) => {
-    const areaCode = place?.areaCode ?? directory.party(partyId)?.areaCode ?? null;
     const area = directory.area(areaCode);
-    const from = days?.[0] ?? edge.t0;
-    const to = days?.[1] ?? edge.t0;
     const key = `${kind}|${split === 'area' ? (area?.code ?? '') : split}`;
     const draft = groups.get(key);
     if (draft === undefined) {
@@ -110,45 +107,80 @@ export function journeyOf(
     draft.prefecture ??= directory.area(areaCode, 2);
   };
 
-  for (const edge of facts.upstream) addMaking(edge, false);
+  const addMaking = (o: Omit<Origin, 't'>, isOwn: boolean) => {
+    const place = directory.place(o.place);
+    const party = directory.party(o.party ?? o.producer ?? place?.operator ?? null);
+    const kind = place?.kind ?? '';
+    const areaCode = place?.areaCode ?? o.area ?? party?.areaCode ?? null;
+    const days = [o.from, o.to] as const;
+    if (o.role === ROLE.add) {
+      const grown =
+        o.grown ||
+        o.harvestFrom !== null ||
+        kind === 'farm' ||
+        (party?.kinds.some((k) => GROWERS.has(k)) ?? false);
+      const harvest =
+        o.harvestFrom === null || o.harvestTo === null
+          ? days
+          : ([startOf(o.harvestFrom), startOf(o.harvestTo)] as const);
+      if (grown) add('harvested', harvest, place, o.area ?? areaCode, null, '');
+      else if (isOwn && !STORES.has(kind)) add('made', days, place, areaCode, maker, '');
+      else add('registered', days, place, areaCode, null, 'area');
+    } else if (STORES.has(kind)) add('stored', days, place, areaCode, null, 'area');
+    else if (isOwn) add('made', days, place, areaCode, maker, '');
+    else {
+      const processor = holderName(directory.party(o.party ?? place?.operator ?? null));
+      add('processed', days, place, areaCode, processor, processor?.name ?? 'area');
+    }
+  };
+
+  for (const origin of upstream) addMaking(origin, false);
   let shipped = false;
   for (const edge of facts.own) {
-    if (edge.role === ROLE.add || edge.role === ROLE.output) addMaking(edge, true);
-    else if (edge.role === ROLE.ship && !shipped) {
+    const days = [edge.t0, edge.t0] as const;
+    if (edge.role === ROLE.add || edge.role === ROLE.output) {
+      const harvestDate = edge.role === ROLE.add ? (facts.info?.harvestDate ?? null) : null;
+      addMaking(
+        {
+          role: edge.role,
+          grown: false,
+          place: edge.toPlace ?? edge.fromPlace,
+          party: edge.toParty,
+          producer: facts.info?.producer ?? null,
+          area: edge.role === ROLE.add ? (facts.info?.originArea ?? null) : null,
+          harvestFrom: harvestDate,
+          harvestTo: harvestDate,
+          harvestYear: null,
+          from: edge.t0,
+          to: edge.t0,
+        },
+        true,
+      );
+    } else if (edge.role === ROLE.ship && !shipped) {
       // The first consignment only: how the goods were spread is the seller's own business.
       shipped = true;
-      add('shipped', edge, directory.place(edge.fromPlace), edge.fromParty, null, '');
+      const place = directory.place(edge.fromPlace);
+      add(
+        'shipped',
+        days,
+        place,
+        place?.areaCode ?? directory.party(edge.fromParty)?.areaCode ?? null,
+        null,
+        '',
+      );
     } else if (edge.role === ROLE.receive || edge.role === ROLE.handOver) {
       const place = directory.place(edge.toPlace);
-      const outlet = place?.kind != null && OUTLETS.has(place.kind) ? outletName(place) : null;
-      if (place?.kind != null && OUTLETS.has(place.kind))
-        add('onSale', edge, place, edge.toParty, outlet, outlet?.name ?? 'area');
-      else add('arrived', edge, place, edge.toParty, null, 'area');
+      const areaCode = place?.areaCode ?? directory.party(edge.toParty)?.areaCode ?? null;
+      if (place?.kind != null && OUTLETS.has(place.kind)) {
+        const outlet = outletName(place);
+        add('onSale', days, place, areaCode, outlet, outlet?.name ?? 'area');
+      } else add('arrived', days, place, areaCode, null, 'area');
     }
   }
   return finish([...groups.values()]);
-
-  function addMaking(edge: FactEdge, isOwn: boolean): void {
-    const place = directory.place(edge.toPlace ?? edge.fromPlace);
-    const info = facts.info.get(edge.lot);
-    const partyId = edge.toParty ?? info?.producer ?? place?.operator ?? null;
-    const party = directory.party(partyId);
-    const kind = place?.kind ?? '';
-    if (edge.role === ROLE.add) {
-      const grown =
-        info?.harvestDate != null || ORIGINS.has(kind) || (party?.kinds.some((k) => GROWERS.has(k)) ?? false);
-      const day = info?.harvestDate ? Date.parse(`${info.harvestDate}T00:00:00+08:00`) : null;
-      if (grown) add('harvested', edge, place, partyId, null, '', day === null ? undefined : [day, day]);
-      else if (isOwn && !STORES.has(kind)) add('made', edge, place, partyId, maker, '');
-      else add('registered', edge, place, partyId, null, 'area');
-    } else if (STORES.has(kind)) add('stored', edge, place, partyId, null, 'area');
-    else if (isOwn) add('made', edge, place, partyId, maker, '');
-    else {
-      const processor = holderName(directory.party(edge.toParty ?? place?.operator ?? null));
-      add('processed', edge, place, partyId, processor, processor?.name ?? 'area');
-    }
-  }
 }
+
+const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
 
 function finish(drafts: Draft[]): { steps: JourneyStepView[]; outlets: number } {
   const order = (a: Draft, b: Draft) =>

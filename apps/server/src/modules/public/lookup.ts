@@ -5,6 +5,7 @@ import { Directory } from './directory.ts';
 import { readFacts } from './facts.ts';
 import type { Part } from './page/wire.ts';
 import type { ScanCounter } from './scan-counter.ts';
+import { Upstream } from './upstream.ts';
 import { namesIn, publicView } from './view.ts';
 
 /** A lot as it was read a moment ago, with its page's parts as far as they were asked for. */
@@ -26,6 +27,7 @@ export class Lookup {
   readonly #context: Context;
   readonly #counter: ScanCounter;
   readonly #directory: Directory;
+  readonly #upstream: Upstream;
   readonly #readings = new Map<string, Reading>();
   readonly #underWay = new Map<string, Promise<Reading | null>>();
 
@@ -33,6 +35,7 @@ export class Lookup {
     this.#context = context;
     this.#counter = counter;
     this.#directory = new Directory(context.pool, () => Date.now());
+    this.#upstream = new Upstream(context.pool);
   }
 
   /** The lot behind an address, or null when nothing is recorded under it. */
@@ -53,12 +56,13 @@ export class Lookup {
     const now = this.#context.now();
     const facts = await readFacts(this.#context.pool, address.candidates, now);
     if (facts === null) return null;
-    const { places, parties } = namesIn(facts);
+    const upstream = await this.#upstream.of(facts.inputs);
+    const { places, parties } = namesIn(facts, upstream.origins);
     await this.#directory.load(places, parties);
-    const waiting = this.#counter.waiting(facts.lot);
+    const waiting = this.#counter.waiting(facts.lot, now.getTime());
     const reading: Reading = {
       lot: facts.lot,
-      view: publicView(facts, this.#directory, now, this.#context.demo),
+      view: publicView(facts, upstream, this.#directory, now, this.#context.demo),
       scans: {
         count: facts.scans.count + waiting.count,
         firstAt: facts.scans.firstAt ?? waiting.first,

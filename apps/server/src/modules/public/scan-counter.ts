@@ -48,9 +48,8 @@ const upsertHours = new BulkInsert<{ hour: number; outcome: string; count: numbe
 export class ScanCounter {
   readonly #pool: Pool;
   readonly #log: FastifyBaseLogger;
-  #lots = new Map<number, Pending>();
-  /** Scans of an earlier day that wait beside today's. */
-  #earlier = new Map<string, Pending>();
+  /** By lot and day. */
+  #lots = new Map<string, Pending>();
   #hours = new Map<string, { hour: number; outcome: ScanOutcome; count: number }>();
   #flushing: Promise<void> | null = null;
   #inFlight = new Map<number, number>();
@@ -92,25 +91,21 @@ export class ScanCounter {
     else perHour.count++;
     if (lot === null) return;
     const day = dayOf(at);
-    const pending = this.#lots.get(lot);
-    if (pending?.day === day) {
-      pending.count++;
-      if (at < pending.first) pending.first = at;
-      if (at > pending.last) pending.last = at;
+    const key = `${lot}|${day}`;
+    const pending = this.#lots.get(key);
+    if (pending === undefined) {
+      if (this.#lots.size < MAX_WAITING) this.#lots.set(key, { lot, day, first: at, last: at, count: 1 });
       return;
     }
-    if (pending !== undefined) this.#setAside(pending);
-    else if (this.#lots.size >= MAX_WAITING) return;
-    this.#lots.set(lot, { lot, day, first: at, last: at, count: 1 });
+    pending.count++;
+    if (at < pending.first) pending.first = at;
+    if (at > pending.last) pending.last = at;
   }
 
-  /** Scans of a lot that are counted and not yet in the database. */
-  waiting(lot: number): { count: number; first: number | null } {
-    const pending = this.#lots.get(lot);
-    return {
-      count: (pending?.count ?? 0) + (this.#inFlight.get(lot) ?? 0),
-      first: pending?.first ?? null,
-    };
+  /** Scans of a lot on this day that are counted and not yet in the database. */
+  waiting(lot: number, at: number): { count: number; first: number | null } {
+    const pending = this.#lots.get(`${lot}|${dayOf(at)}`);
+    return { count: (pending?.count ?? 0) + (this.#inFlight.get(lot) ?? 0), first: pending?.first ?? null };
   }
 
   /** Writes everything counted so far. On failure it is kept for the next time. */
@@ -122,10 +117,9 @@ export class ScanCounter {
   }
 
   async #write(): Promise<void> {
-    const rows = [...this.#earlier.values(), ...this.#lots.values()];
+    const rows = [...this.#lots.values()];
     const hours = [...this.#hours.values()];
     if (rows.length === 0 && hours.length === 0) return;
-    this.#earlier = new Map();
     this.#lots = new Map();
     this.#hours = new Map();
     for (const row of rows) this.#inFlight.set(row.lot, (this.#inFlight.get(row.lot) ?? 0) + row.count);
@@ -157,22 +151,13 @@ export class ScanCounter {
   }
 
   #giveBack(row: Pending): void {
-    const now = this.#lots.get(row.lot);
-    if (now === undefined) this.#lots.set(row.lot, row);
-    else if (now.day === row.day) merge(now, row);
-    else this.#setAside(row);
-  }
-
-  #setAside(row: Pending): void {
     const key = `${row.lot}|${row.day}`;
-    const there = this.#earlier.get(key);
-    if (there === undefined) this.#earlier.set(key, row);
-    else merge(there, row);
+    const now = this.#lots.get(key);
+    if (now === undefined) this.#lots.set(key, row);
+    else {
+      now.count += row.count;
+      now.first = Math.min(now.first, row.first);
+      now.last = Math.max(now.last, row.last);
+    }
   }
-}
-
-function merge(into: Pending, row: Pending): void {
-  into.count += row.count;
-  into.first = Math.min(into.first, row.first);
-  into.last = Math.max(into.last, row.last);
 }

@@ -4,31 +4,38 @@ import { displayOfCode } from './address.ts';
 import type { Directory } from './directory.ts';
 import type { Facts } from './facts.ts';
 import { dayOf, isOrganisation, journeyOf } from './journey.ts';
+import type { Origin } from './upstream.ts';
 
 const STORES = new Set(['depot', 'warehouse', 'compartment', 'bin', 'tank', 'port']);
 const MAX_ORIGINS = 4;
 
 /** Every place and party that the page of these facts may have to look at. */
-export function namesIn(facts: Facts): { places: Set<number>; parties: Set<number> } {
+export function namesIn(
+  facts: Facts,
+  upstream: readonly Origin[],
+): { places: Set<number>; parties: Set<number> } {
   const places = new Set<number>();
   const parties = new Set<number>();
-  for (const edges of [facts.own, facts.upstream])
-    for (const edge of edges) {
-      if (edge.toPlace !== null) places.add(edge.toPlace);
-      if (edge.fromPlace !== null) places.add(edge.fromPlace);
-      if (edge.toParty !== null) parties.add(edge.toParty);
-      if (edge.fromParty !== null) parties.add(edge.fromParty);
-    }
-  for (const info of facts.info.values()) {
-    if (info.producer !== null) parties.add(info.producer);
-    if (info.madeAt !== null) places.add(info.madeAt);
+  const { info } = facts;
+  for (const edge of facts.own) {
+    if (edge.toPlace !== null) places.add(edge.toPlace);
+    if (edge.fromPlace !== null) places.add(edge.fromPlace);
+    if (edge.toParty !== null) parties.add(edge.toParty);
+    if (edge.fromParty !== null) parties.add(edge.fromParty);
   }
+  for (const origin of upstream) {
+    if (origin.place !== null) places.add(origin.place);
+    if (origin.party !== null) parties.add(origin.party);
+    if (origin.producer !== null) parties.add(origin.producer);
+  }
+  if (info?.producer != null) parties.add(info.producer);
+  if (info?.madeAt != null) places.add(info.madeAt);
   return { places, parties };
 }
 
 /** Who answers for the lot to the public: the declared producer, else who made it, unless it merely lay in store. */
 function producerOf(facts: Facts, directory: Directory): PublicHolderView | null {
-  const info = facts.info.get(facts.lot);
+  const { info } = facts;
   const maker = facts.own.find((edge) => edge.role === ROLE.output || edge.role === ROLE.add);
   const place = directory.place(info?.madeAt ?? maker?.toPlace ?? null);
   if (!info?.producerDeclared && place?.kind != null && STORES.has(place.kind)) return null;
@@ -43,17 +50,16 @@ function producerOf(facts: Facts, directory: Directory): PublicHolderView | null
   };
 }
 
-function originsOf(facts: Facts, directory: Directory): PublicAreaView[] {
-  const declared = directory.area(facts.info.get(facts.lot)?.originArea ?? null);
+function originsOf(facts: Facts, upstream: readonly Origin[], directory: Directory): PublicAreaView[] {
+  const declared = directory.area(facts.info?.originArea ?? null);
   if (declared !== null) return [declared];
   const found = new Map<string, PublicAreaView>();
-  for (const edge of [...facts.own, ...facts.upstream]) {
-    if (edge.role !== ROLE.add) continue;
-    const info = facts.info.get(edge.lot);
-    const place = directory.place(edge.toPlace);
-    const area = directory.area(info?.originArea ?? (place?.kind === 'farm' ? place.areaCode : null));
-    if (area !== null) found.set(area.code, area);
+  const add = (area: PublicAreaView | null) => area !== null && found.set(area.code, area);
+  for (const edge of facts.own) {
+    const place = edge.role === ROLE.add ? directory.place(edge.toPlace) : null;
+    if (place?.kind === 'farm') add(directory.area(place.areaCode));
   }
+  for (const origin of upstream) if (origin.role === ROLE.add) add(directory.area(origin.area));
   return [...found.values()];
 }
 
@@ -61,21 +67,27 @@ function originsOf(facts: Facts, directory: Directory): PublicAreaView[] {
  * What the public is told about a lot. Everything that leaves by the page and by the API passes here, and nothing else
  * does: quantities, prices, intermediate parties and persons have no field (docs/what-the-public-sees.md).
  */
-export function publicView(facts: Facts, directory: Directory, now: Date, demo: boolean): PublicLotView {
-  const info = facts.info.get(facts.lot);
+export function publicView(
+  facts: Facts,
+  upstream: { origins: readonly Origin[]; cut: boolean },
+  directory: Directory,
+  now: Date,
+  demo: boolean,
+): PublicLotView {
+  const { info } = facts;
   const producer = producerOf(facts, directory);
   const journey = journeyOf(
     facts,
+    upstream.origins,
     directory,
     producer === null ? null : { name: producer.name, nameEn: producer.nameEn },
   );
-  const origins = originsOf(facts, directory);
-  const harvests = [...facts.info.values()]
-    .filter((i) => i.lot === facts.lot || facts.upstream.some((e) => e.lot === i.lot && e.role === ROLE.add))
-    .flatMap((i) => i.harvestDate ?? [])
-    .sort();
+  const origins = originsOf(facts, upstream.origins, directory);
+  const harvests = upstream.origins.flatMap((o) => [o.harvestFrom ?? [], o.harvestTo ?? []].flat());
+  if (info?.harvestDate != null) harvests.push(info.harvestDate);
+  harvests.sort();
   const output = facts.own.find((edge) => edge.role === ROLE.output);
-  const years = new Set([...facts.info.values()].flatMap((i) => i.harvestYear ?? []));
+  const years = new Set(upstream.origins.flatMap((o) => o.harvestYear ?? []));
   return {
     code: facts.code,
     display: displayOfCode(facts.code),
@@ -98,7 +110,7 @@ export function publicView(facts: Facts, directory: Directory, now: Date, demo: 
     productionDate: info?.productionDate ?? (output === undefined ? null : dayOf(output.t0)),
     bestBefore: info?.bestBefore ?? null,
     journey: journey.steps,
-    journeyCut: facts.cut,
+    journeyCut: facts.cut || upstream.cut,
     outlets: journey.outlets,
     tests: [],
     scans: {
