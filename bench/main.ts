@@ -44,7 +44,7 @@ if (!existsSync(join(dataDir, 'complete'))) {
   writeFileSync(join(dataDir, 'complete'), '');
 }
 
-const world = await startWorld(dataDir, 18_080);
+const world = await startWorld(dataDir, 20_000 + (process.pid % 5_000));
 const results: Results = {
   machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
   date: new Date().toISOString().slice(0, 10),

@@ -121,6 +121,7 @@ CREATE TABLE edge_by_lot (
   exit_kind   smallint,
   flags       smallint,
   batch       bigint NOT NULL,
+  tie         int NOT NULL,          -- from the event's id: order of events of one moment, whatever the order of delivery
   moisture_before int,
   moisture_after  int,
   PRIMARY KEY (lot, event, ord)
@@ -145,6 +146,7 @@ CREATE TABLE edge_by_hub (
   loss_kind   smallint,
   flags       smallint,
   batch       bigint NOT NULL,
+  tie         int NOT NULL,          -- from the event's id: order of events of one moment, whatever the order of delivery
   moisture_before int,
   moisture_after  int,
   PRIMARY KEY (hub, event, ord)

@@ -59,7 +59,7 @@ export const FLAG = { unconfirmed: 1, idConflict: 2 } as const;
 export interface Edge {
   lot: number;
   event: number;
-  /** Position within the event, so that equal lines stay two. */
+  /** Position within the event, so that equal lines stay two; outputs stand in the order of their lots' codes. */
   ord: number;
   role: Role;
   hub: number;
@@ -80,6 +80,11 @@ export interface Edge {
   lossKind: LossKind;
   exitKind: ExitKind;
   flags: number;
+  /**
+   * Decides between events of one moment: a number that the event's id gives, so that the order of delivery, which gives
+   * `event`, cannot matter. Equal for all edges of an event.
+   */
+  tie: number;
   /** The commit batch; its sequence decides `asKnownAt`. */
   batch: number;
   moistureBefore: number;

@@ -209,8 +209,7 @@ export class Graph {
     const ra = this.xRow[a]!;
     const rb = this.xRow[b]!;
     if (ra < 0 || rb < 0) return a - b;
-    const e = t.event[ra]! - t.event[rb]!;
-    return e !== 0 ? e : t.ord[ra]! - t.ord[rb]!;
+    return t.before(ra, rb);
   }
 
   /** Sorts part of an adjacency list; short parts, the usual ones, by insertion. */

@@ -81,7 +81,7 @@ export function orderTransfers(g: Graph, nodes: IntList, ignoreTime: boolean): O
   return { order, length: count, cyclic };
 }
 
-/** A hub's transfers: inputs; then outputs by lot id, then losses by kind (pools: by time). */
+/** A hub's transfers: inputs; then outputs in their order (that of their lots' codes), then losses by kind (pools: by time). */
 function hubTransfers(g: Graph, node: number, ins: number[], outs: number[]): void {
   const t = g.table;
   ins.length = 0;
@@ -106,7 +106,7 @@ function hubTransfers(g: Graph, node: number, ins: number[], outs: number[]): vo
       const lb = t.role[rb] === ROLE.loss ? 1 : 0;
       if (la !== lb) return la - lb;
       return la === 0
-        ? t.lotId(ra) - t.lotId(rb) || t.ord[ra]! - t.ord[rb]!
+        ? t.ord[ra]! - t.ord[rb]!
         : t.lossKind[ra]! - t.lossKind[rb]! || t.ord[ra]! - t.ord[rb]!;
     });
 }
@@ -198,9 +198,9 @@ function byTime(g: Graph, a: number, b: number): number {
   return (
     t.t0[ra]! - t.t0[rb]! ||
     t.t1[ra]! - t.t1[rb]! ||
+    t.tie[ra]! - t.tie[rb]! ||
     t.event[ra]! - t.event[rb]! ||
     phase(g, a) - phase(g, b) ||
-    t.lotId(ra) - t.lotId(rb) ||
     t.ord[ra]! - t.ord[rb]!
   );
 }

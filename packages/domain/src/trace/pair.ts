@@ -152,7 +152,7 @@ function matchByWindow(
   const byTime = (a: number, b: number): number => {
     const x = rows[a]!;
     const y = rows[b]!;
-    return t.t0[x]! - t.t0[y]! || t.event[x]! - t.event[y]! || t.ord[x]! - t.ord[y]!;
+    return t.t0[x]! - t.t0[y]! || t.before(x, y);
   };
   ships.sort(byTime);
   receives.sort(byTime);

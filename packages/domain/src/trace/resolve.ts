@@ -102,7 +102,7 @@ export class Resolver {
 
   #before(a: number, b: number): number {
     const t = this.#g.table;
-    return t.event[a]! - t.event[b]! || t.ord[a]! - t.ord[b]!;
+    return t.t0[a]! - t.t0[b]! || t.before(a, b);
   }
 
   /** The two ends that an edge states. Shipments and receipts are first taken as lone. */

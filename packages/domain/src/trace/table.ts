@@ -11,6 +11,7 @@ export class EdgeTable {
   length = 0;
   event: Float64Array<ArrayBuffer>;
   ord: Int32Array<ArrayBuffer>;
+  tie: Int32Array<ArrayBuffer>;
   t0: Float64Array<ArrayBuffer>;
   t1: Float64Array<ArrayBuffer>;
   amount: Float64Array<ArrayBuffer>;
@@ -55,6 +56,7 @@ export class EdgeTable {
     this.#known = knownBatch;
     this.event = f();
     this.ord = i();
+    this.tie = i();
     this.t0 = f();
     this.t1 = f();
     this.amount = f();
@@ -109,6 +111,7 @@ export class EdgeTable {
     moistureBefore: number,
     moistureAfter: number,
     docs: readonly number[] | null,
+    tie: number,
   ): number {
     if (this.#known !== null && !this.#known(batch)) return -1;
     const row = this.length;
@@ -134,6 +137,7 @@ export class EdgeTable {
     this.event[row] = event;
     if (row * 3 > this.#mask * 2) this.#rehash();
     this.ord[row] = ord;
+    this.tie[row] = tie;
     this.role[row] = role;
     this.t0[row] = t0;
     this.t1[row] = t1;
@@ -171,6 +175,11 @@ export class EdgeTable {
       this.#docs.push(docs);
     }
     return row;
+  }
+
+  /** Order of two rows that time leaves open: by the event's id, then by position; negative when `a` comes first. */
+  before(a: number, b: number): number {
+    return this.tie[a]! - this.tie[b]! || this.event[a]! - this.event[b]! || this.ord[a]! - this.ord[b]!;
   }
 
   /** The dense number of a lot, which may have no edges. */
@@ -238,6 +247,7 @@ export class EdgeTable {
       e.moistureBefore,
       e.moistureAfter,
       e.docs,
+      e.tie,
     );
   }
 
@@ -265,6 +275,7 @@ export class EdgeTable {
   #grow(need: number): void {
     this.event = grownFloat64(this.event, need);
     this.ord = grownInt32(this.ord, need);
+    this.tie = grownInt32(this.tie, need);
     this.t0 = grownFloat64(this.t0, need);
     this.t1 = grownFloat64(this.t1, need);
     this.amount = grownFloat64(this.amount, need);

@@ -2,7 +2,7 @@ import type { Queryable } from './pool.ts';
 
 /**
  * Bulk insert by `INSERT … SELECT FROM unnest($1::int8[], …)` with arrays in PostgreSQL's binary format. COPY is a
- * little faster but is refused under row-level security and cannot say ON CONFLICT (docs/adr/0003-bulk-writes.md).
+ * little faster but is refused under row-level security and cannot say ON CONFLICT (docs/adr/0003-writing-events.md).
  */
 export type ColumnType = 'int8' | 'int4' | 'int2' | 'text' | 'bytea' | 'json' | 'timestamptz' | 'uuid';
 

@@ -83,6 +83,7 @@ class Columns {
       -1,
       -1,
       null,
+      r[i + 1]!,
     );
   }
 }

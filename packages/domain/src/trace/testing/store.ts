@@ -11,6 +11,7 @@ export const TONNE = 1000 * KG;
 export function edge(e: Partial<Edge> & { lot: number; event: number; role: Role; t0: number }): Edge {
   return {
     ord: 0,
+    tie: e.event,
     hub: e.event,
     t1: e.t0,
     amount: -1,

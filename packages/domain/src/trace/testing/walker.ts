@@ -55,7 +55,9 @@ export function buildWorld(all: readonly Edge[], o: WalkerOptions): World {
   const world: World = { hops: [], nodesOf: new Map(), effective };
   const lots = [...new Set(effective.filter((e) => e.lot !== 0).map((e) => e.lot))];
   for (const lot of lots) {
-    const own = effective.filter((e) => e.lot === lot).sort((a, b) => a.event - b.event || a.ord - b.ord);
+    const own = effective
+      .filter((e) => e.lot === lot)
+      .sort((a, b) => a.t0 - b.t0 || a.tie - b.tie || a.event - b.event || a.ord - b.ord);
     const { hops, nodes } = resolveSlowly(lot, own, o);
     world.nodesOf.set(lot, nodes);
     for (const h of hops) world.hops.push({ ...h, id: world.hops.length });
@@ -393,7 +395,7 @@ function inOrder(region: readonly Hop[], active: (n: string | null) => boolean, 
       const y = b.edge!;
       const out = (h: Hop): number => (isHub(h.from) ? 1 : 0);
       return (
-        x.t0 - y.t0 || x.t1 - y.t1 || x.event - y.event || out(a) - out(b) || x.lot - y.lot || x.ord - y.ord
+        x.t0 - y.t0 || x.t1 - y.t1 || x.tie - y.tie || x.event - y.event || out(a) - out(b) || x.ord - y.ord
       );
     });
     for (const h of loop) {
@@ -414,14 +416,16 @@ function atNode(n: string, a: Hop, b: Hop, ignoreTime: boolean): number {
     if (aIn) return x.ord - y.ord;
     const la = x.role === ROLE.loss ? 1 : 0;
     const lb = y.role === ROLE.loss ? 1 : 0;
-    return la - lb || (la === 1 ? x.lossKind - y.lossKind : x.lot - y.lot) || x.ord - y.ord;
+    return la - lb || (la === 1 ? x.lossKind - y.lossKind : 0) || x.ord - y.ord;
   }
   if (ignoreTime && aIn !== bIn) return aIn ? -1 : 1;
   const ka = aIn ? a.t0 : a.t1;
   const kb = bIn ? b.t0 : b.t1;
   // A pool is poured before it is drawn at one moment.
   const poured = isHub(n) && aIn !== bIn ? (aIn ? -1 : 1) : 0;
-  return ka - kb || poured || rank(a, aIn) - rank(b, bIn) || x.event - y.event || x.ord - y.ord;
+  return (
+    ka - kb || poured || rank(a, aIn) - rank(b, bIn) || x.tie - y.tie || x.event - y.event || x.ord - y.ord
+  );
 }
 
 function rank(h: Hop, isIn: boolean): number {

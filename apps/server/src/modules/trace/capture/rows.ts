@@ -24,6 +24,8 @@ export interface EdgeRow {
   exitKind: number | null;
   flags: number | null;
   batch: number;
+  /** Decides between events of one moment: the first 31 bits of the event's identity. */
+  tie: number;
   moistureBefore: number | null;
   moistureAfter: number | null;
 }
@@ -95,11 +97,13 @@ const commonEdge: Column<EdgeRow>[] = [
   column('loss_kind', 'int2', (r) => r.lossKind),
   column('flags', 'int2', (r) => r.flags),
   column('batch', 'int8', (r) => r.batch),
+  column('tie', 'int4', (r) => r.tie),
   column('moisture_before', 'int4', (r) => r.moistureBefore),
   column('moisture_after', 'int4', (r) => r.moistureAfter),
 ];
 
-const byLot: Column<EdgeRow>[] = [
+/** Columns of edge_by_lot: what capture writes and verification compares. */
+export const byLot: readonly Column<EdgeRow>[] = [
   column('lot', 'int8', (r) => r.lot),
   ...commonEdge,
   column('hub', 'int8', (r) => r.hub),
@@ -107,7 +111,8 @@ const byLot: Column<EdgeRow>[] = [
   column('docs', 'text', (r) => r.docs, 'int8[]'),
   column('exit_kind', 'int2', (r) => r.exitKind),
 ];
-const byHub: Column<EdgeRow>[] = [
+/** Columns of edge_by_hub. */
+export const byHub: readonly Column<EdgeRow>[] = [
   column('hub', 'int8', (r) => r.hub ?? r.event),
   column('lot', 'int8', (r) => r.lot),
   ...commonEdge,
@@ -133,6 +138,12 @@ export const insertDocuments = new BulkInsert<{ doc: number; event: number }>('e
   column('doc', 'int8', (r) => r.doc),
   column('event', 'int8', (r) => r.event),
 ]);
+
+export const insertDeclarationLots = new BulkInsert<{ lot: number; event: number }>(
+  'declaration_lot',
+  [column('lot', 'int8', (r) => r.lot), column('event', 'int8', (r) => r.event)],
+  'ON CONFLICT DO NOTHING',
+);
 
 export const insertPlaceLots = new BulkInsert<{ place: number; lot: number }>(
   'place_lot',
@@ -174,15 +185,26 @@ export interface Resolved {
 const idOf = (map: Map<string, number>, name: string | null): number | null =>
   name === null ? null : (map.get(name) ?? null);
 
+const byCode = (a: NormalEdge, b: NormalEdge): number => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+
 /** The stored rows of one event's edges. */
 export function edgeRows(
   event: NormalEvent,
   names: Resolved,
-  fixed: { no: number; batch: number; hub: number | null; flags: number | null; docs: string | null },
+  fixed: {
+    no: number;
+    batch: number;
+    hub: number | null;
+    flags: number | null;
+    docs: string | null;
+    tie: number;
+  },
 ): EdgeRow[] {
   const span = event.t1 - event.t0;
   const isTransformation = event.type === 'TransformationEvent';
-  return event.edges.map((edge: NormalEdge, ord) => ({
+  // A transformation gives out its lots one after another, in the order of their codes: no matter how the list stood.
+  const edges = isTransformation ? [...event.edges].sort(byCode) : event.edges;
+  return edges.map((edge: NormalEdge, ord) => ({
     lot: edge.code === '' ? 0 : names.lots.get(edge.code)!,
     event: fixed.no,
     ord,
@@ -202,6 +224,7 @@ export function edgeRows(
     exitKind: edge.exitKind === 0 ? null : edge.exitKind,
     flags: fixed.flags,
     batch: fixed.batch,
+    tie: fixed.tie,
     moistureBefore: isTransformation && event.moistureBefore >= 0 ? event.moistureBefore : null,
     moistureAfter: isTransformation && event.moistureAfter >= 0 ? event.moistureAfter : null,
   }));

@@ -149,6 +149,7 @@ function voidedEdge(
     exitKind: null,
     flags: null,
     batch,
+    tie: 0,
     moistureBefore: null,
     moistureAfter: null,
   };

@@ -14,6 +14,7 @@ import {
   edgeRows,
   hashBytes,
   identityOf,
+  insertDeclarationLots,
   insertDocuments,
   insertEdgesByHub,
   insertEdgesByLot,
@@ -288,6 +289,7 @@ async function writeStored(
   const placeLots = new Map<string, { place: number; lot: number }>();
   const captureDocuments = new Map<number, IncomingDocument>();
   const declarations: Declaration[] = [];
+  const declaredLots: { lot: number; event: number }[] = [];
 
   for (const item of stored) {
     const { normal } = item.incoming;
@@ -298,6 +300,7 @@ async function writeStored(
     const docs = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
     for (const doc of docs) documents.push({ doc, event: item.no });
     if (isDeclaration) {
+      for (const { code } of normal.edges) declaredLots.push({ lot: names.lots.get(code)!, event: item.no });
       // A conflicting second declaration is kept but voids nothing more than the first did.
       if (!isConflict) declarations.push({ item, target: identityOf(normal.eventId, false) });
       continue;
@@ -309,6 +312,7 @@ async function writeStored(
       hub: pool === null ? null : -names.pools.get(pool)!,
       flags: isConflict ? FLAG.idConflict : null,
       docs: docs.length === 0 ? null : `{${docs.join(',')}}`,
+      tie: item.identity.readUInt32BE(0) >>> 1,
     });
     for (const row of rows) {
       if (row.lot !== 0) byLot.push(row);
@@ -336,6 +340,7 @@ async function writeStored(
     client,
     [...placeLots.values()].sort((a, b) => a.place - b.place || a.lot - b.lot),
   );
+  await insertDeclarationLots.run(client, declaredLots);
   await writeLotInfo(client, info);
 
   await voidEarlier(client, stored, batch);

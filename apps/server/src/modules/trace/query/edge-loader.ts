@@ -6,9 +6,9 @@ import { sha256hex } from '../../../platform/hash.ts';
 
 /** The columns of an edge in the order in which both readers take them. */
 const BY_LOT =
-  'lot, event, ord, role, hub, t0, span, amount, dim, from_place, from_party, to_place, to_party, container, loss_kind, exit_kind, flags, batch, moisture_before, moisture_after, docs';
+  'lot, event, ord, role, hub, t0, span, amount, dim, from_place, from_party, to_place, to_party, container, loss_kind, exit_kind, flags, batch, moisture_before, moisture_after, tie, docs';
 const BY_HUB =
-  'lot, event, ord, role, hub, t0, span, amount, dim, from_place, from_party, to_place, to_party, NULL::int8, loss_kind, NULL::int2, flags, batch, moisture_before, moisture_after, NULL::int8[]';
+  'lot, event, ord, role, hub, t0, span, amount, dim, from_place, from_party, to_place, to_party, NULL::int8, loss_kind, NULL::int2, flags, batch, moisture_before, moisture_after, tie, NULL::int8[]';
 
 /** From so many ids on, rows come by COPY in binary: no row objects, but no prepared plan either. */
 const COPY_FROM_IDS = 300;
@@ -36,6 +36,7 @@ type Row = [
   batch: number,
   moistureBefore: number | null,
   moistureAfter: number | null,
+  tie: number,
   docs: number[] | null,
 ];
 
@@ -77,6 +78,7 @@ function pushRow(table: EdgeTable, row: Row): void {
     row[17],
     row[18] ?? -1,
     row[19] ?? -1,
+    row[21],
     row[20],
   );
 }
@@ -101,7 +103,7 @@ class BinaryRows {
   #rest: Buffer | null = null;
   #started = false;
   readonly #table: EdgeTable;
-  readonly #values = new Float64Array(20);
+  readonly #values = new Float64Array(21);
 
   constructor(table: EdgeTable) {
     this.#table = table;
@@ -136,17 +138,17 @@ class BinaryRows {
     if (fields < 0) return -1;
     const values = this.#values;
     let docs: number[] | null = null;
-    for (let i = 0; i < 21; i++) {
+    for (let i = 0; i < 22; i++) {
       if (at + 4 > end) return -1;
       const length = data.readInt32BE(at);
       at += 4;
       if (length < 0) {
         // Nulls: hub falls back to the event; amount and moistures say -1; the rest 0.
-        if (i < 20) values[i] = i === 4 ? values[1]! : i === 7 || i >= 18 ? -1 : 0;
+        if (i < 21) values[i] = i === 4 ? values[1]! : i === 7 || i >= 18 ? -1 : 0;
         continue;
       }
       if (at + length > end) return -1;
-      if (i === 20) docs = this.#docs(data, at);
+      if (i === 21) docs = this.#docs(data, at);
       else if (length === 8) values[i] = readInt8(data, at);
       else if (length === 4) values[i] = data.readInt32BE(at);
       else values[i] = data.readInt16BE(at);
@@ -175,6 +177,7 @@ class BinaryRows {
       v[18]!,
       v[19]!,
       docs,
+      v[20]!,
     );
     return at;
   }
