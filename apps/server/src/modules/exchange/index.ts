@@ -1,3 +1,4 @@
+export { registerEpcis } from './epcis/routes.ts';
 export { EXPORTS, type ExportWhat, exportEpcis, exportTable } from './spreadsheets/export/tables.ts';
 export { type DiskImport, importFromDisk } from './spreadsheets/import/from-disk.ts';
 export { registerSpreadsheets } from './spreadsheets/routes.ts';

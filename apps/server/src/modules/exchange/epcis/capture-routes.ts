@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { eventsOf, type JsonObject } from '@liangsu/domain/epcis';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '../../../platform/http/app.ts';
+import {
+  type CaptureReceipt,
+  captureDocument,
+  captureRead,
+  type ReadDocument,
+  readDocument,
+  refusedFaults,
+} from '../../trace/index.ts';
+import { type CaptureJob, findJob, listJobs, saveJob } from './capture-jobs.ts';
+import { EpcisError, epcisProblem } from './exceptions.ts';
+import { errorBehaviourOf } from './headers.ts';
+import { linkNext, pageOf } from './paging.ts';
+import { type EpcisService, mountResource, ownerOf } from './service.ts';
+
+/** Refused events, and told warnings, that a job lists one by one. */
+const MOST_LISTED = 1000;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function withinLimits(service: EpcisService, body: unknown): void {
+  if (isObject(body) && eventsOf(body).length > service.limits.events)
+    throw new EpcisError('CaptureLimitExceededException', { ...service.limits });
+}
+
+/** The refusals of a document read with `proceed`, as problems of the job. */
+function refusals(read: ReadDocument, request: FastifyRequest): CaptureJob['errors'] {
+  return read.refused.slice(0, MOST_LISTED).map(({ problems }) => {
+    const faults = () => refusedFaults(problems, request.locale);
+    const error = new EpcisError(
+      'ValidationException',
+      {},
+      {
+        faults,
+        title: (locale) => (locale === 'en' ? 'The event was not recorded' : '该事件未被记录'),
+      },
+    );
+    return epcisProblem(error, request.locale, `urn:uuid:${request.id}`);
+  });
+}
+
+function conflicts(receipt: CaptureReceipt, request: FastifyRequest): CaptureJob['errors'] {
+  return receipt.events
+    .filter(({ status }) => status === 'idConflict')
+    .slice(0, MOST_LISTED)
+    .map(({ eventId }) =>
+      epcisProblem(
+        new EpcisError('ResourceAlreadyExistsException', { id: eventId }, { title: conflictTitle(eventId) }),
+        request.locale,
+        `urn:uuid:${request.id}`,
+      ),
+    );
+}
+
+const conflictTitle = (id: string) => (locale: string) =>
+  locale === 'en'
+    ? `An event ${id} with other content was recorded before; this one is kept beside it and moves nothing`
+    : `已有 ID 为 ${id} 而内容不同的事件；本事件一并保存，但不影响数量`;
+
+function warnings(receipt: CaptureReceipt, request: FastifyRequest): CaptureJob['warnings'] {
+  const english = request.locale === 'en';
+  return receipt.events
+    .filter(({ status }) => status !== 'accepted')
+    .slice(0, MOST_LISTED)
+    .map(({ status, eventId }) => ({
+      type: `urn:liangsu:warning:${status}`,
+      title: status === 'duplicate' ? (english ? 'Recorded before' : '此前已记录') : 'idConflict',
+      detail:
+        status === 'duplicate'
+          ? english
+            ? `The same event ${eventId} was recorded before; nothing changed`
+            : `事件 ${eventId} 此前已记录，未作任何改动`
+          : conflictTitle(eventId)(request.locale),
+      eventID: eventId,
+    }));
+}
+
+/**
+ * Captures a document and writes its job. With `rollback` a bad event refuses the request; with `proceed` it is listed
+ * in the job. The same again is a warning; other content under a known id is kept, and is an error of a `proceed` job.
+ */
+async function captureJob(service: EpcisService, request: FastifyRequest): Promise<CaptureJob> {
+  const { context, capture } = service;
+  const behaviour = errorBehaviourOf(request);
+  withinLimits(service, request.body);
+  const createdAt = context.now().toISOString();
+  const { read, ...receipt } = await captureDocument(context, capture, request.body, {
+    door: 'epcis',
+    actor: request.actor,
+    mode: behaviour,
+  });
+  const count = (status: string) => receipt.events.filter((event) => event.status === status).length;
+  const errors = refusals(read, request);
+  if (behaviour === 'proceed') errors.push(...conflicts(receipt, request));
+  const job: CaptureJob = {
+    captureID: randomUUID(),
+    createdAt,
+    finishedAt: context.now().toISOString(),
+    running: false,
+    success: errors.length === 0,
+    captureErrorBehaviour: behaviour,
+    errors,
+    warnings: warnings(receipt, request),
+    counts: {
+      accepted: count('accepted'),
+      duplicates: count('duplicate'),
+      conflicts: count('idConflict'),
+      refused: read.refused.length,
+    },
+  };
+  await saveJob(context.pool, job, request.actor.name);
+  return job;
+}
+
+/** Captures one event. Throws ResourceAlreadyExistsException when its id stands for other content. */
+async function captureOne(service: EpcisService, request: FastifyRequest): Promise<JsonObject> {
+  const { context, capture } = service;
+  const read = await readDocument(request.body, context.now().getTime());
+  const bad = read.refused.flatMap(({ problems }) => problems);
+  if (read.parts.header !== null || bad.length > 0) {
+    const faults =
+      bad.length > 0 ? bad : [{ path: '/type', code: 'typeUnknown', params: { type: 'EPCISDocument' } }];
+    throw new EpcisError('ValidationException', {}, { faults: (locale) => refusedFaults(faults, locale) });
+  }
+  const receipt = await captureRead(context, capture, read, { door: 'epcis', actor: request.actor });
+  const { status, eventId } = receipt.events[0]!;
+  if (status === 'idConflict')
+    throw new EpcisError(
+      'ResourceAlreadyExistsException',
+      { id: eventId },
+      { title: conflictTitle(eventId) },
+    );
+  return { ...read.parts.events[0]!, eventID: eventId };
+}
+
+/** `/capture` with its jobs, and `POST /events`. */
+export function registerCapture(epcis: App, service: EpcisService): void {
+  const { context, limits } = service;
+  mountResource(epcis, '/capture', {
+    actions: { get: 'event.capture', post: 'event.capture' },
+    limits,
+    async post(request, reply) {
+      const job = await captureJob(service, request);
+      return reply
+        .status(202)
+        .header('Location', `/epcis/capture/${job.captureID}`)
+        .header('GS1-Capture-Error-Behaviour', job.captureErrorBehaviour)
+        .send();
+    },
+    async get(request, reply) {
+      const now = context.now().getTime();
+      const { perPage, cursor } = pageOf<{ time: string; id: string }>(request, now);
+      if (cursor !== null && !(UUID.test(cursor.id) && !Number.isNaN(Date.parse(cursor.time))))
+        throw new EpcisError('QueryParameterException');
+      const jobs = await listJobs(context.pool, ownerOf(request.actor), cursor, perPage + 1);
+      const last = jobs[perPage - 1];
+      if (jobs.length > perPage && last)
+        linkNext(request, reply, { time: last.createdAt, id: last.captureID }, now);
+      return jobs.slice(0, perPage);
+    },
+  });
+  mountResource(epcis, '/capture/:captureID', {
+    actions: { get: 'event.capture' },
+    async get(request) {
+      const { captureID } = request.params as { captureID: string };
+      const job = UUID.test(captureID)
+        ? await findJob(context.pool, captureID, ownerOf(request.actor))
+        : null;
+      if (job === null) throw new EpcisError('NoSuchResourceException', { id: captureID.slice(0, 200) });
+      return job;
+    },
+  });
+}
+
+/** Answers `POST /events`. */
+export async function postEvent(
+  service: EpcisService,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const event = await captureOne(service, request);
+  return reply
+    .status(201)
+    .header('Location', `/epcis/events/${encodeURIComponent(String(event['eventID']))}`)
+    .send(event);
+}

@@ -1,0 +1,163 @@
+import { bothQueries } from '@liangsu/domain/epcis-query';
+import type { FastifyRequest } from 'fastify';
+import type { App } from '../../../platform/http/app.ts';
+import { EpcisError, type ExceptionName } from './exceptions.ts';
+import { extensionPrefixes } from './headers.ts';
+import { deleteQuery, findQuery, listQueries, saveQuery } from './named-queries.ts';
+import { linkNext, pageOf } from './paging.ts';
+import { answerEvents, type EpcisService, mountResource, ownerOf, understood } from './service.ts';
+
+const NAME = /^[\p{L}\p{N}_.~-]{1,100}$/u;
+/** Parameters by which a client would subscribe over the same address. */
+const SUBSCRIBING = [
+  'second',
+  'minute',
+  'hour',
+  'dayOfMonth',
+  'month',
+  'dayOfWeek',
+  'stream',
+  'reportIfEmpty',
+  'initialRecordTime',
+];
+
+const fault = (
+  exception: ExceptionName,
+  path: string,
+  code: string,
+  text: { zh: string; en: string },
+): EpcisError =>
+  new EpcisError(
+    exception,
+    {},
+    {
+      faults: (locale) => [{ path, code, message: locale === 'en' ? text.en : text.zh }],
+    },
+  );
+
+const noSubscriptions = (): EpcisError =>
+  new EpcisError(
+    'ImplementationException',
+    {},
+    {
+      status: 501,
+      title: (locale) =>
+        locale === 'en'
+          ? 'Subscriptions are not offered. Ask GET /epcis/queries/{name}/events again with GE_recordTime set to the last recordTime you have'
+          : '不提供订阅；请以上次得到的最后 recordTime 作为 GE_recordTime，定期查询 GET /epcis/events',
+    },
+  );
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A definition `{name, query}` that can be answered; throws what is wrong with it. */
+function definitionOf(request: FastifyRequest): { name: string; query: Record<string, unknown> } {
+  const { body } = request;
+  if (!isObject(body) || !isObject(body['query']))
+    throw fault('QueryValidationException', '/query', 'query.missing', {
+      zh: '应为 {"name": "…", "query": {…}}',
+      en: 'must be {"name": "…", "query": {…}}',
+    });
+  const name = body['name'];
+  const query = body['query'];
+  if (typeof name !== 'string' || !NAME.test(name))
+    throw fault('QueryValidationException', '/name', 'query.name', {
+      zh: '名称应为 1 到 100 个字母、数字、_ . ~ -',
+      en: 'a name has 1 to 100 letters, digits, _ . ~ -',
+    });
+  understood(query, 'json', prefixesFor(request, query));
+  return { name, query };
+}
+
+const prefixesFor = (request: FastifyRequest, query: unknown) =>
+  extensionPrefixes(request, isObject(query) ? query['@context'] : undefined);
+
+/** Named queries and their events. Subscriptions are answered with 501. */
+export function registerQueries(epcis: App, service: EpcisService): void {
+  const { pool, now } = service.context;
+  const nameIn = (request: FastifyRequest): string => (request.params as { name: string }).name;
+  const required = async (request: FastifyRequest) => {
+    const found = await findQuery(pool, nameIn(request));
+    if (found === null) throw new EpcisError('NoSuchNameException', { id: nameIn(request).slice(0, 200) });
+    return found;
+  };
+  mountResource(epcis, '/queries', {
+    actions: { get: 'event.query', post: 'event.query' },
+    async get(request, reply) {
+      const { perPage, cursor } = pageOf<string>(request, now().getTime());
+      const queries = await listQueries(pool, typeof cursor === 'string' ? cursor : '', perPage + 1);
+      const last = queries[perPage - 1];
+      if (queries.length > perPage && last) linkNext(request, reply, last.name, now().getTime());
+      return queries.slice(0, perPage);
+    },
+    async post(request, reply) {
+      const { name, query } = definitionOf(request);
+      if (!(await saveQuery(pool, { name, query }, request.actor.name, now())))
+        throw new EpcisError('ResourceAlreadyExistsException', { id: name });
+      return reply
+        .status(201)
+        .header('Location', `/epcis/queries/${encodeURIComponent(name)}`)
+        .send();
+    },
+  });
+  mountResource(epcis, '/queries/:name', {
+    actions: { get: 'event.query', delete: 'event.query' },
+    get: required,
+    async delete(request, reply) {
+      await required(request);
+      if (!(await deleteQuery(pool, nameIn(request), ownerOf(request.actor))))
+        throw new EpcisError(
+          'SecurityException',
+          {},
+          {
+            title: (locale) =>
+              locale === 'en' ? 'Only who created a query may delete it' : '只有创建者可以删除查询',
+          },
+        );
+      return reply.status(204).removeHeader('content-type').send();
+    },
+  });
+  mountResource(epcis, '/queries/:name/events', {
+    actions: { get: 'event.query' },
+    async get(request, reply) {
+      const { name, query } = await required(request);
+      const asked = Object.keys(request.query as object);
+      if (request.headers.upgrade !== undefined || asked.some((parameter) => SUBSCRIBING.includes(parameter)))
+        throw noSubscriptions();
+      // Further conditions may stand in the address; all must hold.
+      const { perPage: _p, nextPageToken: _t, lang: _l, ...more } = request.query as Record<string, unknown>;
+      const both = bothQueries(
+        understood(query, 'json', prefixesFor(request, query)),
+        understood(more, 'url', extensionPrefixes(request)),
+      );
+      return answerEvents(service, request, reply, both, name);
+    },
+  });
+  for (const url of ['/queries/:name/subscriptions', '/queries/:name/subscriptions/:subscriptionID']) {
+    const refuse = async () => {
+      throw noSubscriptions();
+    };
+    mountResource(epcis, url, {
+      actions: { get: 'event.query', post: 'event.query', delete: 'event.query' },
+      get: refuse,
+      ...(url.endsWith('ID') ? { delete: refuse } : { post: refuse }),
+    });
+  }
+  mountResource(epcis, '/nextPageToken/:token', {
+    actions: { delete: 'event.query' },
+    async delete() {
+      throw new EpcisError(
+        'ImplementationException',
+        {},
+        {
+          status: 501,
+          title: (locale) =>
+            locale === 'en'
+              ? 'Page tokens hold no state on the server; they expire by themselves'
+              : '翻页令牌在服务器上不占资源，到期自动失效',
+        },
+      );
+    },
+  });
+}
