@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Areas, createAuthenticator, registerAccess } from './modules/access/index.ts';
-import { registerEpcis, registerSpreadsheets } from './modules/exchange/index.ts';
+import { registerEpcis, registerScopeExport, registerSpreadsheets } from './modules/exchange/index.ts';
 import { noticesOf, registerPublic } from './modules/public/index.ts';
 import { type CapturePipeline, lotCounts, registerTrace } from './modules/trace/index.ts';
 import type { Context } from './platform/context.ts';
@@ -31,6 +31,7 @@ export async function buildServer(context: Context, capture: CapturePipeline): P
   registerTrace(app, context, capture, areas, (db, lots) => noticesOf(db, lots, context.now()));
   registerPublic(app, context);
   registerSpreadsheets(app, context, capture);
+  registerScopeExport(app, context, areas);
   registerEpcis(app, context, capture);
   return app;
 }

@@ -28,7 +28,10 @@ export { documentNumber, hashBytes, identityOf } from './capture/rows.ts';
 export { canonicalCode, displayCode, requireLot } from './query/codes.ts';
 export { lotCounts } from './query/lot-counts.ts';
 export type { Notices } from './query/lot-page.ts';
+export { type ScopeTables, scopeTables } from './query/scope-tables.ts';
 export { scanUrl } from './query/lot-page.ts';
+export type { Difference } from './verify/differences.ts';
+export { verifyTrace } from './verify/verify.ts';
 
 /** What happened to a lot, where it came from, where it went, how much of it. */
 export function registerTrace(

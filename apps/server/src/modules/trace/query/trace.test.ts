@@ -124,7 +124,15 @@ describe('the worked example of the trace definition', () => {
     expect(first.status).toBe(200);
     expect(first.body.lotCount).toBe(4);
     const { source } = first.body;
-    const parts = [source.held, source.inTransit, source.sold, source.consumed, source.destroyed, source.lost, source.unexplained];
+    const parts = [
+      source.held,
+      source.inTransit,
+      source.sold,
+      source.consumed,
+      source.destroyed,
+      source.lost,
+      source.unexplained,
+    ];
     expect(source.total).toBe('20000');
     expect(parts.reduce((sum, part) => sum + Math.round(Number(part) * 1e6), 0)).toBe(20_000 * 1e6);
     expect(first.body.difference).toBeNull();
@@ -133,7 +141,10 @@ describe('the worked example of the trace definition', () => {
     const second = await call<RecallScope>('GET', '/api/v1/lots/A2/recall-scope?limit=2');
     expect(second.body.difference).toMatchObject({ lotsAdded: 1, lotsRemoved: 0 });
     expect(second.body.lots).toHaveLength(2);
-    const rest = await call<RecallScope>('GET', `/api/v1/lots/A2/recall-scope?limit=10&cursor=${second.body.next}`);
+    const rest = await call<RecallScope>(
+      'GET',
+      `/api/v1/lots/A2/recall-scope?limit=10&cursor=${second.body.next}`,
+    );
     expect(rest.body.lots).toHaveLength(3);
   });
 });

@@ -1,0 +1,242 @@
+import { once } from 'node:events';
+import { getScope, type Locale, type RecallScope } from '@liangsu/contract';
+import type { Context } from '../../../platform/context.ts';
+import { mayDo } from '../../../platform/http/actor.ts';
+import type { App } from '../../../platform/http/app.ts';
+import type { Areas } from '../../access/index.ts';
+import { type ScopeTables, scopeTables } from '../../trace/index.ts';
+import type { OutCell } from '../spreadsheets/writing/safe-cell.ts';
+import { type OutSheet, XLSX_TYPE, xlsxFile } from '../spreadsheets/writing/xlsx.ts';
+
+const WORDS = {
+  'zh-CN': {
+    summary: '摘要',
+    parties: '持有单位',
+    lots: '批次',
+    statement: '完整性说明',
+    item: '项目',
+    value: '内容',
+    start: '问题批次',
+    asKnownAt: '截至提交序号',
+    now: '计算时间',
+    lotCount: '受影响批次数',
+    partyCount: '持有单位数',
+    total: '问题批次总量 kg',
+    held: '库存 kg',
+    inTransit: '在途 kg',
+    sold: '已售 kg',
+    consumed: '已消费 kg',
+    destroyed: '已销毁 kg',
+    lost: '损耗 kg',
+    unexplained: '未说明 kg',
+    accountedFor: '已查明 %',
+    partyHead: [
+      '单位',
+      '统一社会信用代码',
+      '行政区划',
+      '联系人',
+      '电话',
+      '批次数',
+      '现有数量 kg',
+      '其中来自问题批次 kg',
+      '须办事项',
+    ],
+    lotHead: [
+      '追溯码',
+      '产品',
+      '生产者',
+      '单位',
+      '总量',
+      '库存',
+      '在途',
+      '投入加工',
+      '已售',
+      '已消费',
+      '已销毁',
+      '损耗',
+      '未说明',
+      '来自问题批次（按混匀）',
+      '至多',
+      '受影响自',
+    ],
+    statementHead: ['情况', '批次', '事件', '数量', '说明'],
+  },
+  en: {
+    summary: 'Summary',
+    parties: 'Holders',
+    lots: 'Lots',
+    statement: 'Completeness',
+    item: 'Item',
+    value: 'Value',
+    start: 'Bad lot',
+    asKnownAt: 'As known at commit sequence',
+    now: 'Reckoned at',
+    lotCount: 'Affected lots',
+    partyCount: 'Holders',
+    total: 'Bad lot in all, kg',
+    held: 'Held, kg',
+    inTransit: 'In transit, kg',
+    sold: 'Sold, kg',
+    consumed: 'Consumed, kg',
+    destroyed: 'Destroyed, kg',
+    lost: 'Lost, kg',
+    unexplained: 'Unexplained, kg',
+    accountedFor: 'Accounted for, %',
+    partyHead: [
+      'Party',
+      'Credit code',
+      'Area',
+      'Contact',
+      'Phone',
+      'Lots',
+      'Held now, kg',
+      'Of the bad lot, kg',
+      'Must do',
+    ],
+    lotHead: [
+      'Trace code',
+      'Product',
+      'Producer',
+      'Unit',
+      'Made',
+      'Held',
+      'In transit',
+      'Used',
+      'Sold',
+      'Consumed',
+      'Destroyed',
+      'Lost',
+      'Unexplained',
+      'Of the bad lot (perfect mixing)',
+      'At most',
+      'Affected since',
+    ],
+    statementHead: ['What', 'Lot', 'Event', 'Amount', 'Meaning'],
+  },
+} as const;
+
+const SOURCE = [
+  'total',
+  'held',
+  'inTransit',
+  'sold',
+  'consumed',
+  'destroyed',
+  'lost',
+  'unexplained',
+  'accountedFor',
+] as const;
+const columns = (headers: readonly string[], width = 16) => headers.map((header) => ({ header, width }));
+/** Decimals that a spreadsheet holds exactly stay numbers; the others stay text. */
+const amount = (text: string | null): OutCell =>
+  text === null ? null : text.replace(/\D/g, '').length <= 15 ? Number(text) : text;
+
+function summaryRows(view: RecallScope, locale: Locale): OutCell[][] {
+  const words = WORDS[locale];
+  return [
+    [words.start, view.starts[0]?.label],
+    [words.asKnownAt, view.asKnownAt],
+    [words.now, view.now],
+    [words.lotCount, view.lotCount],
+    [words.partyCount, view.partyCount],
+    ...SOURCE.map((name) => [words[name], amount(view.source[name])]),
+  ];
+}
+
+async function* lotRows(tables: ScopeTables): AsyncGenerator<OutCell[][]> {
+  for await (const lots of tables.lots())
+    yield lots.map((lot) => [
+      lot.code,
+      lot.product,
+      lot.producer,
+      lot.unit,
+      ...[
+        lot.made,
+        lot.held,
+        lot.inTransit,
+        lot.used,
+        lot.sold,
+        lot.consumed,
+        lot.destroyed,
+        lot.lost,
+        lot.unexplained,
+        lot.expected,
+        lot.atMost,
+      ].map(amount),
+      lot.affectedSince,
+    ]);
+}
+
+function sheets(tables: ScopeTables, locale: Locale): OutSheet[] {
+  const words = WORDS[locale];
+  const { view } = tables;
+  const partyRows = view.parties.map((party) => [
+    party.name,
+    party.uscc,
+    party.area,
+    party.contactName,
+    party.contactPhone,
+    party.lots,
+    amount(party.heldKg),
+    amount(party.carriedKg),
+    party.mustDo.join('；'),
+  ]);
+  const statement = [
+    ...Object.entries(view.completeness.counts).map(([code, count]) => [code, null, null, count, null]),
+    ...view.completeness.findings.map((finding) => [
+      finding.code,
+      finding.lot,
+      finding.event,
+      finding.amount,
+      finding.message,
+    ]),
+  ];
+  return [
+    {
+      name: words.summary,
+      columns: columns([words.item, words.value], 36),
+      rows: [summaryRows(view, locale)],
+    },
+    { name: words.parties, columns: columns(words.partyHead, 20), rows: [partyRows] },
+    { name: words.lots, columns: columns(words.lotHead), rows: lotRows(tables) },
+    { name: words.statement, columns: columns(words.statementHead, 24), rows: [statement] },
+  ];
+}
+
+/** The recall scope as a workbook, whole: summary, holders, lots, completeness. Streamed out of one snapshot. */
+export function registerScopeExport(app: App, context: Context, areas: Areas): void {
+  app.get<{ Params: { code: string }; Querystring: { asKnownAt?: string; ignoreTime?: boolean } }>(
+    '/api/v1/lots/:code/recall-scope.xlsx',
+    {
+      config: { action: getScope.action },
+      schema: { summary: 'The recall scope as an Excel workbook', tags: ['trace'], params: getScope.params },
+    },
+    async (request, reply) => {
+      const { locale, actor } = request;
+      const asked = {
+        asKnownAt: request.query.asKnownAt,
+        ignoreTime: String(request.query.ignoreTime) === 'true',
+      };
+      await scopeTables(
+        context,
+        areas,
+        request.params.code,
+        asked,
+        locale,
+        mayDo(actor, 'party.contact'),
+        async (tables) => {
+          reply.hijack();
+          reply.raw.writeHead(200, {
+            'content-type': XLSX_TYPE,
+            'content-disposition': `attachment; filename="recall-scope.xlsx"; filename*=UTF-8''${encodeURIComponent(`召回范围-${request.params.code.slice(-30)}.xlsx`)}`,
+            'x-content-type-options': 'nosniff',
+          });
+          for await (const piece of xlsxFile(sheets(tables, locale)))
+            if (!reply.raw.write(piece))
+              await Promise.race([once(reply.raw, 'drain'), once(reply.raw, 'close')]);
+          reply.raw.end();
+        },
+      );
+    },
+  );
+}

@@ -1,0 +1,52 @@
+import type { Locale, RecallScope } from '@liangsu/contract';
+import type { Context } from '../../../platform/context.ts';
+import type { Client } from '../../../platform/db/pool.ts';
+import type { Areas } from '../../access/index.ts';
+import { requireLot } from './codes.ts';
+import { runOptions, SCOPE_LIMIT } from './run-options.ts';
+import { onSnapshot } from './run-trace.ts';
+import { runScope, type ScopeAnswer } from './scope.ts';
+import { scopeLots, scopeView } from './scope-view.ts';
+
+/** A whole recall scope for a file: the summary with its parties, and all lots in blocks. */
+export interface ScopeTables {
+  view: RecallScope;
+  lots(): AsyncGenerator<RecallScope['lots']>;
+}
+
+const BLOCK = 2000;
+
+async function* blocks(client: Client, scope: ScopeAnswer): AsyncGenerator<RecallScope['lots']> {
+  for (let from = 0; from < scope.lotCount; from += BLOCK) yield await scopeLots(client, scope, from, BLOCK);
+}
+
+/** Runs a recall scope and hands it to `write` while its snapshot is open. */
+export function scopeTables(
+  context: Context,
+  areas: Areas,
+  code: string,
+  asked: { asKnownAt?: string | undefined; ignoreTime?: boolean | undefined },
+  locale: Locale,
+  withContacts: boolean,
+  write: (tables: ScopeTables) => Promise<void>,
+): Promise<void> {
+  return onSnapshot(context.pool, async (client) => {
+    const lot = await requireLot(client, code, locale);
+    const scope = await runScope(
+      client,
+      lot,
+      await runOptions(client, context, { ...asked, limit: SCOPE_LIMIT }),
+    );
+    const view = await scopeView(
+      client,
+      scope,
+      lot,
+      { from: 0, limit: 0 },
+      null,
+      await areas.namer(),
+      locale,
+      withContacts,
+    );
+    await write({ view, lots: () => blocks(client, scope) });
+  });
+}
