@@ -30,6 +30,7 @@ export type EntryFaultCode =
   | 'cell.formulaError'
   | 'unit.missing'
   | 'unit.clash'
+  | 'key.taken'
   | 'row.noLot'
   | 'row.noKey'
   | 'row.repeated'

@@ -20,6 +20,7 @@ export const ENTRY_MESSAGES_EN: Readonly<Record<EntryFaultCode, string>> = {
   'cell.formulaError': "The cell's formula fails ({error}); enter a number or text",
   'unit.missing': 'No unit: fill in the column “Unit”, or write it behind the quantity, such as 12.5 t',
   'unit.clash': 'The quantity is written in {unit}, which is not {other}',
+  'key.taken': '“{name}” has this code; check it, one code cannot stand for two',
   'row.noLot': 'A batch number or a trace code is needed',
   'row.noKey': 'A credit code or a GLN is needed',
   'row.repeated':
@@ -27,7 +28,7 @@ export const ENTRY_MESSAGES_EN: Readonly<Record<EntryFaultCode, string>> = {
   'row.net':
     'The net weight must be more than 0: gross, tare ({tare}) and deduction in one unit, gross the largest',
   'row.otherSelf': 'You can enter for your own organisation only; leave this column empty',
-  'row.samePlace': 'A place cannot lie in itself',
+  'row.samePlace': 'A place cannot lie in itself, nor in what lies in it',
   'voucher.scattered': 'Rows of one voucher stand together; row {row} has this number already',
   'voucher.differs': 'The rows of one voucher must agree; an earlier one says “{expected}”',
   'voucher.noInput': 'This voucher has no row “input”',

@@ -35,21 +35,20 @@ export async function upsertParties(
   options: MasterOptions,
 ): Promise<MasterOutcome[]> {
   const areas = await knownAreas(options.pool, rows);
-  const outcomes = rows.map((values) => areaFault(values, areas));
+  const known = await knownParties(options.pool, rows);
+  const glns = new Map<string, string>();
+  const outcomes = rows.map(
+    (values): MasterOutcome => areaFault(values, areas) ?? glnFault(values, known, glns),
+  );
   if (options.rehearsal) return outcomes;
   const good = rows.filter((_, i) => outcomes[i] === null);
-  const keyed = good.map((values) => ({
-    key:
-      values.uscc !== undefined ? `urn:liangsu:party:${values.uscc}` : `https://id.gs1.org/417/${values.gln}`,
-    values,
-  }));
+  const keyed = good.map((values) => ({ key: known.get(partyUri(values))?.uri ?? partyUri(values), values }));
   const list = [...merged(keyed)].sort(([a], [b]) => (a < b ? -1 : 1));
   const values = list.map(([, v]) => v);
   await transaction(options.pool, async (client) => {
-    // The same organisation may be known under the other of its two names.
     await client.query(
       `INSERT INTO party AS p (uri, uscc, gln, name, name_en, kinds, jurisdiction_code, address, contact_name, contact_phone, declared)
-       SELECT coalesce((SELECT uri FROM party x WHERE x.uscc = u.uscc), u.uri), u.uscc, u.gln, u.name, u.name_en,
+       SELECT u.uri, u.uscc, u.gln, u.name, u.name_en,
               coalesce(string_to_array(u.kinds, ','), '{}'), u.area, u.address, u.contact_name, u.contact_phone, true
          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
               AS u(uri, uscc, gln, name, name_en, kinds, area, address, contact_name, contact_phone)
@@ -73,8 +72,68 @@ export async function upsertParties(
         column(values, 'contactPhone'),
       ],
     );
+    // Events may call it by either of its names.
+    await client.query(
+      `INSERT INTO party_alias (uri, party_id)
+       SELECT u.alias, p.id FROM unnest($1::text[], $2::text[]) AS u(uri, alias) JOIN party p ON p.uri = u.uri
+        WHERE NOT EXISTS (SELECT FROM party x WHERE x.uri = u.alias) ON CONFLICT DO NOTHING`,
+      aliasesOf(list.map(([uri, v]) => ({ uri, names: partyUris(v) }))),
+    );
   });
   return outcomes;
+}
+
+/** The names by which events may call a party, the best first (docs/events.md). */
+function partyUris(values: Values): string[] {
+  const uris: string[] = [];
+  if (values.uscc !== undefined) uris.push(`urn:liangsu:party:${values.uscc}`);
+  if (values.gln !== undefined) uris.push(`https://id.gs1.org/417/${values.gln}`);
+  return uris;
+}
+const partyUri = (values: Values): string => partyUris(values)[0]!;
+
+/** Two parallel lists: the name of a record, and each further name of it. */
+function aliasesOf(list: readonly { uri: string; names: readonly string[] }[]): [string[], string[]] {
+  const pairs = list.flatMap(({ uri, names }) =>
+    names.filter((name) => name !== uri).map((name) => [uri, name] as const),
+  );
+  return [pairs.map(([uri]) => uri), pairs.map(([, name]) => name)];
+}
+
+interface KnownParty {
+  uri: string;
+  uscc: string | null;
+  gln: string | null;
+  name: string | null;
+}
+
+/** The parties that rows mean, by every name that rows give them. */
+async function knownParties(pool: Pool, rows: readonly Values[]): Promise<Map<string, KnownParty>> {
+  const names = [...new Set(rows.flatMap(partyUris))];
+  const { rows: found } = await pool.query<KnownParty & { asked: string }>(
+    `SELECT u.uri AS asked, p.uri, p.uscc, p.gln, p.name FROM party_by_uri u JOIN party p ON p.id = u.id WHERE u.uri = ANY ($1)
+     UNION ALL SELECT 'urn:liangsu:party:' || uscc, uri, uscc, gln, name FROM party WHERE uscc = ANY ($2)
+     UNION ALL SELECT 'https://id.gs1.org/417/' || gln, uri, uscc, gln, name FROM party WHERE gln = ANY ($3)`,
+    [names, rows.flatMap((values) => values.uscc ?? []), rows.flatMap((values) => values.gln ?? [])],
+  );
+  return new Map(found.map((row) => [row.asked, row]));
+}
+
+/** A GLN belongs to one party: not to another of the store, nor to another of the file. */
+function glnFault(
+  values: Values,
+  known: ReadonlyMap<string, KnownParty>,
+  glns: Map<string, string>,
+): MasterOutcome {
+  const { gln, uscc } = values;
+  if (gln === undefined || uscc === undefined) return null;
+  const holder = known.get(`https://id.gs1.org/417/${gln}`);
+  if (holder !== undefined && holder.uri !== known.get(`urn:liangsu:party:${uscc}`)?.uri)
+    return fault('gln', gln, 'key.taken', { name: holder.name ?? holder.uri });
+  const before = glns.get(gln);
+  if (before !== undefined && before !== uscc) return fault('gln', gln, 'key.taken', { name: before });
+  glns.set(gln, uscc);
+  return null;
 }
 
 /** Declares places, or brings them up to date; a place around another may stand in an earlier row of the same list. */
@@ -100,9 +159,17 @@ export async function upsertPlaces(
       else operators.set(i, await directory.entered(operator));
     }
   }
-  // Level by level: what lies in a place of this list is written after it.
+  const known = await knownPlaces(
+    options.pool,
+    [...operators].map(([i, operator]) => placeUriOf(rows[i]!, operator)),
+  );
   const uris = new Map<number, string>();
-  for (const [i, operator] of operators) uris.set(i, placeUriOf(rows[i]!, operator));
+  for (const [i, operator] of operators) {
+    const place = known.get(placeUriOf(rows[i]!, operator));
+    if (actor !== null && place?.operator != null && place.operator !== actor.uri)
+      outcomes[i] = fault('placeCode', rows[i]!.placeCode!, 'key.taken', { name: place.name ?? place.uri });
+    uris.set(i, place?.uri ?? placeUriOf(rows[i]!, operator));
+  }
   const inList = new Set(uris.values());
   const parents = new Map<number, string>();
   await directory.loadPlaces(
@@ -123,6 +190,10 @@ export async function upsertPlaces(
     else if (place.ok) parents.set(i, place.value.uri);
     else outcomes[i] = { column: 'parent', value: text, reason: place.reason };
   }
+  const around = await surroundings(options.pool, [...parents.values()]);
+  for (const [i, parent] of parents) around.set(uris.get(i)!, parent);
+  for (const i of parents.keys())
+    if (inRing(uris.get(i)!, around)) outcomes[i] = fault('parent', rows[i]!.parent!, 'row.samePlace');
   if (options.rehearsal) return outcomes;
   const good = [...uris].filter(([i]) => outcomes[i] === null);
   const byUri = new Map(
@@ -171,6 +242,43 @@ export async function upsertPlaces(
     );
   });
   return outcomes;
+}
+
+interface KnownPlace {
+  uri: string;
+  name: string | null;
+  operator: string | null;
+}
+
+/** The places that go by these names. */
+async function knownPlaces(pool: Pool, names: readonly string[]): Promise<Map<string, KnownPlace>> {
+  const { rows } = await pool.query<KnownPlace & { asked: string }>(
+    `SELECT u.uri AS asked, p.uri, p.name, o.uri AS operator
+       FROM place_by_uri u JOIN place p ON p.id = u.id LEFT JOIN party o ON o.id = p.operator_party_id WHERE u.uri = ANY ($1)`,
+    [names],
+  );
+  return new Map(rows.map((row) => [row.asked, row]));
+}
+
+/** For these places and all around them: which place lies in which. */
+async function surroundings(pool: Pool, uris: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await pool.query<{ uri: string; parent: string }>(
+    `WITH RECURSIVE up (id, parent_id, depth) AS (
+       SELECT id, parent_id, 0 FROM place WHERE uri = ANY ($1)
+       UNION SELECT p.id, p.parent_id, up.depth + 1 FROM up JOIN place p ON p.id = up.parent_id WHERE up.depth < 64)
+     SELECT DISTINCT p.uri, q.uri AS parent FROM up JOIN place p ON p.id = up.id JOIN place q ON q.id = up.parent_id`,
+    [uris],
+  );
+  return new Map(rows.map((row) => [row.uri, row.parent]));
+}
+
+function inRing(start: string, around: ReadonlyMap<string, string>): boolean {
+  let at = around.get(start);
+  for (let steps = 0; at !== undefined && steps < 100_000; steps++) {
+    if (at === start) return true;
+    at = around.get(at);
+  }
+  return false;
 }
 
 function industryCode(values: Values): string | null {
