@@ -20,6 +20,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** `nobody`: PostgreSQL refuses to run as root, so a root start hands it to this user. */
 const UNPRIVILEGED = 65534;
+/** Name of the connection that asks, before stopping the server, whether somebody else needs it. */
+const LEAVING = 'liangsu-leaving';
 
 /** A running embedded PostgreSQL. */
 export interface EmbeddedPostgres {
@@ -29,7 +31,7 @@ export interface EmbeddedPostgres {
   dataDir: string;
   /** True when this call created the data folder. */
   created: boolean;
-  /** Stops the server if this process started or adopted it. */
+  /** Leaves the server, and stops it unless other programs are connected. Close your own connections first. */
   stop(): Promise<void>;
 }
 
@@ -101,6 +103,8 @@ function arrange(
   if (uid === null) return { binaries, dataDir: join(folder, 'postgres') };
   const home = join('/var/lib/liangsu', createHash('sha256').update(folder).digest('hex').slice(0, 12));
   let dataDir = join(folder, 'postgres');
+  // The folder is ours: others may pass through it (not read it) if that is all that is missing.
+  if (!reachable(folder, uid)) chmodSync(folder, statSync(folder).mode | 0o011);
   if (!reachable(folder, uid)) {
     mkdirSync(home, { recursive: true });
     dataDir = join(home, 'postgres');
@@ -124,6 +128,12 @@ function arrange(
     found = { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') };
   }
   return { binaries: found, dataDir };
+}
+
+/** Where the database of `folder` lies, and the user that must own it (null: whoever runs the program). Starts nothing. */
+export async function embeddedHome(folder: string): Promise<{ dataDir: string; uid: number | null }> {
+  const uid = process.getuid?.() === 0 ? UNPRIVILEGED : null;
+  return { dataDir: arrange(folder, await findBinaries(), uid).dataDir, uid };
 }
 
 function initialise(binaries: Binaries, dataDir: string, uid: number | null): void {
@@ -182,8 +192,8 @@ function probe(socketDir: string): boolean {
 }
 
 /**
- * Starts the embedded PostgreSQL on `folder`, or joins the one that already runs there. One program owns it (and stops
- * it); others join as guests. A server left behind by a killed program is adopted.
+ * Starts the embedded PostgreSQL on `folder`, or joins the one that already runs there; the last program to leave stops
+ * it. A server left behind by a killed program is adopted.
  */
 export async function startEmbedded(
   folder: string,
@@ -239,15 +249,33 @@ export async function startEmbedded(
   child?.unref();
 
   const stop = async () => {
-    if (guest) return;
+    if (!guest) rmSync(ownerFile, { force: true });
+    // Another program works on it: whoever leaves last stops it.
+    if (!options.scratch && (await inUse(url('postgres')))) return;
     const pid = postgresPid(dataDir);
-    if (pid !== null) {
-      process.kill(pid, 'SIGINT');
-      for (let i = 0; i < 600 && alive(pid); i++) await delay(50);
-    }
-    rmSync(ownerFile, { force: true });
+    if (pid === null) return;
+    process.kill(pid, 'SIGINT');
+    for (let i = 0; i < 600 && alive(pid); i++) await delay(50);
   };
   return { url, dataDir, created, stop };
+}
+
+/** Whether other programs are connected; those that ask the same at this moment do not count. */
+async function inUse(url: string): Promise<boolean> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: url, application_name: LEAVING });
+  try {
+    await client.connect();
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> $1`,
+      [LEAVING],
+    );
+    return rowCount !== 0;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 async function waitUntilReady(
