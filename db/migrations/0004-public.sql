@@ -63,103 +63,70 @@ CREATE TABLE public_report (
 CREATE INDEX public_report_open ON public_report (state, created_at DESC, id DESC);
 CREATE INDEX public_report_lot ON public_report (lot) WHERE lot IS NOT NULL;
 
--- Facts of one lot for its public page in one round trip: master data, notices, scans, its own movements and what it
--- was made from. Numbers only: the server knows the names. `codes`: the names under which the scanned code may be
--- recorded, best first. An input counts if it went in no later than the output came out.
--- Rows of `own` and `boxed`: [lot, role, t0, span, from place, from party, to place, to party]; of `inputs`: [lot, t1].
-CREATE FUNCTION public_lot(codes text[], as_of timestamptz) RETURNS json
+-- Facts of lots for their public pages, many in one round trip: master data, notices, scans, their own movements and
+-- what they were made from. Numbers only: the server knows the names. An input counts if it went in no later than the
+-- output came out. In a container a lot goes where the container goes (`boxed`).
+-- Rows: [lot, code, master data, notices, scans, recorded, own, boxed, inputs, cut]; of `own` and `boxed`:
+-- [lot, role, t0, from place, from party, to place, to party]; of `inputs`: [lot, t1].
+CREATE FUNCTION public_lots(codes text[], as_of timestamptz) RETURNS json
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
-DECLARE
-  max_edges  CONSTANT int := 80;     -- edges told of the lot
-  max_inputs CONSTANT int := 200;    -- inputs per transformation
-  known      bigint[];
-  main       bigint;
-  name       text;
-  about      json;
-  own        json;
-  hubs       bigint[];
-  hub_until  bigint[];
-  boxes      bigint[];
-  since      bigint[];
-  boxed      json;
-  inputs     json;
-  found      int;
 BEGIN
-  IF cardinality(codes) = 1 THEN
-    SELECT ARRAY[l.id], l.id, l.code INTO known, main, name FROM lot l WHERE l.code = codes[1] AND l.kind <> 3;
-  ELSE
-    SELECT array_agg(l.id ORDER BY (i.lot IS NULL), array_position(codes, l.code)) INTO known
-      FROM lot l LEFT JOIN lot_info i ON i.lot = l.id
-     WHERE l.code = ANY (codes) AND l.kind <> 3;
-    main := known[1];
-    SELECT l.code INTO name FROM lot l WHERE l.id = main;
-  END IF;
-  IF main IS NULL THEN RETURN NULL; END IF;
-
-  -- What happened to the lot itself. Sightings and the ways into later products are nobody's business here.
-  SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.span, e.from_place, e.from_party, e.to_place, e.to_party)
-                  ORDER BY e.t0, e.event, e.ord),
-         array_agg(e.container) FILTER (WHERE e.role = 11 AND e.container IS NOT NULL),
-         array_agg(e.t0) FILTER (WHERE e.role = 11 AND e.container IS NOT NULL),
-         array_agg(coalesce(e.hub, e.event)) FILTER (WHERE e.role = 10),
-         array_agg(e.t0 + coalesce(e.span, 0)) FILTER (WHERE e.role = 10),
-         count(*)
-    INTO own, boxes, since, hubs, hub_until, found
-    FROM (SELECT y.* FROM (SELECT x.* FROM edge_by_lot x WHERE x.lot = main ORDER BY x.event, x.ord LIMIT 5 * max_edges) y
-           WHERE y.role IN (1, 4, 5, 7, 10, 11) AND y.flags IS NULL
-             AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = y.event)
-           LIMIT max_edges) e;
-  IF boxes IS NOT NULL THEN
-    -- In a container it goes where the container goes.
-    SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.span, e.from_place, e.from_party, e.to_place, e.to_party)
-                    ORDER BY e.t0, e.event, e.ord)
-      INTO boxed
-      FROM (SELECT DISTINCT ON (box) box, t FROM unnest(boxes, since) AS b (box, t) ORDER BY box, t LIMIT 4) b
+  RETURN (
+    SELECT json_agg(json_build_array(
+             l.id, l.code,
+             CASE WHEN i.lot IS NOT NULL THEN
+               json_build_array(i.product_name, i.commodity, i.food_class, i.grade, i.origin_area, i.producer,
+                                i.ilmd ? 'liangsu:producer', i.made_at, i.harvest_date, i.harvest_year,
+                                i.production_date, i.best_before) END,
+             (SELECT json_agg(json_build_array(n.kind, n.reference, n.issuer, n.reason, n.reason_en, n.instructions,
+                                               n.instructions_en, n.contact, extract(epoch FROM n.valid_from) * 1000)
+                              ORDER BY n.kind, n.valid_from DESC, n.id DESC)
+                FROM public_notice_lot p JOIN public_notice n ON n.id = p.notice
+               WHERE p.lot = l.id AND n.lifted_at IS NULL AND n.valid_from <= as_of),
+             (SELECT json_build_array(sum(s.count), extract(epoch FROM min(s.first_at)) * 1000)
+                FROM scan_count s WHERE s.lot = l.id),
+             -- False when every event that named the lot was declared wrong.
+             o.own IS NOT NULL OR EXISTS (
+               SELECT FROM edge_by_lot x
+                WHERE x.lot = l.id AND x.role <> 14 AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)),
+             o.own, b.boxed, h.inputs, o.found = 80))
+      FROM unnest(codes) AS c (code)
+      JOIN lot l ON l.code = c.code AND l.kind <> 3
+      LEFT JOIN lot_info i ON i.lot = l.id
+     -- Sightings and the ways into later products are nobody's business here.
      CROSS JOIN LATERAL (
-       SELECT * FROM edge_by_lot x
-        WHERE x.lot = b.box AND x.role IN (4, 5, 7) AND x.flags IS NULL AND x.t0 >= b.t
-          AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
-        ORDER BY x.event, x.ord LIMIT 12) e;
-  END IF;
-  IF hubs IS NOT NULL THEN
-    SELECT json_agg(json_build_array(i.lot, i.t1)) INTO inputs
-      FROM unnest(hubs, hub_until) AS h (hub, until)
+       SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.from_place, e.from_party, e.to_place, e.to_party)) AS own,
+              array_agg(e.container) FILTER (WHERE e.role = 11) AS boxes,
+              array_agg(e.t0) FILTER (WHERE e.role = 11) AS since,
+              array_agg(coalesce(e.hub, e.event)) FILTER (WHERE e.role = 10) AS hubs,
+              array_agg(e.t0 + coalesce(e.span, 0)) FILTER (WHERE e.role = 10) AS until,
+              count(*) AS found
+         FROM (SELECT y.* FROM (SELECT x.* FROM edge_by_lot x WHERE x.lot = l.id ORDER BY x.event, x.ord LIMIT 400) y
+                WHERE y.role IN (1, 4, 5, 7, 10, 11) AND y.flags IS NULL
+                  AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = y.event)
+                LIMIT 80) e) o
      CROSS JOIN LATERAL (
-       SELECT x.lot, x.t0 + coalesce(x.span, 0) AS t1
-         FROM edge_by_hub x
-        WHERE x.hub = h.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= h.until
-          AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
-        ORDER BY x.event, x.ord LIMIT max_inputs) i;
-  END IF;
-  SELECT json_build_array(i.product_name, i.commodity, i.food_class, i.grade, i.origin_area, i.producer,
-                          i.ilmd ? 'liangsu:producer', i.made_at, i.harvest_date, i.harvest_year,
-                          i.production_date, i.best_before)
-    INTO about FROM lot_info i WHERE i.lot = main;
-
-  RETURN json_build_object(
-    'lot', main,
-    'code', name,
-    'info', about,
-    'notices', (SELECT json_agg(json_build_array(n.kind, n.reference, n.issuer, n.reason, n.reason_en, n.instructions,
-                                                 n.instructions_en, n.contact, extract(epoch FROM n.valid_from) * 1000)
-                                ORDER BY n.kind, n.valid_from DESC, n.id DESC)
-                  FROM public_notice_lot p JOIN public_notice n ON n.id = p.notice
-                 WHERE p.lot = ANY (known) AND n.lifted_at IS NULL AND n.valid_from <= as_of),
-    'scans', (SELECT json_build_array(sum(s.count), extract(epoch FROM min(s.first_at)) * 1000)
-                FROM scan_count s WHERE s.lot = main),
-    -- False when every event that named the lot was declared wrong.
-    'recorded', own IS NOT NULL OR EXISTS (
-      SELECT FROM edge_by_lot x
-       WHERE x.lot = main AND x.role <> 14 AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)),
-    'own', own,
-    'boxed', boxed,
-    'inputs', inputs,
-    'cut', found = max_edges);
+       SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.from_place, e.from_party, e.to_place, e.to_party)) AS boxed
+         FROM unnest(o.boxes[1:4], o.since[1:4]) AS u (box, t)
+        CROSS JOIN LATERAL (
+          SELECT x.* FROM edge_by_lot x
+           WHERE x.lot = u.box AND x.role IN (4, 5, 7) AND x.flags IS NULL AND x.t0 >= u.t
+             AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
+           ORDER BY x.event, x.ord LIMIT 12) e) b
+     CROSS JOIN LATERAL (
+       SELECT json_agg(json_build_array(e.lot, e.t1)) AS inputs
+         FROM unnest(o.hubs, o.until) AS u (hub, until)
+        CROSS JOIN LATERAL (
+          SELECT x.lot, x.t0 + coalesce(x.span, 0) AS t1
+            FROM edge_by_hub x
+           WHERE x.hub = u.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= u.until
+             AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
+           ORDER BY x.event, x.ord LIMIT 200) e) h);
 END $$;
 
 -- How lots came into being, for the summary of where a product comes from: one step of a walk in rounds.
 -- Rows: [lot, producer, origin area, harvest date, harvest year, makings]; a making is
--- [role, t0, t1, place, party, inputs as in public_lot, was it grown there, area of the place].
+-- [role, t0, t1, place, party, inputs as in public_lots, was it grown there, area of the place].
 CREATE FUNCTION public_makings(lots bigint[]) RETURNS json
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN

@@ -37,6 +37,18 @@ const padGtin = (path: string): string =>
     (_, digits: string) => `/01/${digits.padStart(14, '0')}`,
   );
 
+/**
+ * The address behind a path that is written exactly as codes are stored, as a QR carries it; null for any other. Nothing
+ * is checked: if no such lot is recorded, the full reading says what is wrong.
+ */
+export function exactAddress(path: string): Address | null {
+  const own = /^\/t\/(LS[2-9A-Z]{20})$/.exec(path);
+  const code =
+    own !== null ? own[1]! : /^\/01\/\d{14}\/(?:10|21)\/[\w.~-]{1,20}$/.test(path) ? STEM + path : null;
+  if (code === null) return null;
+  return { candidates: [code], display: '', path, reason: null, suggestion: null, gtinOnly: null };
+}
+
 /** Reads the path of a Digital Link as the browser sent it, percent-encoding included. */
 export function addressOfLink(path: string): Address {
   const link = STEM + padGtin(path.replace(/\/+$/, ''));

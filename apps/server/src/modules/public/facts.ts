@@ -1,4 +1,5 @@
-import type { Queryable } from '../../platform/db/pool.ts';
+import type { Pool } from '../../platform/db/pool.ts';
+import { Batcher } from './batcher.ts';
 
 /** One movement or making of a lot, numbers instead of names. */
 export interface FactEdge {
@@ -59,38 +60,37 @@ type EdgeTuple = [
   lot: number,
   role: number,
   t0: number,
-  span: Num,
   fromPlace: Num,
   fromParty: Num,
   toPlace: Num,
   toParty: Num,
 ];
 export type InputTuple = [lot: number, t1: number];
-interface Answer {
-  lot: number;
-  code: string;
-  info: [Text, Text, Text, Text, Text, Num, boolean | null, Num, Text, Num, Text, Text] | null;
-  notices: ['recalled' | 'withdrawn', Text, string, string, Text, string, Text, string, number][] | null;
-  scans: [Num, Num];
-  recorded: boolean;
-  own: EdgeTuple[] | null;
-  boxed: EdgeTuple[] | null;
-  inputs: InputTuple[] | null;
-  cut: boolean;
-}
-
-const QUERY = { name: 'public_lot', text: 'SELECT public_lot($1, $2)::text AS facts' };
+type InfoTuple = [Text, Text, Text, Text, Text, Num, boolean | null, Num, Text, Num, Text, Text];
+type NoticeTuple = ['recalled' | 'withdrawn', Text, string, string, Text, string, Text, string, number];
+type Answer = [
+  lot: number,
+  code: string,
+  info: InfoTuple | null,
+  notices: NoticeTuple[] | null,
+  scans: [Num, Num],
+  recorded: boolean,
+  own: EdgeTuple[] | null,
+  boxed: EdgeTuple[] | null,
+  inputs: InputTuple[] | null,
+  cut: boolean,
+];
 
 const edgeOf = (t: EdgeTuple): FactEdge => ({
   lot: t[0],
   role: t[1],
   t0: t[2],
-  fromPlace: t[4],
-  fromParty: t[5],
-  toPlace: t[6],
-  toParty: t[7],
+  fromPlace: t[3],
+  fromParty: t[4],
+  toPlace: t[5],
+  toParty: t[6],
 });
-const infoOf = (i: NonNullable<Answer['info']>): FactInfo => ({
+const infoOf = (i: InfoTuple): FactInfo => ({
   product: i[0],
   commodity: i[1],
   foodClass: i[2],
@@ -105,34 +105,59 @@ const infoOf = (i: NonNullable<Answer['info']>): FactInfo => ({
   bestBefore: i[11],
 });
 
-/** Reads everything for one page in one round trip; null when no such lot is recorded. `codes`: best first. */
-export async function readFacts(db: Queryable, codes: string[], asOf: Date): Promise<Facts | null> {
-  // PostgreSQL has no NUL in a text: such a code cannot be recorded.
-  const clean = codes.filter((code) => !code.includes('\u0000'));
-  if (clean.length === 0) return null;
-  const { rows } = await db.query<{ facts: string | null }>({ ...QUERY, values: [clean, asOf] });
-  const text = rows[0]!.facts;
-  if (text === null) return null;
-  const answer = JSON.parse(text) as Answer;
-  if (!answer.recorded && answer.notices === null) return null;
-  return {
-    lot: answer.lot,
-    code: answer.code,
-    info: answer.info === null ? null : infoOf(answer.info),
-    notices: (answer.notices ?? []).map((n) => ({
-      kind: n[0],
-      reference: n[1],
-      issuer: n[2],
-      reason: n[3],
-      reasonEn: n[4],
-      instructions: n[5],
-      instructionsEn: n[6],
-      contact: n[7],
-      validFrom: n[8],
-    })),
-    scans: { count: answer.scans[0] ?? 0, firstAt: answer.scans[1] },
-    own: [...(answer.own ?? []), ...(answer.boxed ?? [])].map(edgeOf),
-    inputs: (answer.inputs ?? []).map(([lot, t1]) => ({ lot, t1 })),
-    cut: answer.cut,
-  };
+const noticeOf = (n: NoticeTuple): FactNotice => ({
+  kind: n[0],
+  reference: n[1],
+  issuer: n[2],
+  reason: n[3],
+  reasonEn: n[4],
+  instructions: n[5],
+  instructionsEn: n[6],
+  contact: n[7],
+  validFrom: n[8],
+});
+
+/** Reads what the pages of lots need, for all that are asked for at the same moment in one round trip. */
+export class FactReader {
+  readonly #batcher: Batcher<string, Answer>;
+
+  constructor(pool: Pool, now: () => Date) {
+    this.#batcher = new Batcher(
+      async (codes) => {
+        const { rows } = await pool.query<{ facts: Answer[] | null }>({
+          name: 'public_lots',
+          text: 'SELECT public_lots($1, $2) AS facts',
+          values: [codes, now()],
+        });
+        return new Map((rows[0]!.facts ?? []).map((answer) => [answer[1], answer]));
+      },
+      { size: 64, inFlight: 2 },
+    );
+  }
+
+  /**
+   * The facts under the first of these codes that has master data, else the first that is recorded; null when none is.
+   * A notice on any of them counts: whoever scans a serial number must see that its batch was recalled.
+   */
+  async read(codes: readonly string[]): Promise<Facts | null> {
+    // PostgreSQL has no NUL in a text: such a code cannot be recorded.
+    const clean = codes.filter((code) => !code.includes('\u0000'));
+    const answers = (await Promise.all(clean.map((code) => this.#batcher.load(code)))).filter(
+      (answer) => answer !== null,
+    );
+    const best = answers.find((answer) => answer[2] !== null) ?? answers[0];
+    if (best === undefined) return null;
+    const notices = answers.flatMap((answer) => answer[3] ?? []).map(noticeOf);
+    if (!best[5] && notices.length === 0) return null;
+    return {
+      lot: best[0],
+      code: best[1],
+      info: best[2] === null ? null : infoOf(best[2]),
+      notices,
+      scans: { count: best[4][0] ?? 0, firstAt: best[4][1] },
+      own: [...(best[6] ?? []), ...(best[7] ?? [])].map(edgeOf).sort((a, b) => a.t0 - b.t0),
+      inputs: (best[8] ?? []).map(([lot, t1]) => ({ lot, t1 })),
+      cut: best[9],
+    };
+  }
 }

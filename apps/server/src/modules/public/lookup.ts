@@ -2,7 +2,7 @@ import type { PublicLotView } from '@liangsu/contract';
 import type { Context } from '../../platform/context.ts';
 import type { Address } from './address.ts';
 import { Directory } from './directory.ts';
-import { readFacts } from './facts.ts';
+import { FactReader } from './facts.ts';
 import type { Part } from './page/wire.ts';
 import type { ScanCounter } from './scan-counter.ts';
 import { Upstream } from './upstream.ts';
@@ -28,6 +28,7 @@ export class Lookup {
   readonly #counter: ScanCounter;
   readonly #directory: Directory;
   readonly #upstream: Upstream;
+  readonly #facts: FactReader;
   readonly #readings = new Map<string, Reading>();
   readonly #underWay = new Map<string, Promise<Reading | null>>();
 
@@ -36,6 +37,7 @@ export class Lookup {
     this.#counter = counter;
     this.#directory = new Directory(context.pool, () => Date.now());
     this.#upstream = new Upstream(context.pool);
+    this.#facts = new FactReader(context.pool, () => context.now());
   }
 
   /** The lot behind an address, or null when nothing is recorded under it. */
@@ -54,7 +56,7 @@ export class Lookup {
   async #read(address: Address, key: string): Promise<Reading | null> {
     const until = Date.now() + KEEP_MS;
     const now = this.#context.now();
-    const facts = await readFacts(this.#context.pool, address.candidates, now);
+    const facts = await this.#facts.read(address.candidates);
     if (facts === null) return null;
     const upstream = await this.#upstream.of(facts.inputs);
     const { places, parties } = namesIn(facts, upstream.origins);

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../platform/context.ts';
 import type { App } from '../../platform/http/app.ts';
 import { asAppError } from '../../platform/http/errors.ts';
-import { type Address, addressOfLink, addressOfText, safeDecode } from './address.ts';
+import { type Address, addressOfLink, addressOfText, exactAddress, safeDecode } from './address.ts';
 import { dayOf } from './journey.ts';
 import type { Lookup, Reading } from './lookup.ts';
 import { lotPart, scansPart } from './page/lot-page.ts';
@@ -84,9 +84,16 @@ export function registerPages(app: App, context: Context, lookup: Lookup, counte
     ]);
   }
 
-  async function show(request: FastifyRequest, reply: FastifyReply, address: Address) {
-    const found = lookup.find(address);
-    const reading = found instanceof Promise ? await found : found;
+  async function show(request: FastifyRequest, reply: FastifyReply, read: (path: string) => Address) {
+    const path = pathOf(request);
+    const exact = exactAddress(path);
+    if (exact !== null) {
+      const found = lookup.find(exact);
+      const reading = found instanceof Promise ? await found : found;
+      if (reading !== null) return sendLot(request, reply, exact, reading);
+    }
+    const address = read(path);
+    const reading = await lookup.find(address);
     if (reading !== null) return sendLot(request, reply, address, reading);
     if (address.gtinOnly !== null)
       return send(request, reply, 404, batchPage(request.locale, address.gtinOnly, context.demo));
@@ -133,9 +140,9 @@ export function registerPages(app: App, context: Context, lookup: Lookup, counte
       return send(request, reply, 200, enterPage(request.locale, context.demo));
     });
     scope.get('/t/*', page, (request, reply) =>
-      show(request, reply, addressOfText(safeDecode(pathOf(request).slice(3).replace(/\/$/, '')))),
+      show(request, reply, (path) => addressOfText(safeDecode(path.slice(3).replace(/\/$/, '')))),
     );
-    scope.get('/01/*', page, (request, reply) => show(request, reply, addressOfLink(pathOf(request))));
+    scope.get('/01/*', page, (request, reply) => show(request, reply, addressOfLink));
 
     scope.post('/t/report', page, async (request, reply) => {
       const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();

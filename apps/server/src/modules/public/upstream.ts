@@ -1,5 +1,6 @@
 import { ROLE } from '@liangsu/domain/trace';
 import type { Pool } from '../../platform/db/pool.ts';
+import { Batcher } from './batcher.ts';
 import type { FactInput, InputTuple } from './facts.ts';
 
 /**
@@ -64,12 +65,22 @@ const MAX_ORIGINS = 400;
  * the farms behind them — is read once and kept for minutes; notices are never taken from here.
  */
 export class Upstream {
-  readonly #pool: Pool;
+  readonly #batcher: Batcher<number, MadeLot>;
   readonly #kept = new Map<number, Digest & { until: number }>();
   #size = 0;
 
   constructor(pool: Pool) {
-    this.#pool = pool;
+    this.#batcher = new Batcher(
+      async (lots) => {
+        const { rows } = await pool.query<{ makings: MadeLot[] }>({
+          name: 'public_makings',
+          text: 'SELECT public_makings($1) AS makings',
+          values: [lots],
+        });
+        return new Map(rows[0]!.makings.map((made) => [made[0], made]));
+      },
+      { size: 200, inFlight: 2 },
+    );
   }
 
   /** Everything upstream of these inputs, as far as it was in them when they were used. */
@@ -80,15 +91,11 @@ export class Upstream {
     let frontier = [...new Set(inputs.map((input) => input.lot))].filter((lot) => !this.#has(lot, now));
     let rounds = 0;
     while (frontier.length > 0 && rounds++ < MAX_ROUNDS && read.size < MAX_LOTS) {
-      const { rows } = await this.#pool.query<{ makings: MadeLot[] }>({
-        name: 'public_makings',
-        text: 'SELECT public_makings($1) AS makings',
-        values: [frontier],
-      });
       const next = new Set<number>();
-      for (const row of rows[0]!.makings) {
-        read.set(row[0], row);
-        for (const making of row[5] ?? [])
+      for (const made of await Promise.all(frontier.map((lot) => this.#batcher.load(lot)))) {
+        if (made === null) continue;
+        read.set(made[0], made);
+        for (const making of made[5] ?? [])
           for (const [lot] of making[5] ?? []) if (!read.has(lot) && !this.#has(lot, now)) next.add(lot);
       }
       frontier = [...next].filter((lot) => !read.has(lot));

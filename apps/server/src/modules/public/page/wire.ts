@@ -7,11 +7,13 @@ import { constants, crc32, deflateRawSync } from 'node:zlib';
  */
 export interface Part {
   raw: Buffer;
-  /** Whole DEFLATE blocks, none of them marked last. */
-  blocks: Buffer;
+  /** Whole DEFLATE blocks, none of them marked last; made when first asked for. */
+  blocks(): Buffer;
 }
 
 const WINDOW = 32_768;
+/** Memory of the compressor: making it ready costs more than these few kilobytes to compress. */
+const MEMORY = 6;
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 /** An empty last block. */
 const LAST = Buffer.from([3, 0]);
@@ -19,15 +21,21 @@ const LAST = Buffer.from([3, 0]);
 /** Compresses a part; `before` is the part that always stands in front of it, which makes it smaller. */
 export function compressed(text: string, level: number, before?: Part): Part {
   const raw = Buffer.from(text);
-  const dictionary = before?.raw.subarray(Math.max(0, before.raw.length - WINDOW));
+  let blocks: Buffer | null = null;
   return {
     raw,
-    blocks: deflateRawSync(raw, {
-      level,
-      memLevel: 9,
-      finishFlush: constants.Z_SYNC_FLUSH,
-      ...(dictionary === undefined ? {} : { dictionary }),
-    }),
+    blocks() {
+      if (blocks === null) {
+        const dictionary = before?.raw.subarray(Math.max(0, before.raw.length - WINDOW));
+        blocks = deflateRawSync(raw, {
+          level,
+          memLevel: MEMORY,
+          finishFlush: constants.Z_SYNC_FLUSH,
+          ...(dictionary === undefined ? {} : { dictionary }),
+        });
+      }
+      return blocks;
+    },
   };
 }
 
@@ -42,7 +50,7 @@ export function stored(text: string): Part {
     head.writeUInt16LE(piece.length ^ 0xffff, 3);
     pieces.push(head, piece);
   }
-  return { raw, blocks: Buffer.concat(pieces) };
+  return { raw, blocks: () => Buffer.concat(pieces) };
 }
 
 /** The parts as one gzip file. */
@@ -53,7 +61,7 @@ export function gzipOf(parts: readonly Part[]): Buffer {
   for (const part of parts) {
     crc = crc32(part.raw, crc);
     size += part.raw.length;
-    pieces.push(part.blocks);
+    pieces.push(part.blocks());
   }
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc, 0);
