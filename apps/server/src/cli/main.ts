@@ -1,12 +1,18 @@
 import { Command } from 'commander';
 import { ConfigError } from '../platform/config.ts';
+import { backupCommand } from './backup.ts';
 import { demoCommand } from './demo.ts';
 import { type ExportOptions, exportCommand } from './export.ts';
 import { type ImportOptions, importCommand } from './import.ts';
 import { migrateCommand } from './migrate.ts';
 import { openApiCommand } from './openapi.ts';
+import { restoreCommand } from './restore.ts';
 import { schemaCommand } from './schema.ts';
 import { serve } from './serve.ts';
+import { verifyCommand } from './verify.ts';
+
+const EXIT_CODES = `
+退出码 exit codes: 0 完成 done; 1 失败或有差异 failed, or differences found; 2 设置或参数有误 wrong settings or arguments`;
 
 const program = new Command('liangsu')
   .description('粮溯 Liangsu: follows food, grain above all, from field to table')
@@ -59,6 +65,30 @@ program
   .description('输出数据库结构 print the schema that the migrations make')
   .option('--write', 'write it to db/schema.sql')
   .action((options: { write?: boolean }) => schemaCommand(options));
+program
+  .command('backup')
+  .argument('<dir>', '空目录 an empty or new folder')
+  .description(
+    '备份内置数据库和文件，服务可照常运行 back up the embedded database and files while the server runs',
+  )
+  .option('--json', 'print the result as JSON')
+  .addHelpText('after', EXIT_CODES)
+  .action((dir: string, options: { json?: boolean }) => backupCommand(dir, options));
+program
+  .command('restore')
+  .argument('<dir>', '备份目录 the folder of a backup')
+  .description('把备份恢复到空的数据目录 restore a backup into an empty LIANGSU_DATA')
+  .option('--json', 'print the result as JSON')
+  .addHelpText('after', EXIT_CODES)
+  .action((dir: string, options: { json?: boolean }) => restoreCommand(dir, options));
+program
+  .command('verify')
+  .description(
+    '由事件重新计算各项数据并逐行核对 recompute everything from the events and compare it row by row',
+  )
+  .option('--json', 'one JSON object per difference and line, the summary last')
+  .addHelpText('after', `\n核对期间可照常使用 others may work meanwhile\n${EXIT_CODES}`)
+  .action((options: { json?: boolean }) => verifyCommand(options));
 
 try {
   await program.parseAsync();

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { seedJurisdictions } from '../modules/access/index.ts';
-import type { Config } from '../platform/config.ts';
-import { type EmbeddedPostgres, startEmbedded } from '../platform/db/embedded.ts';
-import { migrate } from '../platform/db/migrate.ts';
+import { type Config, ConfigError } from '../platform/config.ts';
+import { type EmbeddedPostgres, embeddedHome, startEmbedded } from '../platform/db/embedded.ts';
+import { isMigrated, migrate } from '../platform/db/migrate.ts';
 import { createPool, type Pool } from '../platform/db/pool.ts';
 
 export interface OpenDatabase {
@@ -45,6 +47,33 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
     await embedded?.stop();
     throw error;
   }
+}
+
+/**
+ * Opens a database that is there and of this version, changing nothing in it. Throws ConfigError when there is none, or
+ * when it has to be migrated first.
+ */
+export async function openExisting(config: Config): Promise<Omit<OpenDatabase, 'applied'>> {
+  if (!config.databaseUrl) {
+    const { dataDir } = await embeddedHome(config.dataDir);
+    if (!existsSync(join(dataDir, 'PG_VERSION')))
+      throw new ConfigError(`LIANGSU_DATA=${config.dataDir}: there is no database in this folder`);
+  }
+  const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir);
+  const url = config.databaseUrl ?? embedded!.url(DATABASE);
+  const pool = createPool(url);
+  const close = async () => {
+    await pool.end();
+    await embedded?.stop();
+  };
+  try {
+    if (!(await isMigrated(pool)))
+      throw new ConfigError('the database is of an older version: run “liangsu migrate” first');
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, embedded, pool, close };
 }
 
 async function createDatabase(embedded: EmbeddedPostgres): Promise<void> {

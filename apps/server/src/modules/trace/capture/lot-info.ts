@@ -28,7 +28,8 @@ export interface LotInfoRow {
 const col = (name: string, type: Column<LotInfoRow>['type'], get: Column<LotInfoRow>['get'], cast?: string) =>
   (cast === undefined ? { name, type, get } : { name, type, get, cast }) as Column<LotInfoRow>;
 
-const COLUMNS: Column<LotInfoRow>[] = [
+/** Columns of lot_info: what capture writes and verification compares. */
+export const LOT_INFO_COLUMNS: readonly Column<LotInfoRow>[] = [
   col('lot', 'int8', (r) => r.lot),
   col('event', 'int8', (r) => r.event),
   col('t0', 'int8', (r) => r.t0),
@@ -47,17 +48,17 @@ const COLUMNS: Column<LotInfoRow>[] = [
   col('net_dim', 'int2', (r) => r.netDim),
   col('ilmd', 'text', (r) => r.ilmd, 'jsonb'),
 ];
-const SET = COLUMNS.filter((c) => c.name !== 'lot')
+const SET = LOT_INFO_COLUMNS.filter((c) => c.name !== 'lot')
   .map((c) => `${c.name} = excluded.${c.name}`)
   .join(', ');
 
 /** The declaration with the later event time wins; of two at the same time, the later recorded. */
 const upsert = new BulkInsert<LotInfoRow>(
   'lot_info',
-  COLUMNS,
+  LOT_INFO_COLUMNS,
   `ON CONFLICT (lot) DO UPDATE SET ${SET} WHERE (excluded.t0, excluded.event) > (lot_info.t0, lot_info.event)`,
 );
-const replace = new BulkInsert<LotInfoRow>('lot_info', COLUMNS, `ON CONFLICT (lot) DO UPDATE SET ${SET}`);
+const replace = new BulkInsert<LotInfoRow>('lot_info', LOT_INFO_COLUMNS, `ON CONFLICT (lot) DO UPDATE SET ${SET}`);
 
 function text(value: unknown): string | null {
   if (typeof value === 'string' && value.trim() !== '') return value.trim().slice(0, 500);

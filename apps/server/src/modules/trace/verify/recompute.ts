@@ -1,0 +1,208 @@
+import { type NormalEvent, normaliseEvent, prefixesOf } from '@liangsu/domain/epcis';
+import { FLAG } from '@liangsu/domain/trace';
+import type { Queryable } from '../../../platform/db/pool.ts';
+import { sha256hex } from '../../../platform/hash.ts';
+import { type LotInfoRow, lotInfoRows } from '../capture/lot-info.ts';
+import { netWeightOf } from '../capture/net-weight.ts';
+import { documentNumber, type EdgeRow, edgeRows, identityOf, isHubRole } from '../capture/rows.ts';
+
+/** An event as it is stored. */
+export interface StoredEvent {
+  no: number;
+  batch: number;
+  type: number;
+  action: number | null;
+  biz_step: string | null;
+  disposition: string | null;
+  t0: number;
+  t1: number;
+  read_point: number | null;
+  biz_location: number | null;
+  capturer: number;
+  event_id: string | null;
+  content_hash: string;
+  status: number;
+  body: Record<string, unknown>;
+  context: unknown;
+  document_capturer: number | null;
+  batch_known: boolean;
+  voided: boolean;
+}
+
+/** An event with everything that its body says must be stored besides. */
+export interface Recomputed {
+  stored: StoredEvent;
+  normal: NormalEvent;
+  /** Names of the body that are in no table. */
+  unknownNames: string[];
+  readPoint: number | null;
+  bizLocation: number | null;
+  identity: Buffer;
+  /** For an error declaration: the identity of what it declares wrong. */
+  target: Buffer | null;
+  byLot: EdgeRow[];
+  byHub: EdgeRow[];
+  lotInfo: LotInfoRow[];
+  documents: number[];
+  placeLots: { place: number; lot: number }[];
+  declaredLots: number[];
+}
+
+const SELECT = `
+SELECT e.no, e.batch, e.type, e.action, e.biz_step, e.disposition,
+       (extract(epoch FROM e.t0) * 1000)::int8 AS t0, (extract(epoch FROM e.t1) * 1000)::int8 AS t1,
+       e.read_point, e.biz_location, e.capturer, e.event_id, encode(e.content_hash, 'hex') AS content_hash, e.status, e.body,
+       d.context, d.capturer AS document_capturer,
+       EXISTS (SELECT FROM capture_batch b WHERE b.id = e.batch) AS batch_known,
+       EXISTS (SELECT FROM event_void v WHERE v.event = e.no) AS voided
+  FROM event e LEFT JOIN capture_document d ON d.id = e.document`;
+
+/** The next events after a number, in order; `before` ends the range. */
+export async function readEvents(
+  db: Queryable,
+  after: number,
+  before: number,
+  limit: number,
+): Promise<StoredEvent[]> {
+  const { rows } = await db.query<StoredEvent>(
+    `${SELECT} WHERE e.no > $1 AND e.no < $2 ORDER BY e.no LIMIT $3`,
+    [after, before, limit],
+  );
+  return rows;
+}
+
+interface Numbers {
+  lots: Map<string, number>;
+  places: Map<string, number>;
+  parties: Map<string, number>;
+  pools: Map<string, number>;
+}
+
+async function numbersOf(
+  db: Queryable,
+  from: string,
+  column: string,
+  names: Set<string>,
+): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ name: string; id: number }>(
+    `SELECT ${column} AS name, id FROM ${from} WHERE ${column} = ANY($1)`,
+    [[...names]],
+  );
+  return new Map(rows.map((row) => [row.name, row.id]));
+}
+
+function poolKey(capturer: number, normal: NormalEvent): string | null {
+  return normal.transformationId === null ? null : `${capturer}|${normal.transformationId}`;
+}
+
+/** Recomputes a chunk of events from their bodies; an event that cannot be read any more has `normal: null`. */
+export async function recompute(
+  db: Queryable,
+  events: readonly StoredEvent[],
+): Promise<(Recomputed | { stored: StoredEvent; normal: null })[]> {
+  const normals = events.map((stored) => {
+    const result = normaliseEvent(stored.body, prefixesOf(stored.context), sha256hex);
+    return result.ok ? result.event : null;
+  });
+  const wanted = {
+    lots: new Set<string>(),
+    places: new Set<string>(),
+    parties: new Set<string>(),
+    pools: new Set<string>(),
+  };
+  normals.forEach((normal, i) => {
+    if (normal === null) return;
+    const add = (set: Set<string>, name: unknown) => typeof name === 'string' && name !== '' && set.add(name);
+    add(wanted.places, normal.readPoint);
+    add(wanted.places, normal.bizLocation);
+    add(wanted.parties, normal.ilmd?.['liangsu:producer']);
+    add(wanted.pools, poolKey(events[i]!.capturer, normal));
+    for (const edge of normal.edges) {
+      add(wanted.lots, edge.code);
+      add(wanted.lots, edge.container);
+      add(wanted.places, edge.fromPlace);
+      add(wanted.places, edge.toPlace);
+      add(wanted.parties, edge.fromParty);
+      add(wanted.parties, edge.toParty);
+    }
+  });
+  const numbers: Numbers = {
+    lots: await numbersOf(db, 'lot', 'code', wanted.lots),
+    places: await numbersOf(db, 'place_by_uri', 'uri', wanted.places),
+    parties: await numbersOf(db, 'party_by_uri', 'uri', wanted.parties),
+    pools: await numbersOf(db, 'transformation_pool', 'key', wanted.pools),
+  };
+  return events.map((stored, i) => {
+    const normal = normals[i]!;
+    return normal === null ? { stored, normal } : one(stored, normal, numbers);
+  });
+}
+
+function unknownNames(normal: NormalEvent, pool: string | null, numbers: Numbers): string[] {
+  const unknown = new Set<string>();
+  const look = (map: Map<string, number>, name: string | null) => {
+    if (name !== null && name !== '' && !map.has(name)) unknown.add(name);
+  };
+  look(numbers.places, normal.readPoint);
+  look(numbers.places, normal.bizLocation);
+  look(numbers.pools, pool);
+  for (const edge of normal.edges) {
+    look(numbers.lots, edge.code);
+    look(numbers.lots, edge.container);
+    look(numbers.places, edge.fromPlace);
+    look(numbers.places, edge.toPlace);
+    look(numbers.parties, edge.fromParty);
+    look(numbers.parties, edge.toParty);
+  }
+  return [...unknown];
+}
+
+function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomputed {
+  const isDeclaration = normal.errorDeclaration !== null;
+  const isConflict = stored.status === 2;
+  const pool = isDeclaration ? null : poolKey(stored.capturer, normal);
+  const unknown = unknownNames(normal, pool, numbers);
+  const documents = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
+  const result: Recomputed = {
+    stored,
+    normal,
+    unknownNames: unknown,
+    readPoint: normal.readPoint === null ? null : (numbers.places.get(normal.readPoint) ?? null),
+    bizLocation: normal.bizLocation === null ? null : (numbers.places.get(normal.bizLocation) ?? null),
+    identity: identityOf(normal.eventId, isDeclaration),
+    target: isDeclaration ? identityOf(normal.eventId, false) : null,
+    byLot: [],
+    byHub: [],
+    lotInfo: [],
+    documents,
+    placeLots: [],
+    declaredLots: [],
+  };
+  if (unknown.length > 0) return result;
+  if (isDeclaration) {
+    result.declaredLots = [...new Set(normal.edges.flatMap((edge) => numbers.lots.get(edge.code) ?? []))];
+    return result;
+  }
+  const rows = edgeRows(normal, numbers, {
+    no: stored.no,
+    batch: stored.batch,
+    hub: pool === null ? null : -numbers.pools.get(pool)!,
+    flags: isConflict ? FLAG.idConflict : null,
+    docs: documents.length === 0 ? null : `{${documents.join(',')}}`,
+    tie: result.identity.readUInt32BE(0) >>> 1,
+  });
+  result.byLot = rows.filter((row) => row.lot !== 0);
+  result.byHub = rows.filter((row) => isHubRole(row.role));
+  if (isConflict) return result;
+  const pairs = new Map<string, { place: number; lot: number }>();
+  for (const row of result.byLot)
+    for (const place of [row.fromPlace, row.toPlace])
+      if (place !== null) pairs.set(`${place}|${row.lot}`, { place, lot: row.lot });
+  result.placeLots = [...pairs.values()];
+  // Of two mentions of a lot in one event the first stands.
+  const infos = new Map<number, LotInfoRow>();
+  for (const row of lotInfoRows(normal, stored.no, numbers, netWeightOf))
+    if (!infos.has(row.lot)) infos.set(row.lot, row);
+  result.lotInfo = stored.voided ? [] : [...infos.values()];
+  return result;
+}

@@ -1,0 +1,84 @@
+import type { Pool, Queryable } from '../../../platform/db/pool.ts';
+import {
+  checkDeclarations,
+  checkEdges,
+  checkEvent,
+  checkKeys,
+  checkLotInfo,
+  checkSideTables,
+  EDGE_TABLES,
+  expectedEdges,
+} from './check-chunk.ts';
+import { checkExtras, Expected } from './check-extras.ts';
+import type { Report } from './differences.ts';
+import { type Recomputed, readEvents, recompute } from './recompute.ts';
+
+export interface VerifyOptions {
+  report: Report;
+  /** Told events done and events in all. */
+  progress?: (done: number, total: number) => void;
+  /** Events recomputed at a time: this bounds memory. */
+  chunk?: number;
+}
+
+export interface VerifyResult {
+  events: number;
+  edges: number;
+  differences: number;
+}
+
+/**
+ * Recomputes from every event's body what must be stored of it — keys, hashes, edges, master data, where lots were seen —
+ * on one snapshot, and reports each row that differs, is missing, or that no event accounts for. Writes nothing.
+ */
+export async function verifyTrace(pool: Pool, options: VerifyOptions): Promise<VerifyResult> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    return await verifyWithin(client, options);
+  } finally {
+    await client.query('ROLLBACK').catch(() => {});
+    client.release();
+  }
+}
+
+/** The same inside a transaction of the caller's. */
+export async function verifyWithin(client: Queryable, options: VerifyOptions): Promise<VerifyResult> {
+  const result: VerifyResult = { events: 0, edges: 0, differences: 0 };
+  const report: Report = (difference) => {
+    result.differences++;
+    options.report(difference);
+  };
+  const { rows } = await client.query<{ n: number }>('SELECT count(*)::int8 AS n FROM event');
+  const total = rows[0]!.n;
+  const expected = new Expected();
+  for (let after = 0; ; ) {
+    const chunk = await readEvents(client, after, Number.MAX_SAFE_INTEGER, options.chunk ?? 1000);
+    if (chunk.length === 0) break;
+    after = chunk.at(-1)!.no;
+    const whole: Recomputed[] = [];
+    for (const item of await recompute(client, chunk)) {
+      const { no } = item.stored;
+      const at = { table: 'event', key: `no=${no}`, event: no, found: null };
+      if (item.normal === null) {
+        report({ code: 'event.unreadable', ...at, expected: null });
+        continue;
+      }
+      checkEvent(item, report);
+      if (item.unknownNames.length > 0)
+        report({ code: 'name.missing', ...at, expected: { names: item.unknownNames.join(' ') } });
+      whole.push(item);
+      for (const table of EDGE_TABLES) expected.add(table.table, no, expectedEdges(item, table).length);
+      result.edges += item.byLot.length;
+    }
+    await checkKeys(client, whole, report);
+    await checkDeclarations(client, whole, report);
+    for (const table of EDGE_TABLES) await checkEdges(client, whole, table, report);
+    await checkSideTables(client, whole, report);
+    await checkLotInfo(client, whole, report);
+    result.events += chunk.length;
+    options.progress?.(result.events, total);
+  }
+  await checkExtras(client, expected, report);
+  return result;
+}
