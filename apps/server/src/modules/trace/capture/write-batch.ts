@@ -110,7 +110,7 @@ export async function writeBatch(
       return { seq: 0, receipts: receiptsOf(documents, items) };
     }
     const codes = new Set<string>();
-    for (const { incoming } of stored) collectCodes(incoming.normal, codes);
+    for (const { incoming } of stored) codesOf(incoming.normal, codes);
     resolved.lots = await names.lots(client, codes, batch);
     await writeStored(client, stored, resolved, batch);
     const results = (await client.query(
@@ -191,11 +191,14 @@ async function resolveNames(
   };
 }
 
-function collectCodes(event: NormalEvent, codes: Set<string>): void {
+/** Every lot and container that an event names; a declaration has no edge for the parent that it repeats. */
+function codesOf(event: NormalEvent, codes = new Set<string>()): Set<string> {
+  if (event.parent !== null) codes.add(event.parent);
   for (const edge of event.edges) {
     if (edge.code !== '') codes.add(edge.code);
     if (edge.container !== null) codes.add(edge.container);
   }
+  return codes;
 }
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
@@ -300,7 +303,7 @@ async function writeStored(
     const docs = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
     for (const doc of docs) documents.push({ doc, event: item.no });
     if (isDeclaration) {
-      for (const { code } of normal.edges) declaredLots.push({ lot: names.lots.get(code)!, event: item.no });
+      for (const code of codesOf(normal)) declaredLots.push({ lot: names.lots.get(code)!, event: item.no });
       // A conflicting second declaration is kept but voids nothing more than the first did.
       if (!isConflict) declarations.push({ item, target: identityOf(normal.eventId, false) });
       continue;
