@@ -61,6 +61,10 @@ const genealogy = createRoute({
   validateSearch: params.genealogy,
   component: lazyRouteComponent(() => import('./pages/genealogy/Genealogy.tsx'), 'Genealogy'),
 });
+const recallScope = createRoute({
+  ...page('/lots/$code/recall-scope'),
+  component: lazyRouteComponent(() => import('./pages/recall-scope/RecallScope.tsx'), 'RecallScope'),
+});
 const parties = createRoute({
   ...page('/parties'),
   validateSearch: params.parties,
@@ -79,11 +83,55 @@ const place = createRoute({
   ...page('/places/$id'),
   component: lazyRouteComponent(() => import('./pages/places/PlacePage.tsx'), 'PlacePage'),
 });
+const imports = createRoute({
+  ...page('/imports'),
+  component: lazyRouteComponent(() => import('./pages/imports/ImportList.tsx'), 'ImportList'),
+});
+const importNew = createRoute({
+  ...page('/imports/new'),
+  validateSearch: params.importNew,
+  component: lazyRouteComponent(() => import('./pages/imports/ImportNew.tsx'), 'ImportNew'),
+});
+const importJob = createRoute({
+  ...page('/imports/$id'),
+  component: lazyRouteComponent(() => import('./pages/imports/ImportPage.tsx'), 'ImportPage'),
+});
+const entries = createRoute({
+  ...page('/entries'),
+  validateSearch: params.entries,
+  component: lazyRouteComponent(() => import('./pages/entries/EntryList.tsx'), 'EntryList'),
+});
+const entryNew = createRoute({
+  ...page('/entries/new'),
+  validateSearch: params.entries,
+  component: lazyRouteComponent(() => import('./pages/entries/EntryNew.tsx'), 'EntryNew'),
+});
+const entryCorrect = createRoute({
+  ...page('/entries/$eventId/correct'),
+  component: lazyRouteComponent(() => import('./pages/entries/EntryCorrect.tsx'), 'EntryCorrect'),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    frame.addChildren([home, search, lots, lot, genealogy, parties, party, places, place]),
+    frame.addChildren([
+      home,
+      search,
+      lots,
+      lot,
+      genealogy,
+      recallScope,
+      parties,
+      party,
+      places,
+      place,
+      imports,
+      importNew,
+      importJob,
+      entries,
+      entryNew,
+      entryCorrect,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,

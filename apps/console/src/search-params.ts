@@ -1,4 +1,5 @@
 import { PARTY_KINDS, PLACE_KINDS } from '@liangsu/contract';
+import { ENTRY_KINDS, TABLE_KINDS } from '@liangsu/domain/entries';
 
 /** The state of lists that lives in the address, so that a filtered list can be sent as a link. */
 type Raw = Record<string, unknown>;
@@ -58,3 +59,5 @@ export const genealogy = (raw: Raw) =>
     as: among(raw, 'as', ['table'] as const),
     ignoreTime: raw['ignoreTime'] === true ? true : undefined,
   });
+export const importNew = (raw: Raw) => compact({ kind: among(raw, 'kind', TABLE_KINDS) });
+export const entries = (raw: Raw) => compact({ kind: among(raw, 'kind', ENTRY_KINDS) });

@@ -1,4 +1,11 @@
-import { BankOutlined, EnvironmentOutlined, HomeOutlined, InboxOutlined } from '@ant-design/icons';
+import {
+  BankOutlined,
+  EditOutlined,
+  EnvironmentOutlined,
+  HomeOutlined,
+  InboxOutlined,
+  TableOutlined,
+} from '@ant-design/icons';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { Menu, type MenuProps } from 'antd';
 import type { ReactNode } from 'react';
@@ -6,15 +13,22 @@ import { useTranslation } from 'react-i18next';
 import { may, useMe } from '../me.ts';
 
 interface Entry {
-  path: '/' | '/lots' | '/parties' | '/places';
-  word: 'home' | 'lots' | 'parties' | 'places';
+  path: '/' | '/lots' | '/entries' | '/imports' | '/parties' | '/places';
+  word: 'home' | 'lots' | 'entries' | 'imports' | 'parties' | 'places';
   icon: ReactNode;
   action: string | null;
 }
 
-const GROUPS: readonly { word: 'trace' | 'registry' | null; entries: readonly Entry[] }[] = [
+const GROUPS: readonly { word: 'trace' | 'data' | 'registry' | null; entries: readonly Entry[] }[] = [
   { word: null, entries: [{ path: '/', word: 'home', icon: <HomeOutlined />, action: null }] },
   { word: 'trace', entries: [{ path: '/lots', word: 'lots', icon: <InboxOutlined />, action: 'lot.read' }] },
+  {
+    word: 'data',
+    entries: [
+      { path: '/entries', word: 'entries', icon: <EditOutlined />, action: 'entry.read' },
+      { path: '/imports', word: 'imports', icon: <TableOutlined />, action: 'import.read' },
+    ],
+  },
   {
     word: 'registry',
     entries: [

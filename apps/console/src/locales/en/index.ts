@@ -1,6 +1,8 @@
 import * as common from './common.ts';
 import * as lots from './lots.ts';
 import * as parties from './parties.ts';
+import * as scope from './scope.ts';
 import * as trace from './trace.ts';
+import * as work from './work.ts';
 
-export default { ...common, ...lots, ...parties, ...trace };
+export default { ...common, ...lots, ...parties, ...scope, ...trace, ...work };

@@ -78,7 +78,7 @@ export function saveCsv(trace: Trace, name: string): void {
 }
 
 export async function saveXlsx(trace: Trace, name: string): Promise<void> {
-  const { default: writeXlsxFile } = await import('write-excel-file/browser');
+  const { default: writeXlsxFile } = await import('write-excel-file/universal');
   const { header, rows } = tableOf(trace);
   const cells = [
     header.map((value) => ({ value, fontWeight: 'bold' as const })),

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, ExportOutlined, PrinterOutlined } from '@ant-design/icons';
+import { AimOutlined, ApartmentOutlined, ExportOutlined, PrinterOutlined } from '@ant-design/icons';
 import { getLot, type LotView } from '@liangsu/contract';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
@@ -124,13 +124,18 @@ function LotActions({ lot, onPrint }: { lot: LotView; onPrint(): void }) {
   return (
     <>
       {mayTrace && (
-        <Button
-          type="primary"
-          icon={<ApartmentOutlined />}
-          onClick={() => navigate({ to: '/lots/$code/genealogy', params })}
-        >
-          {t('lot.genealogy')}
-        </Button>
+        <>
+          <Button
+            type="primary"
+            icon={<ApartmentOutlined />}
+            onClick={() => navigate({ to: '/lots/$code/genealogy', params })}
+          >
+            {t('lot.genealogy')}
+          </Button>
+          <Button icon={<AimOutlined />} onClick={() => navigate({ to: '/lots/$code/recall-scope', params })}>
+            {t('lot.recallScope')}
+          </Button>
+        </>
       )}
       <Button icon={<PrinterOutlined />} onClick={onPrint}>
         {t('lot.printLabels')}

@@ -1,0 +1,66 @@
+import type { EntryAnswerView } from '@liangsu/contract';
+import { Link } from '@tanstack/react-router';
+import { Button, Result, Tag } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Panel } from '../../parts/page.tsx';
+
+const LabelDialog = lazy(() => import('../lots/LabelDialog.tsx'));
+
+/** What became of a submission: receipts, the trace codes that were given, labels. */
+export function EntryDone({ answer, onNext }: { answer: EntryAnswerView; onNext(): void }) {
+  const { t } = useTranslation();
+  const [printing, setPrinting] = useState(false);
+  const assigned = [
+    ...new Set(
+      answer.receipts.flatMap((receipt) =>
+        receipt.lots.filter((lot) => lot.assigned).map((lot) => lot.traceCode),
+      ),
+    ),
+  ];
+  return (
+    <Panel>
+      <Result
+        status="success"
+        title={answer.repeated ? t('entry.doneRepeated') : t('entry.done')}
+        extra={[
+          <Button key="next" type="primary" onClick={onNext}>
+            {t('entry.next')}
+          </Button>,
+          assigned.length > 0 && (
+            <Button key="print" onClick={() => setPrinting(true)}>
+              {t('entry.printLabels')}
+            </Button>
+          ),
+        ]}
+      />
+      <ul className="hits">
+        {answer.receipts.map((receipt) => (
+          <li key={receipt.eventId}>
+            <Tag color={receipt.status === 'idConflict' ? 'error' : 'success'} variant="outlined">
+              {t(`receiptStatus.${receipt.status}`)}
+            </Tag>
+            <span>{receipt.voucherNo}</span>
+            {receipt.lots.map((lot) => (
+              <span key={lot.traceCode}>
+                <Link to="/lots/$code" params={{ code: lot.traceCode }} className="mono">
+                  {lot.batchNo ?? lot.traceCode}
+                </Link>{' '}
+                {lot.assigned && (
+                  <span className="muted">
+                    {t('entry.assigned')} {lot.traceCode}
+                  </span>
+                )}
+              </span>
+            ))}
+          </li>
+        ))}
+      </ul>
+      {printing && (
+        <Suspense>
+          <LabelDialog codes={assigned} onClose={() => setPrinting(false)} />
+        </Suspense>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,176 @@
+import { type Column, type EntryKind, formTableOf, readCell, reasonText } from '@liangsu/domain/entries';
+import type { Language } from '../../i18n.ts';
+
+/** One line of goods, by column key, as typed. */
+export type Line = Record<string, string>;
+
+/** What a person has typed so far; kept on this machine until it is submitted. */
+export interface Draft {
+  /** Names the submission: sending it again records nothing twice. */
+  requestId: string;
+  shared: Line;
+  lines: Line[];
+}
+
+/** Columns that are said once for the whole voucher; the others belong to each line of goods. */
+const SHARED = new Set([
+  'voucherNo',
+  'date',
+  'place',
+  'process',
+  'direction',
+  'business',
+  'supplier',
+  'sender',
+  'receiver',
+  'counterparty',
+  'origin',
+  'destination',
+  'waybillNo',
+  'returnNo',
+  'vehicle',
+  'self',
+  'note',
+]);
+
+/** Columns that most entries fill; the rest is folded away. */
+const COMMON = new Set([
+  'voucherNo',
+  'date',
+  'place',
+  'process',
+  'direction',
+  'business',
+  'supplier',
+  'sender',
+  'receiver',
+  'counterparty',
+  'waybillNo',
+  'returnNo',
+  'part',
+  'productName',
+  'batchNo',
+  'traceCode',
+  'quantity',
+  'bookQuantity',
+  'unit',
+  'gross',
+  'tare',
+  'deduct',
+  'lossKind',
+]);
+
+export interface FormColumns {
+  shared: Column[];
+  sharedMore: Column[];
+  line: Column[];
+  lineMore: Column[];
+}
+
+export function columnsOf(kind: EntryKind): FormColumns {
+  const { columns } = formTableOf(kind);
+  const pick = (shared: boolean, common: boolean) =>
+    columns.filter(
+      ({ key, required }) => SHARED.has(key) === shared && (COMMON.has(key) || required === true) === common,
+    );
+  return {
+    shared: pick(true, true),
+    sharedMore: pick(true, false),
+    line: pick(false, true),
+    lineMore: pick(false, false),
+  };
+}
+
+export const headerOf = (column: Column, language: Language) => (language === 'en' ? column.en : column.zh);
+
+/** A day of Chinese time as the tables write it. */
+export const today = (now: number) => new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
+
+export function newDraft(kind: EntryKind, now: number, requestId: string): Draft {
+  const lines: Line[] = kind === 'processing' ? [{ part: 'input' }, { part: 'output' }] : [{}];
+  return { requestId, shared: { date: today(now) }, lines };
+}
+
+/** Draws together what was typed: the rows as the server takes them, empty cells left out. */
+export function rowsOf(kind: EntryKind, draft: Draft): Line[] {
+  const keys = formTableOf(kind).columns.map((column) => column.key);
+  return draft.lines.map((line) => {
+    const row = { ...draft.shared, ...line };
+    return Object.fromEntries(
+      keys.flatMap((key) => (row[key]?.trim() ? [[key, row[key].trim()] as const] : [])),
+    );
+  });
+}
+
+/** Sorts pasted rows into what is said once and the lines; what differs between rows stays with the lines. */
+export function draftOfRows(kind: EntryKind, draft: Draft, rows: readonly Line[]): Draft {
+  const { shared: a, sharedMore: b } = columnsOf(kind);
+  const shared: Line = { ...draft.shared };
+  const once = new Set<string>();
+  for (const { key } of [...a, ...b]) {
+    const values = new Set(rows.map((row) => row[key] ?? ''));
+    const [value = ''] = values;
+    if (values.size === 1) once.add(key);
+    if (values.size === 1 && value !== '') shared[key] = value;
+  }
+  const lines = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([key]) => !once.has(key))));
+  return { ...draft, shared, lines };
+}
+
+/** What is wrong with one field as a sentence that says what would be right; null when nothing is. */
+export function faultOf(column: Column, text: string, now: number, language: Language): string | null {
+  if (text.trim() === '')
+    return column.required === true ? reasonText({ code: 'cell.missing', params: {} }, language) : null;
+  const read = readCell(column, text, { now });
+  return read === undefined || read.ok ? null : reasonText(read.reason, language);
+}
+
+/** Cells of a text copied from a spreadsheet; null when it is a single value. */
+export function gridOf(text: string): string[][] | null {
+  const trimmed = text.replace(/\r\n?/g, '\n').replace(/\n+$/, '');
+  if (!/[\t\n]/.test(trimmed)) return null;
+  return trimmed
+    .split('\n')
+    .map((line) => line.split('\t').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')));
+}
+
+interface Recorded {
+  eventTime: string;
+  timePrecision: 'moment' | 'day';
+  voucherNo: string | null;
+  place: { uri: string; name: string | null } | null;
+  lots: readonly {
+    traceCode: string;
+    batchNo: string | null;
+    productName: string | null;
+    part: string;
+    quantity: string | null;
+    uom: string | null;
+  }[];
+}
+
+/** A recorded entry as a draft to correct, as far as the list tells it. */
+export function draftOfEntry(kind: EntryKind, entry: Recorded, requestId: string): Draft {
+  const local = new Date(Date.parse(entry.eventTime) + 8 * 3_600_000).toISOString();
+  const keys = new Set<string>(formTableOf(kind).columns.map((column) => column.key));
+  const known = (line: Line) =>
+    Object.fromEntries(Object.entries(line).filter(([key, value]) => keys.has(key) && value !== ''));
+  return {
+    requestId,
+    shared: known({
+      voucherNo: entry.voucherNo ?? '',
+      date: entry.timePrecision === 'day' ? local.slice(0, 10) : local.slice(0, 16).replace('T', ' '),
+      place: entry.place?.uri.replace(/^urn:liangsu:place:/, '') ?? '',
+    }),
+    lines: entry.lots.map((lot) =>
+      known({
+        part: lot.part === 'used' ? 'input' : lot.part === 'made' ? 'output' : '',
+        traceCode: lot.traceCode,
+        batchNo: lot.batchNo ?? '',
+        productName: lot.productName ?? '',
+        quantity: lot.quantity ?? '',
+        unit: lot.uom ?? '',
+      }),
+    ),
+  };
+}

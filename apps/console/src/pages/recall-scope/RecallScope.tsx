@@ -1,0 +1,149 @@
+import { ApartmentOutlined, DownloadOutlined, PrinterOutlined } from '@ant-design/icons';
+import { getScope, routeUrl, type RecallScope as Scope } from '@liangsu/contract';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { Alert, Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api.ts';
+import { formatNumber } from '../../format/quantity.ts';
+import { formatTime } from '../../format/time.ts';
+import { Completeness } from '../../parts/Completeness.tsx';
+import { PageHead, Panel } from '../../parts/page.tsx';
+import { Async } from '../../parts/states.tsx';
+import { Areas } from './Areas.tsx';
+import { Holders } from './Holders.tsx';
+import { ScopeLots } from './ScopeLots.tsx';
+import { Whereabouts } from './Whereabouts.tsx';
+import './recall-scope.css';
+
+/** Everything that must be taken back if a lot is bad. */
+export function RecallScope() {
+  const { code } = useParams({ from: '/frame/lots/$code/recall-scope' });
+  const query = useInfiniteQuery({
+    queryKey: ['scope', code],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        getScope,
+        { params: { code }, query: { limit: 200, ...(pageParam ? { cursor: pageParam } : {}) } },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    staleTime: 60_000,
+  });
+  const first = query.data?.pages[0];
+  const lots = query.data?.pages.flatMap((page) => page.lots) ?? [];
+  return (
+    <div className="page">
+      <Async query={{ ...query, data: first }} rows={12}>
+        {(scope) => (
+          <>
+            <Head code={code} scope={scope} />
+            {scope.difference && <Difference difference={scope.difference} />}
+            <Whereabouts scope={scope} />
+            <div className="columns">
+              <Holders parties={scope.parties} />
+              <div>
+                <Areas areas={scope.areas} />
+                <Completeness statement={scope.completeness} />
+              </div>
+            </div>
+            <ScopeLots
+              lots={lots}
+              total={scope.lotCount}
+              more={query.hasNextPage ? () => void query.fetchNextPage() : null}
+              loading={query.isFetchingNextPage}
+            />
+          </>
+        )}
+      </Async>
+    </div>
+  );
+}
+
+function Head({ code, scope }: { code: string; scope: Scope }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const name = scope.starts.map((start) => start.label).join(t('common.and'));
+  const { total, accountedFor } = scope.source;
+  return (
+    <>
+      <PageHead
+        crumbs={[
+          { title: t('lot.list'), link: { to: '/lots' } },
+          { title: <span className="mono">{name}</span>, link: { to: '/lots/$code', params: { code } } },
+          { title: t('scope.title') },
+        ]}
+        title={t('scope.title')}
+        sub={
+          <>
+            <span>{t('scope.lead')}</span>
+            <span className="num">{formatTime(scope.now)}</span>
+            <span>{t('trace.asKnownAt', { seq: scope.asKnownAt })}</span>
+          </>
+        }
+        actions={
+          <>
+            <Button
+              type="primary"
+              icon={<DownloadOutlined />}
+              href={`${routeUrl(getScope, { code })}.xlsx`}
+              download
+            >
+              {t('common.exportXlsx')}
+            </Button>
+            <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+              {t('common.print')}
+            </Button>
+            <Button
+              icon={<ApartmentOutlined />}
+              onClick={() =>
+                navigate({ to: '/lots/$code/genealogy', params: { code }, search: { side: 'downstream' } })
+              }
+            >
+              {t('lot.genealogy')}
+            </Button>
+          </>
+        }
+      />
+      <Panel>
+        <dl className="key-numbers">
+          <div>
+            <dt>{t('scope.lots')}</dt>
+            <dd>{formatNumber(String(scope.lotCount))}</dd>
+          </div>
+          <div>
+            <dt>{t('scope.parties')}</dt>
+            <dd>{formatNumber(String(scope.partyCount))}</dd>
+          </div>
+          <div>
+            <dt>{t('scope.total')}</dt>
+            <dd>{total === null ? t('common.unknown') : `${formatNumber(total)} kg`}</dd>
+          </div>
+          <div>
+            <dt>{t('scope.accounted')}</dt>
+            <dd>{accountedFor === null ? t('common.unknown') : `${formatNumber(accountedFor, 1)}%`}</dd>
+          </div>
+        </dl>
+      </Panel>
+    </>
+  );
+}
+
+function Difference({ difference }: { difference: NonNullable<Scope['difference']> }) {
+  const { t } = useTranslation();
+  const { previousSeq: seq, lotsAdded, lotsRemoved, partiesAdded } = difference;
+  const changed = lotsAdded + lotsRemoved + partiesAdded > 0;
+  return (
+    <Alert
+      className="notice"
+      showIcon
+      type={changed ? 'warning' : 'info'}
+      title={
+        changed
+          ? t('scope.difference', { seq, lotsAdded, lotsRemoved, partiesAdded })
+          : t('scope.same', { seq })
+      }
+    />
+  );
+}
