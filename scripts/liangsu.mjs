@@ -5,8 +5,10 @@ import { node24, prepare, replaceBy, root } from './prepare.mjs';
 
 const serving = process.argv[2] === 'serve';
 prepare({ frontEnds: serving });
-// A demo of millions of lots needs little memory, but V8 takes what it is given.
-const lean = process.argv[2] === 'demo' ? ['--max-old-space-size=320', '--max-semi-space-size=16'] : [];
+// Millions of lots, or of a spreadsheet's rows, need little memory, but V8 takes what it is given.
+const lean = ['demo', 'import', 'export'].includes(process.argv[2])
+  ? ['--max-old-space-size=320', '--max-semi-space-size=16']
+  : [];
 replaceBy(node24, [
   '--disable-warning=ExperimentalWarning',
   ...lean,

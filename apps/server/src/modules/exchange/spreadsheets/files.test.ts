@@ -8,6 +8,7 @@ import { FileError, fileFaultText } from './reading/file-error.ts';
 import { findTable, rawRow } from './reading/open-file.ts';
 import { uploadsFolder } from './testing/folder.ts';
 import { collect, rowsOf, xlsxBytes } from './testing/world.ts';
+import { tablesGuide } from './writing/guide.ts';
 import { templateCsv, templateXlsx } from './writing/template.ts';
 import { columnName, xlsxFile } from './writing/xlsx.ts';
 
@@ -188,4 +189,10 @@ describe('files that are refused say what to do', () => {
     expect((await read(bytes)).fault).toBe(fault);
     for (const locale of ['zh-CN', 'en'] as const) expect(fileFaultText(fault, {}, locale)).not.toBe(fault);
   });
+});
+
+it('docs/spreadsheets.md says what is checked', async () => {
+  await expect(tablesGuide()).toMatchFileSnapshot(
+    join(import.meta.dirname, '../../../../../../docs/spreadsheets.md'),
+  );
 });

@@ -1,5 +1,5 @@
 /**
- * Measures what an import takes, by hand (`node apps/server/src/modules/exchange/spreadsheets/measure.ts …`):
+ * Measures what an import takes, by hand (`node --max-semi-space-size=16 apps/server/src/modules/exchange/spreadsheets/measure.ts …`):
  *   make FILE ROWS      a workbook of purchases as another program writes it, every voucher number a shared text of its own
  *   read FILE           reads and checks every row, records nothing
  *   import FILE FOLDER  imports into a scratch database under FOLDER
@@ -8,7 +8,13 @@
 import { createReadStream } from 'node:fs';
 import { readRow, tableOf } from '@liangsu/domain/entries';
 import ExcelJS from 'exceljs';
-import { openContext } from '../../../cli/open-context.ts';
+import { pino } from 'pino';
+import { readConfig } from '../../../platform/config.ts';
+import { startEmbedded } from '../../../platform/db/embedded.ts';
+import { migrate } from '../../../platform/db/migrate.ts';
+import { createPool } from '../../../platform/db/pool.ts';
+import { createMetrics } from '../../../platform/metrics.ts';
+import { CapturePipeline } from '../../trace/index.ts';
 import { importFromDisk } from './import/from-disk.ts';
 import { HashIndex } from './import/hash-index.ts';
 import { findTable, rawRow } from './reading/open-file.ts';
@@ -83,8 +89,19 @@ async function read(): Promise<number> {
 }
 
 async function importAll(): Promise<number> {
-  process.env['LIANGSU_DATA'] = argument;
-  const { context, capture, close } = await openContext();
+  const embedded = await startEmbedded(argument);
+  const owner = createPool(embedded.url('postgres'), { role: null, max: 1 });
+  await migrate(owner);
+  await owner.end();
+  const context = {
+    config: readConfig({ LIANGSU_DATA: argument }),
+    pool: createPool(embedded.url('postgres')),
+    log: pino({ level: 'warn' }),
+    metrics: createMetrics(),
+    now: () => new Date(),
+    demo: false,
+  };
+  const capture = new CapturePipeline(context.pool);
   const uscc = '91350100M000100Y43';
   await context.pool.query(
     `INSERT INTO party (uri, uscc, name, declared) VALUES ('urn:liangsu:party:${uscc}', '${uscc}', '粮食公司', true) ON CONFLICT DO NOTHING`,
@@ -107,7 +124,8 @@ async function importAll(): Promise<number> {
     },
   });
   console.log(job.state, job.rows, job.events, job.failure?.message ?? '');
-  await close();
+  await context.pool.end();
+  await embedded.stop();
   return job.rows.read;
 }
 

@@ -27,7 +27,7 @@ import { upsertParties, upsertPlaces } from './master-store.ts';
 import { prepareVouchers } from './prepare-vouchers.ts';
 
 const CHUNK_ROWS = 1000;
-const IN_FLIGHT = 4;
+const IN_FLIGHT = 3;
 
 /** Stops an import between two chunks: somebody cancelled it, or the process ends and another goes on. */
 export class ImportStopped extends Error {

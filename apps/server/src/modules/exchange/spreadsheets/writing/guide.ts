@@ -1,0 +1,37 @@
+import { type Column, TABLES } from '@liangsu/domain/entries';
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+const choices = (column: Column): string =>
+  column.options === undefined ? '' : `：${column.options.map((option) => option.zh).join('、')}`;
+
+/** The tables for reading, as `docs/spreadsheets.md`: made of their definitions, so that it says what is checked. */
+export function tablesGuide(): string {
+  const parts = TABLES.map((table) => {
+    const rows = table.columns.map(
+      (column) =>
+        `| ${cell(column.zh)} | ${cell(column.en)} | \`${column.key}\` | ${column.required ? '是 yes' : ''} | ${cell(column.help.zh + choices(column))} | ${cell(column.help.en)} | ${cell([...new Set(table.examples.map((example) => example[column.key] ?? ''))].filter((text) => text !== '').join('；'))} |`,
+    );
+    return `## ${table.zh} ${table.en} (\`${table.kind}\`)
+
+${table.help.zh}。
+
+${table.help.en}.
+
+| 列 | column | key | 必填 required | 怎么填 | how to fill it in | 示例 example |
+|---|---|---|---|---|---|---|
+${rows.join('\n')}
+`;
+  });
+  return `# 表格怎么填 The tables of spreadsheets and forms
+
+模板在“导入”页下载，或 \`GET /api/v1/templates/{kind}.xlsx\`。列的次序、空格、全半角、中英文都可以变动，多余的列会被忽略；自己的台账只要有这些列也能直接上传。
+Templates: the import page, or \`GET /api/v1/templates/{kind}.xlsx\`. Columns may stand in any order, in either language; others are ignored.
+
+- 文件：.xlsx，或 .csv（UTF-8、GBK、UTF-16；逗号、分号或制表符）。Files: .xlsx, or .csv.
+- 日期：2026-11-22、2026/11/22、2026年11月22日，可带时间。Dates in these forms, with or without a time.
+- 数量：12.5、12,345.6、12.5吨；单位写在数量后、单位列或表头里。The unit stands behind the quantity, in its column, or in the header.
+- 以“示例”开头的行不导入。Rows that begin with 示例 are not imported.
+- 命令行 on the command line: \`liangsu import FILE --kind KIND [--mode allOrNothing] [--party CODE] [--json]\`
+
+${parts.join('\n')}`;
+}
