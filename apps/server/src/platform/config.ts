@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** Settings, all from the environment; the README's table is the reference. */
@@ -31,10 +32,24 @@ function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: nu
   return value;
 }
 
+/** A secret: from the variable, or from the file that `NAME_FILE` names (as containers hand secrets in). */
+function secret(env: NodeJS.ProcessEnv, name: string): string | null {
+  const file = env[`${name}_FILE`];
+  if (env[name]) return env[name];
+  if (!file) return null;
+  try {
+    return readFileSync(file, 'utf8').trim() || null;
+  } catch (error) {
+    throw new ConfigError(
+      `${name}_FILE=${file}: the file cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
+}
+
 /** Reads the settings; throws ConfigError on a value that cannot be used. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const port = integer(env, 'PORT', 8080, 0, 65535);
-  const databaseUrl = env['DATABASE_URL'] || null;
+  const databaseUrl = secret(env, 'DATABASE_URL');
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
     throw new ConfigError('DATABASE_URL: an address like postgres://user:password@host:5432/name is needed');
   const demo = env['LIANGSU_DEMO'];
@@ -51,7 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: resolve(env['LIANGSU_DATA'] || './data'),
     databaseUrl,
     demo: demo === '0' ? 'off' : demo === '1' ? 'force' : databaseUrl ? 'off' : 'auto',
-    apiKey: env['LIANGSU_API_KEY'] || null,
+    apiKey: secret(env, 'LIANGSU_API_KEY'),
     logLevel,
     publicUrl: (env['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, ''),
     bodyLimit: integer(env, 'BODY_LIMIT', 32 * 1024 * 1024, 1024, 1024 * 1024 * 1024),

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+describe('settings', () => {
+  it('have defaults that serve one machine', () => {
+    expect(readConfig({})).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      databaseUrl: null,
+      demo: 'auto',
+      apiKey: null,
+      bodyLimit: 33_554_432,
+      publicUrl: 'http://localhost:8080',
+    });
+  });
+
+  it.each([
+    [{ PORT: 'http' }, /PORT=http: a whole number from 0 to 65535/],
+    [{ PORT: '70000' }, /PORT=70000/],
+    [{ BODY_LIMIT: '1' }, /BODY_LIMIT=1/],
+    [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL/],
+    [{ LIANGSU_DEMO: 'yes' }, /LIANGSU_DEMO=yes: 0 or 1/],
+    [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL=loud/],
+    [{ DATABASE_URL_FILE: '/nowhere/secret' }, /DATABASE_URL_FILE=\/nowhere\/secret.*ENOENT/],
+  ])('that cannot be used are refused by name: %j', (env, message) => {
+    expect(() => readConfig(env)).toThrow(ConfigError);
+    expect(() => readConfig(env)).toThrow(message);
+  });
+
+  it('take secrets from files, and a variable before a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'config-'));
+    const file = join(folder, 'secret');
+    writeFileSync(file, 'postgres://liangsu:s3cret@db/liangsu\n');
+    expect(readConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgres://liangsu:s3cret@db/liangsu');
+    expect(readConfig({ LIANGSU_API_KEY_FILE: file, LIANGSU_API_KEY: 'k' }).apiKey).toBe('k');
+    rmSync(folder, { recursive: true });
+  });
+});
