@@ -30,6 +30,7 @@ export type EntryFaultCode =
   | 'cell.formulaError'
   | 'unit.missing'
   | 'unit.clash'
+  | 'area.unknown'
   | 'key.taken'
   | 'row.noLot'
   | 'row.noKey'

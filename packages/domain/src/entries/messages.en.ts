@@ -21,6 +21,7 @@ export const ENTRY_MESSAGES_EN: Readonly<Record<EntryFaultCode, string>> = {
   'unit.missing': 'No unit: fill in the column “Unit”, or write it behind the quantity, such as 12.5 t',
   'unit.clash': 'The quantity is written in {unit}, which is not {other}',
   'key.taken': '“{name}” has this code; check it, one code cannot stand for two',
+  'area.unknown': 'There is no area “{code}” (GB/T 2260)',
   'row.noLot': 'A batch number or a trace code is needed',
   'row.noKey': 'A credit code or a GLN is needed',
   'row.repeated':

@@ -20,6 +20,7 @@ export const ENTRY_MESSAGES_ZH: Readonly<Record<EntryFaultCode, string>> = {
   'unit.missing': '缺少计量单位：请填写“计量单位”列，或在数量后写明，如 12.5吨',
   'unit.clash': '数量写的单位是{unit}，与{other}不一致',
   'key.taken': '“{name}”已使用这个编码；请核对，同一编码不能属于两个主体或地点',
+  'area.unknown': '没有行政区划代码“{code}”（GB/T 2260）',
   'row.noLot': '批号和追溯码至少填一个',
   'row.noKey': '统一社会信用代码和 GLN 至少填一个',
   'row.repeated': '与第 {row} 行完全相同；确为两笔业务的，请填写不同的凭证号或行号',

@@ -310,5 +310,7 @@ async function knownAreas(pool: Pool, rows: readonly Values[]): Promise<Set<stri
 
 function areaFault(values: Values, areas: ReadonlySet<string>): MasterOutcome {
   const code = values.jurisdictionCode;
-  return code === undefined || areas.has(code) ? null : fault('jurisdictionCode', code, 'cell.area');
+  return code === undefined || areas.has(code)
+    ? null
+    : fault('jurisdictionCode', code, 'area.unknown', { code });
 }

@@ -1,0 +1,132 @@
+import { Readable } from 'node:stream';
+import { PARTY_KINDS, PLACE_KINDS } from '@liangsu/contract';
+import { PARTY_KIND_OPTIONS, PLACE_KIND_OPTIONS, type TableKind, tableOf } from '@liangsu/domain/entries';
+import { describe, expect, it } from 'vitest';
+import { useTestServer } from '../../../testing/harness.ts';
+import { seedJurisdictions } from '../../access/index.ts';
+import { exportEpcis, exportTable } from './export/tables.ts';
+import { importFromDisk } from './import/from-disk.ts';
+import { uploadsFolder } from './testing/folder.ts';
+import { rowsOfXlsx } from './testing/read-back.ts';
+import { collect, importFile, MILL, waitFor, xlsxBytes } from './testing/world.ts';
+
+const server = useTestServer({ dataDir: uploadsFolder(), now: () => new Date('2026-12-01T00:00:00Z') });
+
+/** A template's examples as a clerk would fill them in: the same without the mark. */
+const filled = (kind: TableKind) =>
+  tableOf(kind).examples.map((example) =>
+    Object.fromEntries(Object.entries(example).map(([key, text]) => [key, text.replace(/^示例-?/, '')])),
+  );
+const run = async (kind: TableKind, rows = filled(kind)) =>
+  waitFor(server(), (await importFile(server(), kind, await xlsxBytes(kind, rows))).id);
+
+describe('every template, filled in as its examples say', () => {
+  it('is taken from the first party to the last count', async () => {
+    await seedJurisdictions(server().owner);
+    expect(await run('party')).toMatchObject({ state: 'done', records: 2, rows: { bad: 0 } });
+    const places = [
+      ...filled('place'),
+      { placeCode: '原料仓', name: '原料仓', placeKind: '仓房', operator: MILL },
+      { placeCode: '一车间', name: '一车间', placeKind: '工厂', operator: '面粉厂' },
+    ];
+    expect(await run('place', places)).toMatchObject({ state: 'done', records: 4, rows: { bad: 0 } });
+    const counts: [TableKind, number][] = [
+      ['purchase', 2],
+      ['weighbridge', 1],
+      ['shipment', 1],
+      ['receipt', 1],
+      ['processing', 2],
+      ['return', 1],
+      ['stocktake', 2],
+    ];
+    for (const [kind, accepted] of counts)
+      expect([kind, await run(kind)]).toMatchObject([
+        kind,
+        { state: 'done', rows: { bad: 0 }, events: { accepted } },
+      ]);
+    const { rows } = await server().pool.query(
+      `SELECT p.name, p.kinds, p.declared, q.name AS place, parent.name AS parent, q.capacity_kg::text AS capacity
+         FROM party p JOIN place q ON q.operator_party_id = p.id JOIN place parent ON parent.id = q.parent_id`,
+    );
+    expect(rows).toEqual([
+      {
+        name: '粮食购销有限公司',
+        kinds: ['storageEnterprise', 'trader'],
+        declared: true,
+        place: '城东粮库 1号仓',
+        parent: '城东粮库',
+        capacity: '5000000.000000',
+      },
+    ]);
+  });
+
+  it('master data is brought up to date: empty cells change nothing, and what cannot be is said', async () => {
+    await run('party', [{ uscc: MILL, name: '城南面粉厂', contactPhone: '0591-1', gln: '6901234567892' }]);
+    await run('party', [{ uscc: MILL, name: '城南面粉厂' }]);
+    const { rows } = await server().pool.query(
+      'SELECT name, contact_phone, jurisdiction_code, gln FROM party WHERE uscc = $1',
+      [MILL],
+    );
+    expect(rows).toEqual([
+      { name: '城南面粉厂', contact_phone: '0591-1', jurisdiction_code: '370104', gln: '6901234567892' },
+    ]);
+    const taken = await run('party', [
+      { uscc: '91440300MA5H0HLK5U', name: '丙', gln: '6901234567892' },
+      { uscc: '91440300MA5H0HLK5X', name: '丁' },
+      { uscc: '9111000071092649XU', name: '戊', jurisdictionCode: '999999' },
+    ]);
+    expect(taken.faults.map(({ row, column, code }) => [row, column, code])).toEqual([
+      [2, 'gln', 'key.taken'],
+      [3, 'uscc', 'uscc.check'],
+      [4, 'jurisdictionCode', 'area.unknown'],
+    ]);
+    const ring = await run('place', [
+      { placeCode: '甲', name: '甲', placeKind: '仓房', operator: MILL, parent: '乙' },
+      { placeCode: '乙', name: '乙', placeKind: '仓房', operator: MILL, parent: '甲' },
+    ]);
+    expect(ring.faults.map(({ code }) => code)).toEqual(['row.samePlace', 'row.samePlace']);
+  });
+
+  it('goes out again: lots and parties as tables, events as EPCIS', async () => {
+    const { pool, context, capture } = server();
+    await pool.query("INSERT INTO party (uri, name, declared) VALUES ('urn:x:1', '=HYPERLINK(\"x\")', true)");
+    const csv = (await collect(exportTable(pool, 'parties', 'csv', 'zh-CN'))).toString();
+    expect(csv).toContain(`"'=HYPERLINK(""x"")"`);
+    const lots = await rowsOfXlsx(await collect(exportTable(pool, 'lots', 'xlsx', 'en')));
+    expect(lots[0]!.slice(0, 2)).toEqual(['Trace code', 'Product']);
+    expect(
+      lots
+        .slice(1)
+        .map((row) => row[1])
+        .sort(),
+    ).toEqual(['大米', '早籼稻', '米糠']);
+    const document = JSON.parse((await collect(exportEpcis(pool, context.now()))).toString());
+    const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM event');
+    expect(document.epcisBody.eventList).toHaveLength(rows[0]!.n);
+    const again = await server().app.inject({
+      method: 'POST',
+      url: '/api/v1/events',
+      headers: { 'x-api-key': server().key },
+      payload: document,
+    });
+    expect(new Set(again.json().receipts.map((r: { status: string }) => r.status))).toEqual(
+      new Set(['duplicate']),
+    );
+
+    const { job, errors } = await importFromDisk(context, capture, {
+      source: Readable.from([await xlsxBytes('purchase', [{ ...filled('purchase')[0]!, quantity: 'x' }])]),
+      fileName: 'a.xlsx',
+      kind: 'purchase',
+      mode: 'goodRows',
+      party: '粮食购销有限公司',
+      onProgress: () => {},
+    });
+    expect(job).toMatchObject({ state: 'done', rows: { bad: 1 } });
+    expect(await rowsOfXlsx(await collect(errors()))).toHaveLength(2);
+  });
+});
+
+it('kinds of parties and places are those of their pages', () => {
+  expect(PARTY_KIND_OPTIONS.map((o) => o.value)).toEqual([...PARTY_KINDS]);
+  expect(PLACE_KIND_OPTIONS.map((o) => o.value)).toEqual([...PLACE_KINDS]);
+});
