@@ -110,6 +110,27 @@ const entryCorrect = createRoute({
   ...page('/entries/$eventId/correct'),
   component: lazyRouteComponent(() => import('./pages/entries/EntryCorrect.tsx'), 'EntryCorrect'),
 });
+const partyNew = createRoute({
+  ...page('/parties/new'),
+  component: lazyRouteComponent(() => import('./pages/parties/PartyEdit.tsx'), 'PartyNew'),
+});
+const partyEdit = createRoute({
+  ...page('/parties/$id/edit'),
+  component: lazyRouteComponent(() => import('./pages/parties/PartyEdit.tsx'), 'PartyEdit'),
+});
+const placeNew = createRoute({
+  ...page('/places/new'),
+  component: lazyRouteComponent(() => import('./pages/places/PlaceEdit.tsx'), 'PlaceNew'),
+});
+const placeEdit = createRoute({
+  ...page('/places/$id/edit'),
+  component: lazyRouteComponent(() => import('./pages/places/PlaceEdit.tsx'), 'PlaceEdit'),
+});
+const reports = createRoute({
+  ...page('/reports'),
+  validateSearch: params.reports,
+  component: lazyRouteComponent(() => import('./pages/reports/ReportList.tsx'), 'ReportList'),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -131,6 +152,11 @@ export const router = createRouter({
       entries,
       entryNew,
       entryCorrect,
+      partyNew,
+      partyEdit,
+      placeNew,
+      placeEdit,
+      reports,
     ]),
   ]),
   defaultPreload: 'intent',

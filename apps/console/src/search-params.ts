@@ -1,4 +1,4 @@
-import { PARTY_KINDS, PLACE_KINDS } from '@liangsu/contract';
+import { PARTY_KINDS, PLACE_KINDS, REPORT_STATES } from '@liangsu/contract';
 import { ENTRY_KINDS, TABLE_KINDS } from '@liangsu/domain/entries';
 
 /** The state of lists that lives in the address, so that a filtered list can be sent as a link. */
@@ -61,3 +61,4 @@ export const genealogy = (raw: Raw) =>
   });
 export const importNew = (raw: Raw) => compact({ kind: among(raw, 'kind', TABLE_KINDS) });
 export const entries = (raw: Raw) => compact({ kind: among(raw, 'kind', ENTRY_KINDS) });
+export const reports = (raw: Raw) => compact({ state: among(raw, 'state', REPORT_STATES) });

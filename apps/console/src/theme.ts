@@ -25,6 +25,8 @@ export const theme: ThemeConfig = {
     colorPrimaryBg: '#e9f3ed',
     colorPrimaryBgHover: '#dcebe2',
     colorPrimaryBorder: '#a9cfba',
+    colorInfoBg: '#eef6f1',
+    colorInfoBorder: '#b5d6c3',
     colorSuccessBg: '#eef6f1',
     colorSuccessBorder: '#b5d6c3',
     controlItemBgActive: '#e9f3ed',

@@ -4,6 +4,7 @@ import {
   EnvironmentOutlined,
   HomeOutlined,
   InboxOutlined,
+  MessageOutlined,
   TableOutlined,
 } from '@ant-design/icons';
 import { Link, useRouterState } from '@tanstack/react-router';
@@ -13,13 +14,16 @@ import { useTranslation } from 'react-i18next';
 import { may, useMe } from '../me.ts';
 
 interface Entry {
-  path: '/' | '/lots' | '/entries' | '/imports' | '/parties' | '/places';
-  word: 'home' | 'lots' | 'entries' | 'imports' | 'parties' | 'places';
+  path: '/' | '/lots' | '/entries' | '/imports' | '/parties' | '/places' | '/reports';
+  word: 'home' | 'lots' | 'entries' | 'imports' | 'parties' | 'places' | 'reports';
   icon: ReactNode;
   action: string | null;
 }
 
-const GROUPS: readonly { word: 'trace' | 'data' | 'registry' | null; entries: readonly Entry[] }[] = [
+const GROUPS: readonly {
+  word: 'trace' | 'data' | 'registry' | 'public' | null;
+  entries: readonly Entry[];
+}[] = [
   { word: null, entries: [{ path: '/', word: 'home', icon: <HomeOutlined />, action: null }] },
   { word: 'trace', entries: [{ path: '/lots', word: 'lots', icon: <InboxOutlined />, action: 'lot.read' }] },
   {
@@ -35,6 +39,10 @@ const GROUPS: readonly { word: 'trace' | 'data' | 'registry' | null; entries: re
       { path: '/parties', word: 'parties', icon: <BankOutlined />, action: 'party.read' },
       { path: '/places', word: 'places', icon: <EnvironmentOutlined />, action: 'place.read' },
     ],
+  },
+  {
+    word: 'public',
+    entries: [{ path: '/reports', word: 'reports', icon: <MessageOutlined />, action: 'publicReport.read' }],
   },
 ];
 

@@ -114,3 +114,11 @@ export const role = {
   laboratory: 'Laboratory',
   integrator: 'Integrator',
 };
+
+export const field = {
+  required: 'Enter “{{label}}”',
+  glnLength: 'A GLN has 13 digits; this has {{length}}',
+  glnCheck: 'The GLN does not check: it should end in {{expected}}',
+  number: 'Must be a number from {{least}} to {{most}}',
+  day: 'Write the day like 2026-11-22',
+};

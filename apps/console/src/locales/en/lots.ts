@@ -4,8 +4,7 @@ export const home = {
   nothingNeedsMe: 'Nothing needs you now',
   nothingNeedsMeHow:
     'Problems that the public reports on scan pages and rows that failed to import appear here',
-  openReports: 'scan page reports are open',
-  badImports: 'imports have rows that failed',
+  badRows: '{{count}} rows failed',
   latestLots: 'Latest lots',
   noLots: 'No lots yet',
   noLotsHow: 'Import a spreadsheet first, or enter a purchase',

@@ -59,6 +59,10 @@ export const party = {
   licenceKind: 'Kind',
   licenceNumber: 'Number',
   issuer: 'Issuer',
+  validFrom: 'Valid from',
+  validTo: 'Valid to',
+  addLicence: 'Add a licence',
+  removeLicence: 'Remove licence {{n}}',
   validity: 'Valid',
   create: 'Register a party',
   filterQ: 'Beginning of name or credit code',
@@ -77,9 +81,19 @@ export const place = {
   inside: 'Inside ({{count}})',
   insideCount: 'Inside',
   nothingInside: 'No smaller places inside',
+  parent: 'Inside',
+  longitude: 'Longitude',
+  latitude: 'Latitude',
   openLevel: 'Open “{{name}}”',
   create: 'Register a place',
   filterQ: 'Beginning of name or code',
   empty: 'No place meets these conditions',
   emptyHow: 'Loosen the filters, or register or import places',
+};
+
+export const licenceKind = {
+  foodProduction: 'Food production licence',
+  foodTrading: 'Food trading licence',
+  grainPurchase: 'Grain purchase filing',
+  business: 'Business licence',
 };

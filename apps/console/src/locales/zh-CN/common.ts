@@ -113,3 +113,11 @@ export const role = {
   laboratory: '检验机构',
   integrator: '接口对接人员',
 };
+
+export const field = {
+  required: '请填写“{{label}}”',
+  glnLength: 'GLN 应为 13 位数字，现为 {{length}} 位',
+  glnCheck: 'GLN 校验不符：末位应为 {{expected}}',
+  number: '应为 {{least}} 到 {{most}} 之间的数字',
+  day: '日期应写成 2026-11-22 的样子',
+};

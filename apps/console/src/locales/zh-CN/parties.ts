@@ -59,6 +59,10 @@ export const party = {
   licenceKind: '证件类型',
   licenceNumber: '编号',
   issuer: '发证机关',
+  validFrom: '有效期自',
+  validTo: '有效期至',
+  addLicence: '添加许可证',
+  removeLicence: '删除第 {{n}} 个许可证',
   validity: '有效期',
   create: '登记主体',
   filterQ: '名称或信用代码开头',
@@ -77,9 +81,19 @@ export const place = {
   inside: '内部地点（{{count}}）',
   insideCount: '内部',
   nothingInside: '里面没有更小的地点',
+  parent: '上级地点',
+  longitude: '经度',
+  latitude: '纬度',
   openLevel: '展开“{{name}}”',
   create: '登记地点',
   filterQ: '名称或编码开头',
   empty: '没有符合条件的地点',
   emptyHow: '请放宽筛选条件，或登记、导入地点',
+};
+
+export const licenceKind = {
+  foodProduction: '食品生产许可证',
+  foodTrading: '食品经营许可证',
+  grainPurchase: '粮食收购备案',
+  business: '营业执照',
 };

@@ -10,6 +10,7 @@ import { useMay } from '../../me.ts';
 import { LotState, lotName } from '../../parts/lot.tsx';
 import { PageHead, Panel } from '../../parts/page.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
+import { NeedsMe } from './NeedsMe.tsx';
 import './home.css';
 
 /** What needs me, what changed, and the ways in. */
@@ -20,6 +21,7 @@ export function Home() {
       <PageHead title={t('home.title')} />
       <div className="columns home">
         <div>
+          <NeedsMe />
           <LatestLots />
         </div>
         <QuickWays />
@@ -69,6 +71,8 @@ function QuickWays() {
   const navigate = useNavigate();
   const demo = useQuery(demoQuery);
   const [code, setCode] = useState('');
+  const mayEnter = useMay('entry.create');
+  const mayImport = useMay('import.create');
   const contaminated = demo.data?.contaminatedLot;
   const go = () => code.trim() !== '' && void navigate({ to: '/search', search: { q: code.trim() } });
   return (
@@ -87,8 +91,22 @@ function QuickWays() {
           {t('home.traceGo')}
         </Button>
       </div>
+      {mayEnter && (
+        <>
+          <h3>{t('home.entryTitle')}</h3>
+          <p className="muted">{t('home.entryHow')}</p>
+          <Button onClick={() => navigate({ to: '/entries/new' })}>{t('entry.create')}</Button>
+        </>
+      )}
+      {mayImport && (
+        <>
+          <h3>{t('home.importTitle')}</h3>
+          <p className="muted">{t('home.importHow')}</p>
+          <Button onClick={() => navigate({ to: '/imports/new' })}>{t('imports.create')}</Button>
+        </>
+      )}
       {contaminated && (
-        <p>
+        <p className="quick-demo">
           <Link to="/lots/$code" params={{ code: contaminated }}>
             {t('home.demoTry')}
           </Link>

@@ -1,14 +1,14 @@
 import { AimOutlined, ApartmentOutlined, ExportOutlined, PrinterOutlined } from '@ant-design/icons';
-import { getLot, type LotView } from '@liangsu/contract';
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import type { LotView } from '@liangsu/contract';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../api.ts';
 import { formatDay } from '../../format/time.ts';
 import { useMay } from '../../me.ts';
 import { LotState, lotName, lotStateOf, Qty, TraceCode } from '../../parts/lot.tsx';
+import { lotQuery } from '../../parts/lot-query.ts';
 import { Facts, PageHead, Panel } from '../../parts/page.tsx';
 import { PartyLink, PlaceLink } from '../../parts/party.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
@@ -18,12 +18,6 @@ import { Neighbours } from './Neighbours.tsx';
 import './lot.css';
 
 const LabelDialog = lazy(() => import('./LabelDialog.tsx'));
-
-export const lotQuery = (code: string) =>
-  queryOptions({
-    queryKey: ['lot', code],
-    queryFn: ({ signal }) => call(getLot, { params: { code } }, signal),
-  });
 
 /** Everything about one lot. */
 export function LotPage() {
@@ -48,13 +42,13 @@ export function LotPage() {
           </Panel>
         }
       >
-        {(lot) => <LotView lot={lot} />}
+        {(lot) => <LotDetails lot={lot} />}
       </Async>
     </div>
   );
 }
 
-function LotView({ lot }: { lot: LotView }) {
+function LotDetails({ lot }: { lot: LotView }) {
   const { t } = useTranslation();
   const [printing, setPrinting] = useState(false);
   const state = lotStateOf(lot);

@@ -1,8 +1,10 @@
+import { PlusOutlined } from '@ant-design/icons';
 import { listParties, PARTY_KINDS, type RouteOutput } from '@liangsu/contract';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Grid, Select, Table, type TableColumnsType } from 'antd';
+import { Button, Grid, Select, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
+import { useMay } from '../../me.ts';
 import { AreaSelect } from '../../parts/AreaSelect.tsx';
 import { moveRows } from '../../parts/move-rows.ts';
 import { PageHead, Panel } from '../../parts/page.tsx';
@@ -19,6 +21,7 @@ export function PartyList() {
   const { t } = useTranslation();
   const filter = useSearch({ from: '/frame/parties' });
   const navigate = useNavigate();
+  const mayWrite = useMay('party.write');
   const { md } = Grid.useBreakpoint();
   const { ref, height } = useFillHeight(118);
   const { query, items, total, onScroll } = useInfiniteList(['parties', filter], (cursor, signal) =>
@@ -69,7 +72,16 @@ export function PartyList() {
   ];
   return (
     <div className="page">
-      <PageHead title={t('party.list')} />
+      <PageHead
+        title={t('party.list')}
+        actions={
+          mayWrite && (
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate({ to: '/parties/new' })}>
+              {t('party.create')}
+            </Button>
+          )
+        }
+      />
       <Panel flush>
         <div className="filters no-print">
           <TextFilter

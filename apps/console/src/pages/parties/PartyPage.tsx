@@ -1,12 +1,16 @@
+import { EditOutlined } from '@ant-design/icons';
 import { getParty, type PartyView } from '@liangsu/contract';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatDay } from '../../format/time.ts';
+import { useMay } from '../../me.ts';
 import { Facts, PageHead, Panel } from '../../parts/page.tsx';
 import { PartyKinds } from '../../parts/party.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
+import { wordOf } from '../../parts/words.ts';
 
 export const partyQuery = (id: number) =>
   queryOptions({
@@ -30,6 +34,8 @@ export function PartyPage() {
 
 function PartyDetails({ party }: { party: PartyView }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const mayWrite = useMay('party.write');
   return (
     <>
       <PageHead
@@ -37,6 +43,16 @@ function PartyDetails({ party }: { party: PartyView }) {
         title={party.name}
         state={<PartyKinds kinds={party.kinds} />}
         sub={party.uscc && <span className="mono">{party.uscc}</span>}
+        actions={
+          mayWrite && (
+            <Button
+              icon={<EditOutlined />}
+              onClick={() => navigate({ to: '/parties/$id/edit', params: { id: String(party.id) } })}
+            >
+              {t('common.edit')}
+            </Button>
+          )
+        }
       />
       <Panel title={t('party.facts')}>
         <Facts
@@ -83,7 +99,7 @@ function PartyDetails({ party }: { party: PartyView }) {
             <tbody>
               {party.licences.map((licence) => (
                 <tr key={licence.kind + licence.number}>
-                  <td>{licence.kind}</td>
+                  <td>{wordOf('licenceKind', licence.kind)}</td>
                   <td className="mono">{licence.number}</td>
                   <td>{licence.issuer}</td>
                   <td className="num">

@@ -1,8 +1,10 @@
+import { PlusOutlined } from '@ant-design/icons';
 import { listPlaces, PLACE_KINDS, type RouteOutput } from '@liangsu/contract';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Grid, Select, Table, type TableColumnsType } from 'antd';
+import { Button, Grid, Select, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
+import { useMay } from '../../me.ts';
 import { AreaSelect } from '../../parts/AreaSelect.tsx';
 import { moveRows } from '../../parts/move-rows.ts';
 import { PageHead, Panel } from '../../parts/page.tsx';
@@ -19,6 +21,7 @@ export function PlaceList() {
   const { t } = useTranslation();
   const filter = useSearch({ from: '/frame/places' });
   const navigate = useNavigate();
+  const mayWrite = useMay('place.write');
   const { md } = Grid.useBreakpoint();
   const { ref, height } = useFillHeight(118);
   const { query, items, total, onScroll } = useInfiniteList(['places', filter], (cursor, signal) =>
@@ -74,7 +77,16 @@ export function PlaceList() {
   ];
   return (
     <div className="page">
-      <PageHead title={t('place.list')} />
+      <PageHead
+        title={t('place.list')}
+        actions={
+          mayWrite && (
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate({ to: '/places/new' })}>
+              {t('place.create')}
+            </Button>
+          )
+        }
+      />
       <Panel flush>
         <div className="filters no-print">
           <TextFilter

@@ -1,9 +1,12 @@
+import { EditOutlined } from '@ant-design/icons';
 import { getPlace, type PlaceView } from '@liangsu/contract';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatNumber } from '../../format/quantity.ts';
+import { useMay } from '../../me.ts';
 import { Facts, PageHead, Panel } from '../../parts/page.tsx';
 import { PartyLink, PlaceKind, PlaceLink } from '../../parts/party.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
@@ -31,6 +34,8 @@ export function PlacePage() {
 
 function PlaceDetails({ place }: { place: PlaceView }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const mayWrite = useMay('place.write');
   const position =
     place.longitude === null || place.latitude === null ? null : `${place.longitude}, ${place.latitude}`;
   return (
@@ -44,6 +49,16 @@ function PlaceDetails({ place }: { place: PlaceView }) {
         title={place.name}
         state={<PlaceKind kind={place.kind} />}
         sub={place.code && <span className="mono">{place.code}</span>}
+        actions={
+          mayWrite && (
+            <Button
+              icon={<EditOutlined />}
+              onClick={() => navigate({ to: '/places/$id/edit', params: { id: String(place.id) } })}
+            >
+              {t('common.edit')}
+            </Button>
+          )
+        }
       />
       <div className="columns">
         <Panel title={t('place.facts')}>

@@ -1,6 +1,6 @@
 import { ApartmentOutlined, DownloadOutlined, PrinterOutlined } from '@ant-design/icons';
 import { getScope, routeUrl, type RecallScope as Scope } from '@liangsu/contract';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,8 @@ import { call } from '../../api.ts';
 import { formatNumber } from '../../format/quantity.ts';
 import { formatTime } from '../../format/time.ts';
 import { Completeness } from '../../parts/Completeness.tsx';
+import { lotName } from '../../parts/lot.tsx';
+import { lotQuery } from '../../parts/lot-query.ts';
 import { PageHead, Panel } from '../../parts/page.tsx';
 import { Async } from '../../parts/states.tsx';
 import { Areas } from './Areas.tsx';
@@ -64,19 +66,21 @@ export function RecallScope() {
 function Head({ code, scope }: { code: string; scope: Scope }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const name = scope.starts.map((start) => start.label).join(t('common.and'));
+  const lot = useQuery(lotQuery(code)).data;
+  const name = lot ? lotName(lot) : scope.starts.map((start) => start.label).join(t('common.and'));
   const { total, accountedFor } = scope.source;
   return (
     <>
       <PageHead
         crumbs={[
           { title: t('lot.list'), link: { to: '/lots' } },
-          { title: <span className="mono">{name}</span>, link: { to: '/lots/$code', params: { code } } },
+          { title: name, link: { to: '/lots/$code', params: { code } } },
           { title: t('scope.title') },
         ]}
-        title={t('scope.title')}
+        title={`${name} · ${t('scope.title')}`}
         sub={
           <>
+            {lot && <span className="mono">{lot.display}</span>}
             <span>{t('scope.lead')}</span>
             <span className="num">{formatTime(scope.now)}</span>
             <span>{t('trace.asKnownAt', { seq: scope.asKnownAt })}</span>

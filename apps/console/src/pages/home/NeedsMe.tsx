@@ -1,0 +1,71 @@
+import { listImports, listPublicReports } from '@liangsu/contract';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api.ts';
+import { formatTime } from '../../format/time.ts';
+import { useMay } from '../../me.ts';
+import { Panel } from '../../parts/page.tsx';
+import { Async, Nothing } from '../../parts/states.tsx';
+
+/** What waits for me: open reports from scan pages, imports with rows that failed. */
+export function NeedsMe() {
+  const { t } = useTranslation();
+  const mayReports = useMay('publicReport.read');
+  const mayImports = useMay('import.read');
+  const reports = useQuery({
+    queryKey: ['reports', 'open'],
+    queryFn: ({ signal }) => call(listPublicReports, { query: { state: 'new', limit: 5 } }, signal),
+    enabled: mayReports,
+  });
+  const imports = useQuery({
+    queryKey: ['imports', 'latest'],
+    queryFn: ({ signal }) => call(listImports, { query: { limit: 20 } }, signal),
+    enabled: mayImports,
+  });
+  if (!mayReports && !mayImports) return null;
+  const waiting = [reports, imports].find((query) => query.isLoading || query.error);
+  const bad =
+    imports.data?.items.filter((job) => job.rows.bad > 0 || job.state === 'failed').slice(0, 5) ?? [];
+  const open = reports.data?.items ?? [];
+  return (
+    <Panel title={t('home.needsMe')} flush>
+      <Async
+        query={
+          waiting
+            ? { data: undefined, error: waiting.error, isPending: true, refetch: waiting.refetch }
+            : { data: true, error: null, isPending: false, refetch: () => {} }
+        }
+        rows={2}
+      >
+        {() =>
+          bad.length + open.length === 0 ? (
+            <Nothing title={t('home.nothingNeedsMe')} how={t('home.nothingNeedsMeHow')} />
+          ) : (
+            <ul className="hits">
+              {open.map((report) => (
+                <li key={report.id}>
+                  <Link to="/reports" search={{ state: 'new' }}>
+                    {t(`reportCategory.${report.category}`)}
+                  </Link>
+                  <span>{report.product ?? report.code}</span>
+                  <span className="muted clip">{report.body}</span>
+                  <span className="muted num">{formatTime(report.createdAt)}</span>
+                </li>
+              ))}
+              {bad.map((job) => (
+                <li key={job.id}>
+                  <Link to="/imports/$id" params={{ id: job.id }}>
+                    {job.fileName}
+                  </Link>
+                  <span>{t('home.badRows', { count: job.rows.bad })}</span>
+                  <span className="muted num">{formatTime(job.createdAt)}</span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Async>
+    </Panel>
+  );
+}
