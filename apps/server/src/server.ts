@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Areas, createAuthenticator, registerAccess } from './modules/access/index.ts';
 import { registerEpcis, registerScopeExport, registerSpreadsheets } from './modules/exchange/index.ts';
+import { registerLabels } from './modules/labels/index.ts';
 import { noticesOf, registerPublic } from './modules/public/index.ts';
 import { type CapturePipeline, lotCounts, registerTrace } from './modules/trace/index.ts';
 import type { Context } from './platform/context.ts';
@@ -29,6 +30,7 @@ export async function buildServer(context: Context, capture: CapturePipeline): P
   const areas = new Areas(context.pool);
   registerAccess(app, context, areas, lotCounts(context.pool));
   registerTrace(app, context, capture, areas, (db, lots) => noticesOf(db, lots, context.now()));
+  registerLabels(app, context, areas);
   registerPublic(app, context);
   registerSpreadsheets(app, context, capture);
   registerScopeExport(app, context, areas);

@@ -167,28 +167,3 @@ export const search = route({
     problem: Nullable(Type.String()),
   }),
 });
-
-/** A lot's labels: one picture, or a sheet. */
-export const LabelQuery = Type.Object({
-  format: Type.Optional(
-    Type.Union([Type.Literal('pdf'), Type.Literal('svg'), Type.Literal('png')], { default: 'pdf' }),
-  ),
-  layout: Type.Optional(
-    Type.String({ maxLength: 30, description: 'single-60x40, single-100x70, a4-3x8, a4-2x5' }),
-  ),
-  copies: Type.Optional(Type.Integer({ minimum: 1, maximum: 10000, default: 1 })),
-});
-
-export const printLabels = route({
-  method: 'POST',
-  path: '/api/v1/labels',
-  action: 'lot.read',
-  summary: 'Labels of many lots as one PDF; of one lot, in any format: GET /lots/:code/labels',
-  tag: 'lots',
-  body: Type.Object({
-    codes: Type.Array(Type.String({ maxLength: 500 }), { minItems: 1, maxItems: 1000 }),
-    layout: LabelQuery.properties.layout,
-    copies: LabelQuery.properties.copies,
-  }),
-  response: Type.Unknown(),
-});

@@ -44,7 +44,7 @@ function users(parties: {
   clerk: string;
   official: string;
 }): (DemoUser & { role: string })[] {
-  const read = ['lot.*', 'party.read', 'place.read', 'entry.read', 'import.read'];
+  const read = ['lot.*', 'label.print', 'party.read', 'place.read', 'entry.read', 'import.read'];
   const write = ['entry.*', 'event.capture', 'import.*'];
   return [
     { login: 'admin', displayName: '系统管理员（示例）', role: '系统管理员', party: null, rights: ['*'] },

@@ -68,6 +68,8 @@ async function* pages(
   let place = Math.max(0, Math.trunc(options.startAt ?? 0)) % places.perPage;
   let count = 0;
   let page = 0;
+  // Copies come one after another: what makes a label costly, its symbol and its line breaks, is worked out once.
+  let last: { label: Label; composition: Composition } | undefined;
   for await (const label of labels) {
     if (page === 0 || place === places.perPage) {
       if (page > 0) {
@@ -83,7 +85,9 @@ async function* pages(
         .rect(x * POINT, y * POINT, places.width * POINT, places.height * POINT)
         .lineWidth(0.2)
         .stroke('#999');
-    draw(doc, composeLabel(label, places.width, places.height), x, y);
+    if (last?.label !== label)
+      last = { label, composition: composeLabel(label, places.width, places.height) };
+    draw(doc, last.composition, x, y);
     place++;
     count++;
     // Others get their turn between labels; finished pages go to the reader before more are drawn.
