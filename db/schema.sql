@@ -78,8 +78,15 @@ CREATE TABLE capture_job (
   owner text NOT NULL,
   counts jsonb DEFAULT '{}'::jsonb NOT NULL,
   errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+  warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
   CONSTRAINT capture_job_pkey PRIMARY KEY (id),
   CONSTRAINT capture_job_behaviour_check CHECK ((behaviour = ANY (ARRAY['rollback'::text, 'proceed'::text])))
+);
+
+CREATE TABLE declaration_lot (
+  lot bigint NOT NULL,
+  event bigint NOT NULL,
+  CONSTRAINT declaration_lot_pkey PRIMARY KEY (lot, event)
 );
 
 CREATE TABLE early_declaration (
@@ -106,6 +113,7 @@ CREATE TABLE edge_by_hub (
   loss_kind smallint,
   flags smallint,
   batch bigint NOT NULL,
+  tie integer NOT NULL,
   moisture_before integer,
   moisture_after integer,
   CONSTRAINT edge_by_hub_pkey PRIMARY KEY (hub, event, ord)
@@ -135,6 +143,7 @@ CREATE TABLE edge_by_lot (
   exit_kind smallint,
   flags smallint,
   batch bigint NOT NULL,
+  tie integer NOT NULL,
   moisture_before integer,
   moisture_after integer,
   CONSTRAINT edge_by_lot_pkey PRIMARY KEY (lot, event, ord)
@@ -294,6 +303,14 @@ CREATE TABLE lot_info (
   net_dim smallint,
   ilmd jsonb NOT NULL,
   CONSTRAINT lot_info_pkey PRIMARY KEY (lot)
+);
+
+CREATE TABLE named_query (
+  name text NOT NULL,
+  query jsonb NOT NULL,
+  owner text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT named_query_pkey PRIMARY KEY (name)
 );
 
 CREATE TABLE own_batch (
@@ -506,11 +523,19 @@ CREATE INDEX capture_batch_committed ON public.capture_batch USING btree (commit
 
 CREATE INDEX capture_job_created ON public.capture_job USING btree (created_at, id);
 
+CREATE INDEX capture_job_owner ON public.capture_job USING btree (owner, created_at DESC, id DESC);
+
 CREATE INDEX edge_by_container ON ONLY public.edge_by_lot USING btree (container, lot) WHERE (container IS NOT NULL);
+
+CREATE INDEX event_batch ON ONLY public.event USING btree (batch);
 
 CREATE INDEX event_capturer ON ONLY public.event USING btree (capturer, no) WHERE (capturer <> 0);
 
 CREATE INDEX event_location ON ONLY public.event USING btree (biz_location, t0) WHERE (biz_location IS NOT NULL);
+
+CREATE INDEX event_own_disposition ON ONLY public.event USING btree (disposition) WHERE (disposition ~~ '%:%'::text);
+
+CREATE INDEX event_own_step ON ONLY public.event USING btree (biz_step) WHERE (biz_step ~~ '%:%'::text);
 
 CREATE INDEX event_time ON ONLY public.event USING btree (t0);
 
@@ -604,98 +629,64 @@ BEGIN
 END $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.public_lot(codes text[], as_of timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.public_lots(codes text[], as_of timestamp with time zone)
  RETURNS json
  LANGUAGE plpgsql
  STABLE
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-DECLARE
-  max_edges  CONSTANT int := 80;     -- edges told of the lot
-  max_inputs CONSTANT int := 200;    -- inputs per transformation
-  known      bigint[];
-  main       bigint;
-  name       text;
-  about      json;
-  own        json;
-  hubs       bigint[];
-  hub_until  bigint[];
-  boxes      bigint[];
-  since      bigint[];
-  boxed      json;
-  inputs     json;
-  found      int;
 BEGIN
-  IF cardinality(codes) = 1 THEN
-    SELECT ARRAY[l.id], l.id, l.code INTO known, main, name FROM lot l WHERE l.code = codes[1] AND l.kind <> 3;
-  ELSE
-    SELECT array_agg(l.id ORDER BY (i.lot IS NULL), array_position(codes, l.code)) INTO known
-      FROM lot l LEFT JOIN lot_info i ON i.lot = l.id
-     WHERE l.code = ANY (codes) AND l.kind <> 3;
-    main := known[1];
-    SELECT l.code INTO name FROM lot l WHERE l.id = main;
-  END IF;
-  IF main IS NULL THEN RETURN NULL; END IF;
-
-  -- What happened to the lot itself. Sightings and the ways into later products are nobody's business here.
-  SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.span, e.from_place, e.from_party, e.to_place, e.to_party)
-                  ORDER BY e.t0, e.event, e.ord),
-         array_agg(e.container) FILTER (WHERE e.role = 11 AND e.container IS NOT NULL),
-         array_agg(e.t0) FILTER (WHERE e.role = 11 AND e.container IS NOT NULL),
-         array_agg(coalesce(e.hub, e.event)) FILTER (WHERE e.role = 10),
-         array_agg(e.t0 + coalesce(e.span, 0)) FILTER (WHERE e.role = 10),
-         count(*)
-    INTO own, boxes, since, hubs, hub_until, found
-    FROM (SELECT y.* FROM (SELECT x.* FROM edge_by_lot x WHERE x.lot = main ORDER BY x.event, x.ord LIMIT 5 * max_edges) y
-           WHERE y.role IN (1, 4, 5, 7, 10, 11) AND y.flags IS NULL
-             AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = y.event)
-           LIMIT max_edges) e;
-  IF boxes IS NOT NULL THEN
-    -- In a container it goes where the container goes.
-    SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.span, e.from_place, e.from_party, e.to_place, e.to_party)
-                    ORDER BY e.t0, e.event, e.ord)
-      INTO boxed
-      FROM (SELECT DISTINCT ON (box) box, t FROM unnest(boxes, since) AS b (box, t) ORDER BY box, t LIMIT 4) b
+  RETURN (
+    SELECT json_agg(json_build_array(
+             l.id, l.code,
+             CASE WHEN i.lot IS NOT NULL THEN
+               json_build_array(i.product_name, i.commodity, i.food_class, i.grade, i.origin_area, i.producer,
+                                i.ilmd ? 'liangsu:producer', i.made_at, i.harvest_date, i.harvest_year,
+                                i.production_date, i.best_before) END,
+             (SELECT json_agg(json_build_array(n.kind, n.reference, n.issuer, n.reason, n.reason_en, n.instructions,
+                                               n.instructions_en, n.contact, extract(epoch FROM n.valid_from) * 1000)
+                              ORDER BY n.kind, n.valid_from DESC, n.id DESC)
+                FROM public_notice_lot p JOIN public_notice n ON n.id = p.notice
+               WHERE p.lot = l.id AND n.lifted_at IS NULL AND n.valid_from <= as_of),
+             (SELECT json_build_array(sum(s.count), extract(epoch FROM min(s.first_at)) * 1000)
+                FROM scan_count s WHERE s.lot = l.id),
+             -- False when every event that named the lot was declared wrong.
+             o.own IS NOT NULL OR EXISTS (
+               SELECT FROM edge_by_lot x
+                WHERE x.lot = l.id AND x.role <> 14 AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)),
+             o.own, b.boxed, h.inputs, o.found = 80))
+      FROM unnest(codes) AS c (code)
+      JOIN lot l ON l.code = c.code AND l.kind <> 3
+      LEFT JOIN lot_info i ON i.lot = l.id
+     -- Sightings and the ways into later products are nobody's business here.
      CROSS JOIN LATERAL (
-       SELECT * FROM edge_by_lot x
-        WHERE x.lot = b.box AND x.role IN (4, 5, 7) AND x.flags IS NULL AND x.t0 >= b.t
-          AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
-        ORDER BY x.event, x.ord LIMIT 12) e;
-  END IF;
-  IF hubs IS NOT NULL THEN
-    SELECT json_agg(json_build_array(i.lot, i.t1)) INTO inputs
-      FROM unnest(hubs, hub_until) AS h (hub, until)
+       SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.from_place, e.from_party, e.to_place, e.to_party)) AS own,
+              array_agg(e.container) FILTER (WHERE e.role = 11) AS boxes,
+              array_agg(e.t0) FILTER (WHERE e.role = 11) AS since,
+              array_agg(coalesce(e.hub, e.event)) FILTER (WHERE e.role = 10) AS hubs,
+              array_agg(e.t0 + coalesce(e.span, 0)) FILTER (WHERE e.role = 10) AS until,
+              count(*) AS found
+         FROM (SELECT y.* FROM (SELECT x.* FROM edge_by_lot x WHERE x.lot = l.id ORDER BY x.event, x.ord LIMIT 400) y
+                WHERE y.role IN (1, 4, 5, 7, 10, 11) AND y.flags IS NULL
+                  AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = y.event)
+                LIMIT 80) e) o
      CROSS JOIN LATERAL (
-       SELECT x.lot, x.t0 + coalesce(x.span, 0) AS t1
-         FROM edge_by_hub x
-        WHERE x.hub = h.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= h.until
-          AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
-        ORDER BY x.event, x.ord LIMIT max_inputs) i;
-  END IF;
-  SELECT json_build_array(i.product_name, i.commodity, i.food_class, i.grade, i.origin_area, i.producer,
-                          i.ilmd ? 'liangsu:producer', i.made_at, i.harvest_date, i.harvest_year,
-                          i.production_date, i.best_before)
-    INTO about FROM lot_info i WHERE i.lot = main;
-
-  RETURN json_build_object(
-    'lot', main,
-    'code', name,
-    'info', about,
-    'notices', (SELECT json_agg(json_build_array(n.kind, n.reference, n.issuer, n.reason, n.reason_en, n.instructions,
-                                                 n.instructions_en, n.contact, extract(epoch FROM n.valid_from) * 1000)
-                                ORDER BY n.kind, n.valid_from DESC, n.id DESC)
-                  FROM public_notice_lot p JOIN public_notice n ON n.id = p.notice
-                 WHERE p.lot = ANY (known) AND n.lifted_at IS NULL AND n.valid_from <= as_of),
-    'scans', (SELECT json_build_array(sum(s.count), extract(epoch FROM min(s.first_at)) * 1000)
-                FROM scan_count s WHERE s.lot = main),
-    -- False when every event that named the lot was declared wrong.
-    'recorded', own IS NOT NULL OR EXISTS (
-      SELECT FROM edge_by_lot x
-       WHERE x.lot = main AND x.role <> 14 AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)),
-    'own', own,
-    'boxed', boxed,
-    'inputs', inputs,
-    'cut', found = max_edges);
+       SELECT json_agg(json_build_array(e.lot, e.role, e.t0, e.from_place, e.from_party, e.to_place, e.to_party)) AS boxed
+         FROM unnest(o.boxes[1:4], o.since[1:4]) AS u (box, t)
+        CROSS JOIN LATERAL (
+          SELECT x.* FROM edge_by_lot x
+           WHERE x.lot = u.box AND x.role IN (4, 5, 7) AND x.flags IS NULL AND x.t0 >= u.t
+             AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
+           ORDER BY x.event, x.ord LIMIT 12) e) b
+     CROSS JOIN LATERAL (
+       SELECT json_agg(json_build_array(e.lot, e.t1)) AS inputs
+         FROM unnest(o.hubs, o.until) AS u (hub, until)
+        CROSS JOIN LATERAL (
+          SELECT x.lot, x.t0 + coalesce(x.span, 0) AS t1
+            FROM edge_by_hub x
+           WHERE x.hub = u.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= u.until
+             AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
+           ORDER BY x.event, x.ord LIMIT 200) e) h);
 END $function$
 ;
 
@@ -717,13 +708,17 @@ BEGIN
                           FROM edge_by_hub x
                          WHERE x.hub = e.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= e.t1
                            AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
-                         ORDER BY x.event, x.ord LIMIT 200) y) END)) AS makings
+                         ORDER BY x.event, x.ord LIMIT 200) y) END,
+                e.role = 1 AND (i.harvest_date IS NOT NULL OR p.kind = 'farm' OR q.kinds && '{grower,cooperative}'),
+                p.jurisdiction_code)) AS makings
          FROM (SELECT x.role, coalesce(x.hub, x.event) AS hub, x.t0, x.t0 + coalesce(x.span, 0) AS t1,
                       coalesce(x.to_place, x.from_place) AS place, x.to_party
                  FROM edge_by_lot x
                 WHERE x.lot = f.lot AND x.role IN (1, 10) AND x.flags IS NULL
                   AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)
-                ORDER BY x.event LIMIT 400) e) m);
+                ORDER BY x.event LIMIT 400) e
+         LEFT JOIN place p ON p.id = e.place
+         LEFT JOIN party q ON q.id = e.to_party) m);
 END $function$
 ;
 
@@ -741,6 +736,8 @@ END $function$
 CREATE TRIGGER capture_batch_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capture_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER capture_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capture_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER declaration_lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.declaration_lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER early_declaration_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.early_declaration FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -768,7 +765,7 @@ CREATE TRIGGER transformation_pool_is_evidence BEFORE DELETE OR UPDATE OR TRUNCA
 
 GRANT EXECUTE ON FUNCTION ensure_partitions(kind text, upto bigint) TO liangsu_runtime;
 
-GRANT EXECUTE ON FUNCTION public_lot(codes text[], as_of timestamp with time zone) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION public_lots(codes text[], as_of timestamp with time zone) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION public_makings(lots bigint[]) TO PUBLIC;
 
@@ -793,6 +790,8 @@ GRANT INSERT, SELECT ON TABLE capture_batch TO liangsu_runtime;
 GRANT INSERT, SELECT ON TABLE capture_document TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE capture_job TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE declaration_lot TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE early_declaration TO liangsu_runtime;
 
@@ -823,6 +822,8 @@ GRANT INSERT, SELECT, UPDATE ON TABLE jurisdiction TO liangsu_runtime;
 GRANT INSERT, SELECT ON TABLE lot TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE lot_info TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT ON TABLE named_query TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE own_batch TO liangsu_runtime;
 

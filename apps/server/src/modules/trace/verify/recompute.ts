@@ -113,6 +113,7 @@ export async function recompute(
   normals.forEach((normal, i) => {
     if (normal === null) return;
     const add = (set: Set<string>, name: unknown) => typeof name === 'string' && name !== '' && set.add(name);
+    add(wanted.lots, normal.parent);
     add(wanted.places, normal.readPoint);
     add(wanted.places, normal.bizLocation);
     add(wanted.parties, normal.ilmd?.['liangsu:producer']);
@@ -143,6 +144,7 @@ function unknownNames(normal: NormalEvent, pool: string | null, numbers: Numbers
   const look = (map: Map<string, number>, name: string | null) => {
     if (name !== null && name !== '' && !map.has(name)) unknown.add(name);
   };
+  look(numbers.lots, normal.parent);
   look(numbers.places, normal.readPoint);
   look(numbers.places, normal.bizLocation);
   look(numbers.pools, pool);
@@ -180,7 +182,9 @@ function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomp
   };
   if (unknown.length > 0) return result;
   if (isDeclaration) {
-    result.declaredLots = [...new Set(normal.edges.flatMap((edge) => numbers.lots.get(edge.code) ?? []))];
+    // A declaration has no edge for the parent that it repeats, but is found by it.
+    const named = [normal.parent ?? '', ...normal.edges.map((edge) => edge.code)];
+    result.declaredLots = [...new Set(named.flatMap((code) => numbers.lots.get(code) ?? []))];
     return result;
   }
   const rows = edgeRows(normal, numbers, {
