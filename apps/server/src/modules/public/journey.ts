@@ -25,9 +25,18 @@ const DAY = 86_400_000;
 /** Asia/Shanghai has been UTC+8 without summer time since 1991. */
 const ZONE = 8 * 3_600_000;
 
+const days = new Map<number, string>();
+
 /** The calendar day in Asia/Shanghai. */
 export function dayOf(ms: number): string {
-  return new Date(ms + ZONE).toISOString().slice(0, 10);
+  const number = Math.floor((ms + ZONE) / DAY);
+  let day = days.get(number);
+  if (day === undefined) {
+    day = new Date(number * DAY).toISOString().slice(0, 10);
+    if (days.size > 20_000) days.clear();
+    days.set(number, day);
+  }
+  return day;
 }
 
 /** Coordinates to half a degree, about fifty kilometres: where in the country, not which gate. */

@@ -14,7 +14,7 @@ export interface Reading {
   view: PublicLotView;
   /** Scans since the first, this server's unwritten ones included. */
   scans: { count: number; firstAt: number | null };
-  pages: { 'zh-CN'?: Part; en?: Part };
+  pages: { 'zh-CN'?: Part[]; en?: Part[] };
   until: number;
 }
 

@@ -6,7 +6,7 @@ import { asAppError } from '../../platform/http/errors.ts';
 import { type Address, addressOfLink, addressOfText, exactAddress, safeDecode } from './address.ts';
 import { dayOf } from './journey.ts';
 import type { Lookup, Reading } from './lookup.ts';
-import { lotPart, scansPart } from './page/lot-page.ts';
+import { lotParts, scansPart } from './page/lot-page.ts';
 import {
   batchPage,
   enterPage,
@@ -73,11 +73,10 @@ export function registerPages(app: App, context: Context, lookup: Lookup, counte
       reading.scans.count++;
       reading.scans.firstAt ??= context.now().getTime();
     }
-    reading.pages[locale] ??= lotPart(reading.view, locale, address.path, dayOf(context.now().getTime()));
+    reading.pages[locale] ??= lotParts(reading.view, locale, address.path, dayOf(context.now().getTime()));
     const shell = shellOf(locale);
     return send(request, reply, state === 'withdrawn' ? 410 : 200, [
-      shell.head,
-      reading.pages[locale],
+      ...reading.pages[locale],
       scansPart(reading.scans.count, reading.scans.firstAt, locale),
       reportOpening(locale, reading.view.code, receivedNumber(request)),
       shell.form,

@@ -7,10 +7,10 @@ import type {
 } from '@liangsu/contract';
 import { esc, minuteOf } from './html.ts';
 import { journeySketch } from './map.ts';
-import { bodyPart, opening, say, textsOf } from './shell.ts';
+import { opening, say, shellOf, textsOf } from './shell.ts';
 import { CHECK, STOP, symbolOf, WARN } from './symbols.ts';
 import type { Texts } from './texts.zh.ts';
-import { type Part, stored } from './wire.ts';
+import { compressedLater, type Part, stored } from './wire.ts';
 
 /** A name in the reader's language where there is one, else in Chinese and marked as such. */
 function name(zh: string, en: string | null, locale: Locale): string {
@@ -132,14 +132,21 @@ function licences(holder: PublicHolderView | null, locale: Locale, t: Texts, tod
   return `<section><h2>${l.title}</h2><p><b>${name(holder.name, holder.nameEn, locale)}</b></p>${uscc}${items.length === 0 ? `<p class="e">${l.empty}</p>` : `<ul class="k">${items.join('')}</ul>`}</section>`;
 }
 
-/** The part of a lot's page that stays the same between two readings of the database. */
-export function lotPart(lot: PublicLotView, locale: Locale, path: string, today: string): Part {
+/** The parts of a lot's page that stay the same between two readings of the database; fixed sections stand between. */
+export function lotParts(lot: PublicLotView, locale: Locale, path: string, today: string): Part[] {
   const t = textsOf(locale);
+  const shell = shellOf(locale);
   const title = lot.product ?? t.unnamed;
-  return bodyPart(
-    `${opening(locale, title, path, lot.demo)}<main><div class="hero">${symbolOf(lot.foodClass, lot.commodity)}<div><h1${locale === 'en' && lot.product !== null ? ' lang="zh-CN"' : ''}>${esc(title)}</h1><p class="c" aria-label="${t.batch}">${groups(lot.display)}</p></div></div>${verdict(lot, locale, t)}${facts(lot, locale, t, today)}<section><h2>${t.tests.title}</h2><div class="e"><p><b>${t.tests.empty}</b></p><p class="m">${t.tests.explain}</p></div></section>${journey(lot, locale, t)}${licences(lot.producer, locale, t, today)}<section><h2>${t.proof.title}</h2><p class="m">${t.proof.text}</p></section></main>`,
-    locale,
-  );
+  const lang = locale === 'en' && lot.product !== null ? ' lang="zh-CN"' : '';
+  const what = `${opening(locale, title, path, lot.demo)}<main><div class="hero">${symbolOf(lot.foodClass, lot.commodity)}<div><h1${lang}>${esc(title)}</h1><p class="c" aria-label="${t.batch}">${groups(lot.display)}</p></div></div>${verdict(lot, locale, t)}${facts(lot, locale, t, today)}`;
+  const how = journey(lot, locale, t) + licences(lot.producer, locale, t, today);
+  return [
+    shell.head,
+    compressedLater(what, shell.head),
+    shell.tests,
+    compressedLater(how, shell.tests),
+    shell.proof,
+  ];
 }
 
 /** How often the code was opened: the only part that differs from one request to the next. */

@@ -4,18 +4,20 @@ import { STYLE } from './style.ts';
 import { LOGO } from './symbols.ts';
 import { EN } from './texts.en.ts';
 import { type Texts, ZH } from './texts.zh.ts';
-import { compressed, type Part, stored } from './wire.ts';
-
-/** How hard a lot's part is compressed: measured, more costs time and saves little (docs/what-the-public-sees.md). */
-const LEVEL = 3;
+import { compressedLater, fixed, type Part, stored } from './wire.ts';
 
 export const textsOf = (locale: Locale): Texts => (locale === 'en' ? EN : ZH);
 
 /** Fills `{name}` places; the values are escaped here, the text is ours. */
 export function say(text: string, values: Record<string, string | number>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    name in values ? esc(String(values[name])) : whole,
-  );
+  let filled = text;
+  // A value may hold braces of its own: the places are looked for in our text, last first.
+  for (let at = text.lastIndexOf('{'); at >= 0; at = at === 0 ? -1 : text.lastIndexOf('{', at - 1)) {
+    const end = text.indexOf('}', at);
+    const value = values[text.slice(at + 1, end)];
+    if (value !== undefined) filled = filled.slice(0, at) + esc(String(value)) + filled.slice(end + 1);
+  }
+  return filled;
 }
 
 function head(locale: Locale): string {
@@ -38,6 +40,10 @@ const foot = (t: Texts): string => `<footer>${t.footer}</footer></div></body></h
 /** What is the same on every page of a language, compressed once. */
 export interface Shell {
   head: Part;
+  /** The section on tests, while there are none. */
+  tests: Part;
+  /** Where the information comes from. */
+  proof: Part;
   /** The rest of the report form behind its first fields, and the end of the page. */
   form: Part;
   end: Part;
@@ -46,9 +52,13 @@ export interface Shell {
 function makeShell(locale: Locale): Shell {
   const t = textsOf(locale);
   return {
-    head: compressed(head(locale), 9),
-    form: compressed(reportForm(t) + foot(t), 9),
-    end: compressed(foot(t), 9),
+    head: fixed(head(locale)),
+    tests: fixed(
+      `<section><h2>${t.tests.title}</h2><div class="e"><p><b>${t.tests.empty}</b></p><p class="m">${t.tests.explain}</p></div></section>`,
+    ),
+    proof: fixed(`<section><h2>${t.proof.title}</h2><p class="m">${t.proof.text}</p></section></main>`),
+    form: fixed(reportForm(t) + foot(t)),
+    end: fixed(foot(t)),
   };
 }
 const SHELLS: Record<Locale, Shell> = { 'zh-CN': makeShell('zh-CN'), en: makeShell('en') };
@@ -56,7 +66,7 @@ export const shellOf = (locale: Locale): Shell => SHELLS[locale];
 
 /** A part that follows the head directly. */
 export function bodyPart(html: string, locale: Locale): Part {
-  return compressed(html, LEVEL, SHELLS[locale].head);
+  return compressedLater(html, SHELLS[locale].head);
 }
 
 /** Title, brand line and language link: the beginning of every body. */

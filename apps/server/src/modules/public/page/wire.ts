@@ -7,50 +7,66 @@ import { constants, crc32, deflateRawSync } from 'node:zlib';
  */
 export interface Part {
   raw: Buffer;
-  /** Whole DEFLATE blocks, none of them marked last; made when first asked for. */
+  /** Whole DEFLATE blocks, none of them marked last. */
   blocks(): Buffer;
 }
 
 const WINDOW = 32_768;
-/** Memory of the compressor: making it ready costs more than these few kilobytes to compress. */
-const MEMORY = 6;
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 /** An empty last block. */
 const LAST = Buffer.from([3, 0]);
 
-/** Compresses a part; `before` is the part that always stands in front of it, which makes it smaller. */
-export function compressed(text: string, level: number, before?: Part): Part {
+/** A part that is the same on every page, compressed as well as can be. */
+export function fixed(text: string): Part {
   const raw = Buffer.from(text);
-  let blocks: Buffer | null = null;
+  const blocks = deflateRawSync(raw, { level: 9, memLevel: 9, finishFlush: constants.Z_SYNC_FLUSH });
+  return { raw, blocks: () => blocks };
+}
+
+/**
+ * A part that may be sent once or a thousand times: the first time it goes as it is, which costs a kilobyte or two on
+ * the wire and nothing here; when it is asked for again it is compressed. `before` always stands in front of it.
+ */
+export function compressedLater(text: string, before: Part): Part {
+  const raw = Buffer.from(text);
+  let sent = 0;
+  let blocks = Buffer.alloc(0);
   return {
     raw,
     blocks() {
-      if (blocks === null) {
-        const dictionary = before?.raw.subarray(Math.max(0, before.raw.length - WINDOW));
+      sent++;
+      if (sent === 1) blocks = storedBlocks(raw);
+      else if (sent === 2)
         blocks = deflateRawSync(raw, {
-          level,
-          memLevel: MEMORY,
+          level: 6,
+          dictionary: before.raw.subarray(Math.max(0, before.raw.length - WINDOW)),
           finishFlush: constants.Z_SYNC_FLUSH,
-          ...(dictionary === undefined ? {} : { dictionary }),
         });
-      }
       return blocks;
     },
   };
 }
 
-/** A short part as it is, in stored blocks. */
+/** A short part as it is. */
 export function stored(text: string): Part {
   const raw = Buffer.from(text);
-  const pieces: Buffer[] = [];
+  return { raw, blocks: () => storedBlocks(raw) };
+}
+
+/** Bytes in stored blocks, at most 65,535 in each. */
+function storedBlocks(raw: Buffer): Buffer<ArrayBuffer> {
+  const blocks = Math.ceil(raw.length / 65_535);
+  const out = Buffer.allocUnsafe(raw.length + 5 * blocks);
+  let to = 0;
   for (let at = 0; at < raw.length; at += 65_535) {
-    const piece = raw.subarray(at, at + 65_535);
-    const head = Buffer.alloc(5);
-    head.writeUInt16LE(piece.length, 1);
-    head.writeUInt16LE(piece.length ^ 0xffff, 3);
-    pieces.push(head, piece);
+    const length = Math.min(65_535, raw.length - at);
+    out[to] = 0;
+    out.writeUInt16LE(length, to + 1);
+    out.writeUInt16LE(length ^ 0xffff, to + 3);
+    raw.copy(out, to + 5, at, at + length);
+    to += 5 + length;
   }
-  return { raw, blocks: () => Buffer.concat(pieces) };
+  return out;
 }
 
 /** The parts as one gzip file. */
