@@ -45,7 +45,11 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
             count,
           );
     const source = Readable.from(pieces, { objectMode: false });
-    if (options.out === undefined) await pipeline(source, process.stdout, { end: false });
+    // A reader that has seen enough (`… | head`) is no fault.
+    if (options.out === undefined)
+      await pipeline(source, process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EPIPE') throw error;
+      });
     else await pipeline(source, createWriteStream(options.out));
     if (options.json) console.log(JSON.stringify({ what, format, out: options.out, rows }));
     else if (options.out !== undefined) console.log(`${rows} 行 rows → ${options.out}`);

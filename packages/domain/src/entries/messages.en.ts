@@ -51,5 +51,5 @@ export const ENTRY_MESSAGES_EN: Readonly<Record<EntryFaultCode, string>> = {
   'batch.declaredTwice':
     'Batch “{batch}” stands in two rows of outputs of this voucher with different products',
   'batch.itself': 'Batch “{batch}” is input and output of one voucher; an output needs a new batch number',
-  'event.refused': 'Cannot be recorded: {reason}',
+  'event.refused': 'Cannot be recorded: {reasonEn}',
 };

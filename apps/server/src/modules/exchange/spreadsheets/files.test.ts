@@ -4,6 +4,7 @@ import { TABLES, tableOf } from '@liangsu/domain/entries';
 import ExcelJS from 'exceljs';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { HashIndex } from './import/hash-index.ts';
 import { FileError, fileFaultText } from './reading/file-error.ts';
 import { findTable, rawRow } from './reading/open-file.ts';
 import { uploadsFolder } from './testing/folder.ts';
@@ -195,4 +196,12 @@ it('docs/spreadsheets.md says what is checked', async () => {
   await expect(tablesGuide()).toMatchFileSnapshot(
     join(import.meta.dirname, '../../../../../../docs/spreadsheets.md'),
   );
+});
+
+it('an index of hashes keeps what was put in first, through its growth', () => {
+  const index = new HashIndex();
+  for (let i = 0; i < 50_000; i++) expect(index.add(`key ${i}`, i)).toBeUndefined();
+  for (let i = 0; i < 50_000; i += 997)
+    expect([index.get(`key ${i}`), index.add(`key ${i}`, -1)]).toEqual([i, i]);
+  expect(index.get('another')).toBeUndefined();
 });

@@ -14,6 +14,7 @@ import { rowsOfXlsx } from './testing/read-back.ts';
 import {
   csvText,
   importFile,
+  MILL,
   multipartBody,
   place,
   rowsOf,
@@ -258,6 +259,57 @@ describe('bad rows', () => {
       for (const cell of line.split(',')) expect(cell).not.toMatch(/^"?[=+@\t＝]|^"?-(?!\d+(\.\d+)?$)/);
     const back = await rowsOfXlsx((await errorsOf(job.id, 'xlsx')).rawPayload);
     expect(back.slice(1).map((row) => row[(back[0] as string[]).indexOf('品名')])).toContain("'=cmd|calc");
+  });
+});
+
+describe('whom and what a row names', () => {
+  it('is found by credit code, name, GLN or place code; what several bear is asked back', async () => {
+    await server().owner.query(
+      `INSERT INTO party (uri, name, gln, declared) VALUES ('https://id.gs1.org/417/6901234567892', '同名', '6901234567892', true), ('urn:x:2', '同名', NULL, true)`,
+    );
+    const base = rowsOf('shipment', 1)[0]!;
+    const receivers = [
+      MILL,
+      '面粉厂',
+      '6901234567892',
+      '同名',
+      '没有',
+      '91370104264415058X',
+      '913701042644150',
+    ];
+    const rows = receivers.map((receiver, i) => ({
+      ...base,
+      voucherNo: `W${i}`,
+      batchNo: '',
+      traceCode: 'https://id.gs1.org/01/06901234567892/10/L1',
+      receiver,
+      ...(i === 1 ? { destination: '原料仓' } : {}),
+    }));
+    const job = await run('shipment', await xlsxBytes('shipment', rows));
+    expect(job.events.accepted).toBe(3);
+    expect(job.faults.map(({ row, column, code }) => [row, column, code])).toEqual([
+      [5, 'receiver', 'party.ambiguous'],
+      [6, 'receiver', 'party.unknown'],
+      [7, 'receiver', 'uscc.check'],
+      [8, 'receiver', 'party.unknown'],
+    ]);
+  });
+
+  it('a batch is one product and one code', async () => {
+    const make = (change: object) =>
+      rowsOf('purchase', 1, (r) => ({ ...r, batchNo: 'BATCH', ...change }))[0]!;
+    const job = await run(
+      'purchase',
+      await xlsxBytes('purchase', [
+        make({ voucherNo: 'BA' }),
+        make({ voucherNo: 'BB', productName: '小麦' }),
+        make({ voucherNo: 'BC', traceCode: 'https://id.gs1.org/01/06901234567892/10/L2' }),
+      ]),
+    );
+    expect(job.faults.map(({ row, column, code }) => [row, column, code])).toEqual([
+      [3, 'batchNo', 'batch.otherProduct'],
+      [4, 'traceCode', 'batch.otherCode'],
+    ]);
   });
 });
 

@@ -58,7 +58,7 @@ export async function listEntries(
             (SELECT x.body -> 'errorDeclaration' FROM event_void v JOIN event x ON x.no = v.declaration WHERE v.event = e.no LIMIT 1) AS declaration
        FROM event e JOIN capture_document d ON d.id = e.document JOIN capture_batch b ON b.id = e.batch
        LEFT JOIN place p ON p.id = coalesce(e.biz_location, e.read_point)
-      WHERE e.no < $2 AND e.status <> 3 AND d.door IN ('form', 'spreadsheet') ${party === 0 ? 'AND $1::bigint = 0' : 'AND e.capturer = $1'}
+      WHERE e.no < $2 AND e.status <> 3 AND d.door IN ('form', 'spreadsheet') ${party === 0 ? 'AND $1::bigint = 0' : 'AND e.capturer = $1 AND e.capturer <> 0'}
         ${options.kind === undefined ? '' : `AND ${WHERE[options.kind]}`}
       ORDER BY e.no DESC LIMIT $3`,
     [party, options.before ?? Number.MAX_SAFE_INTEGER, options.limit + 1],

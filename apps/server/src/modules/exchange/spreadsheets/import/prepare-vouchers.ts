@@ -221,14 +221,12 @@ function finish(
   const prepared = prepareEvents(entryEvents(work.voucher, names), PREFIXES, options.now);
   const refusal = prepared.refused[0];
   if (refusal !== undefined) {
-    const say = (locale: Locale) =>
+    const say = (locale: Locale, mark: string) =>
       refusedFaults(refusal.problems, locale)
         .map((f) => f.message)
-        .join('；');
-    return {
-      ok: false,
-      faults: [{ row: 0, fault: fault('', '', 'event.refused', { reason: say('zh-CN') }) }],
-    };
+        .join(mark);
+    const reasons = { reason: say('zh-CN', '；'), reasonEn: say('en', '; ') };
+    return { ok: false, faults: [{ row: 0, fault: fault('', '', 'event.refused', reasons) }] };
   }
   return { ok: true, capturer: self.id ?? 0, events: prepared.events, lots };
 }
