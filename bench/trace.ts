@@ -74,11 +74,14 @@ const RECURSIVE = `
       JOIN edge_by_hub h ON h.hub = coalesce(e.hub, e.event) AND h.role = 10)
   SELECT count(*) AS n FROM reached`;
 
-/** The lot whose recall reaches most, among the inputs of the largest transformations and what feeds them. */
+/** The lot whose recall reaches nearest to `about` lots, among the first feeds of the busiest lots and lots at random. */
 export async function widestLot(world: World, about: number): Promise<{ code: string; lots: number }> {
   const { rows } = await world.owner.query<{ code: string }>(
-    `SELECT DISTINCT l.code FROM (SELECT hub FROM edge_by_hub WHERE role = 10 GROUP BY hub ORDER BY count(*) DESC LIMIT 3) big
-       JOIN edge_by_hub e ON e.hub = big.hub AND e.role = 9 JOIN lot l ON l.id = e.lot LIMIT 12`,
+    `SELECT l.code FROM (SELECT lot FROM edge_by_lot GROUP BY lot ORDER BY count(*) DESC LIMIT 4) big
+       CROSS JOIN LATERAL (SELECT coalesce(o.hub, o.event) AS hub FROM edge_by_lot o
+                            WHERE o.lot = big.lot AND o.role = 10 ORDER BY o.t0, o.event LIMIT 2) o
+       JOIN edge_by_hub e ON e.hub = o.hub AND e.role = 9
+       JOIN lot l ON l.id = e.lot`,
   );
   const candidates = [...rows.map((row) => row.code), ...(await randomCodes(world, 40))];
   let best = { code: '', lots: 0 };

@@ -6,6 +6,7 @@ CREATE TABLE recall_scope_run (
   seq         bigint NOT NULL,          -- commit sequence that it is as known at
   ran_at      timestamptz NOT NULL,
   ran_by      text NOT NULL,
+  digest      bytea NOT NULL,           -- SHA-256 over lots and parties: whether anything has changed
   lots        bigint[] NOT NULL,        -- ascending
   parties     bigint[] NOT NULL         -- ascending
 );

@@ -30,6 +30,8 @@ export function pairShipments(t: EdgeTable, rows: readonly number[], window: num
     else if (role === ROLE.receive) receives.push(i);
     else voids.push(i);
   }
+  if (voids.length === 0 && ships.length <= 1 && receives.length <= 1)
+    return pairOne(t, rows, ships, receives, group, window);
   const byDoc = new Map<number, number[]>();
   for (const s of ships)
     for (const d of new Set(t.docs(rows[s]!))) {
@@ -96,6 +98,28 @@ export function pairShipments(t: EdgeTable, rows: readonly number[], window: num
     group[i] = n;
   }
   return { group, groups, strayVoids };
+}
+
+/** The usual lot: one shipment, one receipt, or one of them alone. The same answer as the general way, at no cost. */
+function pairOne(
+  t: EdgeTable,
+  rows: readonly number[],
+  ships: readonly number[],
+  receives: readonly number[],
+  group: number[],
+  window: number,
+): Pairing {
+  const s = ships[0];
+  const r = receives[0];
+  if (s === undefined || r === undefined) return { group, groups: 0, strayVoids: [] };
+  const ship = rows[s]!;
+  const receipt = rows[r]!;
+  const shared = t.docs(receipt).some((d) => t.docs(ship).includes(d));
+  if (!shared && !(inWindow(t, ship, receipt, window) && compatible(t, ship, receipt)))
+    return { group, groups: 0, strayVoids: [] };
+  group[s] = 0;
+  group[r] = 0;
+  return { group, groups: 1, strayVoids: [] };
 }
 
 /** Undoes the shipments that share a document with a `void_shipping` and began before it; else the one that fits. */

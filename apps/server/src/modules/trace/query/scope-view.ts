@@ -1,5 +1,5 @@
 import type { Locale, PartyRefView, RecallScope } from '@liangsu/contract';
-import type { ScopeLot } from '@liangsu/domain/trace';
+import type { TraceLot } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
 import { decimal, decimalOrNull, isoTime, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
@@ -33,14 +33,13 @@ async function loadContacts(client: Client, ids: number[]): Promise<Map<number, 
 }
 
 /** One affected lot in numbers for people. */
-export function scopeLotView(
-  lot: ScopeLot,
-  since: number,
+function scopeLotView(
+  lot: TraceLot,
   facts: LotFacts | undefined,
   producers: Map<number, PartyRefView>,
-  share: { expected: number | null; atMost: number | null },
 ): RecallScope['lots'][number] {
-  const { whole } = lot;
+  const whole = lot.balance;
+  const share = lot.shares[0] ?? { expected: null, atMost: null };
   const out =
     whole.held + whole.inTransit + whole.used + whole.sold + whole.consumed + whole.destroyed + lostOf(whole);
   const made = whole.made + whole.unknownOrigin + whole.gain;
@@ -60,7 +59,7 @@ export function scopeLotView(
     unexplained: decimal(made - out),
     expected: decimalOrNull(share.expected),
     atMost: decimalOrNull(share.atMost),
-    affectedSince: isoTime(Number.isFinite(since) ? since : 0),
+    affectedSince: isoTime(Number.isFinite(lot.since) ? lot.since : lot.firstEvent),
   };
 }
 
@@ -127,22 +126,14 @@ export async function scopeLots(
   from: number,
   limit: number,
 ): Promise<RecallScope['lots']> {
-  const wanted = new Set(scope.lotIds.slice(from, from + limit));
+  const ids = scope.lotIds.slice(from, from + limit);
   const down = scope.answer.result.down!;
-  const facts = await loadLotFacts(client, [...wanted]);
+  const facts = await loadLotFacts(client, ids);
   const producers = await loadParties(
     client,
     new Set([...facts.values()].flatMap((lot) => (lot.producer === null ? [] : [lot.producer]))),
   );
-  const views: { id: number; view: RecallScope['lots'][number] }[] = [];
-  for (const lot of scope.lots()) {
-    if (!wanted.has(lot.lot)) continue;
-    const traced = down.lot(down.indexOf(lot.lot));
-    const share = traced.shares[0] ?? { expected: null, atMost: null };
-    views.push({ id: lot.lot, view: scopeLotView(lot, traced.since, facts.get(lot.lot), producers, share) });
-    if (views.length === wanted.size) break;
-  }
-  return views.sort((a, b) => a.id - b.id).map(({ view }) => view);
+  return ids.map((id) => scopeLotView(down.lot(down.indexOf(id)), facts.get(id), producers));
 }
 
 /** All parties of a scope with what they hold and must do. */

@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Locale } from '@liangsu/contract';
 import {
   type Balance,
   type ByDim,
   DIM,
   recallScope,
-  type ScopeLot,
   type ScopeParty,
   type ScopeSource,
 } from '@liangsu/domain/trace';
@@ -37,7 +37,6 @@ export interface ScopeAnswer {
   lotCount: number;
   /** Lots in the order of their numbers. */
   lotIds: number[];
-  lots(): IterableIterator<ScopeLot>;
   parties: ScopeParty[];
   source: ScopeSource | null;
 }
@@ -58,7 +57,6 @@ export async function runScope(
     answer,
     lotCount: down.lotCount,
     lotIds,
-    lots: () => scope.lots(),
     parties: scope.parties,
     source: scope.sources[0] ?? null,
   };
@@ -94,6 +92,26 @@ const missingIn = (these: readonly number[], those: readonly number[]): number =
   return count;
 };
 
+async function differenceTo(
+  pool: Pool,
+  last: string,
+  key: unknown[],
+  lots: readonly number[],
+  parties: readonly number[],
+): Promise<ScopeDifference> {
+  const { rows } = await pool.query<{ seq: number; lots: number[]; parties: number[] }>(
+    `SELECT seq, lots::text[]::float8[] AS lots, parties::text[]::float8[] AS parties ${last}`,
+    key,
+  );
+  const before = rows[0]!;
+  return {
+    previousSeq: before.seq,
+    lotsAdded: missingIn(lots, before.lots),
+    lotsRemoved: missingIn(before.lots, lots),
+    partiesAdded: missingIn(parties, before.parties),
+  };
+}
+
 /** Stores a run with its commit sequence and says how it differs from the last one of the same start. */
 export async function recordScope(
   context: Context,
@@ -104,25 +122,22 @@ export async function recordScope(
   by: string,
 ): Promise<ScopeDifference | null> {
   const parties = scope.parties.map((party) => party.party).filter((id) => id !== 0);
-  const { rows } = await pool.query<{ seq: number; lots: number[]; parties: number[] }>(
-    `SELECT seq, lots::text[]::float8[] AS lots, parties::text[]::float8[] AS parties FROM recall_scope_run
-      WHERE lot = $1 AND ignore_time = $2 AND seq <= $3 ORDER BY seq DESC, ran_at DESC LIMIT 1`,
-    [lot, ignoreTime, scope.answer.seq],
-  );
+  const digest = createHash('sha256')
+    .update(Float64Array.from(scope.lotIds))
+    .update(Float64Array.from([-1, ...parties]))
+    .digest();
+  const last = `FROM recall_scope_run WHERE lot = $1 AND ignore_time = $2 AND seq <= $3 ORDER BY seq DESC, ran_at DESC LIMIT 1`;
+  const key = [lot, ignoreTime, scope.answer.seq];
+  const { rows } = await pool.query<{ seq: number; digest: Buffer }>(`SELECT seq, digest ${last}`, key);
   const before = rows[0];
-  const difference = before
-    ? {
-        previousSeq: before.seq,
-        lotsAdded: missingIn(scope.lotIds, before.lots),
-        lotsRemoved: missingIn(before.lots, scope.lotIds),
-        partiesAdded: missingIn(parties, before.parties),
-      }
-    : null;
-  const changed = !difference || difference.lotsAdded + difference.lotsRemoved + difference.partiesAdded > 0;
-  if (changed)
-    await pool.query(
-      `INSERT INTO recall_scope_run (id, lot, ignore_time, seq, ran_at, ran_by, lots, parties) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [uuidv7(), lot, ignoreTime, scope.answer.seq, context.now(), by, scope.lotIds, parties],
-    );
+  // Usually nothing has changed: then the stored lists, which may be long, need not be read.
+  if (before && digest.equals(before.digest))
+    return { previousSeq: before.seq, lotsAdded: 0, lotsRemoved: 0, partiesAdded: 0 };
+  const difference = before ? await differenceTo(pool, last, key, scope.lotIds, parties) : null;
+  await pool.query(
+    `INSERT INTO recall_scope_run (id, lot, ignore_time, seq, ran_at, ran_by, digest, lots, parties)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [uuidv7(), lot, ignoreTime, scope.answer.seq, context.now(), by, digest, scope.lotIds, parties],
+  );
   return difference;
 }
