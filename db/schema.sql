@@ -475,6 +475,7 @@ CREATE TABLE recall_scope_run (
   seq bigint NOT NULL,
   ran_at timestamp with time zone NOT NULL,
   ran_by text NOT NULL,
+  digest bytea NOT NULL,
   lots bigint[] NOT NULL,
   parties bigint[] NOT NULL,
   CONSTRAINT recall_scope_run_pkey PRIMARY KEY (id)
