@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { type EmbeddedPostgres, startEmbedded } from '../apps/server/src/platform/db/embedded.ts';
 import { createPool, type Pool } from '../apps/server/src/platform/db/pool.ts';
 
+/** As `npm start` runs it. */
+const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
 const CLI = fileURLToPath(new URL('../apps/server/src/cli/main.ts', import.meta.url));
 
 /** A running server process on the benchmark's database, with durability on, and a pool as the owner beside it. */
@@ -75,7 +77,7 @@ export async function startWorld(dataDir: string, port: number): Promise<World> 
 
 /** Runs the command line of Liangsu to its end. */
 export async function cli(args: string[], env: Record<string, string>): Promise<void> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...args], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, CLI, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   });

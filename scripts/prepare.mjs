@@ -20,6 +20,9 @@ export const node24 = join(
   process.platform === 'win32' ? 'node.exe' : 'node',
 );
 
+/** A small young generation: the program streams, and V8 would otherwise keep several hundred megabytes for it. */
+export const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
+
 function sha256(text) {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { node24, prepare, root } from './prepare.mjs';
+import { node24, nodeFlags, prepare, root } from './prepare.mjs';
 
 prepare();
 let stopping = false;
@@ -12,12 +12,7 @@ let restarts = [];
 function launch() {
   child = spawn(
     node24,
-    [
-      '--disable-warning=ExperimentalWarning',
-      join(root, 'apps/server/src/cli/main.ts'),
-      'serve',
-      ...process.argv.slice(2),
-    ],
+    [...nodeFlags, join(root, 'apps/server/src/cli/main.ts'), 'serve', ...process.argv.slice(2)],
     { cwd: root, stdio: 'inherit' },
   );
   child.on('exit', (code, signal) => {

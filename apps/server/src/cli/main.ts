@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ConfigError } from '../platform/config.ts';
 import { backupCommand } from './backup.ts';
+import { benchCommand } from './bench.ts';
 import { demoCommand } from './demo.ts';
 import { type ExportOptions, exportCommand } from './export.ts';
 import { type ImportOptions, importCommand } from './import.ts';
@@ -89,6 +90,17 @@ program
   .option('--json', 'one JSON object per difference and line, the summary last')
   .addHelpText('after', `\n核对期间可照常使用 others may work meanwhile\n${EXIT_CODES}`)
   .action((options: { json?: boolean }) => verifyCommand(options));
+
+program
+  .command('bench')
+  .description('测试性能 measure this machine against its own limits (docs/performance.md)')
+  .option('--lots <n>', 'size of the base, made once and kept (default 1000000)')
+  .option('--pairs <n>', 'interleaved pairs (default 10)')
+  .option('--data <dir>', 'where the base is kept (default ./data/bench/<lots>)')
+  .option('--only <parts>', 'capture,single,trace,scope,scan')
+  .option('--write <file>', 'also write the results as JSON')
+  .option('--json', 'print the results as JSON')
+  .action((options: Record<string, string | true>) => benchCommand(options));
 
 try {
   await program.parseAsync();
