@@ -1,7 +1,7 @@
-import { getMe, type Me } from '@liangsu/contract';
+import { getMe, type Me, putMyLocale } from '@liangsu/contract';
 import { QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import type { Static } from 'typebox';
-import { call, isTemporary } from './api.ts';
+import { call, isTemporary, language } from './api.ts';
 
 export type MeView = Static<typeof Me>;
 
@@ -15,9 +15,14 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** The server's sentences follow what it knows of a person: it is told which language this page speaks. */
+export async function speaking(me: MeView): Promise<MeView> {
+  return me.locale === language() ? me : call(putMyLocale, { body: { locale: language() } });
+}
+
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => call(getMe, {}, signal),
+  queryFn: async ({ signal }) => speaking(await call(getMe, {}, signal)),
   staleTime: 300_000,
 });
 

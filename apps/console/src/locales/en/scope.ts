@@ -14,8 +14,6 @@ export const scope = {
   destroyed: 'Destroyed',
   lost: 'Lost',
   unexplained: 'Unexplained',
-  share: 'Share',
-  kg: 'Quantity (kg)',
   areas: 'By area: affected lots still there (kg)',
   areasNone: 'No stock that belongs to an area',
   areaLine: '{{parties}} parties, {{lots}} lots',

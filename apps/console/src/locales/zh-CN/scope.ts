@@ -14,8 +14,6 @@ export const scope = {
   destroyed: '已销毁',
   lost: '损耗',
   unexplained: '没有说明',
-  share: '占比',
-  kg: '数量（kg）',
   areas: '按地区：现存受影响批次（kg）',
   areasNone: '没有可归到地区的存量',
   areaLine: '{{parties}} 个主体，{{lots}} 个批次',

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { useLanguage } from '../../frame/use-language.ts';
+import { useMe } from '../../me.ts';
 import { useDebounced } from '../../parts/use-debounced.ts';
 import { faultOf, headerOf } from './entry-form.ts';
 
@@ -55,7 +56,7 @@ export function EntryField({ column, value, onChange, fault }: Props) {
           }))}
         />
       ) : column.kind === 'party' || column.kind === 'place' ? (
-        <NameField {...common} kind={column.kind} onChange={change} />
+        <NameField {...common} kind={column.kind} own={column.key === 'place'} onChange={change} />
       ) : column.key === 'note' ? (
         <Input.TextArea
           {...common}
@@ -78,22 +79,25 @@ export function EntryField({ column, value, onChange, fault }: Props) {
 /** A party or place by name or code, with what is registered offered while typing. */
 function NameField(props: {
   kind: 'party' | 'place';
+  /** Only places of one's own organisation: where one enters what happened at home. */
+  own: boolean;
   value: string;
   onChange(value: string): void;
   onBlur(): void;
   'aria-label': string;
 }) {
-  const { kind, value, onChange, ...rest } = props;
+  const { kind, own, value, onChange, ...rest } = props;
+  const operator = useMe().party?.id;
   const [open, setOpen] = useState(false);
   const q = useDebounced(value.trim(), 250);
   const { data = [] } = useQuery({
-    queryKey: ['names', kind, q],
+    queryKey: ['names', kind, own, q],
     queryFn: async ({ signal }) => {
       const query = { limit: 12, ...(q ? { q } : {}) };
       const { items } =
         kind === 'party'
           ? await call(listParties, { query }, signal)
-          : await call(listPlaces, { query }, signal);
+          : await call(listPlaces, { query: own && operator ? { ...query, operator } : query }, signal);
       return items.map((item) => {
         const code = 'uscc' in item ? item.uscc : item.code;
         return { value: code ?? item.name, label: code ? `${item.name} ${code}` : item.name };

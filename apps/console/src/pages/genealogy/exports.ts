@@ -8,6 +8,7 @@ import { drawScene } from './draw.ts';
 import type { Scene } from './scene.ts';
 import { svgOf } from './svg.ts';
 import { toCsv, traceRows } from './trace-rows.ts';
+import { type Cell, workbookOf } from './xlsx.ts';
 
 /** No browser draws larger pictures reliably. */
 const MOST_PIXELS = 12_000;
@@ -32,7 +33,7 @@ export async function savePng(scene: Scene, name: string): Promise<void> {
 const AMOUNTS = ['made', 'held', 'inTransit', 'used', 'sold', 'consumed', 'destroyed', 'lost'] as const;
 
 /** The trace as a table of texts and numbers, the header first. */
-function tableOf(trace: Trace): { header: string[]; rows: (string | number | null)[][] } {
+function tableOf(trace: Trace): { header: string[]; rows: Cell[][] } {
   const { t } = i18next;
   const number = (text: string | null) => (text === null ? null : Number(text));
   const header = [
@@ -77,20 +78,8 @@ export function saveCsv(trace: Trace, name: string): void {
   saveBlob(new Blob([text], { type: 'text/csv;charset=utf-8' }), `${name}.csv`);
 }
 
-export async function saveXlsx(trace: Trace, name: string): Promise<void> {
-  const { default: writeXlsxFile } = await import('write-excel-file/universal');
+export function saveXlsx(trace: Trace, name: string): void {
   const { header, rows } = tableOf(trace);
-  const cells = [
-    header.map((value) => ({ value, fontWeight: 'bold' as const })),
-    ...rows.map((row) =>
-      row.map((value) =>
-        value === null
-          ? null
-          : typeof value === 'number'
-            ? { value, type: Number, format: '#,##0.###' }
-            : { value, type: String },
-      ),
-    ),
-  ];
-  saveBlob(await writeXlsxFile(cells, {}).toBlob(), `${name}.xlsx`);
+  const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  saveBlob(new Blob([workbookOf(name, header, rows)], { type }), `${name}.xlsx`);
 }

@@ -6,7 +6,7 @@ import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
 import { useMay } from '../../me.ts';
 import { Panel } from '../../parts/page.tsx';
-import { Async, Nothing } from '../../parts/states.tsx';
+import { Async } from '../../parts/states.tsx';
 
 /** What waits for me: open reports from scan pages, imports with rows that failed. */
 export function NeedsMe() {
@@ -40,7 +40,10 @@ export function NeedsMe() {
       >
         {() =>
           bad.length + open.length === 0 ? (
-            <Nothing title={t('home.nothingNeedsMe')} how={t('home.nothingNeedsMeHow')} />
+            <p className="panel-note">
+              {t('home.nothingNeedsMe')}
+              <span className="block muted">{t('home.nothingNeedsMeHow')}</span>
+            </p>
           ) : (
             <ul className="hits">
               {open.map((report) => (

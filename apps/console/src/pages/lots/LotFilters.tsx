@@ -1,5 +1,6 @@
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Filters } from '../../parts/Filters.tsx';
 import { PartySelect, PlaceSelect } from '../../parts/PartySelect.tsx';
 import { TextFilter } from '../../parts/TextFilter.tsx';
 
@@ -38,7 +39,7 @@ export function LotFilters({ filter, onChange }: { filter: LotFilter; onChange(n
   const any = Object.values(filter).some((value) => value !== undefined);
   const set = (part: LotFilter) => onChange({ ...filter, ...part });
   return (
-    <div className="filters no-print">
+    <Filters set={filter}>
       <TextFilter
         value={filter.q}
         label={t('lot.filterQ')}
@@ -77,6 +78,6 @@ export function LotFilters({ filter, onChange }: { filter: LotFilter; onChange(n
           {t('common.clearFilters')}
         </Button>
       )}
-    </div>
+    </Filters>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { useMay } from '../../me.ts';
 import { AreaSelect } from '../../parts/AreaSelect.tsx';
+import { Filters } from '../../parts/Filters.tsx';
 import { moveRows } from '../../parts/move-rows.ts';
 import { PageHead, Panel } from '../../parts/page.tsx';
 import { PartyLink, PlaceKind } from '../../parts/party.tsx';
@@ -88,7 +89,7 @@ export function PlaceList() {
         }
       />
       <Panel flush>
-        <div className="filters no-print">
+        <Filters set={filter}>
           <TextFilter
             className="filter-wide"
             value={filter.q}
@@ -109,7 +110,7 @@ export function PlaceList() {
             value={filter.area ?? null}
             onChange={(area) => set({ area: area ?? undefined })}
           />
-        </div>
+        </Filters>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: moves the focus between the links inside */}
         <div ref={ref} onKeyDown={moveRows}>
           {query.error && !items ? (

@@ -22,36 +22,16 @@ export function Whereabouts({ scope }: { scope: RecallScope }) {
           <div key={fate} className={`fate-${fate}`} style={{ flexGrow: part }} title={t(`scope.${fate}`)} />
         ))}
       </div>
-      <table className="fate-table">
-        <thead>
-          <tr>
-            <th />
-            {result.shares.map(({ fate }) => (
-              <th key={fate} scope="col">
-                <span className={`swatch fate-${fate}`} /> {t(`scope.${fate}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">{t('scope.kg')}</th>
-            {result.shares.map(({ fate, kg }) => (
-              <td key={fate} className="num">
-                {formatNumber(kg)}
-              </td>
-            ))}
-          </tr>
-          <tr>
-            <th scope="row">{t('scope.share')}</th>
-            {result.shares.map(({ fate, kg }) => (
-              <td key={fate} className="num">
-                {formatShare(Number(kg), Number(total))}
-              </td>
-            ))}
-          </tr>
-        </tbody>
-      </table>
+      <ul className="fate-list">
+        {result.shares.map(({ fate, kg }) => (
+          <li key={fate}>
+            <span className={`swatch fate-${fate}`} aria-hidden="true" />
+            <span>{t(`scope.${fate}`)}</span>
+            <strong className="num">{formatNumber(kg)} kg</strong>
+            <span className="num muted">{formatShare(Number(kg), Number(total))}</span>
+          </li>
+        ))}
+      </ul>
     </Panel>
   );
 }

@@ -10,7 +10,7 @@ import { call } from '../../api.ts';
 import { demoQuery } from '../../demo.ts';
 import { useLanguage } from '../../frame/use-language.ts';
 import { setLanguage } from '../../i18n.ts';
-import { meQuery } from '../../me.ts';
+import { meQuery, speaking } from '../../me.ts';
 import './sign-in.css';
 
 interface Fields {
@@ -32,7 +32,7 @@ export function SignIn() {
   const enter = useMutation({
     mutationFn: (body: Fields) => call(signIn, { body }),
     onSuccess: async (me) => {
-      client.setQueryData(meQuery.queryKey, me);
+      client.setQueryData(meQuery.queryKey, await speaking(me));
       await (to ? navigate({ href: to, replace: true }) : navigate({ to: '/', replace: true }));
     },
   });
