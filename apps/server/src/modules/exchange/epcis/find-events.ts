@@ -68,8 +68,11 @@ class Walk {
     this.#client = client;
     this.#query = query;
     this.#conditions = conditions;
-    this.#byTime = query.orderBy === 'eventTime';
-    // Without a wish for an order events come as they were recorded.
+    // Without a wish for an order events come as they were recorded, or, between two times, in their order of time:
+    // whichever is an index to walk along.
+    const between = query.geEventTime !== null || query.ltEventTime !== null;
+    const recorded = query.geRecordTime !== null || query.ltRecordTime !== null;
+    this.#byTime = query.orderBy === 'eventTime' || (query.orderBy === null && between && !recorded);
     this.#ascending = query.orderBy === null || query.direction === 'ASC';
     this.#key = cursor?.key ?? null;
     this.#no = cursor?.no ?? null;
@@ -150,9 +153,11 @@ async function narrowed(client: Client, query: EpcisQuery, seq: number): Promise
     c.where(`b.committed_at >= ${c.bind(new Date(query.geRecordTime).toISOString())}::timestamptz`);
   if (query.ltRecordTime !== null)
     c.where(`b.committed_at < ${c.bind(new Date(query.ltRecordTime).toISOString())}::timestamptz`);
-  // An event of a whole day begins at midnight, whatever hour its time names.
-  if (query.geEventTime !== null)
+  // An event of a whole day begins at midnight, whatever hour its time names: its end decides, its beginning is indexed.
+  if (query.geEventTime !== null) {
     c.where(`e.t0 >= ${c.bind(new Date(query.geEventTime - DAY_MS).toISOString())}::timestamptz`);
+    c.where(`e.t1 >= ${c.bind(new Date(query.geEventTime).toISOString())}::timestamptz`);
+  }
   if (query.ltEventTime !== null)
     c.where(`e.t0 < ${c.bind(new Date(query.ltEventTime).toISOString())}::timestamptz`);
   if (query.eventTypes !== null)

@@ -237,6 +237,20 @@ describe('queries', () => {
   });
 });
 
+it('asks an event of a whole day by the time that it names', async () => {
+  const event = {
+    ...made('DAY-1', 1, 'day-farm', '2026-07-01T15:00:00+08:00'),
+    'liangsu:timePrecision': 'day',
+  };
+  await client.capture(documentOf(event));
+  const found = async (query: Record<string, string>) =>
+    (await client.events(`/events?EQ_bizLocation=urn:liangsu:place:day-farm&${encoded(query)}`)).length;
+  expect(await found({ GE_eventTime: '2026-07-01T15:00:00+08:00' })).toBe(1);
+  expect(await found({ GE_eventTime: '2026-07-01T15:00:01+08:00' })).toBe(0);
+  expect(await found({ LT_eventTime: '2026-07-01T15:00:00+08:00' })).toBe(0);
+  expect(await found({ LT_eventTime: '2026-07-01T15:00:01+08:00' })).toBe(1);
+});
+
 describe('pages', () => {
   it('walk through everything once, in a stable order, while more is recorded', async () => {
     const lots = Array.from({ length: 25 }, (_, i) =>
