@@ -5,6 +5,8 @@ import type { Facts } from './facts.ts';
 import type { Origin } from './upstream.ts';
 
 const STORES = new Set(['depot', 'warehouse', 'compartment', 'bin', 'tank', 'port']);
+/** Where goods lie and are not made; a depot may pack. */
+const BINS = new Set(['warehouse', 'compartment', 'bin', 'tank']);
 const OUTLETS = new Set(['market', 'stall', 'shop', 'canteen']);
 const GROWERS = new Set(['grower', 'cooperative']);
 /** Order of steps that begin on the same day. */
@@ -135,7 +137,7 @@ export function journeyOf(
       if (grown) add('harvested', harvest, place, o.area ?? areaCode, null, '');
       else if (isOwn && !STORES.has(kind)) add('made', days, place, areaCode, maker, '');
       else add('registered', days, place, areaCode, null, 'area');
-    } else if (STORES.has(kind)) add('stored', days, place, areaCode, null, 'area');
+    } else if (isOwn ? BINS.has(kind) : STORES.has(kind)) add('stored', days, place, areaCode, null, 'area');
     else if (isOwn) add('made', days, place, areaCode, maker, '');
     else {
       const processor = holderName(directory.party(o.party ?? place?.operator ?? null));

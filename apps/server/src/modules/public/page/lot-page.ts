@@ -84,7 +84,9 @@ function step(s: JourneyStepView, index: number, locale: Locale, t: Texts): stri
       ? name(s.holder.name, s.holder.nameEn, locale)
       : s.kind === 'shipped'
         ? ''
-        : ((t.journey.holders as Record<string, string>)[s.placeKind ?? 'other'] ?? t.journey.trader);
+        : s.kind === 'harvested'
+          ? t.journey.holders.farm
+          : ((t.journey.holders as Record<string, string>)[s.placeKind ?? 'other'] ?? t.journey.trader);
   const where =
     s.area === null
       ? s.moreAreas > 0

@@ -51,6 +51,8 @@ export function journeySketch(steps: readonly JourneyStepView[], locale: Locale,
   const stops: Stop[] = [];
   const byArea = new Map<string, Stop>();
   const route: Stop[] = [];
+  const ways: [Stop, Stop][] = [];
+  let source: Stop | null = null;
   let placed = 0;
   steps.forEach((step, i) => {
     const key = step.prefecture?.code ?? step.position?.join(',');
@@ -67,12 +69,15 @@ export function journeySketch(steps: readonly JourneyStepView[], locale: Locale,
       placed++;
     }
     if (route.at(-1) !== stop) route.push(stop);
+    // Points of sale lie beside each other, all behind the last step before them.
+    if (source !== null && source !== stop) ways.push([source, stop]);
+    if (step.kind !== 'onSale') source = stop;
   });
   if (stops.length < 2) return '';
-  return placed === stops.length ? map(stops, route, texts) : lane(route, texts);
+  return placed === stops.length ? map(stops, ways, texts) : lane(route, texts);
 }
 
-function map(stops: Stop[], route: Stop[], texts: Texts): string {
+function map(stops: Stop[], ways: [Stop, Stop][], texts: Texts): string {
   const middle = (stops.reduce((sum, s) => sum + s.y, 0) / stops.length) * (Math.PI / 180);
   for (const stop of stops) stop.x *= Math.cos(middle);
   const xs = stops.map((s) => s.x);
@@ -89,8 +94,11 @@ function map(stops: Stop[], route: Stop[], texts: Texts): string {
     stop.x = Math.round(padX + (stop.x - left) * scale);
     stop.y = Math.round(padY + (top - stop.y) * scale);
   }
-  const lines = [graticule(left / squeeze, top, scale * squeeze, scale, padX, padY)];
-  for (let i = 1; i < route.length; i++) lines.push(leg(route[i - 1]!, route[i]!));
+  const grid = [left / squeeze, top, scale * squeeze, scale, padX, padY] as const;
+  spread(stops);
+  const lines = [graticule(...grid)];
+  for (const [from, to] of new Map(ways.map((way) => [way.map((s) => s.label).join('>'), way])).values())
+    lines.push(leg(from, to));
   // Labels beside their beads, pushed apart where they would touch.
   const beads: string[] = [];
   const taken: { x0: number; x1: number; y: number }[] = [];
@@ -109,6 +117,38 @@ function map(stops: Stop[], route: Stop[], texts: Texts): string {
     );
   }
   return figure(lines.join('') + beads.join(''), HEIGHT, texts.journey.map);
+}
+
+/** Moves beads apart that would cover each other: neighbours stay neighbours, and their numbers can be read. */
+function spread(stops: readonly Stop[]): void {
+  const least = 27;
+  for (let round = 0; round < 40; round++) {
+    let moved = false;
+    for (let i = 0; i < stops.length; i++)
+      for (let j = i + 1; j < stops.length; j++) {
+        const a = stops[i]!;
+        const b = stops[j]!;
+        const dx = b.x - a.x || 0.1;
+        const dy = b.y - a.y || (j - i) * 0.1;
+        const distance = Math.hypot(dx, dy);
+        if (distance >= least) continue;
+        moved = true;
+        const push = (least + 1 - distance) / 2 / distance;
+        a.x -= dx * push;
+        a.y -= dy * push;
+        b.x += dx * push;
+        b.y += dy * push;
+      }
+    for (const stop of stops) {
+      stop.x = Math.min(WIDTH - 20, Math.max(20, stop.x));
+      stop.y = Math.min(HEIGHT - 18, Math.max(18, stop.y));
+    }
+    if (!moved) break;
+  }
+  for (const stop of stops) {
+    stop.x = Math.round(stop.x);
+    stop.y = Math.round(stop.y);
+  }
 }
 
 /** Faint lines at whole degrees and an arrow to the north, so that it reads as a map. */

@@ -81,6 +81,6 @@ export function reportOpening(locale: Locale, code: string, number: string | nul
   const received =
     number === null ? '' : `<div class="v"><div><p>${say(t.report.received, { number })}</p></div></div>`;
   return stored(
-    `<section id="report"><h2>${t.report.title}</h2>${received}<details class="p"${open ? ' open' : ''}><summary>${t.report.open}</summary><form method="post" action="/t/report?lang=${locale}"><input type="hidden" name="code" value="${esc(code)}">`,
+    `<section id="report" class="p"><h2>${t.report.title}</h2>${received}<details${open ? ' open' : ''}><summary>${t.report.open}</summary><form method="post" action="/t/report?lang=${locale}"><input type="hidden" name="code" value="${esc(code)}">`,
   );
 }
