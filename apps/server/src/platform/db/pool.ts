@@ -34,6 +34,8 @@ export function createPool(url: string, options: PoolOptions = {}): Pool {
   });
   // A connection that dies while idle is replaced by the pool; the next query reports its own error.
   pool.on('error', () => {});
+  // One that dies while it is lent out, between two queries, would end the program; its next query fails instead.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
