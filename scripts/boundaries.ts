@@ -14,7 +14,7 @@ export const MODULE_GRAPH: Readonly<Record<string, readonly string[]>> = {
 };
 
 const MODULES = 'apps/server/src/modules';
-const TESTS = '(\\.test\\.tsx?$|/testing/|^(bench|e2e)/)';
+const TESTS = '(\\.test\\.tsx?$|/testing/|(^|/)(bench|e2e)/)';
 const SOURCES = ['packages', 'apps', 'scripts', 'bench', 'e2e'];
 /** Written by a build or for it; no part of the program. */
 const SKIPPED = /(^|\/)(node_modules|dist|fixtures)(\/|$)/;

@@ -3,9 +3,9 @@ import type { Completeness, CompletenessCode, Cut, Finding } from './completenes
 import { FLAG, ROLE } from './edge.ts';
 import { LOT_STATE, NODE, XFLAG } from './graph.ts';
 import { findLoops } from './loops.ts';
+import { DEFAULT_PAIRING_WINDOW } from './pair.ts';
 import type { SideData } from './result.ts';
 import type { TraceRun } from './run.ts';
-import { DEFAULT_PAIRING_WINDOW } from './run.ts';
 import type { TraceContext } from './types.ts';
 
 const ORDER: readonly Finding['code'][] = [

@@ -1,6 +1,7 @@
 export * from './completeness-types.ts';
 export * from './edge.ts';
-export { DEFAULT_PAIRING_WINDOW, TraceRun } from './run.ts';
+export { DEFAULT_PAIRING_WINDOW } from './pair.ts';
+export { TraceRun } from './run.ts';
 export * from './scope.ts';
 export { EdgeTable } from './table.ts';
 export * from './types.ts';

@@ -11,6 +11,9 @@ export interface Pairing {
   strayVoids: number[];
 }
 
+/** How far apart a shipment and a receipt without a shared document may lie unless the question says otherwise: 30 days. */
+export const DEFAULT_PAIRING_WINDOW = 30 * 86_400_000;
+
 const LONE = -1;
 const UNDONE = -2;
 

@@ -2,14 +2,12 @@ import { ROLE } from './edge.ts';
 import { finishRun } from './finish.ts';
 import { Graph, LOT_STATE } from './graph.ts';
 import { IdIndex, IntList } from './ints.ts';
+import { DEFAULT_PAIRING_WINDOW } from './pair.ts';
 import { HUB_STATE, Reach } from './reach.ts';
 import { Resolver } from './resolve.ts';
 import { findSeeds, rowsBy, type Seeds } from './seeds.ts';
 import { EdgeTable } from './table.ts';
 import type { Direction, Need, Start, TraceContext, TraceOptions, TraceResult } from './types.ts';
-
-export const DAY = 86_400_000;
-export const DEFAULT_PAIRING_WINDOW = 30 * DAY;
 
 /** One direction of a run: its reach, its seeds, and how much of the limit is used. */
 export interface Side {

@@ -25,11 +25,12 @@ export type {
 export { CaptureBusyError, CapturePipeline } from './capture/pipeline.ts';
 export { type Prepared, prepareEvents } from './capture/prepare.ts';
 export { documentNumber, hashBytes, identityOf } from './capture/rows.ts';
-export { canonicalCode, displayCode, requireLot } from './query/codes.ts';
+export { canonicalCode, displayCode } from './query/codes.ts';
 export { lotCounts } from './query/lot-counts.ts';
 export type { Notices } from './query/lot-page.ts';
-export { type ScopeTables, scopeTables } from './query/scope-tables.ts';
 export { scanUrl } from './query/lot-page.ts';
+export { requireLot } from './query/require-lot.ts';
+export { type ScopeTables, scopeTables } from './query/scope-tables.ts';
 export type { Difference } from './verify/differences.ts';
 export { verifyTrace } from './verify/verify.ts';
 

@@ -1,6 +1,6 @@
 /** The walker's holdings of one lot: the same rules as the engine's, written as plainly as possible. */
 import { type Edge, ROLE } from '../edge.ts';
-import { amountOf, type Hop, type WalkerOptions } from './walker.ts';
+import { amountOf, type Hop, type WalkerOptions } from './walker-types.ts';
 
 interface End {
   kind: 'place' | 'box' | 'truck' | 'hub' | 'none';

@@ -2,32 +2,14 @@
  * The slow, obvious walker: what a trace is, written down once more with simple objects, strings and BigInt, looking at
  * every edge of the world at every step. The engine is tested against it. It shares no code with the engine.
  */
-import { DIM, type Edge, ROLE } from '../edge.ts';
+import { type Edge, ROLE } from '../edge.ts';
 import { resolveSlowly } from './walker-lots.ts';
-
-export interface Hop {
-  id: number;
-  edge: Edge | null;
-  from: string | null;
-  to: string | null;
-  t0: number;
-  t1: number;
-  link: boolean;
-  reset: boolean;
-  amount: bigint | null;
-}
+import { amountOf, type Hop, type WalkerOptions } from './walker-types.ts';
 
 export interface World {
   hops: Hop[];
   nodesOf: Map<number, string[]>;
   effective: Edge[];
-}
-
-export interface WalkerOptions {
-  now: number;
-  window: number;
-  ignoreTime: boolean;
-  direction: 'down' | 'up';
 }
 
 export interface Walked {
@@ -76,10 +58,6 @@ export function buildWorld(all: readonly Edge[], o: WalkerOptions): World {
         amount: amountOf(e),
       });
   return world;
-}
-
-export function amountOf(e: Edge): bigint | null {
-  return e.amount < 0 || e.dim === DIM.missing ? null : BigInt(e.amount);
 }
 
 const isHub = (n: string | null): boolean => n?.startsWith('hub') ?? false;

@@ -1,8 +1,5 @@
 import { fill, type Locale } from '@liangsu/contract';
 import { CODE_MESSAGES_EN, CODE_MESSAGES_ZH, identifyCode } from '@liangsu/domain/codes';
-import type { Queryable } from '../../../platform/db/pool.ts';
-import { AppError } from '../../../platform/http/errors.ts';
-import { findLot, type LotFacts } from './facts.ts';
 
 /** A code as people read it: in groups, or with the application identifiers in brackets. */
 export function displayCode(code: string): string {
@@ -23,14 +20,4 @@ export function codeProblem(text: string, locale: Locale): { message: string; co
   const { code, params } = known.reason;
   const messages: Record<string, string> = locale === 'en' ? CODE_MESSAGES_EN : CODE_MESSAGES_ZH;
   return { code, message: fill(messages[code] ?? code, params) };
-}
-
-/** The lot that a path parameter names, by any way of writing its code; throws code.invalid or resource.notFound. */
-export async function requireLot(db: Queryable, text: string, locale: Locale): Promise<LotFacts> {
-  const lot = (await findLot(db, canonicalCode(text))) ?? (await findLot(db, text));
-  if (lot) return lot;
-  const problem = codeProblem(text, locale);
-  if (problem && problem.code !== 'code.unknown')
-    throw new AppError('code.invalid', { code: text.slice(0, 100), reason: problem.message });
-  throw new AppError('resource.notFound', { what: locale === 'en' ? 'Lot' : '批次', id: text.slice(0, 100) });
 }

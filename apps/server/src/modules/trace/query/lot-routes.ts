@@ -2,10 +2,10 @@ import { getLot, getLotEvents, listLots, search } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import type { Areas } from '../../access/index.ts';
-import { requireLot } from './codes.ts';
 import { lotEvents } from './lot-events.ts';
 import { findLots } from './lot-list.ts';
 import { lotPage, type Notices } from './lot-page.ts';
+import { requireLot } from './require-lot.ts';
 import { searchAll } from './search.ts';
 
 /** Lots: page, events, lists, and the one search box. */

@@ -2,7 +2,7 @@ import type { Locale, RecallScope } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
 import type { Client } from '../../../platform/db/pool.ts';
 import type { Areas } from '../../access/index.ts';
-import { requireLot } from './codes.ts';
+import { requireLot } from './require-lot.ts';
 import { runOptions, SCOPE_LIMIT } from './run-options.ts';
 import { onSnapshot } from './run-trace.ts';
 import { runScope, type ScopeAnswer } from './scope.ts';

@@ -6,7 +6,7 @@ import { mayDo } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import type { Areas } from '../../access/index.ts';
-import { requireLot } from './codes.ts';
+import { requireLot } from './require-lot.ts';
 import { parseTime, runOptions, SCOPE_LIMIT } from './run-options.ts';
 import { onSnapshot, runTrace } from './run-trace.ts';
 import { recordScope, runScope } from './scope.ts';
