@@ -26,6 +26,8 @@ export function pathOfCode(code: string): string {
 
 /** The readable form of a stored code. */
 export function displayOfCode(code: string): string {
+  const link = /^https:\/\/id\.gs1\.org\/01\/(\d{14})\/(10|21)\/([\w.~-]+)$/.exec(code);
+  if (link !== null) return `(01)${link[1]}(${link[2]})${link[3]}`;
   if (code.startsWith(STEM)) return gs1DigitalLink.format(code);
   return /^LS[2-9A-Z]{20}$/.test(code) ? liangsu.format(code) : code;
 }

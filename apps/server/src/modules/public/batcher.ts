@@ -36,12 +36,18 @@ export class Batcher<K, V> {
 
   /** Requests that arrived together are read one after the other; the question waits for the last of them. */
   #schedule(): void {
-    if (this.#scheduled || this.#running >= this.#inFlight) return;
+    if (this.#scheduled || !this.#mayAsk()) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      while (this.#running < this.#inFlight && this.#waiting.size > 0) void this.#ask();
+      while (this.#mayAsk()) void this.#ask();
     });
+  }
+
+  /** A second question beside one that is under way must be worth its price. */
+  #mayAsk(): boolean {
+    if (this.#running >= this.#inFlight) return false;
+    return this.#waiting.size > 0 && (this.#running === 0 || this.#waiting.size >= this.#size / 4);
   }
 
   async #ask(): Promise<void> {

@@ -67,7 +67,8 @@ export class Directory {
   readonly #places = new Map<number, Kept<PlaceEntry>>();
   readonly #parties = new Map<number, Kept<PartyEntry>>();
   #areas = new Map<string, { zh: string; en: string | null }>();
-  #areaViews = new Map<string, PublicAreaView | null>();
+  readonly #counties = new Map<string, PublicAreaView | null>();
+  readonly #prefectures = new Map<string, PublicAreaView | null>();
   #areasUntil = 0;
   #areasLoading: Promise<void> | null = null;
 
@@ -109,11 +110,12 @@ export class Directory {
   /** The area of a GB/T 2260 code, cut to the county; its prefecture with `level` 2. */
   area(code: string | null, level: 2 | 3 = 3): PublicAreaView | null {
     if (code === null) return null;
-    const key = level === 2 ? `${code.slice(0, 4)}00` : code.slice(0, 6);
-    let view = this.#areaViews.get(key);
+    const views = level === 2 ? this.#prefectures : this.#counties;
+    let view = views.get(code);
     if (view === undefined) {
-      view = this.#makeArea(key, level);
-      this.#areaViews.set(key, view);
+      view = this.#makeArea(level === 2 ? `${code.slice(0, 4)}00` : code.slice(0, 6), level);
+      if (views.size > LIMIT) views.clear();
+      views.set(code, view);
     }
     return view;
   }
@@ -140,7 +142,8 @@ export class Directory {
       text: 'SELECT code, name_zh, name_en FROM jurisdiction WHERE level <= 3',
     });
     this.#areas = new Map(rows.map((row) => [row.code, { zh: row.name_zh, en: row.name_en }]));
-    this.#areaViews = new Map();
+    this.#counties.clear();
+    this.#prefectures.clear();
     this.#areasUntil = this.#now() + AREAS_KEEP_MS;
   }
 

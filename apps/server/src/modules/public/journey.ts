@@ -118,7 +118,7 @@ export function journeyOf(
     draft.prefecture ??= directory.area(areaCode, 2);
   };
 
-  const addMaking = (o: Omit<Origin, 't'>, isOwn: boolean) => {
+  const addMaking = (o: Omit<Origin, 't' | 'key'>, isOwn: boolean) => {
     const place = directory.place(o.place);
     const party = directory.party(o.party ?? o.producer ?? place?.operator ?? null);
     const kind = place?.kind ?? '';

@@ -10,6 +10,8 @@ import type { FactInput, InputTuple } from './facts.ts';
 export interface Origin {
   /** When it came to be part of the lot that this is told of. */
   t: number;
+  /** Equal for what is told as one. */
+  key: string;
   role: number;
   grown: boolean;
   place: number | null;
@@ -101,10 +103,10 @@ export class Upstream {
       frontier = [...next].filter((lot) => !read.has(lot));
     }
     const walk: Walk = { read, now, done: new Map() };
-    const groups = new Map<string, Origin>();
+    const group = new Map<string, Origin>();
     const digest: Digest = { origins: [], cut: frontier.length > 0, partial: false };
-    for (const { lot, t1 } of inputs) this.#pour(lot, t1, Number.MAX_SAFE_INTEGER, groups, digest, walk);
-    digest.origins = [...groups.values()];
+    for (const { lot, t1 } of inputs) this.#pour(lot, t1, Number.MAX_SAFE_INTEGER, group, digest, walk);
+    digest.origins = [...group.values()];
     return digest;
   }
 
@@ -113,12 +115,12 @@ export class Upstream {
     return kept !== undefined && kept.until > now;
   }
 
-  /** Adds what was in `lot` at `until` to `groups`, as having come at `t`. */
-  #pour(lot: number, until: number, t: number, groups: Map<string, Origin>, into: Digest, walk: Walk): void {
+  /** Adds what was in `lot` at `until` to `group`, as having come at `t`. */
+  #pour(lot: number, until: number, t: number, group: Map<string, Origin>, into: Digest, walk: Walk): void {
     const digest = this.#digest(lot, walk);
     into.cut ||= digest.cut;
     into.partial ||= digest.partial;
-    for (const origin of digest.origins) if (origin.t <= until) join(groups, origin, t);
+    for (const origin of digest.origins) if (origin.t <= until) join(group, origin, t);
   }
 
   #digest(lot: number, walk: Walk): Digest {
@@ -134,12 +136,18 @@ export class Upstream {
     const [, producer, area, harvestDate, harvestYear, list] = row;
     const makings = list ?? [];
     const digest: Digest = { origins: [], cut: makings.length >= MAX_MAKINGS, partial: false };
-    const groups = new Map<string, Origin>();
+    // What came at another time stays apart: a later draw may hold it and an earlier one not.
+    const groups = new Map<number, Map<string, Origin>>();
+    let size = 0;
     for (const [role, t0, t1, place, party, inputs, grown, placeArea] of makings) {
       const isAdd = role === ROLE.add;
       const isGrown = grown === true;
+      const group = groups.get(t0) ?? new Map<string, Origin>();
+      groups.set(t0, group);
+      const before = group.size;
       const origin: Origin = {
         t: t0,
+        key: '',
         role,
         grown: isGrown,
         place,
@@ -152,13 +160,14 @@ export class Upstream {
         from: t0,
         to: t0,
       };
-      join(groups, origin, t0);
+      origin.key = keyOf(origin);
+      join(group, origin, t0);
       digest.cut ||= (inputs?.length ?? 0) >= MAX_INPUTS;
-      for (const input of inputs ?? [])
-        this.#pour(input[0], Math.min(input[1], t1), t0, groups, digest, walk);
+      for (const input of inputs ?? []) this.#pour(input[0], Math.min(input[1], t1), t0, group, digest, walk);
+      size += group.size - before;
     }
-    digest.origins = [...groups.values()].slice(0, MAX_ORIGINS);
-    digest.cut ||= groups.size > MAX_ORIGINS;
+    digest.origins = [...groups.values()].flatMap((group) => [...group.values()]).slice(0, MAX_ORIGINS);
+    digest.cut ||= size > MAX_ORIGINS;
     walk.done.set(lot, digest);
     // Kept is what others share: lots that were made from others.
     if (!digest.partial && makings.some((making) => making[5] !== null)) this.#keep(lot, digest, walk.now);
@@ -184,15 +193,16 @@ interface Walk {
   done: Map<number, Digest>;
 }
 
+function keyOf(o: Origin): string {
+  const where = o.grown ? (o.area ?? `p${o.place}`) : `${o.place}|${o.party}|${o.producer}|${o.area}`;
+  return `${o.role}|${where}|${o.harvestYear}`;
+}
+
 /** Puts an origin to those of the same kind that came at the same time. */
-function join(groups: Map<string, Origin>, origin: Origin, t: number): void {
-  const where = origin.grown
-    ? (origin.area ?? `p${origin.place}`)
-    : `${origin.place}|${origin.party}|${origin.producer}|${origin.area}`;
-  const key = `${t}|${origin.role}|${where}|${origin.harvestYear}`;
-  const into = groups.get(key);
+function join(group: Map<string, Origin>, origin: Origin, t: number): void {
+  const into = group.get(origin.key);
   if (into === undefined) {
-    groups.set(key, { ...origin, t });
+    group.set(origin.key, { ...origin, t });
     return;
   }
   into.from = Math.min(into.from, origin.from);

@@ -17,7 +17,15 @@ export function esc(text: string): string {
   return SPECIAL.test(visible) ? visible.replace(/[&<>"']/g, (c) => ENTITY[c]!) : visible;
 }
 
-/** Minutes in Asia/Shanghai: `2026-11-22 14:05`. */
+let lastMinute = Number.NaN;
+let lastText = '';
+
+/** Minutes in Asia/Shanghai: `2026-11-22 14:05`. The last one is remembered: most pages say the present minute. */
 export function minuteOf(ms: number): string {
-  return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+  const minute = Math.floor(ms / 60_000);
+  if (minute !== lastMinute) {
+    lastText = new Date(ms + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+    lastMinute = minute;
+  }
+  return lastText;
 }

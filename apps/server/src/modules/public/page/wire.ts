@@ -12,6 +12,8 @@ export interface Part {
 }
 
 const WINDOW = 32_768;
+/** From so many times on, compressing a part pays. */
+const WORTH = 4;
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 /** An empty last block. */
 const LAST = Buffer.from([3, 0]);
@@ -24,8 +26,8 @@ export function fixed(text: string): Part {
 }
 
 /**
- * A part that may be sent once or a thousand times: the first time it goes as it is, which costs a kilobyte or two on
- * the wire and nothing here; when it is asked for again it is compressed. `before` always stands in front of it.
+ * A part that may be sent once or a thousand times: at first it goes as it is, which costs a kilobyte or two on the
+ * wire and nothing here; when it is asked for again and again it is compressed. `before` always stands in front of it.
  */
 export function compressedLater(text: string, before: Part): Part {
   const raw = Buffer.from(text);
@@ -36,7 +38,7 @@ export function compressedLater(text: string, before: Part): Part {
     blocks() {
       sent++;
       if (sent === 1) blocks = storedBlocks(raw);
-      else if (sent === 2)
+      else if (sent === WORTH)
         blocks = deflateRawSync(raw, {
           level: 6,
           dictionary: before.raw.subarray(Math.max(0, before.raw.length - WINDOW)),
