@@ -302,6 +302,7 @@ CREATE TABLE lot_info (
   net_amount bigint,
   net_dim smallint,
   ilmd jsonb NOT NULL,
+  tie integer DEFAULT 0 NOT NULL,
   CONSTRAINT lot_info_pkey PRIMARY KEY (lot)
 );
 

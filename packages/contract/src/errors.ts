@@ -19,6 +19,11 @@ export const ERRORS = {
     zh: '请求正文不是有效的 JSON：{reason}',
     en: 'The request body is not valid JSON: {reason}',
   },
+  'request.unstorable': {
+    status: 400,
+    zh: '请求中有无法保存的内容：{reason}',
+    en: 'The request holds something that cannot be stored: {reason}',
+  },
   'request.tooLarge': {
     status: 413,
     zh: '请求正文超过 {limit} 字节，请分成几份提交',

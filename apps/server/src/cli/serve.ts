@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { createApiKey } from '../modules/access/index.ts';
 import { type DemoManifest, isEmptyDatabase, loadDemo, readDemo } from '../modules/demo/index.ts';
 import { CapturePipeline, scanUrl } from '../modules/trace/index.ts';
-import { type Config, readConfig } from '../platform/config.ts';
+import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import type { Context } from '../platform/context.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { buildServer } from '../server.ts';
@@ -14,7 +14,43 @@ export async function serve(): Promise<void> {
   const started = Date.now();
   const config = readConfig();
   const log = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] });
-  const database = await openDatabase(config);
+  // Asked to stop at any moment, also while it starts: what is open is closed in order, whatever else goes on.
+  const open: (() => Promise<unknown>)[] = [];
+  let stopping: Promise<void> | null = null;
+  const closeAll = async () => {
+    for (const close of open.reverse()) await close();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      if (stopping) return;
+      log.info({ signal }, 'stopping');
+      stopping = closeAll().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'stopping failed');
+          process.exit(1);
+        },
+      );
+    });
+  try {
+    await start(config, log, open, started);
+  } catch (error) {
+    // Starting fails when what it works on is closed under it: that is no fault.
+    if (stopping) return await stopping;
+    await closeAll();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  log: Logger,
+  open: (() => Promise<unknown>)[],
+  started: number,
+): Promise<void> {
+  const opening = openDatabase(config);
+  open.push(async () => (await opening.catch(() => null))?.close());
+  const database = await opening;
   const context: Context = {
     config,
     pool: database.pool,
@@ -24,6 +60,7 @@ export async function serve(): Promise<void> {
     demo: false,
   };
   const capture = new CapturePipeline(database.pool);
+  open.push(() => capture.drain());
   if (config.apiKey)
     await createApiKey(database.pool, {
       name: 'LIANGSU_API_KEY',
@@ -34,20 +71,17 @@ export async function serve(): Promise<void> {
   const demo = await demoOf(context, capture);
   context.demo = demo !== null;
   const app = await buildServer(context, capture);
-
-  let stopping = false;
-  const stop = async (signal: string) => {
-    if (stopping) return;
-    stopping = true;
-    log.info({ signal }, 'stopping');
-    await app.close();
-    await capture.drain();
-    await database.close();
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
-
-  await app.listen({ port: config.port, host: config.host });
+  open.push(() => app.close());
+  try {
+    await app.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw new ConfigError(
+        `PORT=${config.port} HOST=${config.host}: the server cannot listen there (${code})`,
+      );
+    throw error;
+  }
   const { port } = app.server.address() as AddressInfo;
   console.log(greeting(config, port, demo, Date.now() - started));
 }

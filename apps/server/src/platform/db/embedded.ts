@@ -22,6 +22,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 const UNPRIVILEGED = 65534;
 /** Name of the connection that asks, before stopping the server, whether somebody else needs it. */
 const LEAVING = 'liangsu-leaving';
+/** Between two attempts to start a database that died. */
+const RELAUNCH_MS = 1000;
 
 /** A running embedded PostgreSQL. */
 export interface EmbeddedPostgres {
@@ -222,33 +224,63 @@ export async function startEmbedded(
   let child: ChildProcess | null = null;
   const logFile = join(folder, 'postgres.log');
   const output = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8').slice(-2000) : '');
-  let adopted = postgresPid(dataDir);
-  if (adopted === null) {
-    if (guest) {
-      for (let i = 0; i < 300 && postgresPid(dataDir) === null && readPid(ownerFile) !== null; i++)
-        await delay(100);
-      adopted = postgresPid(dataDir);
-    }
-    if (adopted === null) {
-      rmSync(join(socketDir, '.s.PGSQL.5432'), { force: true });
-      // Own process group: a terminal's Ctrl-C must reach us first, so that we stop it in order.
-      const log = openSync(logFile, 'w');
-      child = spawn(binaries.postgres, ['-D', dataDir, ...settings(socketDir, options.scratch ?? false)], {
+  const launch = (): ChildProcess => {
+    rmSync(join(socketDir, '.s.PGSQL.5432'), { force: true });
+    const log = openSync(logFile, 'a');
+    // Own process group: a terminal's Ctrl-C must reach us first, so that we stop it in order.
+    const started = spawn(
+      binaries.postgres,
+      ['-D', dataDir, ...settings(socketDir, options.scratch ?? false)],
+      {
         ...asUser(uid),
         cwd: '/',
         detached: true,
         stdio: ['ignore', log, log],
-      });
-      closeSync(log);
-    }
+      },
+    );
+    closeSync(log);
+    // A launch that fails is tried again below; it must not end the program.
+    started.on('error', () => {});
+    return started;
+  };
+  let adopted = postgresPid(dataDir);
+  if (adopted === null && guest) {
+    for (let i = 0; i < 300 && postgresPid(dataDir) === null && readPid(ownerFile) !== null; i++)
+      await delay(100);
+    adopted = postgresPid(dataDir);
+  }
+  if (adopted === null) {
+    rmSync(logFile, { force: true });
+    child = launch();
   }
   const url = (database: string) =>
     `postgres://liangsu@/${database}?host=${encodeURIComponent(socketDir)}&port=5432`;
-  await waitUntilReady(url('postgres'), socketDir, () => (child?.exitCode ?? null) !== null, output);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await waitUntilReady(url('postgres'), socketDir, () => (child?.exitCode ?? null) !== null, output);
+      break;
+    } catch (error) {
+      // A server that was killed a moment ago still holds its lock until the system has buried it.
+      if (attempt >= 20 || !/lock file|shared memory block/.test(output())) throw error;
+      await delay(500);
+      child = postgresPid(dataDir) === null ? launch() : null;
+    }
+  }
   // Let the program end even if somebody forgets to stop: the database survives and is adopted at the next start.
   child?.unref();
 
+  // A database that dies (killed, out of memory) is started again; meanwhile requests are answered 503.
+  let lastLaunch = Date.now();
+  const watch = setInterval(() => {
+    if (postgresPid(dataDir) !== null || Date.now() - lastLaunch < RELAUNCH_MS) return;
+    lastLaunch = Date.now();
+    launch().unref();
+  }, 250);
+  watch.unref();
+  if (options.scratch) clearInterval(watch);
+
   const stop = async () => {
+    clearInterval(watch);
     if (!guest) rmSync(ownerFile, { force: true });
     // Another program works on it: whoever leaves last stops it.
     if (!options.scratch && (await inUse(url('postgres')))) return;

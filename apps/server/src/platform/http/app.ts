@@ -23,6 +23,7 @@ import { type Actor, ANONYMOUS, mayDo } from './actor.ts';
 import { asksForPage, registerConsole } from './console.ts';
 import { AppError, asAppError, toProblem } from './errors.ts';
 import { faultsOf } from './faults.ts';
+import { refuseUnstorable, registerJsonParser } from './json-body.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -59,6 +60,15 @@ export function localeOf(request: FastifyRequest): Locale {
   return 'zh-CN';
 }
 
+/** A body that was read as JSON; streams and buffers are somebody else's. */
+function isPlain(body: unknown): boolean {
+  const kind = typeof body === 'object' && body !== null ? Object.getPrototypeOf(body) : null;
+  return kind === Object.prototype || kind === Array.prototype || typeof body === 'string';
+}
+
+/** How long answers under way may take once the server is asked to stop. */
+const CLOSING_PATIENCE_MS = 20_000;
+
 /** Routes of libraries that serve nothing but files made to be public: the console's and the API reference's. */
 const UNGUARDED = /^\/(assets|api\/docs)(\/|$)/;
 
@@ -89,6 +99,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await app.register(cookie);
   // Pages are compressed when they are built (scripts/compress.mjs); this is for long answers of the API.
   await app.register(compress, { threshold: 8192, encodings: ['br', 'gzip'], globalDecompression: false });
+  registerJsonParser(app);
   app.decorateRequest('actor', null as unknown as Actor);
   app.decorateRequest('locale', 'zh-CN');
 
@@ -108,6 +119,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     reply.header('x-request-id', request.id);
     if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000');
   });
+  app.addHook('preValidation', async (request) => {
+    refuseUnstorable(request.params, '/params');
+    refuseUnstorable(request.query, '/querystring');
+    // Capture looks itself, event by event, so that one bad event does not hide the good ones.
+    if (request.routeOptions.config.action !== 'event.capture' && isPlain(request.body))
+      refuseUnstorable(request.body, '');
+  });
   app.addHook('onSend', async (request, reply) => {
     // Answers are no pages: nothing in them may run, and none stays in a cache, unless the route says otherwise.
     if (!reply.hasHeader('content-security-policy'))
@@ -118,6 +136,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.addHook('onRoute', (route) => {
     if (route.config?.action === undefined && !UNGUARDED.test(route.url))
       throw new Error(`Route ${route.method} ${route.url} does not say which right it asks for`);
+  });
+  app.addHook('preClose', async () => {
+    // A connection whose last answer went out after closing began would be kept for its next request, which never comes.
+    const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+    const patience = setTimeout(() => app.server.closeAllConnections(), CLOSING_PATIENCE_MS);
+    app.server.once('close', () => {
+      clearInterval(idle);
+      clearTimeout(patience);
+    });
   });
   app.addHook('onResponse', async (request, reply) => {
     // The route's pattern, never the address itself: codes, names and search words stay out of the log.
@@ -137,7 +164,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       ? new AppError('request.invalid', { count: validation.length }, (locale): Fault[] =>
           faultsOf(error, locale),
         )
-      : asAppError(error, request.id);
+      : asAppError(error, request.id, {
+          bodyLimit: request.routeOptions.bodyLimit ?? options.bodyLimit,
+          contentType: request.headers['content-type'] ?? '',
+        });
     if (known.status >= 500)
       request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
     sendProblem(reply, known, request);

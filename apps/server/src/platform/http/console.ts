@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.ts';
 
-/** Only our own files run (docs/adr/0006-console-delivery.md says why styles may stand inline). */
+/** Only our own files run (docs/adr/0009-console-delivery.md says why styles may stand inline). */
 const CSP = [
   "default-src 'none'",
   "script-src 'self'",

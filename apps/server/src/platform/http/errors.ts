@@ -54,8 +54,15 @@ const CONNECTION = new Set([
   '53300',
 ]);
 
+/** Character not in the repertoire, untranslatable character, number out of range, invalid text for a number. */
+const UNSTORABLE = new Set(['22021', '22P05', '22003', '22P02']);
+
 /** Translates what the database and the framework throw into errors of the catalogue. */
-export function asAppError(error: unknown, requestId: string): AppError {
+export function asAppError(
+  error: unknown,
+  requestId: string,
+  request: { bodyLimit?: number; contentType?: string } = {},
+): AppError {
   if (error instanceof AppError) return error;
   const { code, message, statusCode, name } = error as {
     code?: string;
@@ -64,15 +71,22 @@ export function asAppError(error: unknown, requestId: string): AppError {
     name?: string;
   };
   if (name === 'CaptureBusyError') return new AppError('capture.busy');
-  if (code === '53100') return new AppError('database.full');
+  if (code === '53100' || code === 'ENOSPC') return new AppError('database.full');
   if (
     (code !== undefined && CONNECTION.has(code)) ||
     /timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')
   )
     return new AppError('database.unavailable');
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new AppError('request.tooLarge', { limit: 'BODY_LIMIT' });
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new AppError('request.tooLarge', { limit: request.bodyLimit ?? '' });
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
-    return new AppError('request.unsupportedMediaType', { type: '', expected: 'application/json' });
+    return new AppError('request.unsupportedMediaType', {
+      type: request.contentType || '—',
+      expected: 'application/json',
+    });
+  // Texts and numbers that no column takes, where nothing before the database said so.
+  if (code !== undefined && UNSTORABLE.has(code))
+    return new AppError('request.unstorable', { reason: message ?? '' });
   if (statusCode === 400) return new AppError('request.malformed', { reason: message ?? '' });
   return new AppError('server.fault', { id: requestId });
 }

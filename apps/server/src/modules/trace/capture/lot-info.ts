@@ -2,13 +2,15 @@ import type { NormalEvent } from '@liangsu/domain/epcis';
 import { ROLE } from '@liangsu/domain/trace';
 import { BulkInsert, type Column } from '../../../platform/db/bulk.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
-import type { Resolved } from './rows.ts';
+import { identityOf, type Resolved } from './rows.ts';
 
 /** What people want to read of a lot, as an event's `ilmd` declares it. */
 export interface LotInfoRow {
   lot: number;
   event: number;
   t0: number;
+  /** Decides between declarations of one moment: the first 31 bits of the event's identity. */
+  tie: number;
   productName: string | null;
   commodity: string | null;
   foodClass: string | null;
@@ -33,6 +35,7 @@ export const LOT_INFO_COLUMNS: readonly Column<LotInfoRow>[] = [
   col('lot', 'int8', (r) => r.lot),
   col('event', 'int8', (r) => r.event),
   col('t0', 'int8', (r) => r.t0),
+  col('tie', 'int4', (r) => r.tie),
   col('product_name', 'text', (r) => r.productName),
   col('commodity', 'text', (r) => r.commodity),
   col('food_class', 'text', (r) => r.foodClass),
@@ -52,13 +55,17 @@ const SET = LOT_INFO_COLUMNS.filter((c) => c.name !== 'lot')
   .map((c) => `${c.name} = excluded.${c.name}`)
   .join(', ');
 
-/** The declaration with the later event time wins; of two at the same time, the later recorded. */
+/** The declaration with the later event time wins; of two at the same time, one by their ids: delivery decides nothing. */
 const upsert = new BulkInsert<LotInfoRow>(
   'lot_info',
   LOT_INFO_COLUMNS,
-  `ON CONFLICT (lot) DO UPDATE SET ${SET} WHERE (excluded.t0, excluded.event) > (lot_info.t0, lot_info.event)`,
+  `ON CONFLICT (lot) DO UPDATE SET ${SET} WHERE (excluded.t0, excluded.tie, excluded.event) > (lot_info.t0, lot_info.tie, lot_info.event)`,
 );
-const replace = new BulkInsert<LotInfoRow>('lot_info', LOT_INFO_COLUMNS, `ON CONFLICT (lot) DO UPDATE SET ${SET}`);
+const replace = new BulkInsert<LotInfoRow>(
+  'lot_info',
+  LOT_INFO_COLUMNS,
+  `ON CONFLICT (lot) DO UPDATE SET ${SET}`,
+);
 
 function text(value: unknown): string | null {
   if (typeof value === 'string' && value.trim() !== '') return value.trim().slice(0, 500);
@@ -93,6 +100,7 @@ export function lotInfoRows(
   const shared = {
     event: no,
     t0: event.t0,
+    tie: identityOf(event.eventId, false).readUInt32BE(0) >>> 1,
     productName: text(first(ilmd, 'liangsu:productName', 'cbvmda:descriptionShort', 'gs1:productName')),
     commodity: text(ilmd['liangsu:commodity']),
     foodClass: text(ilmd['liangsu:foodClass']),
@@ -130,13 +138,20 @@ export function lotInfoRows(
   return rows;
 }
 
+/** Whether one declaration of a lot stands before another. */
+export function isLater(
+  a: Pick<LotInfoRow, 't0' | 'tie' | 'event'>,
+  b: Pick<LotInfoRow, 't0' | 'tie' | 'event'>,
+): boolean {
+  return a.t0 - b.t0 !== 0 ? a.t0 > b.t0 : a.tie !== b.tie ? a.tie > b.tie : a.event > b.event;
+}
+
 /** Keeps, per lot, the row that wins, so that one statement does not meet a lot twice. */
 function latest(rows: readonly LotInfoRow[]): LotInfoRow[] {
   const best = new Map<number, LotInfoRow>();
   for (const row of rows) {
     const before = best.get(row.lot);
-    if (before === undefined || row.t0 > before.t0 || (row.t0 === before.t0 && row.event > before.event))
-      best.set(row.lot, row);
+    if (before === undefined || isLater(row, before)) best.set(row.lot, row);
   }
   return [...best.values()].sort((a, b) => a.lot - b.lot);
 }

@@ -216,6 +216,7 @@ function emptyInfo(lot: number): LotInfoRow {
     lot,
     event: 0,
     t0: 0,
+    tie: 0,
     productName: null,
     commodity: null,
     foodClass: null,

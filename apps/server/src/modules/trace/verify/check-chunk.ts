@@ -3,7 +3,7 @@ import { EVENT_TYPE } from '@liangsu/domain/epcis';
 import { ROLE } from '@liangsu/domain/trace';
 import type { Column } from '../../../platform/db/bulk.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
-import { LOT_INFO_COLUMNS, type LotInfoRow } from '../capture/lot-info.ts';
+import { isLater, LOT_INFO_COLUMNS, type LotInfoRow } from '../capture/lot-info.ts';
 import { byHub, byLot, type EdgeRow, hashBytes } from '../capture/rows.ts';
 import { cell, differing, type Report } from './differences.ts';
 import type { Recomputed } from './recompute.ts';
@@ -315,12 +315,12 @@ function checkOneInfo(
     report({ code: 'lotInfo.missing', ...at, expected: declared, found: null });
     return;
   }
-  const stands = { t0: Number(found['t0']), event: Number(found['event']) };
+  const stands = { t0: Number(found['t0']), tie: Number(found['tie']), event: Number(found['event']) };
   if (stands.event === row.event) {
     const sameData = isDeepStrictEqual(JSON.parse(declared['ilmd']!), JSON.parse(found['ilmd']!));
     const wrong = differing(sameData ? { ...declared, ilmd: found['ilmd'] ?? null } : declared, found);
     if (wrong) report({ code: 'lotInfo.wrong', ...at, ...wrong });
-  } else if (stands.t0 < row.t0 || (stands.t0 === row.t0 && stands.event < row.event))
+  } else if (isLater(row, stands))
     report({
       code: 'lotInfo.stale',
       ...at,
