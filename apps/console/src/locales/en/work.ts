@@ -44,7 +44,7 @@ export const imports = {
   resumed: 'Went on {{count}} times after an interruption',
   errorsXlsx: 'Download the bad rows (Excel)',
   errorsCsv: 'CSV',
-  errorsHow: 'The last column gives the reason; correct the file and import it again as it is',
+  errorsHow: 'The first column gives the reason; correct the file and import it again as it is',
   faults: 'Bad rows (the first {{count}} faults)',
   row: 'Row',
   column: 'Column',

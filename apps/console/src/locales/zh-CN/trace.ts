@@ -88,6 +88,7 @@ export const explorer = {
   zoomIn: '放大',
   zoomOut: '缩小',
   fit: '显示全图',
+  fullscreen: '全屏',
   timeFrom: '时间起点',
   timeTo: '时间终点',
   lots: '{{count}} 个批次',

@@ -42,7 +42,7 @@ export const imports = {
   resumed: '中断后已继续 {{count}} 次',
   errorsXlsx: '下载不合格的行（Excel）',
   errorsCsv: 'CSV',
-  errorsHow: '表中最后一列写明原因；改好后直接再导入这个文件即可',
+  errorsHow: '表中第一列写明原因；改好后直接再导入这个文件即可',
   faults: '不合格的行（前 {{count}} 处）',
   row: '行',
   column: '列',

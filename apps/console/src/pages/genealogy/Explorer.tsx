@@ -1,4 +1,4 @@
-import { CompressOutlined, MinusOutlined, PlusOutlined } from '@ant-design/icons';
+import { CompressOutlined, FullscreenOutlined, MinusOutlined, PlusOutlined } from '@ant-design/icons';
 import type { Trace } from '@liangsu/contract';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Input, Select, Slider } from 'antd';
@@ -27,15 +27,16 @@ export default function Explorer({ trace, onScene }: { trace: Trace; onScene(sce
   const navigate = useNavigate();
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<ExplorerCanvas | null>(null);
-  const { ref, height } = useFillHeight(78, 440);
+  const { ref, height } = useFillHeight(78, 600);
   const full = useMemo(() => graphOf(trace, { holdings: true }), [trace]);
   const [holdings, setHoldings] = useState(true);
   const [collapsed, setCollapsed] = useState(full.nodes.length > COLLAPSE_FROM);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const [colourBy, setColourBy] = useState<ColourBy>('holder');
+  const [colourBy, setColourBy] = useState<ColourBy>(collapsed ? 'holder' : 'state');
   const [selected, setSelected] = useState<string | null>(null);
   const [text, setText] = useState('');
+  const fullscreen = useFullscreen();
   const [span, setSpan] = useState<[number, number] | null>(null);
   const words = useSceneWords(trace);
 
@@ -130,7 +131,7 @@ export default function Explorer({ trace, onScene }: { trace: Trace; onScene(sce
   const foundAt = found && selected ? found.findIndex((other) => other.id === selected) : -1;
 
   return (
-    <div className="explorer" ref={ref} style={{ height }}>
+    <div className="explorer" ref={ref} style={{ height: fullscreen ? '100%' : height }}>
       <div className="explorer-bar">
         <Input
           className="explorer-search"
@@ -205,8 +206,12 @@ export default function Explorer({ trace, onScene }: { trace: Trace; onScene(sce
               aria-label={t('explorer.fit')}
               onClick={() => canvas.current?.fit()}
             />
+            <Button
+              icon={<FullscreenOutlined />}
+              aria-label={t('explorer.fullscreen')}
+              onClick={() => toggleFullscreen(ref.current)}
+            />
           </div>
-          <LegendBox legend={legend} by={colourBy} trace={trace} />
         </div>
         {node && (
           <NodePanel
@@ -222,6 +227,7 @@ export default function Explorer({ trace, onScene }: { trace: Trace; onScene(sce
           />
         )}
       </div>
+      <LegendBox legend={legend} by={colourBy} trace={trace} />
       {last > first && (
         <div className="explorer-time">
           <span className="muted num">{formatDay(new Date(span?.[0] ?? first).toISOString())}</span>
@@ -243,4 +249,19 @@ export default function Explorer({ trace, onScene }: { trace: Trace; onScene(sce
       )}
     </div>
   );
+}
+
+function toggleFullscreen(element: HTMLElement | null): void {
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else void element?.requestFullscreen();
+}
+
+function useFullscreen(): boolean {
+  const [on, setOn] = useState(false);
+  useEffect(() => {
+    const change = () => setOn(document.fullscreenElement !== null);
+    document.addEventListener('fullscreenchange', change);
+    return () => document.removeEventListener('fullscreenchange', change);
+  }, []);
+  return on;
 }

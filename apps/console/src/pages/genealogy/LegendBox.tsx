@@ -1,6 +1,5 @@
 import type { Trace } from '@liangsu/contract';
-import { Button } from 'antd';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ColourBy, type Legend, STATE_STYLE } from './colours.ts';
 import type { NodeState } from './graph-model.ts';
@@ -8,7 +7,6 @@ import type { NodeState } from './graph-model.ts';
 /** What the colours and lines mean. */
 export function LegendBox({ legend, by, trace }: { legend: readonly Legend[]; by: ColourBy; trace: Trace }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(() => window.innerWidth > 800);
   const provinces = useMemo(() => provinceNames(trace), [trace]);
   const word = (key: string) =>
     by === 'holder'
@@ -19,29 +17,22 @@ export function LegendBox({ legend, by, trace }: { legend: readonly Legend[]; by
           ? t('common.unknown')
           : (provinces.get(key) ?? key);
   return (
-    <div className="explorer-legend">
-      <Button type="text" size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {t('explorer.legend')} {open ? '–' : '+'}
-      </Button>
-      {open && (
-        <ul>
-          {legend.map(({ key, colour, count }) => (
-            <li key={key}>
-              <span className="swatch" style={{ background: colour }}>
-                {by === 'state' ? STATE_STYLE[key as NodeState].sign : ''}
-              </span>
-              {word(key)} <span className="muted num">{count}</span>
-            </li>
-          ))}
-          <li>
-            <span className="swatch line" /> {t('explorer.legendLine')}
-          </li>
-          <li>
-            <span className="swatch line dashed" /> {t('explorer.legendUnknown')}
-          </li>
-        </ul>
-      )}
-    </div>
+    <ul className="explorer-legend" aria-label={t('explorer.legend')}>
+      {legend.map(({ key, colour, count }) => (
+        <li key={key}>
+          <span className="swatch" style={{ background: colour }} aria-hidden="true">
+            {by === 'state' ? STATE_STYLE[key as NodeState].sign : ''}
+          </span>
+          {word(key)} <span className="muted num">{count}</span>
+        </li>
+      ))}
+      <li>
+        <span className="swatch line" /> {t('explorer.legendLine')}
+      </li>
+      <li>
+        <span className="swatch line dashed" /> {t('explorer.legendUnknown')}
+      </li>
+    </ul>
   );
 }
 

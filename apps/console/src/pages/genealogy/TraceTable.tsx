@@ -30,7 +30,7 @@ export function TraceTable({ trace }: { trace: Trace }) {
   const columns: TableColumnsType<TraceRow> = [
     {
       title: t('trace.side'),
-      width: 92,
+      width: 106,
       fixed: 'left',
       filters: (['upstream', 'start', 'downstream'] as const).map((value) => ({
         value,
@@ -55,7 +55,7 @@ export function TraceTable({ trace }: { trace: Trace }) {
     },
     {
       title: t('trace.depth'),
-      width: 64,
+      width: 78,
       align: 'right',
       sorter: (a, b) => a.lot.depth - b.lot.depth,
       render: (_, { lot }) => lot.depth,

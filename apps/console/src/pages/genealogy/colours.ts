@@ -18,10 +18,10 @@ export const LANE_COLOUR = {
 export const STATE_STYLE = {
   start: { colour: '#1f7a4d', sign: '★' },
   held: { colour: '#c2571a', sign: '■' },
-  transit: { colour: '#7a5195', sign: '➤' },
-  used: { colour: '#0a6ebd', sign: '⚙' },
-  sold: { colour: '#a83279', sign: '✓' },
-  gone: { colour: '#66716b', sign: '✕' },
+  transit: { colour: '#7a5195', sign: '▶' },
+  used: { colour: '#0a6ebd', sign: '◆' },
+  sold: { colour: '#a83279', sign: '●' },
+  gone: { colour: '#66716b', sign: '×' },
   stub: { colour: '#b07d00', sign: '?' },
   unknown: { colour: '#8a8f8c', sign: '–' },
 } as const satisfies Record<NodeState, { colour: string; sign: string }>;

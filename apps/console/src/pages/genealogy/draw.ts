@@ -25,6 +25,8 @@ export const INK = {
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 const STEPS = 7;
+/** Below so many pixels per unit a text is only noise. */
+const READABLE = 0.45;
 
 /** Draws lanes, lines and nodes that touch a box. `scale` is pixels per unit: what is too small to read is left out. */
 export function drawScene(context: Context, scene: Scene, box: Box, scale: number): void {
@@ -95,8 +97,8 @@ export function drawNodes(
     if (item.x > box.x2 || item.y > box.y2 || item.x + item.width < box.x1 || item.y + item.height < box.y1)
       continue;
     if (item.node.kind === 'hub') drawHub(context, item);
-    else if (scale < 0.34) far.push([scene.colourOf(item.node), item]);
-    else drawCard(context, scene, item, scale);
+    else if (scale < READABLE) far.push([scene.colourOf(item.node), item]);
+    else drawCard(context, scene, item);
   }
   // Far away only colour is seen; fill style is set once per colour.
   far.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -104,6 +106,10 @@ export function drawNodes(
     if (context.fillStyle !== colour) context.fillStyle = colour;
     context.fillRect(x, y, width, height);
   }
+  context.strokeStyle = INK.text;
+  context.lineWidth = 2 / scale;
+  for (const [, { node, x, y, width, height }] of far)
+    if (node.side === 'start') context.strokeRect(x, y, width, height);
 }
 
 function drawHub(context: Context, { x, y, width, height }: Placed): void {
@@ -113,7 +119,7 @@ function drawHub(context: Context, { x, y, width, height }: Placed): void {
   context.fill();
 }
 
-function drawCard(context: Context, scene: Scene, item: Placed, scale: number): void {
+function drawCard(context: Context, scene: Scene, item: Placed): void {
   const { node, x, y, width, height } = item;
   const colour = scene.colourOf(node);
   const isStart = node.state === 'start';
@@ -134,18 +140,17 @@ function drawCard(context: Context, scene: Scene, item: Placed, scale: number): 
     if (node.kind === 'holding') context.fillRect(x + 6, y + 12, 4, height - 24);
     else context.fillRect(x, y, 5, height);
   }
-  if (scale < 0.5) return;
   const [first, second] = scene.wordsOf(node);
   context.fillStyle = isStart ? '#ffffff' : INK.text;
   context.font = `600 12px ${FONT}`;
-  context.fillText(cutText(first, 10), x + 14, y + 19);
+  context.fillText(cutText(first, 10), x + 14, y + 17);
   context.font = `11px ${FONT}`;
   context.fillStyle = isStart ? '#e9f3ed' : INK.muted;
-  context.fillText(cutText(second, 11.8), x + 14, y + 36);
+  context.fillText(cutText(second, 11.8), x + 14, y + 33);
   const style = STATE_STYLE[node.state];
   context.fillStyle = isStart ? '#ffffff' : style.colour;
   context.font = `11px ${FONT}`;
-  context.fillText(style.sign, x + width - 16, y + 18);
+  context.fillText(style.sign, x + width - 16, y + 16);
   const hidden = scene.hidden.get(node.id);
   if (hidden) {
     context.fillStyle = INK.down;

@@ -15,9 +15,12 @@ export interface ExplorerEvents {
 
 /** Room for lane names on the left and the time axis on top, in pixels. */
 const MARGIN = { left: 72, top: 26 };
-const AROUND = 0.4;
+const AROUND = 0.3;
 const LEAST = 0.02;
 const MOST = 2.5;
+/** Pictures of up to so many nodes open at least so large. */
+const SMALL = 80;
+const LEGIBLE = 0.72;
 
 interface Buffer {
   canvas: OffscreenCanvas;
@@ -97,7 +100,7 @@ export class ExplorerCanvas {
     this.buffer = null;
     if (this.chosen !== null && !scene.layout.byId.has(this.chosen)) this.chosen = null;
     this.hovered = null;
-    if (isFirst) this.fit();
+    if (isFirst) this.begin();
     else this.later();
   }
 
@@ -123,6 +126,25 @@ export class ExplorerCanvas {
     const x = MARGIN.left + Math.max(12, (room.width - width * k) / 2);
     const y = MARGIN.top + Math.max(4, (room.height - height * k) / 2);
     this.moveTo(zoomIdentity.translate(x, y).scale(k));
+  }
+
+  /** The first look: everything if it can be read; a small picture that cannot is shown readably, around its start. */
+  private begin(): void {
+    this.fit();
+    const { scene } = this;
+    if (!scene || scene.layout.placed.length > SMALL || this.view.k >= LEGIBLE || this.size.width === 0)
+      return;
+    const start = scene.layout.placed.find(({ node }) => node.side === 'start');
+    if (!start) return;
+    const { width, height } = scene.layout;
+    const along = (room: number, margin: number, at: number, whole: number) =>
+      // The picture's ends stay at the view's ends.
+      whole * LEGIBLE <= room
+        ? margin + (room - whole * LEGIBLE) / 2
+        : margin + Math.min(8, Math.max(room - whole * LEGIBLE - 8, room / 2 - at * LEGIBLE));
+    const x = along(this.size.width - MARGIN.left, MARGIN.left, start.x + start.width / 2, width);
+    const y = along(this.size.height - MARGIN.top, MARGIN.top, start.y + start.height / 2, height);
+    this.moveTo(zoomIdentity.translate(x, y).scale(LEGIBLE));
   }
 
   zoomBy(factor: number): void {
@@ -187,7 +209,7 @@ export class ExplorerCanvas {
       canvas.style.height = `${height}px`;
     }
     this.buffer = null;
-    if (wasEmpty) this.fit();
+    if (wasEmpty) this.begin();
     else this.later();
   }
 

@@ -88,8 +88,9 @@ function lotNode(trace: Trace, lot: TraceLotData, side: Side): GraphNode {
       laneOf(maker?.kinds, place?.kind) === 'other'
         ? laneOf(holder?.kinds, place?.kind)
         : laneOf(maker?.kinds, place?.kind),
-    // A bin may be older than what of this trace went into it: in this picture it begins when that came in.
-    time: Date.parse(side === 'downstream' && !lot.start ? lot.since : lot.firstEvent),
+    // A bin may be older than what of this trace went into it, or be fed long after what matters was drawn: in this
+    // picture a lot stands where it was first affected, and a source where it last contributed.
+    time: Date.parse(lot.start ? lot.firstEvent : lot.since),
     title: lot.product ?? lot.code,
     holder: holder?.name ?? place?.name ?? '',
     party: lot.producer ?? held ?? -1,

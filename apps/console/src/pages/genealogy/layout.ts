@@ -1,8 +1,8 @@
 import type { Graph, GraphNode } from './graph-model.ts';
 import { LANES, type Lane } from './lanes.ts';
 
-export const NODE = { width: 152, height: 46, hub: 10 } as const;
-const GAP = { x: 60, y: 12, wrap: 14, lane: 26 } as const;
+export const NODE = { width: 156, height: 42, hub: 10 } as const;
+const GAP = { x: 60, y: 9, wrap: 14, lane: 14 } as const;
 const MOST_BINS = 48;
 
 export interface Placed {
@@ -40,12 +40,9 @@ export interface Layout {
   height: number;
 }
 
-interface Slot {
-  node: GraphNode;
-  column: number;
-  /** Mean row of those it comes from; decides its place in the stack. */
-  pull: number;
-}
+/** What is placed in one column and lane: positions in the order of time. */
+type Cell = number[];
+type Cells = Map<Lane, Cell>[];
 
 /**
  * Places a graph: time runs from left to right, one lane per kind of holder. Time is cut into bins with equal spans
@@ -58,48 +55,18 @@ export function layoutGraph(graph: Graph, aspect = 2.2): Layout {
   const order = [...nodes].sort(
     (a, b) => a.time - b.time || RANK[a.kind] - RANK[b.kind] || (a.id < b.id ? -1 : 1),
   );
-  const first = order[0]!.time;
-  const span = Math.max(1, order.at(-1)!.time - first);
-  const bins = Math.min(MOST_BINS, Math.max(1, Math.ceil(Math.sqrt(nodes.length) * 2)));
-  const binOf = (node: GraphNode) => Math.min(bins - 1, Math.floor(((node.time - first) / span) * bins));
-
-  const before = new Map<string, string[]>();
-  for (const { from, to } of edges) {
-    const list = before.get(to);
-    if (list) list.push(from);
-    else before.set(to, [from]);
-  }
-  // Column = (bin, step within the bin).
-  const at = new Map<string, { bin: number; step: number }>();
-  for (const node of order) {
-    const bin = binOf(node);
-    let step = 0;
-    for (const id of before.get(node.id) ?? []) {
-      const source = at.get(id);
-      if (source && source.bin === bin) step = Math.max(step, source.step + 1);
-    }
-    at.set(node.id, { bin, step });
-  }
-  const steps = new Map<number, number>();
-  for (const { bin, step } of at.values()) steps.set(bin, Math.max(steps.get(bin) ?? 0, step));
-  const firstColumn = new Map<number, number>();
-  let columnCount = 0;
-  for (const bin of [...steps.keys()].sort((a, b) => a - b)) {
-    firstColumn.set(bin, columnCount);
-    columnCount += steps.get(bin)! + 1;
-  }
-
-  const slots = new Map<string, Slot>();
-  const cells: Map<Lane, Slot[]>[] = Array.from({ length: columnCount }, () => new Map());
-  for (const node of order) {
-    const { bin, step } = at.get(node.id)!;
-    const column = firstColumn.get(bin)! + step;
-    const slot: Slot = { node, column, pull: 0 };
-    slots.set(node.id, slot);
-    const list = cells[column]!.get(node.lane);
-    if (list) list.push(slot);
-    else cells[column]!.set(node.lane, [slot]);
-  }
+  // From here on nodes are their positions in the order of time: numbers are much faster than names.
+  const position = new Map(order.map((node, i) => [node.id, i]));
+  const before: number[][] = order.map(() => []);
+  for (const { from, to } of edges) before[position.get(to)!]!.push(position.get(from)!);
+  const column = columnsOf(order, before);
+  const cells: Cells = Array.from({ length: column.count }, () => new Map());
+  order.forEach(({ lane }, i) => {
+    const cell = cells[column.of[i]!]!;
+    const list = cell.get(lane);
+    if (list) list.push(i);
+    else cell.set(lane, [i]);
+  });
 
   const most = bestStack(cells, aspect);
   const rowsOf = new Map<Lane, number>();
@@ -112,9 +79,9 @@ export function layoutGraph(graph: Graph, aspect = 2.2): Layout {
     }
     return widest;
   });
-  const lanes = laneBands(nodes, rowsOf);
-  const columns = columnBands(cells, wraps, firstColumn, order, at);
-  const placed = place(cells, columns, lanes, rowsOf, before, slots);
+  const lanes = laneBands(order, rowsOf);
+  const columns = columnBands(cells, wraps, column.ticks, order);
+  const placed = place(cells, columns, lanes, rowsOf, before, order);
   const last = lanes.at(-1)!;
   const end = columns.at(-1)!;
   return {
@@ -127,8 +94,63 @@ export function layoutGraph(graph: Graph, aspect = 2.2): Layout {
   };
 }
 
+/** At the same moment: what is a lot first, then the junction it goes into, then what somebody holds of it. */
+const RANK = { lot: 0, group: 0, hub: 1, holding: 2 } as const;
+
+/**
+ * Column of each node: its time's bin, and within the bin one step after the last of those that it comes from. What
+ * claims to come from something later does not count, and a loop is cut where it is first closed. `ticks` are the
+ * columns with which a bin begins.
+ */
+function columnsOf(order: readonly GraphNode[], before: readonly number[][]) {
+  const first = order[0]!.time;
+  const span = Math.max(1, order.at(-1)!.time - first);
+  const bins = Math.min(MOST_BINS, Math.max(1, Math.ceil(Math.sqrt(order.length) * 1.4)));
+  const bin = order.map(({ time }) => Math.min(bins - 1, Math.floor(((time - first) / span) * bins)));
+  const step = new Int32Array(order.length).fill(-1);
+  const open = new Uint8Array(order.length);
+  for (let i = 0; i < order.length; i++) {
+    const stack = [i];
+    while (stack.length > 0) {
+      const node = stack.at(-1)!;
+      if (step[node] !== -1) {
+        stack.pop();
+        continue;
+      }
+      open[node] = 1;
+      let mine = 0;
+      let waits = false;
+      for (const source of before[node]!) {
+        if (bin[source] !== bin[node] || order[source]!.time > order[node]!.time) continue;
+        if (step[source] !== -1) mine = Math.max(mine, step[source]! + 1);
+        else if (open[source] === 0) {
+          stack.push(source);
+          waits = true;
+        }
+      }
+      if (waits) continue;
+      step[node] = mine;
+      stack.pop();
+    }
+  }
+  const deepest = new Int32Array(bins).fill(-1);
+  bin.forEach((b, i) => {
+    deepest[b] = Math.max(deepest[b]!, step[i]!);
+  });
+  const begin = new Int32Array(bins);
+  const ticks = new Set<number>();
+  let count = 0;
+  for (let b = 0; b < bins; b++) {
+    if (deepest[b] === -1) continue;
+    begin[b] = count;
+    ticks.add(count);
+    count += deepest[b]! + 1;
+  }
+  return { of: bin.map((b, i) => begin[b]! + step[i]!), ticks, count };
+}
+
 /** How many nodes a stack may have so that the picture comes nearest to a ratio of width to height. */
-function bestStack(cells: readonly Map<Lane, Slot[]>[], aspect: number): number {
+function bestStack(cells: Cells, aspect: number): number {
   const counts = cells.map((cell) => [...cell].map(([lane, list]) => [lane, list.length] as const));
   let best = 6;
   let least = Number.POSITIVE_INFINITY;
@@ -150,9 +172,6 @@ function bestStack(cells: readonly Map<Lane, Slot[]>[], aspect: number): number 
   return best;
 }
 
-/** At the same moment: what is a lot first, then the junction it goes into, then what somebody holds of it. */
-const RANK = { lot: 0, group: 0, hub: 1, holding: 2 } as const;
-
 function laneBands(nodes: readonly GraphNode[], rowsOf: ReadonlyMap<Lane, number>): LaneBand[] {
   const lots = new Map<Lane, number>();
   for (const node of nodes) lots.set(node.lane, (lots.get(node.lane) ?? 0) + node.count);
@@ -166,24 +185,22 @@ function laneBands(nodes: readonly GraphNode[], rowsOf: ReadonlyMap<Lane, number
 }
 
 function columnBands(
-  cells: readonly Map<Lane, Slot[]>[],
+  cells: Cells,
   wraps: readonly number[],
-  firstColumn: ReadonlyMap<number, number>,
+  ticks: ReadonlySet<number>,
   order: readonly GraphNode[],
-  at: ReadonlyMap<string, { bin: number; step: number }>,
 ): Column[] {
-  const timeOf: number[] = [];
-  for (const node of order) {
-    const { bin, step } = at.get(node.id)!;
-    timeOf[firstColumn.get(bin)! + step] ??= node.time;
-  }
-  const ticks = new Set(firstColumn.values());
   let x = GAP.x / 2;
   return cells.map((cell, index) => {
-    const onlyHubs = [...cell.values()].every((list) => list.every(({ node }) => node.kind === 'hub'));
+    let earliest = order.length - 1;
+    let onlyHubs = true;
+    for (const list of cell.values()) {
+      earliest = Math.min(earliest, list[0]!);
+      onlyHubs &&= list.every((i) => order[i]!.kind === 'hub');
+    }
     const each = onlyHubs ? NODE.hub : NODE.width;
     const width = wraps[index]! * (each + GAP.wrap) - GAP.wrap;
-    const column = { x, width, time: timeOf[index] ?? 0, tick: ticks.has(index) };
+    const column = { x, width, time: order[earliest]!.time, tick: ticks.has(index) };
     x += width + (onlyHubs ? GAP.x / 2 : GAP.x);
     return column;
   });
@@ -191,50 +208,61 @@ function columnBands(
 
 /** Stacks the nodes of each column and lane, each as near as it can be to what it came from. */
 function place(
-  cells: readonly Map<Lane, Slot[]>[],
+  cells: Cells,
   columns: readonly Column[],
   lanes: readonly LaneBand[],
   rowsOf: ReadonlyMap<Lane, number>,
-  before: ReadonlyMap<string, string[]>,
-  slots: ReadonlyMap<string, Slot>,
+  before: readonly number[][],
+  order: readonly GraphNode[],
 ): Placed[] {
   const placed: Placed[] = [];
-  const middle = new Map<string, number>();
+  const middle = new Float64Array(order.length).fill(Number.NaN);
+  const pull = new Float64Array(order.length);
   cells.forEach((cell, index) => {
     const column = columns[index]!;
     for (const { lane, y, height } of lanes) {
       const list = cell.get(lane);
       if (!list) continue;
-      for (const slot of list) {
-        const rows = (before.get(slot.node.id) ?? []).flatMap((id) => middle.get(id) ?? []);
-        slot.pull = rows.length === 0 ? y + height / 2 : rows.reduce((a, b) => a + b, 0) / rows.length;
+      let wish = 0;
+      for (const i of list) {
+        pull[i] = pullOf(before[i]!, middle, y + height / 2);
+        wish += pull[i]! / list.length;
       }
-      list.sort((a, b) => a.pull - b.pull || a.node.time - b.node.time || (a.node.id < b.node.id ? -1 : 1));
-      const rows = Math.min(
-        rowsOf.get(lane)!,
-        Math.ceil(list.length / Math.ceil(list.length / rowsOf.get(lane)!)),
-      );
+      list.sort((a, b) => pull[a]! - pull[b]! || a - b);
+      const most = rowsOf.get(lane)!;
+      const rows = Math.min(most, Math.ceil(list.length / Math.ceil(list.length / most)));
       const stack = rows * (NODE.height + GAP.y) - GAP.y;
-      const free = height - 2 * GAP.lane - stack;
-      const wish = list.reduce((a, slot) => a + slot.pull, 0) / list.length - stack / 2 - y - GAP.lane;
-      const top = y + GAP.lane + Math.min(Math.max(wish, 0), Math.max(free, 0));
-      list.forEach((slot, i) => {
-        const isHub = slot.node.kind === 'hub';
-        const width = isHub ? NODE.hub : NODE.width;
-        const rowTop = top + (i % rows) * (NODE.height + GAP.y);
+      const free = Math.max(height - 2 * GAP.lane - stack, 0);
+      const top = y + GAP.lane + Math.min(Math.max(wish - stack / 2 - y - GAP.lane, 0), free);
+      list.forEach((i, k) => {
+        const node = order[i]!;
+        const isHub = node.kind === 'hub';
+        const rowTop = top + (k % rows) * (NODE.height + GAP.y);
         const item: Placed = {
-          node: slot.node,
-          x: column.x + Math.floor(i / rows) * (Math.min(column.width, NODE.width) + GAP.wrap),
+          node,
+          x: column.x + Math.floor(k / rows) * (Math.min(column.width, NODE.width) + GAP.wrap),
           y: isHub ? rowTop + (NODE.height - NODE.hub) / 2 : rowTop,
-          width,
+          width: isHub ? NODE.hub : NODE.width,
           height: isHub ? NODE.hub : NODE.height,
           column: index,
         };
         placed.push(item);
-        middle.set(slot.node.id, item.y + item.height / 2);
-        slots.get(slot.node.id)!.column = index;
+        middle[i] = item.y + item.height / 2;
       });
     }
   });
   return placed;
+}
+
+/** Mean height of what a node comes from, as far as that is placed; else the middle of its lane. */
+function pullOf(sources: readonly number[], middle: Float64Array, otherwise: number): number {
+  let sum = 0;
+  let count = 0;
+  for (const source of sources) {
+    const at = middle[source]!;
+    if (Number.isNaN(at)) continue;
+    sum += at;
+    count++;
+  }
+  return count === 0 ? otherwise : sum / count;
 }

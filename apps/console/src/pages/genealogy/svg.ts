@@ -65,9 +65,9 @@ function nodeSvg(scene: Scene, item: Scene['layout']['placed'][number]): string 
     isStart
       ? ''
       : `<rect x="${node.kind === 'holding' ? 6 : 0}" y="${node.kind === 'holding' ? 12 : 0}" width="5" height="${NODE.height - (node.kind === 'holding' ? 24 : 0)}" fill="${colour}"/>`,
-    `<text x="14" y="19" font-size="12" font-weight="600" fill="${isStart ? '#fff' : INK.text}">${escapeXml(cutText(first, 10))}</text>`,
-    `<text x="14" y="36" font-size="11" fill="${isStart ? '#e9f3ed' : INK.muted}">${escapeXml(cutText(second, 11.8))}</text>`,
-    `<text x="${NODE.width - 16}" y="18" font-size="11" fill="${isStart ? '#fff' : STATE_STYLE[node.state].colour}">${STATE_STYLE[node.state].sign}</text>`,
+    `<text x="14" y="17" font-size="12" font-weight="600" fill="${isStart ? '#fff' : INK.text}">${escapeXml(cutText(first, 10))}</text>`,
+    `<text x="14" y="33" font-size="11" fill="${isStart ? '#e9f3ed' : INK.muted}">${escapeXml(cutText(second, 11.8))}</text>`,
+    `<text x="${NODE.width - 16}" y="16" font-size="11" fill="${isStart ? '#fff' : STATE_STYLE[node.state].colour}">${STATE_STYLE[node.state].sign}</text>`,
     '</g>',
   ].join('');
 }

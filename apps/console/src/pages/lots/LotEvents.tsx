@@ -53,7 +53,7 @@ function EventItem({ event }: { event: Event }) {
   return (
     <li className={counts ? '' : 'doubtful'} data-role={event.role}>
       <time className="num">{formatInterval(event.from, event.to, event.dayOnly)}</time>
-      <div>
+      <div className="timeline-body">
         <div className="timeline-head">
           <strong>{wordOf('eventRole', event.role)}</strong>
           {event.amount && <Qty value={event.amount} />}
