@@ -28,8 +28,8 @@ export async function launchBrowser(): Promise<{ browser: Browser; close(): Prom
   const executablePath = process.env['CHROME_PATH'] ?? (await sparticuz.executablePath());
   const browser = await chromium.launch({
     executablePath,
-    // In a single process the first closed context would take the browser with it.
-    args: process.env['CHROME_PATH'] ? [] : sparticuz.args.filter((arg) => arg !== '--single-process'),
+    // What the package proposes is for machines of another kind: its software GPU stops drawing after some pages.
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
     headless: true,
     env: { ...(process.env as Record<string, string>), FONTCONFIG_FILE: config },
   });

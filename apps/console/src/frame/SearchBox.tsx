@@ -14,7 +14,13 @@ export function SearchBox() {
       state.location.pathname === '/search' ? ((state.location.search as { q?: string }).q ?? '') : '',
   });
   const [text, setText] = useState(asked);
-  useEffect(() => setText(asked), [asked]);
+  const shown = useRef(asked);
+  useEffect(() => {
+    const before = shown.current;
+    shown.current = asked;
+    // A search that opens its only hit clears the box, but not what somebody has typed meanwhile.
+    setText((now) => (asked !== '' || now === before ? asked : now));
+  }, [asked]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;

@@ -43,8 +43,11 @@ export function registerSessionRoutes(app: App, context: Context): void {
   });
   mount(app, getMe, ({ actor }) => meOf(context, actor));
   mount(app, putMyLocale, async ({ actor, body }) => {
-    if (actor.userId)
+    if (actor.userId) {
       await context.pool.query('UPDATE app_user SET locale = $2 WHERE id = $1', [actor.userId, body.locale]);
+      // The authenticator remembers this actor for a while: the next answer speaks the new language already.
+      actor.locale = body.locale;
+    }
     return meOf(context, { ...actor, locale: body.locale });
   });
 }
