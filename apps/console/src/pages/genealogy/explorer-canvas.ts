@@ -1,11 +1,11 @@
 import { select } from 'd3-selection';
 import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
-import { FONT } from '../../theme.ts';
 import { type Box, drawLines, drawNodes, drawScene, INK } from './draw.ts';
 import { pathsOf } from './graph-model.ts';
 import { HitGrid } from './hit-grid.ts';
 import type { Placed } from './layout.ts';
-import { cutText, type Scene } from './scene.ts';
+import { drawMargins, MARGIN } from './margins.ts';
+import type { Scene } from './scene.ts';
 
 export interface ExplorerEvents {
   onHover(id: string | null): void;
@@ -13,8 +13,6 @@ export interface ExplorerEvents {
   onOpen(id: string): void;
 }
 
-/** Room for lane names on the left and the time axis on top, in pixels. */
-const MARGIN = { left: 72, top: 26 };
 const AROUND = 0.3;
 const LEAST = 0.02;
 const MOST = 2.5;
@@ -298,7 +296,7 @@ export class ExplorerCanvas {
     else if (this.marked) this.drawMarked(context, scene, box, this.marked);
     if (this.chosen !== null) this.drawRing(context, scene, this.chosen, ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.drawMargins(context, scene);
+    drawMargins(context, scene, this.view, this.size);
   }
 
   private veil(context: CanvasRenderingContext2D): void {
@@ -342,40 +340,6 @@ export class ExplorerCanvas {
     context.strokeStyle = '#1f7a4d';
     context.lineWidth = Math.max(2.5, 2 / k);
     context.strokeRect(item.x - 4, item.y - 4, item.width + 8, item.height + 8);
-  }
-
-  private drawMargins(context: CanvasRenderingContext2D, scene: Scene): void {
-    const { width, height } = this.size;
-    context.fillStyle = 'rgba(247, 249, 248, 0.94)';
-    context.fillRect(0, 0, width, MARGIN.top);
-    context.fillRect(0, 0, MARGIN.left, height);
-    context.strokeStyle = '#d5ddd9';
-    context.lineWidth = 1;
-    context.strokeRect(MARGIN.left - 0.5, -1, width + 2, MARGIN.top + 0.5);
-    context.font = `11px ${FONT}`;
-    context.fillStyle = INK.muted;
-    context.textBaseline = 'middle';
-    let free = MARGIN.left + 4;
-    for (const column of scene.layout.columns) {
-      const at = this.view.applyX(column.x);
-      if (!column.tick || at < free || at > width - 60) continue;
-      context.fillText(scene.timeWord(column.time), at, MARGIN.top / 2);
-      context.fillRect(at, MARGIN.top - 5, 1, 5);
-      free = at + 84;
-    }
-    for (const band of scene.layout.lanes) {
-      const top = Math.max(MARGIN.top, this.view.applyY(band.y));
-      const bottom = Math.min(height, this.view.applyY(band.y + band.height));
-      if (bottom - top < 13) continue;
-      context.strokeStyle = '#d5ddd9';
-      context.beginPath();
-      context.moveTo(0, bottom + 0.5);
-      context.lineTo(MARGIN.left, bottom + 0.5);
-      context.stroke();
-      context.font = `600 12px ${FONT}`;
-      context.fillStyle = '#33403a';
-      context.fillText(cutText(scene.laneWord(band.lane), 5.2), 8, (top + bottom) / 2);
-    }
   }
 
   private at(event: { clientX: number; clientY: number }): string | null {
