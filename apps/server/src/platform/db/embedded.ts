@@ -288,6 +288,7 @@ export async function startEmbedded(
     if (pid === null) return;
     process.kill(pid, 'SIGINT');
     for (let i = 0; i < 600 && alive(pid); i++) await delay(50);
+    rmSync(socketDir, { recursive: true, force: true });
   };
   return { url, dataDir, created, stop };
 }
