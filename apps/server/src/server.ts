@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { Areas, createAuthenticator, registerAccess } from './modules/access/index.ts';
-import { registerEpcis, registerScopeExport, registerSpreadsheets } from './modules/exchange/index.ts';
+import {
+  registerEpcis,
+  registerLotExport,
+  registerScopeExport,
+  registerSpreadsheets,
+} from './modules/exchange/index.ts';
 import { registerLabels } from './modules/labels/index.ts';
 import { noticesOf, registerPublic } from './modules/public/index.ts';
-import { type CapturePipeline, lotCounts, registerTrace } from './modules/trace/index.ts';
+import { type CapturePipeline, lotCounts, type Notices, registerTrace } from './modules/trace/index.ts';
 import type { Context } from './platform/context.ts';
 import { isMigrated } from './platform/db/migrate.ts';
 import { type App, createApp } from './platform/http/app.ts';
@@ -29,11 +34,13 @@ export async function buildServer(context: Context, capture: CapturePipeline): P
   registerHealth(app, context, capture);
   const areas = new Areas(context.pool);
   registerAccess(app, context, areas, lotCounts(context.pool));
-  registerTrace(app, context, capture, areas, (db, lots) => noticesOf(db, lots, context.now()));
+  const notices: Notices = (db, lots) => noticesOf(db, lots, context.now());
+  registerTrace(app, context, capture, areas, notices);
   registerLabels(app, context, areas);
   registerPublic(app, context);
   registerSpreadsheets(app, context, capture);
   registerScopeExport(app, context, areas);
+  registerLotExport(app, context, notices);
   registerEpcis(app, context, capture);
   return app;
 }

@@ -47,25 +47,25 @@ function users(parties: {
   const read = ['lot.*', 'label.print', 'party.read', 'place.read', 'entry.read', 'import.read'];
   const write = ['entry.*', 'event.capture', 'import.*'];
   return [
-    { login: 'admin', displayName: '系统管理员（示例）', role: '系统管理员', party: null, rights: ['*'] },
+    { login: 'admin', displayName: '系统管理员（示例）', role: 'admin', party: null, rights: ['*'] },
     {
       login: 'yn-keeper',
       displayName: '云南某库保管员（示例）',
-      role: '粮库保管员',
+      role: 'keeper',
       party: parties.keeper,
       rights: [...read, ...write],
     },
     {
       login: 'fj-clerk',
       displayName: '福建某米厂录入员（示例）',
-      role: '企业录入员',
+      role: 'clerk',
       party: parties.clerk,
       rights: [...read, ...write, 'party.write', 'place.write'],
     },
     {
       login: 'cq-official',
       displayName: '重庆某区县粮食监管员（示例）',
-      role: '区县监管人员',
+      role: 'official',
       party: parties.official,
       rights: [...read, 'publicReport.*'],
     },

@@ -3,6 +3,18 @@ import type { Pool, Queryable } from '../../platform/db/pool.ts';
 import { hashPassword } from '../access/index.ts';
 import type { DemoParty, DemoPlace } from './world.ts';
 
+/** The story's trades in the words of the register (`PARTY_KINDS` of the contract); the others are the same word. */
+const PARTY_KIND: Readonly<Record<string, string>> = {
+  farm: 'grower',
+  familyFarm: 'grower',
+  bigGrower: 'grower',
+  distributor: 'wholesaler',
+  stallHolder: 'stall',
+  supermarket: 'retailer',
+  shop: 'retailer',
+  feed: 'processor',
+};
+
 const BLOCK = 5000;
 
 async function inBlocks<T>(
@@ -28,7 +40,7 @@ export async function enterParties(db: Queryable, parties: readonly DemoParty[])
         block.map((p) => p.uri),
         block.map((p) => p.uscc),
         block.map((p) => p.name),
-        block.map((p) => p.kinds.join(',')),
+        block.map((p) => [...new Set(p.kinds.map((kind) => PARTY_KIND[kind] ?? kind))].join(',')),
         block.map((p) => p.area),
         block.map((p) => p.address),
         block.map((p) => p.contactName),

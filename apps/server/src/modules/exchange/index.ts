@@ -1,4 +1,5 @@
 export { registerEpcis } from './epcis/routes.ts';
+export { registerLotExport } from './lots/routes.ts';
 export { registerScopeExport } from './scope/routes.ts';
 export { EXPORTS, type ExportWhat, exportEpcis, exportTable } from './spreadsheets/export/tables.ts';
 export { type DiskImport, importFromDisk } from './spreadsheets/import/from-disk.ts';

@@ -27,6 +27,7 @@ export { type Prepared, prepareEvents } from './capture/prepare.ts';
 export { documentNumber, hashBytes, identityOf } from './capture/rows.ts';
 export { canonicalCode, displayCode } from './query/codes.ts';
 export { lotCounts } from './query/lot-counts.ts';
+export { findLots } from './query/lot-list.ts';
 export type { Notices } from './query/lot-page.ts';
 export { scanUrl } from './query/lot-page.ts';
 export { requireLot } from './query/require-lot.ts';
