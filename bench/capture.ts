@@ -110,52 +110,58 @@ async function post(world: World, path: string, clients: number, bodies: string[
 }
 
 /** Distance of the copied rows' numbers from the originals': far enough to be new, near enough for the partitions at hand. */
-const SHIFT = 2_500_000;
+const SHIFT = 1_500_000;
+/** How many numbers the originals of one measurement may take. */
+const ROOM = 1_200_000;
 
 /** Tables that a capture writes, with the columns whose values must be new for a second copy of the same rows. */
 const REKEY: { table: string; by: string; replace: Record<string, string> }[] = [
   {
     table: 'capture_document',
-    by: 'id IN (SELECT document FROM event WHERE batch BETWEEN $1 AND $2)',
+    by: 'id IN (SELECT document FROM event WHERE no > $1 AND no < $max)',
     replace: { id: 'id + $shift' },
   },
   {
     table: 'lot',
-    by: 'first_batch BETWEEN $1 AND $2',
+    by: 'id > $2 AND id < $max',
     replace: { id: 'id + $shift', code: `code || 'r' || $shift` },
   },
   {
     table: 'event_key',
-    by: 'event IN (SELECT no FROM event WHERE batch BETWEEN $1 AND $2)',
+    by: 'event > $1 AND event < $max',
     replace: { event: 'event + $shift', identity: `substr(sha256(identity || '$shift'::bytea), 1, 16)` },
   },
-  { table: 'event', by: 'batch BETWEEN $1 AND $2', replace: { no: 'no + $shift', batch: 'batch + $shift' } },
+  { table: 'event', by: 'no > $1 AND no < $max', replace: { no: 'no + $shift', batch: 'batch + $shift' } },
   {
     table: 'edge_by_lot',
-    by: 'batch BETWEEN $1 AND $2',
+    by: 'lot > $2 AND lot < $max',
     replace: { lot: 'lot + $shift', event: 'event + $shift', batch: 'batch + $shift' },
   },
   {
     table: 'edge_by_hub',
-    by: 'batch BETWEEN $1 AND $2',
+    by: 'hub > $1 AND hub < $max',
     replace: { hub: 'hub + $shift', lot: 'lot + $shift', event: 'event + $shift', batch: 'batch + $shift' },
   },
   {
     table: 'event_document',
-    by: 'event IN (SELECT no FROM event WHERE batch BETWEEN $1 AND $2)',
+    by: 'event > $1 AND event < $max',
     replace: { event: 'event + $shift' },
   },
   {
     table: 'place_lot',
-    by: 'lot IN (SELECT id FROM lot WHERE first_batch BETWEEN $1 AND $2)',
+    by: 'lot > $2 AND lot < $max',
     replace: { lot: 'lot + $shift' },
   },
   {
     table: 'lot_info',
-    by: 'lot IN (SELECT id FROM lot WHERE first_batch BETWEEN $1 AND $2)',
+    by: 'lot > $2 AND lot < $max',
     replace: { lot: 'lot + $shift', event: 'event + $shift' },
   },
-  { table: 'capture_batch', by: 'id BETWEEN $1 AND $2', replace: { id: 'id + $shift', seq: 'seq + $shift' } },
+  {
+    table: 'capture_batch',
+    by: `id > $3 AND id < ${SHIFT}`,
+    replace: { id: 'id + $shift', seq: 'seq + $shift' },
+  },
 ];
 
 async function columnsOf(world: World, table: string): Promise<string[]> {
@@ -169,8 +175,7 @@ async function columnsOf(world: World, table: string): Promise<string[]> {
 /** The rows that batches wrote, re-keyed, in binary COPY form, in `parts` parts. */
 async function exportRows(
   world: World,
-  from: number,
-  to: number,
+  marks: Marks,
   shift: number,
   parts: number,
 ): Promise<{ table: string; columns: string[]; data: Buffer }[][]> {
@@ -184,7 +189,7 @@ async function exportRows(
     const expressions = columns
       .map((column) => replace[column]?.replaceAll('$shift', String(shift)) ?? column)
       .join(', ');
-    const where = by.replaceAll('$1', String(from)).replaceAll('$2', String(to));
+    const where = bounded(by, marks);
     const first = columns[0]!;
     for (let part = 0; part < parts; part++) {
       const spreadBy = table === 'event_key' ? 'event' : first;
@@ -231,33 +236,56 @@ async function copyRows(
   return ms;
 }
 
-const lastBatch = async (world: World): Promise<number> =>
-  (
-    await world.owner.query<{ id: number }>(
-      'SELECT coalesce(max(id), 0) AS id FROM capture_batch WHERE id < 2500000',
-    )
-  ).rows[0]!.id;
+/** The last numbers before a run, and the number below which its originals lie: rows are found by them through indexes. */
+interface Marks {
+  event: number;
+  lot: number;
+  batch: number;
+  ceiling: number;
+}
+
+async function marksOf(world: World, ceiling: number): Promise<Marks> {
+  const { rows } = await world.owner.query<Omit<Marks, 'ceiling'>>(
+    `SELECT (SELECT max(no) FROM event WHERE no < $1) AS event, (SELECT max(id) FROM lot WHERE id < $1) AS lot,
+            (SELECT max(id) FROM capture_batch WHERE id < ${SHIFT}) AS batch`,
+    [ceiling],
+  );
+  return { ...rows[0]!, ceiling };
+}
+
+/** The number below which the originals of a measurement that begins now will lie; makes the partitions that copies need. */
+async function ceilingOf(world: World): Promise<number> {
+  const { rows } = await world.owner.query<{ top: number }>(
+    'SELECT greatest((SELECT max(no) FROM event), (SELECT max(id) FROM lot)) AS top',
+  );
+  const { top } = rows[0]!;
+  for (const table of ['event', 'edge_by_lot', 'edge_by_hub'])
+    await world.owner.query('SELECT ensure_partitions($1, $2)', [table, top + ROOM + 2 * SHIFT]);
+  return top + ROOM;
+}
+
+const bounded = (sql: string, marks: Marks): string =>
+  sql
+    .replaceAll('$max', String(marks.ceiling))
+    .replaceAll('$1', String(marks.event))
+    .replaceAll('$2', String(marks.lot))
+    .replaceAll('$3', String(marks.batch));
 
 /** Documents of 500 events from 4 clients, against COPY of the same rows into the same tables over 4 connections. Events a second. */
 export async function captureDocuments(world: World, pairs: number, documents: number): Promise<PairResult> {
   const run = Date.now().toString(36);
+  const ceiling = await ceilingOf(world);
   const prepared: { table: string; columns: string[]; data: Buffer }[][][] = [];
   const total = documents * 500;
   const ours = async () => {
     const bodies = Array.from({ length: documents }, () => documentOf(events(500, run)));
-    const before = await lastBatch(world);
+    const marks = await marksOf(world, ceiling);
     const ms = await post(world, '/api/v1/events', 4, bodies);
-    prepared.push(await exportRows(world, before + 1, await lastBatch(world), SHIFT, 4));
+    prepared.push(await exportRows(world, marks, SHIFT, 4));
     return total / (ms / 1000);
   };
   // The reference writes what one of our runs wrote: the first pair's rows come from a run before the measurement.
   await ours();
-  const { rows } = await world.owner.query<{ n: number; lot: number }>(
-    'SELECT (SELECT max(no) FROM event) AS n, (SELECT max(id) FROM lot) AS lot',
-  );
-  const far = Math.max(rows[0]!.n, rows[0]!.lot) + 2 * SHIFT;
-  for (const table of ['event', 'edge_by_lot', 'edge_by_hub'])
-    await world.owner.query('SELECT ensure_partitions($1, $2)', [table, far]);
   return interleave(pairs, ours, async () => {
     const rows = prepared.shift()!;
     const ms = await copyRows(world, rows);
@@ -268,12 +296,13 @@ export async function captureDocuments(world: World, pairs: number, documents: n
 /** One event a request from 32 clients, against the same rows by 32 connections with prepared statements, each event one durable transaction. Events a second. */
 export async function captureSingles(world: World, pairs: number, count: number): Promise<PairResult> {
   const run = `s${Date.now().toString(36)}`;
+  const ceiling = await ceilingOf(world);
   const prepared: SingleRows[] = [];
   const ours = async () => {
     const bodies = events(count, run).map((event) => JSON.stringify({ '@context': CONTEXT, ...event }));
-    const before = await lastBatch(world);
+    const marks = await marksOf(world, ceiling);
     const ms = await post(world, '/api/v1/events', 32, bodies);
-    prepared.push(await singleRows(world, before + 1, await lastBatch(world)));
+    prepared.push(await singleRows(world, marks));
     return count / (ms / 1000);
   };
   await ours();
@@ -287,7 +316,7 @@ export async function captureSingles(world: World, pairs: number, count: number)
 /** Rows of each event by table, as text parameters, in the order in which they are written. */
 type SingleRows = { table: string; columns: string[]; values: unknown[] }[][];
 
-async function singleRows(world: World, from: number, to: number): Promise<SingleRows> {
+async function singleRows(world: World, marks: Marks): Promise<SingleRows> {
   const byEvent = new Map<number, { table: string; columns: string[]; values: unknown[] }[]>();
   const client = await world.owner.connect();
   for (const { table, by, replace } of REKEY) {
@@ -297,13 +326,13 @@ async function singleRows(world: World, from: number, to: number): Promise<Singl
       .map((c) => `(${replace[c]?.replaceAll('$shift', String(SHIFT)) ?? c})::text`)
       .join(', ');
     const eventOf: Record<string, string> = {
-      capture_document: '(SELECT min(no) FROM event e WHERE e.document = t.id AND e.batch BETWEEN $1 AND $2)',
+      capture_document: '(SELECT min(no) FROM event e WHERE e.document = t.id AND e.no > $1)',
       lot: '(SELECT min(event) FROM edge_by_lot e WHERE e.lot = t.id)',
       event: 'no',
       place_lot: '(SELECT min(event) FROM edge_by_lot e WHERE e.lot = t.lot)',
     };
-    const key = (eventOf[table] ?? 'event').replaceAll('$1', String(from)).replaceAll('$2', String(to));
-    const where = by.replaceAll('$1', String(from)).replaceAll('$2', String(to));
+    const key = bounded(eventOf[table] ?? 'event', marks);
+    const where = bounded(by, marks);
     const { rows } = await client.query<unknown[]>({
       text: `SELECT ${key} AS k, ${expressions} FROM ${table} t WHERE ${where}`,
       rowMode: 'array',

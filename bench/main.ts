@@ -58,7 +58,10 @@ async function measured<T extends object>(
   progress(`measuring ${name} …`);
   const stop = watchMemory(world.pid);
   const result = await work();
-  return { ...result, peakMb: Math.round((await stop()) / 1e6) };
+  const measurement = { ...result, peakMb: Math.round((await stop()) / 1e6) };
+  // Told at once: a long run that is broken off has not measured for nothing.
+  progress(`${name}: ${JSON.stringify(measurement)}`);
+  return measurement;
 }
 
 try {
@@ -71,14 +74,14 @@ try {
       lots: widest.lots,
     };
   }
-  if (wants('scan')) results.scans = await measured('scan page', () => scans(world, pairs, 5));
+  if (wants('scan')) results.scans = await measured('scan page', () => scans(world, pairs, 3));
   if (wants('capture'))
     results.captureDocuments = await measured('capture of documents', () =>
-      captureDocuments(world, pairs, 40),
+      captureDocuments(world, pairs, 20),
     );
   if (wants('single'))
     results.captureSingles = await measured('capture of single events', () =>
-      captureSingles(world, pairs, 4000),
+      captureSingles(world, pairs, 2000),
     );
 } finally {
   await world.stop();
