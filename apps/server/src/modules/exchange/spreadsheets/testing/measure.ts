@@ -1,5 +1,5 @@
 /**
- * Measures what an import takes, by hand (`node --max-semi-space-size=16 apps/server/src/modules/exchange/spreadsheets/measure.ts …`):
+ * Measures what an import takes, by hand (`node --max-semi-space-size=16 apps/server/src/modules/exchange/spreadsheets/testing/measure.ts …`):
  *   make FILE ROWS      a workbook of purchases as another program writes it, every voucher number a shared text of its own
  *   read FILE           reads and checks every row, records nothing
  *   import FILE FOLDER  imports into a scratch database under FOLDER
@@ -9,15 +9,15 @@ import { createReadStream } from 'node:fs';
 import { readRow, tableOf } from '@liangsu/domain/entries';
 import ExcelJS from 'exceljs';
 import { pino } from 'pino';
-import { readConfig } from '../../../platform/config.ts';
-import { startEmbedded } from '../../../platform/db/embedded.ts';
-import { migrate } from '../../../platform/db/migrate.ts';
-import { createPool } from '../../../platform/db/pool.ts';
-import { createMetrics } from '../../../platform/metrics.ts';
-import { CapturePipeline } from '../../trace/index.ts';
-import { importFromDisk } from './import/from-disk.ts';
-import { HashIndex } from './import/hash-index.ts';
-import { findTable, rawRow } from './reading/open-file.ts';
+import { readConfig } from '../../../../platform/config.ts';
+import { startEmbedded } from '../../../../platform/db/embedded.ts';
+import { migrate } from '../../../../platform/db/migrate.ts';
+import { createPool } from '../../../../platform/db/pool.ts';
+import { createMetrics } from '../../../../platform/metrics.ts';
+import { CapturePipeline } from '../../../trace/index.ts';
+import { importFromDisk } from '../import/from-disk.ts';
+import { HashIndex } from '../import/hash-index.ts';
+import { findTable, rawRow } from '../reading/open-file.ts';
 
 const [command = '', file = '', argument = ''] = process.argv.slice(2);
 const started = performance.now();
