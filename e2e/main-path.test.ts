@@ -205,12 +205,16 @@ it('leads from a spreadsheet to a printed label and its scan page', async () => 
   await page.getByRole('button', { name: '打印标签' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('img', { name: '预览' }).waitFor();
-  const print = async (format: string) => {
-    await dialog.getByRole('combobox').nth(1).click();
-    await page.locator('.ant-select-dropdown:visible').getByText(format).click();
-    return download(page, () => dialog.getByRole('button', { name: '下载标签' }).click());
-  };
-  const label = await print('PNG');
+  const format = dialog.getByRole('combobox').nth(1);
+  await format.press('Enter');
+  await page.locator('.ant-select-dropdown').getByText('PNG').waitFor();
+  await format.press('ArrowDown');
+  await format.press('ArrowDown');
+  await format.press('Enter');
+  await dialog.locator('.ant-select').nth(1).getByText('PNG').waitFor();
+  const label = await download(page, () => dialog.getByRole('button', { name: '下载标签' }).click());
+  expect(label.file.suggestedFilename()).toMatch(/\.png$/);
+  expect(label.bytes.subarray(1, 4).toString()).toBe('PNG');
   const [code] = await readBarcodes(new Uint8Array(label.bytes), { formats: ['QRCode'] });
   const address = new URL(code!.text);
   expect(address.origin).toBe(server.context.config.publicUrl);
