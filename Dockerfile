@@ -34,7 +34,6 @@ COPY --from=production /app /app
 COPY packages packages
 COPY apps/server apps/server
 COPY db/migrations db/migrations
-COPY rules rules
 COPY LICENSE NOTICE ./
 COPY --from=build /app/THIRD-PARTY-NOTICES.txt ./
 COPY --from=build /app/apps/console/dist apps/console/dist
