@@ -59,9 +59,10 @@ async function roundTrip(raw: JsonObject): Promise<void> {
 
 describe.each(['epcis/examples', 'fsma204', 'eventhash'])('%s', (folder) => {
   const documents = sharedDocuments(folder);
-  it.skipIf(documents.length === 0).each(documents)(
-    '$name is captured and given back the same in meaning',
-    ({ document }) => roundTrip(document),
+  // A suite needs a test even where the reference data are not beside the repository.
+  it.skipIf(documents.length === 0)('has documents', () => expect(documents.length).toBeGreaterThan(0));
+  it.each(documents)('$name is captured and given back the same in meaning', ({ document }) =>
+    roundTrip(document),
   );
 });
 
