@@ -204,6 +204,8 @@ async function exportRows(
     }
   }
   client.release();
+  if (result.every((part) => part.every(({ data }) => data.length < 100)))
+    throw new Error('nothing to copy was found: measure capture on a fresh base');
   return result;
 }
 
@@ -344,6 +346,8 @@ async function singleRows(world: World, marks: Marks): Promise<SingleRows> {
     }
   }
   client.release();
+  // Copies of an earlier run hide the originals of this one: such a base must be made anew.
+  if (byEvent.size === 0) throw new Error('nothing to copy was found: measure capture on a fresh base');
   return [...byEvent.values()];
 }
 
