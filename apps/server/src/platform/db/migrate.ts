@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ConfigError } from '../config.ts';
 import type { Pool } from './pool.ts';
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../../../../../db/migrations');
@@ -35,7 +36,8 @@ export async function migrate(pool: Pool, migrations = readMigrations()): Promis
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     const { rows: version } = await client.query<{ server_version_num: string }>('SHOW server_version_num');
-    if (Number(version[0]!.server_version_num) < 150_000) throw new Error('PostgreSQL 15 or later is needed');
+    if (Number(version[0]!.server_version_num) < 150_000)
+      throw new ConfigError('PostgreSQL 15 or later is needed');
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migration (
       name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
     const { rows } = await client.query<{ name: string; sha256: string }>(
@@ -44,13 +46,16 @@ export async function migrate(pool: Pool, migrations = readMigrations()): Promis
     const landed = new Map(rows.map((row) => [row.name, row.sha256]));
     for (const name of landed.keys())
       if (!migrations.some((migration) => migration.name === name))
-        throw new Error(
+        throw new ConfigError(
           `The database has migration ${name}, which this version does not know: use a newer version`,
         );
     for (const migration of migrations) {
       const before = landed.get(migration.name);
       if (before === migration.sha256) continue;
-      if (before !== undefined) throw new Error(`Migration ${migration.name} was edited after it had landed`);
+      if (before !== undefined)
+        throw new ConfigError(
+          `Migration ${migration.name} was edited after it had landed: use the version that made this database, or another LIANGSU_DATA`,
+        );
       await client.query('BEGIN');
       try {
         await client.query('INSERT INTO schema_migration (name, sha256) VALUES ($1, $2)', [

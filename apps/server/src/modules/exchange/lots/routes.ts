@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { exportLots, type Locale, type LotSummaryView } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
 import type { App } from '../../../platform/http/app.ts';
 import { findLots, type Notices } from '../../trace/index.ts';
 import type { OutCell } from '../spreadsheets/writing/safe-cell.ts';
-import { type OutSheet, XLSX_TYPE, xlsxFile } from '../spreadsheets/writing/xlsx.ts';
+import { sendXlsx } from '../spreadsheets/writing/send-xlsx.ts';
+import type { OutSheet } from '../spreadsheets/writing/xlsx.ts';
 
 const WORDS = {
   'zh-CN': {
@@ -92,15 +92,7 @@ export function registerLotExport(app: App, context: Context, notices: Notices):
         columns: words.head.map((header) => ({ header, width: 20 })),
         rows: rows(),
       };
-      reply.hijack();
-      reply.raw.writeHead(200, {
-        'content-type': XLSX_TYPE,
-        'content-disposition': 'attachment; filename="lots.xlsx"',
-        'x-content-type-options': 'nosniff',
-      });
-      for await (const piece of xlsxFile([sheet]))
-        if (!reply.raw.write(piece)) await Promise.race([once(reply.raw, 'drain'), once(reply.raw, 'close')]);
-      reply.raw.end();
+      await sendXlsx(reply, `${words.sheet}.xlsx`, [sheet]);
     },
   );
 }

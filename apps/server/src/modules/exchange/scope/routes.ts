@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { getScope, type Locale, type RecallScope } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
 import { mayDo } from '../../../platform/http/actor.ts';
@@ -6,7 +5,8 @@ import type { App } from '../../../platform/http/app.ts';
 import type { Areas } from '../../access/index.ts';
 import { type ScopeTables, scopeTables } from '../../trace/index.ts';
 import type { OutCell } from '../spreadsheets/writing/safe-cell.ts';
-import { type OutSheet, XLSX_TYPE, xlsxFile } from '../spreadsheets/writing/xlsx.ts';
+import { sendXlsx } from '../spreadsheets/writing/send-xlsx.ts';
+import type { OutSheet } from '../spreadsheets/writing/xlsx.ts';
 
 const WORDS = {
   'zh-CN': {
@@ -225,16 +225,7 @@ export function registerScopeExport(app: App, context: Context, areas: Areas): v
         locale,
         mayDo(actor, 'party.contact'),
         async (tables) => {
-          reply.hijack();
-          reply.raw.writeHead(200, {
-            'content-type': XLSX_TYPE,
-            'content-disposition': `attachment; filename="recall-scope.xlsx"; filename*=UTF-8''${encodeURIComponent(`召回范围-${request.params.code.slice(-30)}.xlsx`)}`,
-            'x-content-type-options': 'nosniff',
-          });
-          for await (const piece of xlsxFile(sheets(tables, locale)))
-            if (!reply.raw.write(piece))
-              await Promise.race([once(reply.raw, 'drain'), once(reply.raw, 'close')]);
-          reply.raw.end();
+          await sendXlsx(reply, `召回范围-${request.params.code.slice(-30)}.xlsx`, sheets(tables, locale));
         },
       );
     },
