@@ -1,18 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+/** A limit against hanging, not a measure: a busy machine takes long and is right all the same. */
+const PATIENCE = { testTimeout: 180_000, hookTimeout: 180_000 };
+
 /** One runner for everything: pure units, tests on a real PostgreSQL, tests in a real browser. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'domain', include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'] } },
-      { test: { name: 'console', include: ['apps/console/src/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'domain',
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          ...PATIENCE,
+        },
+      },
+      { test: { name: 'console', include: ['apps/console/src/**/*.test.ts'], ...PATIENCE } },
       {
         test: {
           name: 'server',
           include: ['apps/server/src/**/*.test.ts'],
           globalSetup: ['apps/server/src/testing/database.setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...PATIENCE,
         },
       },
       {
@@ -20,8 +28,7 @@ export default defineConfig({
           name: 'browser',
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['apps/server/src/testing/database.setup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...PATIENCE,
         },
       },
     ],

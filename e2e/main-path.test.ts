@@ -49,7 +49,7 @@ async function open(
   });
   context.on('weberror', ({ error }) => faults.push(error().stack ?? error().message));
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   return { page, context, faults };
 }
 
@@ -111,6 +111,7 @@ it('leads from a spreadsheet to a printed label and its scan page', async () => 
   );
   await importPurchases(page, '收购台账.xlsx', table);
   const bad = page.locator('table tbody tr');
+  await bad.nth(1).waitFor();
   expect(await bad.count()).toBe(2);
   expect(await bad.nth(0).locator('td').allTextContents()).toEqual(['3', '数量', '很多', expect.any(String)]);
   expect(await bad.nth(1).locator('td').allTextContents()).toEqual([
@@ -182,6 +183,7 @@ it('leads from a spreadsheet to a printed label and its scan page', async () => 
   await page.goto(`${origin}/lots/${demo.contaminated.code}`);
   await page.getByRole('button', { name: '召回范围' }).click();
   await heading(page, '召回范围').waitFor();
+  await page.locator('.fate-list strong').first().waitFor();
   const numbers = await page.locator('.key-numbers dd').allTextContents();
   expect(shown(numbers[0]!)).toBe(descendants + 1);
   const parts = await page.locator('.fate-list strong').allTextContents();

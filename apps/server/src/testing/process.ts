@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { embeddedHome } from '../platform/db/embedded.ts';
+import { until } from './until.ts';
 
 const MAIN = join(import.meta.dirname, '../cli/main.ts');
 const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning'];
@@ -19,16 +18,9 @@ export function temporaryFolder(name: string): { path: string; remove(): void } 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** A real server process on a data folder. */
 export interface ServerProcess {
+  /** Its address; empty until it is ready. */
   url: string;
   child: ChildProcess;
   output(): string;
@@ -61,17 +53,15 @@ export async function startProcess(
   dataDir: string,
   options: { env?: Record<string, string>; wait?: boolean } = {},
 ): Promise<ServerProcess> {
-  const port = await freePort();
   const child = spawn(process.execPath, [...NODE_OPTIONS, MAIN, 'serve'], {
-    env: clean({ LIANGSU_DATA: dataDir, PORT: String(port), ...options.env }),
+    env: clean({ LIANGSU_DATA: dataDir, PORT: '0', ...options.env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (part) => (text += part));
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-  const url = `http://127.0.0.1:${port}`;
   const server: ServerProcess = {
-    url,
+    url: '',
     child,
     output: () => text,
     end(signal) {
@@ -80,13 +70,14 @@ export async function startProcess(
     },
   };
   if (options.wait === false) return server;
-  for (let i = 0; i < 1200; i++) {
+  await until('the server is ready', async () => {
     if (child.exitCode !== null) throw new Error(`the server ended while starting: ${text}`);
-    const ready = await fetch(`${url}/readyz`).catch(() => null);
-    if (ready?.status === 200) return server;
-    await delay(50);
-  }
-  throw new Error(`the server did not become ready: ${text}`);
+    // It takes a free port itself and says which: one looked for beforehand may be another's by then.
+    const port = /http:\/\/localhost:(\d+)\/ *$/m.exec(text)?.[1];
+    if (port !== undefined) server.url = `http://127.0.0.1:${port}`;
+    return server.url !== '' && (await fetch(`${server.url}/readyz`).catch(() => null))?.status === 200;
+  });
+  return server;
 }
 
 /** The process of the embedded database of a data folder, or null when none runs. */
@@ -107,7 +98,7 @@ export async function stopPostgres(dataDir: string): Promise<void> {
   const pid = await postgresOf(dataDir);
   if (pid === null) return;
   process.kill(pid, 'SIGINT');
-  for (let i = 0; i < 400 && (await postgresOf(dataDir)) !== null; i++) await delay(50);
+  await until('the database has stopped', async () => (await postgresOf(dataDir)) === null);
 }
 
 export interface Answer {

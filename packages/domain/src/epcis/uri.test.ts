@@ -54,7 +54,8 @@ describe('isUri', () => {
   });
 
   it('is fast on hostile input', () => {
-    const started = performance.now();
+    // The processor's time, not the clock's: what else the machine does is not counted.
+    const started = process.cpuUsage();
     for (const text of [
       'a:'.concat('a'.repeat(50_000), ' '),
       'a://'.concat('a:'.repeat(25_000), '\n'),
@@ -63,7 +64,7 @@ describe('isUri', () => {
     ]) {
       expect(isUri(text)).toBe(false);
     }
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
   });
 });
 

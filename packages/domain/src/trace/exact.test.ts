@@ -9,7 +9,7 @@ const whole = fc.oneof(
   fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
 );
 
-describe('exact division of products', { timeout: 120_000 }, () => {
+describe('exact division of products', () => {
   it('is exact up to the largest safe amounts', () => {
     fc.assert(
       fc.property(whole, whole, whole, (a, b, c) => {

@@ -64,7 +64,7 @@ const out = (b: Balance): number =>
   b.exited +
   b.lost.reduce((a, x) => a + x, 0);
 
-describe('invariants', { timeout: 120_000 }, () => {
+describe('invariants', () => {
   it('1: downstream of x contains y exactly if upstream of y contains x', () => {
     check(
       fc.property(worlds(shape), lotNumber, lotNumber, fc.boolean(), (edges, x, y, ignoreTime) => {

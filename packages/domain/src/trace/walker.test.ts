@@ -81,7 +81,7 @@ function compare(
   );
 }
 
-describe('the engine against the slow walker', { timeout: 120_000 }, () => {
+describe('the engine against the slow walker', () => {
   for (const gaps of [false, true])
     for (const direction of ['down', 'up'] as const)
       it(`${direction}stream, ${gaps ? 'with gaps' : 'everything stated'}`, () => {

@@ -78,7 +78,8 @@ describe('the scan counter', () => {
 
 describe('scans of a page', () => {
   it('are shown to the visitor, counted once each, and written when the server stops', async () => {
-    const own = await createTestServer();
+    let now = at('2026-11-20T01:00:00Z');
+    const own = await createTestServer({ now: () => new Date(now) });
     await seedMasterData(own.pool);
     await captureEvents(own.app, own.key, riceChain());
     const url = `/t/${CODE.rice}`;
@@ -88,7 +89,7 @@ describe('scans of a page', () => {
     await own.app.inject(`/api/v1/public/lots/${CODE.rice}`);
     const second = await own.app.inject(url);
     expect(second.body).toContain('这个码已被打开 2 次');
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    now += 2000;
     expect((await own.app.inject(`${url}?lang=en`)).body).toContain('opened 3 times');
     await own.app.inject('/t/NO-SUCH');
     const reader = createPool(own.databaseUrl, { max: 1 });

@@ -35,7 +35,7 @@ export class Lookup {
   constructor(context: Context, counter: ScanCounter) {
     this.#context = context;
     this.#counter = counter;
-    this.#directory = new Directory(context.pool, () => Date.now());
+    this.#directory = new Directory(context.pool, () => context.now().getTime());
     this.#upstream = new Upstream(context.pool);
     this.#facts = new FactReader(context.pool, () => context.now());
   }
@@ -44,7 +44,7 @@ export class Lookup {
   find(address: Address): Promise<Reading | null> | Reading {
     const key = address.candidates.join('\n');
     const kept = this.#readings.get(key);
-    if (kept !== undefined && kept.until > Date.now()) return kept;
+    if (kept !== undefined && kept.until > this.#context.now().getTime()) return kept;
     let reading = this.#underWay.get(key);
     if (reading === undefined) {
       reading = this.#read(address, key).finally(() => this.#underWay.delete(key));
@@ -54,7 +54,6 @@ export class Lookup {
   }
 
   async #read(address: Address, key: string): Promise<Reading | null> {
-    const until = Date.now() + KEEP_MS;
     const now = this.#context.now();
     const facts = await this.#facts.read(address.candidates);
     if (facts === null) return null;
@@ -70,7 +69,7 @@ export class Lookup {
         firstAt: facts.scans.firstAt ?? waiting.first,
       },
       pages: {},
-      until,
+      until: now.getTime() + KEEP_MS,
     };
     if (this.#readings.size >= LIMIT) this.#forget();
     this.#readings.delete(key);
@@ -80,7 +79,7 @@ export class Lookup {
 
   /** Drops what is stale, and the oldest tenth if that is not enough. */
   #forget(): void {
-    const now = Date.now();
+    const now = this.#context.now().getTime();
     let drop = LIMIT / 10;
     for (const [key, reading] of this.#readings) {
       if (reading.until > now && drop <= 0) break;

@@ -16,7 +16,8 @@ import {
 } from './testing/chain.ts';
 
 const NOW = new Date('2026-11-22T06:05:00Z');
-const server = useTestServer({ now: () => NOW });
+let elapsed = 0;
+const server = useTestServer({ now: () => new Date(NOW.getTime() + elapsed) });
 const GTIN = '06901234567892';
 
 async function get(url: string, headers: Record<string, string> = {}, method: 'GET' | 'HEAD' = 'GET') {
@@ -270,7 +271,7 @@ describe('states', () => {
     ]);
     expect((await get('/t/SOON-1')).body).toContain('正常</b>');
     await publishNotice(server().pool, [await lotId('SOON-1')], { ...notice, kind: 'recalled' });
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    elapsed += 2000;
     expect((await get('/t/SOON-1')).body).toContain('已召回');
   });
 
@@ -298,7 +299,7 @@ describe('states', () => {
     await captureEvents(server().app, server().key, [
       { ...event, errorDeclaration: { declarationTime: '2026-09-02T00:00:00Z', reason: 'incorrect_data' } },
     ]);
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    elapsed += 2000;
     expect((await get('/t/WRONG-1')).status).toBe(404);
   });
 

@@ -22,7 +22,7 @@ const acknowledged = new Set<string>();
 
 beforeAll(async () => {
   server = await startProcess(folder.path);
-}, 120_000);
+});
 afterAll(async () => {
   if (server.child.exitCode === null) await server.end('SIGTERM');
   await stopPostgres(folder.path);
@@ -93,7 +93,7 @@ describe('kill -9 in the middle of capture', () => {
     await captureUntil('s', () => server.end('SIGKILL'));
     expect(sent.size).toBeGreaterThan(acknowledged.size - 1);
     await checkAll();
-  }, 120_000);
+  });
 
   it('the next start goes on with the same data; sending everything again records nothing twice', async () => {
     server = await startProcess(folder.path);
@@ -106,7 +106,7 @@ describe('kill -9 in the middle of capture', () => {
       acknowledged.add(code);
     }
     await checkAll();
-  }, 120_000);
+  });
 
   it('of server and database at once, as when the power goes, is no worse', async () => {
     await captureUntil('p', async () => {
@@ -117,5 +117,5 @@ describe('kill -9 in the middle of capture', () => {
     server = await startProcess(folder.path);
     expect((await ask(server.url, '/readyz')).status).toBe(200);
     await checkAll();
-  }, 120_000);
+  });
 });

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openExisting } from '../../cli/open-database.ts';
+import { readConfig } from '../../platform/config.ts';
 import { embeddedHome } from '../../platform/db/embedded.ts';
 import { documentOf, made } from '../epcis.ts';
 import { ask, postgresOf, runCommand, startProcess, stopPostgres, temporaryFolder } from '../process.ts';
+import { until } from '../until.ts';
 
 const folders: { path: string; remove(): void }[] = [];
 const folder = (name: string) => {
@@ -19,45 +22,46 @@ afterAll(async () => {
 });
 
 describe('stopping', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'by %s is in order, with nothing left behind',
-    async (signal) => {
-      const data = folder('stop');
-      const server = await startProcess(data);
-      const asking = Promise.all(
-        Array.from({ length: 20 }, (_, i) =>
-          ask(server.url, '/api/v1/events', {
-            body: documentOf(made(`S-${i}`, 1, 'farm', '2026-09-01T08:00:00+08:00')),
-          }),
-        ),
-      );
-      await delay(10);
-      expect(await server.end(signal)).toBe(0);
-      expect(await postgresOf(data)).toBeNull();
-      // Each request under way got an answer of the server, or was not taken at all.
-      for (const { status } of await asking) expect([0, 200, 503]).toContain(status);
-    },
-    120_000,
-  );
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s is in order, with nothing left behind', async (signal) => {
+    const data = folder('stop');
+    const server = await startProcess(data);
+    const asking = Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        ask(server.url, '/api/v1/events', {
+          body: documentOf(made(`S-${i}`, 1, 'farm', '2026-09-01T08:00:00+08:00')),
+        }),
+      ),
+    );
+    await delay(10);
+    expect(await server.end(signal)).toBe(0);
+    expect(await postgresOf(data)).toBeNull();
+    // Each request under way got an answer of the server, or was not taken at all.
+    for (const { status } of await asking) expect([0, 200, 503]).toContain(status);
+  });
 
   it('while it still starts leaves nothing behind either', async () => {
     const data = folder('early');
     const server = await startProcess(data, { wait: false });
     // The database is being made: a moment at which there are processes and files, and nothing is ready.
     const { dataDir } = await embeddedHome(data);
-    for (let i = 0; i < 1200 && !existsSync(dataDir); i++) await delay(20);
+    await until('the database’s folder is there', () => existsSync(dataDir));
     expect(await server.end('SIGINT'), server.output()).toBe(0);
     expect(await postgresOf(data)).toBeNull();
-  }, 120_000);
+  });
 
   it('while it loads the demo leaves nothing behind either', async () => {
     const data = folder('demo');
     const server = await startProcess(data, { wait: false, env: { LIANGSU_DEMO: '1' } });
-    for (let i = 0; i < 600 && !server.output().includes('首次启动'); i++) await delay(100);
-    await delay(300);
+    await until('the demo is being loaded', () => server.output().includes('首次启动'));
+    const { pool, close } = await openExisting(readConfig({ LIANGSU_DATA: data }));
+    await until(
+      'a part of it is there',
+      async () => (await pool.query('SELECT FROM capture_batch LIMIT 1')).rowCount === 1,
+    );
+    await close();
     expect(await server.end('SIGINT'), server.output()).toBe(0);
     expect(await postgresOf(data)).toBeNull();
-  }, 120_000);
+  });
 });
 
 describe('two servers on one data folder', () => {
@@ -74,7 +78,7 @@ describe('two servers on one data folder', () => {
     expect(again.body.receipts[0].status).toBe('duplicate');
     expect(await second.end('SIGTERM')).toBe(0);
     expect(await postgresOf(data)).toBeNull();
-  }, 120_000);
+  });
 
   it('on one port: the second says plainly what is wrong, and does not disturb the first', async () => {
     const data = folder('port');
@@ -85,7 +89,7 @@ describe('two servers on one data folder', () => {
     expect((await ask(first.url, '/readyz')).status).toBe(200);
     expect(await first.end('SIGTERM')).toBe(0);
     expect(await postgresOf(data)).toBeNull();
-  }, 120_000);
+  });
 });
 
 describe('commands', () => {
@@ -112,7 +116,7 @@ describe('commands', () => {
     expect(verified, verified.stderr).toMatchObject({ code: 0 });
     expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, events: 1, differences: 0 });
     expect(await postgresOf(target)).toBeNull();
-  }, 120_000);
+  });
 
   it('say plainly what they cannot do', async () => {
     const own = { DATABASE_URL: 'postgres://somebody@localhost:1/none' };
@@ -129,5 +133,5 @@ describe('commands', () => {
     expect(empty.stderr).toContain('there is no database in this folder');
     for (const command of ['backup', 'restore', 'verify', 'openapi', 'schema'])
       expect((await runCommand([command, '--help'], {})).stdout).toContain(`liangsu ${command}`);
-  }, 120_000);
+  });
 });

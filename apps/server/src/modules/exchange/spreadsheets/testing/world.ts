@@ -1,6 +1,7 @@
 import { createImport, type ImportJobView, routeUrl } from '@liangsu/contract';
 import { type TableKind, tableOf } from '@liangsu/domain/entries';
 import type { TestServer } from '../../../../testing/harness.ts';
+import { until } from '../../../../testing/until.ts';
 import type { OutCell } from '../writing/safe-cell.ts';
 import { xlsxFile } from '../writing/xlsx.ts';
 
@@ -113,11 +114,22 @@ export async function waitFor(
   { app, key }: TestServer,
   id: string,
 ): Promise<ImportJobView & { faults: { row: number; column: string; code: string; message: string }[] }> {
-  for (let i = 0; i < 600; i++) {
-    const answer = await app.inject({ url: `/api/v1/imports/${id}`, headers: { 'x-api-key': key } });
-    const job = answer.json();
-    if (!['queued', 'checking', 'writing'].includes(job.state)) return job;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the import did not end');
+  const ask = async () =>
+    (await app.inject({ url: `/api/v1/imports/${id}`, headers: { 'x-api-key': key } })).json();
+  let job = await ask();
+  await until('the import has ended', async () => {
+    job = await ask();
+    return !['queued', 'checking', 'writing'].includes(job.state);
+  });
+  return job;
 }
+
+/** Imports a file and waits for its end. */
+export const runImport =
+  (server: () => TestServer) =>
+  async (
+    kind: TableKind,
+    file: Buffer,
+    options?: Parameters<typeof importFile>[3],
+  ): ReturnType<typeof waitFor> =>
+    waitFor(server(), (await importFile(server(), kind, file, options)).id);
