@@ -31,4 +31,10 @@ export const page = <T extends TSchema>(item: T) =>
     total: Nullable(Type.Integer()),
   });
 
+/** The orders of a list: each key as it is, and with `-` in front the other way round. */
+export const sortBy = <const K extends readonly string[]>(keys: K) =>
+  Type.Optional(
+    oneOf(keys.flatMap((key) => [key, `-${key}`]) as unknown as readonly (K[number] | `-${K[number]}`)[]),
+  );
+
 export const Ok = Type.Object({ ok: Type.Boolean() });

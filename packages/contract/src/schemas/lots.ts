@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
-import { Nullable, page, pageQuery, Quantity } from './common.ts';
+import { Nullable, page, pageQuery, Quantity, sortBy } from './common.ts';
 
 export const PartyRef = Type.Object({
   id: Type.Integer(),
@@ -130,13 +130,23 @@ const lotFilter = {
   commodity: Type.Optional(Type.String({ maxLength: 20 })),
 };
 
+/**
+ * Orders of the list of lots. `recorded` and `code` hold for all of them; `product` and `date` (of production, else of
+ * harvest) need a producer or a place, so that no order asks for more than an index can give.
+ */
+export const LOT_SORTS = ['recorded', 'code', 'product', 'date'] as const;
+export type LotSort = (typeof LOT_SORTS)[number];
+export const WIDE_LOT_SORTS: readonly LotSort[] = ['recorded', 'code'];
+const lotOrder = { sort: sortBy(LOT_SORTS) };
+
 export const listLots = route({
   method: 'GET',
   path: '/api/v1/lots',
   action: 'lot.read',
-  summary: 'Lots by product, producer, place, class; latest first',
+  summary:
+    'Lots by product, producer, place, class; latest first. `sort=product` and `sort=date` need `producer` or `place`',
   tag: 'lots',
-  query: Type.Object({ ...pageQuery, ...lotFilter }),
+  query: Type.Object({ ...pageQuery, ...lotFilter, ...lotOrder }),
   response: page(LotSummary),
 });
 
@@ -146,7 +156,7 @@ export const exportLots = route({
   action: 'lot.read',
   summary: 'The whole filtered list of lots as a workbook',
   tag: 'lots',
-  query: Type.Object(lotFilter),
+  query: Type.Object({ ...lotFilter, ...lotOrder }),
   response: Type.Unknown(),
 });
 

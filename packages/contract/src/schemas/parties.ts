@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
-import { Nullable, oneOf, page, pageQuery } from './common.ts';
+import { Nullable, oneOf, page, pageQuery, sortBy } from './common.ts';
 import { PartyRef, PlaceRef } from './lots.ts';
 
 export const PARTY_KINDS = [
@@ -105,18 +105,22 @@ export type PlaceView = Static<typeof Place>;
 
 const Id = Type.Object({ id: Type.Integer({ minimum: 1 }) });
 
+export const PARTY_SORTS = ['name', 'uscc', 'area', 'recorded'] as const;
+export const PLACE_SORTS = ['name', 'code', 'area', 'recorded'] as const;
+
 export const listParties = route({
   method: 'GET',
   path: '/api/v1/parties',
   action: 'party.read',
   tag: 'parties',
-  summary: 'Parties by name, credit code, kind, area',
+  summary: 'Parties by name, credit code, kind, area; by name unless sorted otherwise',
   query: Type.Object({
     ...pageQuery,
     q: Type.Optional(Type.String({ maxLength: 200 })),
     kind: Type.Optional(oneOf(PARTY_KINDS)),
     area: Type.Optional(Type.String({ maxLength: 12 })),
     declared: Type.Optional(Type.Boolean()),
+    sort: sortBy(PARTY_SORTS),
   }),
   response: page(
     Type.Interface([PartyRef], {
@@ -160,7 +164,7 @@ export const listPlaces = route({
   path: '/api/v1/places',
   action: 'place.read',
   tag: 'places',
-  summary: 'Places by name, code, kind, operator, parent, area',
+  summary: 'Places by name, code, kind, operator, parent, area; by name unless sorted otherwise',
   query: Type.Object({
     ...pageQuery,
     q: Type.Optional(Type.String({ maxLength: 200 })),
@@ -168,6 +172,7 @@ export const listPlaces = route({
     operator: Type.Optional(Type.Integer()),
     parent: Type.Optional(Type.Integer()),
     area: Type.Optional(Type.String({ maxLength: 12 })),
+    sort: sortBy(PLACE_SORTS),
   }),
   response: page(Type.Interface([PlaceRef], { operator: Nullable(PartyRef), childCount: Type.Integer() })),
 });

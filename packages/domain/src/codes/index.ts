@@ -22,6 +22,7 @@ export {
   TRACE_PREFIX,
   type TraceCode,
   type TraceCodeFault,
+  traceCodeBeginning,
 } from './liangsu/trace-code.ts';
 export { CODE_MESSAGES_EN } from './messages.en.ts';
 export { CODE_MESSAGES_ZH } from './messages.zh.ts';

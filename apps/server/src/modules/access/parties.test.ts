@@ -1,4 +1,4 @@
-import type { PartyInput } from '@liangsu/contract';
+import { PARTY_SORTS, type PartyInput } from '@liangsu/contract';
 import { makeUscc } from '@liangsu/domain/parties';
 import type { Static } from 'typebox';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -270,6 +270,27 @@ describe('the list of parties', () => {
     expect(new Set(seen.map((item) => item.id)).size).toBe(7);
     expect(seen.map((item) => item.name)).toEqual(seen.map((item) => item.name).sort());
   });
+
+  it.each(PARTY_SORTS.flatMap((key) => [key, `-${key}`]))(
+    'pages through everything once by %s',
+    async (sort) => {
+      const seen: { id: number; name: string; uscc: string | null }[] = [];
+      for (let cursor = ''; ; ) {
+        const { body } = await all('GET', `/api/v1/parties?limit=3&sort=${sort}${cursor}`);
+        seen.push(...body.items);
+        if (body.next === null) break;
+        cursor = `&cursor=${body.next}`;
+      }
+      const { rows } = await server().pool.query<{ n: number }>('SELECT count(*)::int AS n FROM party');
+      expect(new Set(seen.map((item) => item.id)).size).toBe(rows[0]!.n);
+      const key = sort.replace('-', '');
+      if (key === 'area') return;
+      const values = seen
+        .map((item) => (key === 'recorded' ? String(item.id).padStart(9, '0') : item[key as 'name']))
+        .filter((value) => value !== null);
+      expect(values).toEqual([...values].sort((a, b) => (a < b === sort.startsWith('-') ? 1 : -1)));
+    },
+  );
 
   it.each([
     ['q=%E5%88%97%E8%A1%A8%E4%B9%A1', 7],

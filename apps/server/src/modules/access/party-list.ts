@@ -1,11 +1,18 @@
 import type { listParties, RouteOutput, RouteQuery } from '@liangsu/contract';
+import { listOrder, textKey } from '../../platform/db/list-order.ts';
 import type { Queryable } from '../../platform/db/pool.ts';
 import type { Areas } from './areas.ts';
 import { afterId, areaPrefix, escapeLike, Where } from './paging.ts';
 
-const ORDER = `coalesce(p.name, p.uri) COLLATE "C", p.id`;
+/** By name as the index of the list has it; the undeclared by the name that events gave them. */
+const SORTS = {
+  name: () => `coalesce(p.name, p.uri) COLLATE "C"`,
+  uscc: textKey('p.uscc'),
+  area: textKey('p.jurisdiction_code'),
+  recorded: null,
+};
 
-/** Parties that match, by name, one page. The first page says how many there are. */
+/** Parties that match, by name unless sorted otherwise, one page. The first page says how many there are. */
 export async function findParties(
   db: Queryable,
   query: RouteQuery<typeof listParties>,
@@ -26,6 +33,7 @@ export async function findParties(
   if (query.area !== undefined && query.area !== '')
     where.add(`p.jurisdiction_code LIKE ${where.bind(`${areaPrefix(query.area)}%`)}`);
   if (query.declared !== undefined) where.add(`p.declared = ${where.bind(query.declared)}`);
+  const order = listOrder(query.sort ?? 'name', SORTS, 'party p', 'p.id');
   const after = afterId(query.cursor);
   let total: number | null = null;
   if (after === null) {
@@ -34,13 +42,7 @@ export async function findParties(
       where.values,
     );
     total = rows[0]!.n;
-  } else {
-    const { rows } = await db.query<{ key: string }>(
-      'SELECT coalesce(name, uri) AS key FROM party WHERE id = $1',
-      [after],
-    );
-    where.add(`(${ORDER}) > (${where.bind(rows[0]?.key ?? '')}, ${where.bind(after)})`);
-  }
+  } else where.add(order.after(where.bind(after)));
   const { rows } = await db.query<{
     id: number;
     name: string;
@@ -52,7 +54,7 @@ export async function findParties(
   }>(
     `SELECT p.id, coalesce(p.name, p.uri) AS name, p.uscc, p.kinds, p.jurisdiction_code, p.declared,
             (SELECT count(*)::int FROM place WHERE operator_party_id = p.id) AS place_count
-       FROM party p ${where.sql} ORDER BY ${ORDER} LIMIT ${limit + 1}`,
+       FROM party p ${where.sql} ${order.sql} LIMIT ${limit + 1}`,
     where.values,
   );
   const areaName = await areas.namer();

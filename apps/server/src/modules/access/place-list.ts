@@ -1,10 +1,17 @@
 import type { listPlaces, RouteOutput, RouteQuery } from '@liangsu/contract';
+import { listOrder, textKey } from '../../platform/db/list-order.ts';
 import type { Queryable } from '../../platform/db/pool.ts';
 import type { Areas } from './areas.ts';
 import { afterId, areaPrefix, escapeLike, Where } from './paging.ts';
 import { placeRef, REF_COLUMNS } from './place-store.ts';
 
-const ORDER = `coalesce(p.name, p.uri) COLLATE "C", p.id`;
+/** By name as the index of the list has it; the undeclared by the name that events gave them. */
+const SORTS = {
+  name: () => `coalesce(p.name, p.uri) COLLATE "C"`,
+  code: textKey('p.code'),
+  area: textKey('p.jurisdiction_code'),
+  recorded: null,
+};
 
 type Row = Parameters<typeof placeRef>[0] & {
   child_count: number;
@@ -14,7 +21,7 @@ type Row = Parameters<typeof placeRef>[0] & {
   operator_kinds: string[];
 };
 
-/** Places that match, by name, one page. The first page says how many there are. */
+/** Places that match, by name unless sorted otherwise, one page. The first page says how many there are. */
 export async function findPlaces(
   db: Queryable,
   query: RouteQuery<typeof listPlaces>,
@@ -36,6 +43,7 @@ export async function findPlaces(
   if (query.parent !== undefined) where.add(`p.parent_id = ${where.bind(query.parent)}`);
   if (query.area !== undefined && query.area !== '')
     where.add(`p.jurisdiction_code LIKE ${where.bind(`${areaPrefix(query.area)}%`)}`);
+  const order = listOrder(query.sort ?? 'name', SORTS, 'place p', 'p.id');
   const after = afterId(query.cursor);
   let total: number | null = null;
   if (after === null) {
@@ -44,18 +52,12 @@ export async function findPlaces(
       where.values,
     );
     total = rows[0]!.n;
-  } else {
-    const { rows } = await db.query<{ key: string }>(
-      'SELECT coalesce(name, uri) AS key FROM place WHERE id = $1',
-      [after],
-    );
-    where.add(`(${ORDER}) > (${where.bind(rows[0]?.key ?? '')}, ${where.bind(after)})`);
-  }
+  } else where.add(order.after(where.bind(after)));
   const { rows } = await db.query<Row>(
     `SELECT ${REF_COLUMNS}, o.id AS operator_id, coalesce(o.name, o.uri) AS operator_name, o.uscc AS operator_uscc,
             o.kinds AS operator_kinds, (SELECT count(*)::int FROM place c WHERE c.parent_id = p.id) AS child_count
        FROM place p LEFT JOIN party o ON o.id = p.operator_party_id
-       ${where.sql} ORDER BY ${ORDER} LIMIT ${limit + 1}`,
+       ${where.sql} ${order.sql} LIMIT ${limit + 1}`,
     where.values,
   );
   const areaName = await areas.namer();

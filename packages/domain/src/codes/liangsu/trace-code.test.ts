@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayTraceCode, makeTraceCode, parseTraceCode, TRACE_ALPHABET } from './trace-code.ts';
+import {
+  displayTraceCode,
+  makeTraceCode,
+  parseTraceCode,
+  TRACE_ALPHABET,
+  traceCodeBeginning,
+} from './trace-code.ts';
 
 const bytes = fc.uint8Array({ minLength: 10, maxLength: 10 });
 const code = bytes.map((b) => makeTraceCode(b));
@@ -15,6 +21,17 @@ const faultOf = (text: string) => {
 };
 
 describe('trace code', () => {
+  it('is looked for by its first characters, however they are written', () => {
+    fc.assert(
+      fc.property(code, fc.integer({ min: 8, max: 26 }), (c, length) => {
+        const typed = c.display.slice(0, length);
+        expect(c.code.startsWith(traceCodeBeginning(typed.toLowerCase())!)).toBe(true);
+      }),
+    );
+    for (const text of ['', 'LS', 'LS-234', '2345', 'LS-234O', '大米', `LS${'2'.repeat(21)}`])
+      expect(traceCodeBeginning(text)).toBeNull();
+  });
+
   it('has no look-alikes', () => {
     expect(TRACE_ALPHABET).toHaveLength(23);
     for (const pair of ['0O', 'OQ', '0D', '1I', '1L', 'IL', 'IJ', '2Z', '5S', '6G', '8B', 'UV'])

@@ -106,6 +106,17 @@ export function parseTraceCode(text: string): Parsed<TraceCode, TraceCodeFault> 
   return wrongCharacter(text, values, s0, s1);
 }
 
+/** Fewest characters behind the prefix by which a code can be looked for: 23^4 is enough to leave few. */
+const LEAST = 4;
+
+/** The beginning of a code as somebody typed it, in stored form; null when it is too short, too long or none. */
+export function traceCodeBeginning(text: string): string | null {
+  const plain = text.normalize('NFKC').toUpperCase().replace(SEPARATORS, '');
+  if (!PREFIX.test(plain)) return null;
+  const values = [...plain.slice(TRACE_PREFIX.length)].map((c) => TRACE_ALPHABET.indexOf(READ_AS[c] ?? c));
+  return values.length < LEAST || values.length > LENGTH || values.includes(-1) ? null : spell(values);
+}
+
 /** One character outside the alphabet: the two sums say which it must be, and whether the rest agrees. */
 function unreadableCharacter(text: string, values: readonly number[], at: number, character: string) {
   const others = values.indexOf(-1, at + 1);

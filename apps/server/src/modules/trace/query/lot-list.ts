@@ -1,12 +1,45 @@
-import type { listLots, RouteOutput, RouteQuery } from '@liangsu/contract';
+import {
+  type LotSort,
+  type listLots,
+  type RouteOutput,
+  type RouteQuery,
+  WIDE_LOT_SORTS,
+} from '@liangsu/contract';
+import { listOrder, type SortKey, textKey } from '../../../platform/db/list-order.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
-import { canonicalCode } from './codes.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import { codeBeginning, escapeLike } from './codes.ts';
 import { loadLotFacts, loadParties, lotSummary } from './facts.ts';
 import type { Notices } from './lot-page.ts';
 
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+const INFO = 'LEFT JOIN lot_info i ON i.lot = l.id';
+const LOTS = `lot l ${INFO}`;
+/** `code` by its unique index; `product` and `date` are sorted, so only within a producer's or a place's lots. */
+const SORTS = {
+  recorded: null,
+  code: () => 'l.code',
+  product: textKey('i.product_name'),
+  date: (descending) =>
+    `coalesce(i.production_date, i.harvest_date, '${descending ? '-' : ''}infinity'::date)`,
+} satisfies Record<LotSort, SortKey | null>;
 
-/** Lots that match, latest first, one page; `next` continues after the last number shown. */
+/** Throws request.invalid where an order would have to sort all lots there are. */
+function sortOf({ sort = '-recorded', producer, place }: RouteQuery<typeof listLots>): string {
+  const key = sort.replace(/^-/, '') as LotSort;
+  if (WIDE_LOT_SORTS.includes(key) || producer !== undefined || place !== undefined) return sort;
+  throw new AppError('request.invalid', { count: 1 }, (locale) => [
+    {
+      path: '/querystring/sort',
+      code: 'sort.tooWide',
+      message:
+        locale === 'en'
+          ? 'To sort by product or date, choose a producer or a place first'
+          : '按产品或日期排序，请先选定生产者或地点',
+    },
+  ]);
+}
+
+/** Lots that match, latest first unless sorted otherwise, one page; `next` continues after the last number shown. */
 export async function findLots(
   db: Queryable,
   query: RouteQuery<typeof listLots>,
@@ -16,25 +49,30 @@ export async function findLots(
   const values: unknown[] = [];
   const where: string[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  let from = 'lot l LEFT JOIN lot_info i ON i.lot = l.id';
+  const order = listOrder(sortOf(query), SORTS, LOTS, 'l.id');
+  let from = LOTS;
   if (query.place !== undefined) {
-    from = `place_lot p JOIN lot l ON l.id = p.lot LEFT JOIN lot_info i ON i.lot = l.id`;
+    from = `place_lot p JOIN lot l ON l.id = p.lot ${INFO}`;
     where.push(`p.place = ${bind(query.place)}`);
   }
   if (query.q !== undefined && query.q.trim() !== '') {
     const text = query.q.trim();
+    const begins = codeBeginning(text);
+    // One or the other: an OR over two tables would have to look at every lot.
     where.push(
-      `(i.product_name LIKE ${bind(`${escapeLike(text)}%`)} OR l.code = ${bind(canonicalCode(text))})`,
+      begins === null
+        ? `i.product_name LIKE ${bind(`${escapeLike(text)}%`)}`
+        : `l.code LIKE ${bind(`${escapeLike(begins)}%`)}`,
     );
   }
   if (query.producer !== undefined) where.push(`i.producer = ${bind(query.producer)}`);
   if (query.foodClass !== undefined) where.push(`i.food_class = ${bind(query.foodClass)}`);
   if (query.commodity !== undefined)
     where.push(`i.commodity LIKE ${bind(`${escapeLike(query.commodity)}%`)}`);
-  if (query.cursor !== undefined && /^\d+$/.test(query.cursor)) where.push(`l.id < ${bind(query.cursor)}`);
+  if (query.cursor !== undefined && /^\d+$/.test(query.cursor)) where.push(order.after(bind(query.cursor)));
   where.push('l.kind <> 3');
   const { rows } = await db.query<{ id: number }>(
-    `SELECT l.id FROM ${from} WHERE ${where.join(' AND ')} ORDER BY l.id DESC LIMIT ${limit + 1}`,
+    `SELECT l.id FROM ${from} WHERE ${where.join(' AND ')} ${order.sql} LIMIT ${limit + 1}`,
     values,
   );
   const ids = rows.slice(0, limit).map((row) => row.id);

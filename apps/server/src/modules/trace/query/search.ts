@@ -1,13 +1,16 @@
 import type { Locale, RouteOutput, search } from '@liangsu/contract';
 import type { Queryable } from '../../../platform/db/pool.ts';
 import type { Areas } from '../../access/index.ts';
-import { canonicalCode, codeProblem } from './codes.ts';
+import { canonicalCode, codeBeginning, codeProblem, escapeLike } from './codes.ts';
 import { findLot, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
 import type { Notices } from './lot-page.ts';
 
 const HITS = 20;
 
-/** What a person typed or scanned: a code exactly, else parties, places and products that contain or begin with it. */
+/**
+ * What a person typed or scanned: a code exactly; else the lots whose codes begin with it (all lots of a GTIN), parties,
+ * places and products that contain or begin with it.
+ */
 export async function searchAll(
   db: Queryable,
   q: string,
@@ -17,15 +20,21 @@ export async function searchAll(
 ): Promise<RouteOutput<typeof search>> {
   const text = q.trim();
   const exact = (await findLot(db, canonicalCode(text))) ?? (await findLot(db, text));
-  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  const like = `%${escapeLike(text)}%`;
   const starts = like.slice(1);
   const ids = async (sql: string, values: unknown[]) =>
     (await db.query<{ id: number }>(sql, values)).rows.map((row) => row.id);
+  const begins = codeBeginning(text);
   const lotIds = exact
     ? [exact.id]
-    : await ids(`SELECT lot AS id FROM lot_info WHERE product_name LIKE $1 ORDER BY lot DESC LIMIT ${HITS}`, [
-        starts,
-      ]);
+    : begins !== null
+      ? await ids(`SELECT id FROM lot WHERE code LIKE $1 AND kind <> 3 ORDER BY code DESC LIMIT ${HITS}`, [
+          `${escapeLike(begins)}%`,
+        ])
+      : await ids(
+          `SELECT lot AS id FROM lot_info WHERE product_name LIKE $1 ORDER BY lot DESC LIMIT ${HITS}`,
+          [starts],
+        );
   const partyIds = exact
     ? []
     : await ids(
@@ -45,12 +54,13 @@ export async function searchAll(
   const parties = await loadParties(db, [...partyIds, ...producers]);
   const places = await loadPlaces(db, placeIds, await areas.namer());
   const warned = await notices(db, lotIds);
-  const problem = exact ? null : codeProblem(text, locale);
+  // A beginning that finds lots is no mistake.
+  const problem = lotIds.length > 0 ? null : codeProblem(text, locale);
   return {
     lots: lotIds.map((id) => lotSummary(facts.get(id)!, parties, warned)),
     parties: partyIds.map((id) => parties.get(id)!),
     places: placeIds.map((id) => places.get(id)!.view),
-    suggestion: null,
+    suggestion: problem?.suggestion ?? null,
     problem: problem && problem.code !== 'code.unknown' ? problem.message : null,
   };
 }

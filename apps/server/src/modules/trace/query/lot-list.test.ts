@@ -1,0 +1,144 @@
+import {
+  LOT_SORTS,
+  type LotSummaryView,
+  type listLots,
+  type RouteOutput,
+  type search,
+} from '@liangsu/contract';
+import { makeTraceCode } from '@liangsu/domain/codes';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { documentOf, made } from '../../../testing/epcis.ts';
+import { useTestServer } from '../../../testing/harness.ts';
+
+const server = useTestServer({ now: () => new Date('2026-11-22T00:00:00Z') });
+const GTIN = '06901234567892';
+const link = (batch: string) => `https://id.gs1.org/01/${GTIN}/10/${batch}`;
+const own = makeTraceCode(Uint8Array.of(7, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+const other = makeTraceCode(Uint8Array.of(200, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+
+async function call<T>(url: string, body?: unknown): Promise<{ status: number; body: T }> {
+  const response = await server().app.inject({
+    method: body === undefined ? 'GET' : 'POST',
+    url,
+    headers: { authorization: `Bearer ${server().key}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+  });
+  return { status: response.statusCode, body: response.json() as T };
+}
+
+/** A lot with a name as it stands, not as one of our own. */
+const named = (code: string, product: string | null, day: string | null) => {
+  const event = made('x', 1000, 'bin-1', '2026-10-01T08:00:00+08:00', {
+    ...(product === null ? {} : { 'liangsu:productName': product }),
+    ...(day === null ? {} : { 'liangsu:productionDate': day }),
+  });
+  return { ...event, quantityList: [{ epcClass: code, quantity: 1000, uom: 'KGM' }] };
+};
+const lot = (code: string) => `urn:liangsu:lot:${code}`;
+
+let place: number;
+beforeAll(async () => {
+  const sent = await call(
+    '/api/v1/events',
+    documentOf(
+      named(link('A1'), '大米', '2026-10-03'),
+      named(link('A2'), '大米', '2026-10-01'),
+      named(link('B1'), '大米', null),
+      named(lot(own.code), '早籼稻', '2026-10-02'),
+      named(lot(other.code), null, '2026-10-02'),
+      named('https://id.gs1.org/01/09525000000177/10/A1', '小麦粉', '2026-09-01'),
+    ),
+  );
+  expect(sent.status).toBe(200);
+  const { rows } = await server().pool.query<{ id: number }>("SELECT id FROM place WHERE uri LIKE '%bin-1'");
+  place = rows[0]!.id;
+});
+
+/** Reads a list to its end, two at a time. */
+async function pages(query: string): Promise<LotSummaryView[]> {
+  const items: LotSummaryView[] = [];
+  for (let cursor = ''; ; ) {
+    const { status, body } = await call<RouteOutput<typeof listLots>>(
+      `/api/v1/lots?limit=2&${query}${cursor}`,
+    );
+    expect(status).toBe(200);
+    items.push(...body.items);
+    if (body.next === null) return items;
+    cursor = `&cursor=${body.next}`;
+  }
+}
+
+describe('the list of lots', () => {
+  it.each(LOT_SORTS.flatMap((key) => [key, `-${key}`]))('pages through all of them by %s', async (sort) => {
+    const items = await pages(`place=${place}&sort=${sort}`);
+    expect(new Set(items.map((item) => item.code)).size).toBe(6);
+    const shown = (item: LotSummaryView) =>
+      ({
+        recorded: String(item.id).padStart(12, '0'),
+        code: item.code,
+        product: item.product,
+        date: item.productionDate ?? item.harvestDate,
+      })[sort.replace('-', '')];
+    const values = items.map(shown).filter((value) => value !== null);
+    expect(values).toEqual([...values].sort((a, b) => (a! < b! === sort.startsWith('-') ? 1 : -1)));
+    // What is missing comes last, whichever way.
+    if (/product|date/.test(sort)) expect(shown(items.at(-1)!)).toBeNull();
+  });
+
+  it('sorts all lots only by what an index has', async () => {
+    expect((await pages('sort=-code')).map((item) => item.code)).toHaveLength(6);
+    const { status, body } = await call<{ errors: unknown[] }>('/api/v1/lots?sort=product');
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([{ path: '/querystring/sort', code: 'sort.tooWide' }]);
+  });
+
+  it.each([
+    ['6901234567892', 3],
+    ['(01)06901234567892', 3],
+    [`https://trace.example.cn/01/${GTIN}`, 3],
+    [link('A'), 2],
+    ['大米', 3],
+    [own.display.slice(0, 12), 1],
+  ])('filters by %s', async (q, count) => {
+    expect(await pages(`q=${encodeURIComponent(q)}`)).toHaveLength(count);
+  });
+});
+
+describe('the search box', () => {
+  const find = async (q: string) =>
+    (await call<RouteOutput<typeof search>>(`/api/v1/search?q=${encodeURIComponent(q)}`)).body;
+  const codes = async (q: string) => (await find(q)).lots.map((found) => found.code);
+
+  it.each([
+    '6901234567892',
+    ' 6901 2345 67892 ',
+    GTIN,
+    '(01)06901234567892',
+    `https://trace.example.cn/01/${GTIN}?17=271122`,
+  ])('finds the lots of a product by its number alone: %s', async (q) => {
+    expect(await codes(q)).toEqual([link('B1'), link('A2'), link('A1')]);
+  });
+
+  it.each([
+    [`http://192.168.1.9:8080/01/${GTIN}/10/A1?17=271122`, link('A1')],
+    [`https://trace.example.cn/app/01/${GTIN}/10/A1`, link('A1')],
+    [`(01)${GTIN}(10)A1`, link('A1')],
+    [`01${GTIN}10A1`, link('A1')],
+    [`http://192.168.1.9:8080/t/${own.code}`, own.code],
+    [own.display.toLowerCase(), own.code],
+    [own.display.slice(0, 10), own.code],
+    [`(01)${GTIN}(10)B`, link('B1')],
+  ])('finds one lot by %s', async (q, code) => {
+    expect(await codes(q)).toEqual([code]);
+  });
+
+  it('says what a mistyped code probably should be', async () => {
+    const wrong = own.display.slice(0, -1) + (own.display.endsWith('2') ? '3' : '2');
+    expect(await find(wrong)).toMatchObject({
+      lots: [],
+      suggestion: own.display,
+      problem: expect.any(String),
+    });
+    expect(await find('没有这样的东西')).toMatchObject({ lots: [], suggestion: null, problem: null });
+  });
+});
