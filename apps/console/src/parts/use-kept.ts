@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
-/** State that is kept on this machine under a name. */
-export function useKept<T>(name: string, first: T): [T, (value: T) => void] {
+/** State that is kept on this machine under a name; the last of the three sets it and keeps nothing any more. */
+export function useKept<T>(name: string, first: T): [T, (value: T) => void, (value: T) => void] {
   const key = `liangsu.${name}`;
   const [value, setValue] = useState<T>(() => read(key) ?? first);
   return [
@@ -9,6 +9,10 @@ export function useKept<T>(name: string, first: T): [T, (value: T) => void] {
     (next) => {
       setValue(next);
       localStorage.setItem(key, JSON.stringify(next));
+    },
+    (next) => {
+      setValue(next);
+      localStorage.removeItem(key);
     },
   ];
 }

@@ -325,6 +325,20 @@ export const listEntries = route({
   }),
   response: page(EntryListItem),
 });
+
+export const getEntry = route({
+  method: 'GET',
+  path: '/api/v1/entries/:eventId',
+  action: 'entry.read',
+  summary:
+    "One of my organisation's entries with its rows as its table has them: what a correction starts from. What was recorded together is one entry",
+  tag: 'entry',
+  params: EventIdParam,
+  response: Type.Interface([EntryListItem], {
+    /** Empty where it came through another door than a form or a spreadsheet. */
+    rows: Type.Array(EntryRow),
+  }),
+});
 export type EntryListItemView = Static<typeof EntryListItem>;
 export type EntryAnswerView = Static<typeof EntryAnswer>;
 export type RowFaultView = Static<typeof RowFault>;

@@ -314,7 +314,8 @@ function processing(voucher: Voucher, names: FoundNames): Json[] {
     ...(shared.moistureBefore === undefined ? {} : { before: shared.moistureBefore }),
     ...(shared.moistureAfter === undefined ? {} : { after: shared.moistureAfter }),
   };
-  const notes = voucher.rows.map((values) => values.note).filter((text) => text !== undefined);
+  // A form says its note once, and each of its rows repeats it.
+  const notes = [...new Set(voucher.rows.flatMap((values) => values.note ?? []))];
   const pool =
     products.size > 1
       ? {

@@ -40,6 +40,7 @@ export {
   type ReadRow,
   readRow,
 } from './row.ts';
+export { type RowsBack, rowsOfEvents, type WrittenRow } from './rows-back.ts';
 export {
   type CellKind,
   type Column,

@@ -110,6 +110,8 @@ export const entry = {
   cancelGo: 'Cancel the entry',
   correctHow: 'The record will be declared wrong and replaced by this; both are kept',
   noKind: 'Events from an interface are corrected by who sent them',
+  alreadyWrong: 'This entry was corrected or cancelled before',
+  asRecorded: 'As it was recorded',
   door: 'Came by',
   wizard: 'What to enter',
 };

@@ -107,6 +107,8 @@ export const entry = {
   cancelGo: '确认撤销',
   correctHow: '原记录将声明有误，以下列内容代替；两份都会保留',
   noKind: '从接口进入的事件请由提交方更正',
+  alreadyWrong: '这笔记录已经更正或撤销，不能再更正',
+  asRecorded: '恢复原记录',
   door: '来源',
   wizard: '要录入什么',
 };

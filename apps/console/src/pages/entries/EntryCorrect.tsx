@@ -1,4 +1,4 @@
-import { type EntryAnswerView, type EntryListItemView, listEntries } from '@liangsu/contract';
+import { type EntryAnswerView, getEntry } from '@liangsu/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -18,7 +18,7 @@ export function EntryCorrect() {
   const [answer, setAnswer] = useState<EntryAnswerView | null>(null);
   const query = useQuery({
     queryKey: ['entry', eventId],
-    queryFn: ({ signal }) => findEntry(eventId, signal),
+    queryFn: ({ signal }) => call(getEntry, { params: { eventId } }, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (
@@ -34,12 +34,19 @@ export function EntryCorrect() {
       {answer ? (
         <EntryDone answer={answer} onNext={() => navigate({ to: '/entries' })} />
       ) : (
-        <Async query={query}>
+        <Async query={query} rows={10}>
           {(entry) =>
-            entry?.kind ? (
+            entry.kind && entry.status !== 'counts' ? (
+              <Panel>
+                <Nothing title={t('entry.alreadyWrong')} how={t(`entryStatus.${entry.status}`)} />
+              </Panel>
+            ) : entry.kind ? (
               <EntryForm
                 kind={entry.kind}
-                corrects={{ eventId, start: draftOfEntry(entry.kind, entry, `web-${crypto.randomUUID()}`) }}
+                corrects={{
+                  eventId,
+                  start: draftOfEntry(entry.kind, entry.rows, `web-${crypto.randomUUID()}`),
+                }}
                 onDone={setAnswer}
               />
             ) : (
@@ -52,21 +59,4 @@ export function EntryCorrect() {
       )}
     </div>
   );
-}
-
-/** An entry among the latest; null when it is not one of them. */
-async function findEntry(eventId: string, signal: AbortSignal): Promise<EntryListItemView | null> {
-  let cursor: string | null = null;
-  for (let page = 0; page < 10; page++) {
-    const answer: { items: EntryListItemView[]; next: string | null } = await call(
-      listEntries,
-      { query: { limit: 200, ...(cursor ? { cursor } : {}) } },
-      signal,
-    );
-    const found = answer.items.find((entry) => entry.eventId === eventId);
-    if (found) return found;
-    cursor = answer.next;
-    if (cursor === null) break;
-  }
-  return null;
 }

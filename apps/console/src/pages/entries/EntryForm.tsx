@@ -34,12 +34,16 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
   const { message } = App.useApp();
   const client = useQueryClient();
   const name = corrects ? `correction.${corrects.eventId}` : `entry.${kind}`;
-  const [draft, setDraft] = useKept<Draft>(name, corrects?.start ?? newDraft(kind, Date.now(), freshId()));
+  const [draft, setDraft, forget] = useKept<Draft>(
+    name,
+    corrects?.start ?? newDraft(kind, Date.now(), freshId()),
+  );
   const [faults, setFaults] = useState<readonly RowFaultView[]>([]);
   const [reason, setReason] = useState('');
   const [reviewing, setReviewing] = useState(false);
   const columns = columnsOf(kind);
-  const restart = () => setDraft(newDraft(kind, Date.now(), freshId()));
+  const restart = () =>
+    forget(corrects ? { ...corrects.start, requestId: freshId() } : newDraft(kind, Date.now(), freshId()));
 
   const check = useMutation({
     mutationFn: () => call(checkRows, { body: { kind, rows: rowsOf(kind, draft) } }),
@@ -220,7 +224,7 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
             setFaults([]);
           }}
         >
-          {t('common.clearDraft')}
+          {corrects ? t('entry.asRecorded') : t('common.clearDraft')}
         </Button>
       </div>
       {reviewing && (

@@ -1,6 +1,15 @@
 import { ENTRY_KINDS } from '@liangsu/domain/entries';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, draftOfRows, faultOf, gridOf, newDraft, rowsOf, today } from './entry-form.ts';
+import {
+  columnsOf,
+  draftOfEntry,
+  draftOfRows,
+  faultOf,
+  gridOf,
+  newDraft,
+  rowsOf,
+  today,
+} from './entry-form.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 17);
 
@@ -43,6 +52,16 @@ describe('entry forms', () => {
       { quantity: '2', waybillNo: '2' },
     ]);
     expect(rowsOf('shipment', pasted)).toEqual(rows);
+  });
+
+  it('begins a correction with exactly what was recorded', () => {
+    const rows = [
+      { date: '2026-11-01', place: 'P', note: 'N', part: 'input', quantity: '5', unit: 'TNE' },
+      { date: '2026-11-01', place: 'P', note: 'N', part: 'output', quantity: '4', unit: 'TNE' },
+    ];
+    const draft = draftOfEntry('processing', rows, 'x');
+    expect(draft.shared).toEqual({ date: '2026-11-01', place: 'P', note: 'N' });
+    expect(rowsOf('processing', draft)).toEqual(rows);
   });
 
   it('reads cells copied from a spreadsheet, and leaves single values alone', () => {

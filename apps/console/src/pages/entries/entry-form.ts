@@ -134,43 +134,14 @@ export function gridOf(text: string): string[][] | null {
     .map((line) => line.split('\t').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')));
 }
 
-interface Recorded {
-  eventTime: string;
-  timePrecision: 'moment' | 'day';
-  voucherNo: string | null;
-  place: { uri: string; name: string | null } | null;
-  lots: readonly {
-    traceCode: string;
-    batchNo: string | null;
-    productName: string | null;
-    part: string;
-    quantity: string | null;
-    uom: string | null;
-  }[];
-}
-
-/** A recorded entry as a draft to correct, as far as the list tells it. */
-export function draftOfEntry(kind: EntryKind, entry: Recorded, requestId: string): Draft {
-  const local = new Date(Date.parse(entry.eventTime) + 8 * 3_600_000).toISOString();
-  const keys = new Set<string>(formTableOf(kind).columns.map((column) => column.key));
-  const known = (line: Line) =>
-    Object.fromEntries(Object.entries(line).filter(([key, value]) => keys.has(key) && value !== ''));
-  return {
-    requestId,
-    shared: known({
-      voucherNo: entry.voucherNo ?? '',
-      date: entry.timePrecision === 'day' ? local.slice(0, 10) : local.slice(0, 16).replace('T', ' '),
-      place: entry.place?.uri.replace(/^urn:liangsu:place:/, '') ?? '',
-    }),
-    lines: entry.lots.map((lot) =>
-      known({
-        part: lot.part === 'used' ? 'input' : lot.part === 'made' ? 'output' : '',
-        traceCode: lot.traceCode,
-        batchNo: lot.batchNo ?? '',
-        productName: lot.productName ?? '',
-        quantity: lot.quantity ?? '',
-        unit: lot.uom ?? '',
-      }),
-    ),
-  };
+/** A recorded entry's rows as a draft to correct. */
+export function draftOfEntry(
+  kind: EntryKind,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  requestId: string,
+): Draft {
+  const lines = rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([key, cell]) => [key, String(cell ?? '')])),
+  );
+  return draftOfRows(kind, { requestId, shared: {}, lines: [] }, lines);
 }

@@ -249,6 +249,45 @@ describe('what was entered wrong', () => {
     expect(await stock(code)).toBe(20);
   });
 
+  it('is read back as its rows, from any of its events, and corrected from them', async () => {
+    const get = (id: string, who = SELF) =>
+      call('GET', `/api/v1/entries/${encodeURIComponent(id)}`, undefined, who);
+    const base = { date: '2026-11-22', place, unit: 'TNE' };
+    await entry('purchase', { ...bought, batchNo: 'R1' });
+    const rows = [
+      { ...base, process: 'milling', part: 'input', batchNo: 'R1', quantity: '5' },
+      { ...base, process: 'milling', part: 'output', batchNo: 'R1a', productName: '面粉', quantity: '4' },
+      { ...base, process: 'milling', part: 'output', batchNo: 'R1b', productName: '麸皮', quantity: '0.9' },
+      { ...base, process: 'milling', part: 'loss', lossKind: 'process', quantity: '0.1' },
+    ];
+    const made = await entry('processing', rows);
+    const [first, second] = made.body.receipts;
+    for (const { eventId } of [first, second]) {
+      const { body } = await get(eventId);
+      // A form without a voucher number has none, though its request stood in for it.
+      expect(body).toMatchObject({ eventId, kind: 'processing', voucherNo: null, status: 'counts', rows });
+      expect(body.rows[0].voucherNo).toBeUndefined();
+    }
+    const back = (await get(second.eventId)).body.rows;
+    back[2].quantity = '0.8';
+    const fixed = await correct(second.eventId, {
+      kind: 'processing',
+      requestId: 'correct-rows',
+      reason: '麸皮少了',
+      rows: back,
+    });
+    expect(fixed.body.receipts).toHaveLength(2);
+    expect(await stock(second.lots[0].traceCode)).toBe(0.8);
+    expect((await get(first.eventId)).body).toMatchObject({ status: 'corrected', rows });
+    expect((await get(first.eventId, MILL)).status).toBe(404);
+    const plain = await entry('purchase', bought);
+    expect((await get(plain.body.receipts[0].eventId)).body).toMatchObject({
+      rows: [{ traceCode: plain.body.receipts[0].lots[0].traceCode, date: '2026-11-20 09:00', place }],
+      lots: [{ batchNo: null }],
+    });
+    await cancel(plain.body.receipts[0].eventId, { requestId: 'cancel-plain', reason: '试录' });
+  });
+
   it('is nobody else’s to correct', async () => {
     const first = await entry('purchase', { ...bought, batchNo: 'C3' });
     const { eventId } = first.body.receipts[0];

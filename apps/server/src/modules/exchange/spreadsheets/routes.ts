@@ -7,6 +7,7 @@ import {
   correctEntry,
   createEntry,
   createImport,
+  getEntry,
   getImport,
   getImportErrorsCsv,
   getImportErrorsXlsx,
@@ -25,6 +26,7 @@ import type { CapturePipeline } from '../../trace/index.ts';
 import { checkRows as check } from './check-rows.ts';
 import { correctEntry as correct } from './entry/correct-entry.ts';
 import { createEntry as create } from './entry/create-entry.ts';
+import { getEntry as get } from './entry/get-entry.ts';
 import { listEntries as list } from './entry/list-entries.ts';
 import { errorFileOf } from './import/error-rows.ts';
 import {
@@ -239,6 +241,7 @@ function registerEntries(app: App, context: Context, capture: CapturePipeline): 
   mount(app, cancelEntry, ({ params, body, actor }) =>
     correct(context, capture, actor, params.eventId, { ...body, right: null }),
   );
+  mount(app, getEntry, ({ params, actor }) => get(context, actor, params.eventId));
   mount(app, listEntries, async ({ query, actor }) => {
     const before = /^\d{1,16}$/.test(query?.cursor ?? '') ? Number(query!.cursor) : null;
     const { items, next } = await list(context.pool, actor.partyId, {

@@ -3,32 +3,11 @@ import { prefixesOf } from '@liangsu/domain/epcis';
 import type { Context } from '../../../../platform/context.ts';
 import type { Actor } from '../../../../platform/http/actor.ts';
 import { AppError } from '../../../../platform/http/errors.ts';
-import {
-  type CapturePipeline,
-  type IncomingDocument,
-  identityOf,
-  prepareEvents,
-} from '../../../trace/index.ts';
+import { type CapturePipeline, type IncomingDocument, prepareEvents } from '../../../trace/index.ts';
 import { answerOf, captureAll, directoryOf, documentsOf, type EntryBody } from './create-entry.ts';
 import { prepareEntry, readEntry, requestHash } from './read-entry.ts';
 import { type EntryRequest, earlierAnswer, enterRequest, keepAnswer } from './requests.ts';
-
-type Json = Record<string, unknown>;
-
-/** A recorded event, and the context by which its names are read. */
-interface Stored {
-  no: number;
-  type: number;
-  biz_step: string | null;
-  capturer: number;
-  body: Json;
-  context: unknown;
-  voided: boolean;
-}
-
-const SELECT = `SELECT e.no, e.type, e.biz_step, e.capturer, e.body, d.context,
-                       EXISTS (SELECT FROM event_void v WHERE v.event = e.no) AS voided
-                  FROM event e JOIN capture_document d ON d.id = e.document`;
+import { findEvent, type Stored, together } from './stored.ts';
 
 /**
  * Declares a recorded entry wrong and, with `right`, records what is right instead. What was recorded together — the
@@ -53,6 +32,7 @@ export async function correctEntry(
   const before = await earlierAnswer(context.pool, entry);
   if (before !== null) return before;
   const target = await findEvent(context, actor, eventId);
+  if (target.voided) throw new AppError('entry.alreadyWrong');
   const wrong = (await together(context, target)).filter((event) => !event.voided);
 
   const { directory, self } = await directoryOf(context, actor);
@@ -77,54 +57,6 @@ export async function correctEntry(
     }));
   await keepAnswer(context.pool, entry, answer);
   return answer;
-}
-
-/** The event with this id, if this party recorded it (the installation acts for all). */
-async function findEvent(context: Context, actor: Actor, eventId: string): Promise<Stored> {
-  const { rows } = await context.pool.query<Stored>(
-    `${SELECT} WHERE e.no = (SELECT event FROM event_key WHERE identity = $1)`,
-    [identityOf(eventId, false)],
-  );
-  const event = rows[0];
-  if (event === undefined || (actor.partyId !== 0 && event.capturer !== actor.partyId))
-    throw new AppError('resource.notFound', { what: 'event', id: eventId.slice(0, 100) });
-  if (event.voided) throw new AppError('entry.alreadyWrong');
-  return event;
-}
-
-const OWN_POOL = 'urn:liangsu:transformation:';
-
-/** What was recorded together with an event. */
-async function together(context: Context, event: Stored): Promise<Stored[]> {
-  const { pool } = context;
-  const pooled = event.body['transformationID'];
-  if (typeof pooled === 'string' && pooled.startsWith(OWN_POOL)) {
-    const { rows } = await pool.query<Stored>(
-      `${SELECT} WHERE e.capturer = $1 AND e.status <> 3 AND e.no IN (
-         SELECT event FROM edge_by_hub WHERE hub = (SELECT -id FROM transformation_pool WHERE key = $2))`,
-      [event.capturer, `${event.capturer}|${pooled}`],
-    );
-    return rows;
-  }
-  const rowId = event.body['liangsu:rowId'];
-  if (event.biz_step !== 'stock_taking' || typeof rowId !== 'string') return [event];
-  const first = rowId.replace(/\/diff$/, '');
-  const { rows } = await pool.query<Stored>(
-    `${SELECT} WHERE e.capturer = $1 AND e.status <> 3 AND e.biz_step = 'stock_taking'
-        AND e.body ->> 'liangsu:rowId' = ANY ($2)
-        AND e.no IN (SELECT event FROM edge_by_lot WHERE lot IN (SELECT id FROM lot WHERE code = ANY ($3)))`,
-    [event.capturer, [first, `${first}/diff`], lotCodes(event.body)],
-  );
-  return rows.length > 0 ? rows : [event];
-}
-
-/** Codes of an object event's lots. */
-function lotCodes(body: Json): string[] {
-  const quantities = (body['quantityList'] ?? []) as { epcClass?: unknown }[];
-  const epcs = (body['epcList'] ?? []) as unknown[];
-  return [...quantities.map((q) => q.epcClass), ...epcs].map((uri) =>
-    String(uri).replace(/^urn:liangsu:lot:/, ''),
-  );
 }
 
 /** The same event again with its error declaration: the stored one, nothing changed. */

@@ -23,7 +23,19 @@ interface Row {
   place_name: string | null;
   capturer: number;
   declaration: Json | null;
+  /** Id of the form's request where that stood in for a voucher number. */
+  request: string | null;
 }
+
+const SELECT = `
+  SELECT e.no, e.type, e.action, e.biz_step, e.disposition, e.t0, e.status, e.event_id, e.content_hash, e.body, e.capturer,
+         d.door, d.captured_by, b.committed_at, p.uri AS place_uri, p.name AS place_name,
+         (SELECT x.body -> 'errorDeclaration' FROM event_void v JOIN event x ON x.no = v.declaration WHERE v.event = e.no LIMIT 1) AS declaration,
+         (SELECT max(r.request_id) FROM entry_request r
+           WHERE r.party IN (0, e.capturer)
+             AND r.request_id IN (e.body ->> 'liangsu:rowId', split_part(e.body ->> 'liangsu:rowId', '/', 1))) AS request
+    FROM event e JOIN capture_document d ON d.id = e.document JOIN capture_batch b ON b.id = e.batch
+    LEFT JOIN place p ON p.id = coalesce(e.biz_location, e.read_point)`;
 
 /** How the events of each kind of entry are told apart (docs/events.md). */
 const WHERE: Readonly<Record<EntryKind, string>> = {
@@ -53,23 +65,29 @@ export async function listEntries(
   options: { kind: EntryKind | undefined; before: number | null; limit: number },
 ): Promise<{ items: EntryListItemView[]; next: number | null }> {
   const { rows } = await db.query<Row>(
-    `SELECT e.no, e.type, e.action, e.biz_step, e.disposition, e.t0, e.status, e.event_id, e.content_hash, e.body, e.capturer,
-            d.door, d.captured_by, b.committed_at, p.uri AS place_uri, p.name AS place_name,
-            (SELECT x.body -> 'errorDeclaration' FROM event_void v JOIN event x ON x.no = v.declaration WHERE v.event = e.no LIMIT 1) AS declaration
-       FROM event e JOIN capture_document d ON d.id = e.document JOIN capture_batch b ON b.id = e.batch
-       LEFT JOIN place p ON p.id = coalesce(e.biz_location, e.read_point)
+    `${SELECT}
       WHERE e.no < $2 AND e.status <> 3 AND d.door IN ('form', 'spreadsheet') ${party === 0 ? 'AND $1::bigint = 0' : 'AND e.capturer = $1 AND e.capturer <> 0'}
         ${options.kind === undefined ? '' : `AND ${WHERE[options.kind]}`}
       ORDER BY e.no DESC LIMIT $3`,
     [party, options.before ?? Number.MAX_SAFE_INTEGER, options.limit + 1],
   );
   const page = rows.slice(0, options.limit);
-  const lots = page.map(({ body }) => lotsOf(body));
-  await nameLots(db, page, lots);
   return {
-    items: page.map((row, i) => itemOf(row, lots[i]!)),
+    items: await itemsOf(db, page),
     next: rows.length > options.limit ? page.at(-1)!.no : null,
   };
+}
+
+/** Events by their numbers, as the list shows them and in the order of recording. */
+export async function entryItems(db: Queryable, numbers: readonly number[]): Promise<EntryListItemView[]> {
+  const { rows } = await db.query<Row>(`${SELECT} WHERE e.no = ANY ($1) ORDER BY e.no`, [numbers]);
+  return itemsOf(db, rows);
+}
+
+async function itemsOf(db: Queryable, rows: readonly Row[]): Promise<EntryListItemView[]> {
+  const lots = rows.map(({ body }) => lotsOf(body));
+  await nameLots(db, rows, lots);
+  return rows.map((row, i) => itemOf(row, lots[i]!));
 }
 
 function itemOf(row: Row, lots: Lot[]): EntryListItemView {
@@ -85,7 +103,7 @@ function itemOf(row: Row, lots: Lot[]): EntryListItemView {
     timePrecision: body['liangsu:timePrecision'] === 'day' ? 'day' : 'moment',
     recordedAt: row.committed_at.toISOString(),
     recordedBy: row.captured_by,
-    voucherNo: typeof rowId === 'string' ? rowId : null,
+    voucherNo: typeof rowId === 'string' && row.request === null ? rowId : null,
     place: row.place_uri === null ? null : { uri: row.place_uri, name: row.place_name },
     lots,
     status:
@@ -146,7 +164,10 @@ async function nameLots(db: Queryable, rows: readonly Row[], lots: readonly Lot[
   if (codes.length === 0) return;
   const [batches, products] = await Promise.all([
     db.query<{ party: number; code: string; batch_no: string }>(
-      'SELECT party, code, min(batch_no) AS batch_no FROM own_batch WHERE code = ANY ($1) AND party = ANY ($2) GROUP BY party, code',
+      `SELECT party, code, min(batch_no) AS batch_no FROM own_batch b
+        WHERE code = ANY ($1) AND party = ANY ($2)
+          AND NOT EXISTS (SELECT FROM entry_request r WHERE r.party IN (0, b.party) AND r.request_id = b.batch_no)
+        GROUP BY party, code`,
       [codes, [...new Set(rows.map((row) => row.capturer))]],
     ),
     db.query<{ code: string; product_name: string | null }>(
