@@ -339,14 +339,17 @@ CREATE TABLE party (
   declared boolean DEFAULT false NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   updated_at timestamp with time zone DEFAULT now() NOT NULL,
+  merged_into bigint,
   CONSTRAINT party_pkey PRIMARY KEY (id),
   CONSTRAINT party_gln_key UNIQUE (gln),
   CONSTRAINT party_uri_key UNIQUE (uri),
   CONSTRAINT party_uscc_key UNIQUE (uscc),
   CONSTRAINT party_check CHECK (((NOT declared) OR (name IS NOT NULL))),
+  CONSTRAINT party_check1 CHECK ((merged_into <> id)),
   CONSTRAINT party_gln_check CHECK ((gln ~ '^[0-9]{13}$'::text)),
   CONSTRAINT party_uscc_check CHECK ((uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'::text)),
-  CONSTRAINT party_jurisdiction_code_fkey FOREIGN KEY (jurisdiction_code) REFERENCES jurisdiction(code)
+  CONSTRAINT party_jurisdiction_code_fkey FOREIGN KEY (jurisdiction_code) REFERENCES jurisdiction(code),
+  CONSTRAINT party_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES party(id)
 );
 
 CREATE TABLE party_alias (
@@ -354,6 +357,23 @@ CREATE TABLE party_alias (
   party_id bigint NOT NULL,
   CONSTRAINT party_alias_pkey PRIMARY KEY (uri),
   CONSTRAINT party_alias_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+
+CREATE TABLE party_history (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  party_id bigint NOT NULL,
+  kind text NOT NULL,
+  other_id bigint,
+  uri text,
+  places bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+  reason text NOT NULL,
+  by_actor text NOT NULL,
+  at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT party_history_pkey PRIMARY KEY (id),
+  CONSTRAINT party_history_check CHECK ((((kind = 'nameWithdrawn'::text) = (uri IS NOT NULL)) AND ((kind = 'nameWithdrawn'::text) = (other_id IS NULL)))),
+  CONSTRAINT party_history_kind_check CHECK ((kind = ANY (ARRAY['merged'::text, 'separated'::text, 'nameWithdrawn'::text]))),
+  CONSTRAINT party_history_other_id_fkey FOREIGN KEY (other_id) REFERENCES party(id),
+  CONSTRAINT party_history_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
 );
 
 CREATE TABLE party_licence (
@@ -559,9 +579,15 @@ CREATE INDEX party_jurisdiction ON public.party USING btree (jurisdiction_code);
 
 CREATE INDEX party_list ON public.party USING btree (COALESCE(name, uri) COLLATE "C", id);
 
+CREATE INDEX party_merged ON public.party USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
 CREATE INDEX party_name ON public.party USING btree (name text_pattern_ops);
 
 CREATE INDEX party_alias_party ON public.party_alias USING btree (party_id);
+
+CREATE INDEX party_history_other ON public.party_history USING btree (other_id);
+
+CREATE INDEX party_history_party ON public.party_history USING btree (party_id);
 
 CREATE INDEX place_list ON public.place USING btree (COALESCE(name, uri) COLLATE "C", id);
 
@@ -593,6 +619,25 @@ UNION ALL
  SELECT party_alias.uri,
     party_alias.party_id AS id
    FROM party_alias;
+
+CREATE VIEW party_stand_in AS
+ WITH RECURSIVE up(id, stands) AS (
+         SELECT party.id,
+            party.merged_into
+           FROM party
+          WHERE (party.merged_into IS NOT NULL)
+        UNION ALL
+         SELECT up_1.id,
+            p_1.merged_into
+           FROM (up up_1
+             JOIN party p_1 ON ((p_1.id = up_1.stands)))
+          WHERE (p_1.merged_into IS NOT NULL)
+        )
+ SELECT up.id,
+    up.stands
+   FROM (up
+     JOIN party p ON ((p.id = up.stands)))
+  WHERE (p.merged_into IS NULL);
 
 CREATE VIEW place_by_uri AS
  SELECT place.uri,
@@ -759,6 +804,8 @@ CREATE TRIGGER event_void_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON pub
 
 CREATE TRIGGER lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER party_history_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER recall_scope_run_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.recall_scope_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER transformation_pool_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transformation_pool FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -831,11 +878,15 @@ GRANT INSERT, SELECT ON TABLE own_batch TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE party TO liangsu_runtime;
 
-GRANT INSERT, SELECT ON TABLE party_alias TO liangsu_runtime;
+GRANT DELETE, INSERT, SELECT ON TABLE party_alias TO liangsu_runtime;
 
 GRANT SELECT ON TABLE party_by_uri TO liangsu_runtime;
 
+GRANT INSERT, SELECT ON TABLE party_history TO liangsu_runtime;
+
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE party_licence TO liangsu_runtime;
+
+GRANT SELECT ON TABLE party_stand_in TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE place TO liangsu_runtime;
 

@@ -3,6 +3,7 @@ export * from './route.ts';
 export * from './schemas/access.ts';
 export * from './schemas/common.ts';
 export * from './schemas/exchange.ts';
+export * from './schemas/identity.ts';
 export * from './schemas/labels.ts';
 export * from './schemas/lots.ts';
 export * from './schemas/parties.ts';

@@ -3,6 +3,7 @@ import type { App } from '../../platform/http/app.ts';
 import type { Areas } from './areas.ts';
 import type { LotCounts } from './counts.ts';
 import { registerDemoRoutes } from './demo-routes.ts';
+import { registerIdentityRoutes } from './identity-routes.ts';
 import { registerJurisdictionRoutes } from './jurisdiction-routes.ts';
 import { registerPartyRoutes } from './party-routes.ts';
 import { registerPlaceRoutes } from './place-routes.ts';
@@ -17,6 +18,7 @@ export { seedJurisdictions } from './seed-jurisdictions.ts';
 export function registerAccess(app: App, context: Context, areas: Areas, counts: LotCounts): void {
   registerSessionRoutes(app, context);
   registerPartyRoutes(app, context, areas, counts);
+  registerIdentityRoutes(app, context);
   registerPlaceRoutes(app, context, areas, counts);
   registerJurisdictionRoutes(app, context, areas);
   registerDemoRoutes(app, context);

@@ -28,6 +28,30 @@ const TEXT = {
     zh: '事件中已有以“{uri}”为名的另一条记录（编号 {id}），请先登记那一条，或不在此填写',
     en: 'Events know “{uri}” as another record (number {id}): declare that one, or leave this empty here',
   },
+  'name.unknown': { zh: '这个主体没有“{uri}”这一名称', en: 'The party has no name “{uri}”' },
+  'name.current': {
+    zh: '“{uri}”是按现在登记的代码使用的名称，不能撤销；请先更正代码',
+    en: '“{uri}” follows from the codes as they are registered and cannot be withdrawn; correct the code first',
+  },
+  'name.used': {
+    zh: '已有事件使用“{uri}”，不能撤销：这些事件说的就是这个主体。如果事件写错了，请更正事件',
+    en: 'Events use “{uri}”, so it cannot be withdrawn: what they say is about this party. If they are wrong, correct them',
+  },
+  'party.unknown': { zh: '没有编号为 {id} 的主体', en: 'There is no party {id}' },
+  'party.mergeSelf': { zh: '不能与自身合并', en: 'A party cannot be merged into itself' },
+  'party.merged': {
+    zh: '这条记录已并入编号 {id} 的主体，请使用那一条',
+    en: 'This record was merged into party {id}: use that one',
+  },
+  'party.notMerged': { zh: '这条记录没有并入其他主体', en: 'This record is not merged into another' },
+  'party.mergeIntoUndeclared': {
+    zh: '已登记的主体不能并入未登记的记录，请反过来合并',
+    en: 'A declared party cannot be merged into an undeclared record: merge the other way round',
+  },
+  'party.mergeActs': {
+    zh: '这条记录下有账号、密钥或录入的数据，应由它保留：请把另一条并入这一条',
+    en: 'Accounts, keys or entries belong to this record, so it should stand: merge the other one into it',
+  },
   'coordinates.half': {
     zh: '经度和纬度应同时填写或同时不填',
     en: 'Give both longitude and latitude, or neither',

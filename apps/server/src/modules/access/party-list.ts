@@ -20,13 +20,16 @@ export async function findParties(
 ): Promise<RouteOutput<typeof listParties>> {
   const limit = query.limit ?? 50;
   const where = new Where();
+  where.add('p.merged_into IS NULL');
   const q = query.q?.trim() ?? '';
   if (q !== '') {
     const contains = where.bind(`%${escapeLike(q)}%`);
     const code = where.bind(`${escapeLike(q.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase())}%`);
     where.add(
       `(p.name ILIKE ${contains} OR p.name_en ILIKE ${contains} OR p.uscc LIKE ${code} OR p.gln LIKE ${code}
-        OR (NOT p.declared AND p.uri ILIKE ${contains}))`,
+        OR (NOT p.declared AND p.uri ILIKE ${contains})
+        OR p.id IN (SELECT s.stands FROM party_stand_in s JOIN party m ON m.id = s.id
+                     WHERE m.name ILIKE ${contains} OR m.uscc LIKE ${code} OR m.gln LIKE ${code}))`,
     );
   }
   if (query.kind !== undefined) where.add(`${where.bind(query.kind)} = ANY(p.kinds)`);

@@ -8,13 +8,13 @@ import type { Areas } from './areas.ts';
 import { onDuplicate, unlessSeen } from './conflicts.ts';
 import type { LotCounts } from './counts.ts';
 import { unknownArea } from './jurisdiction-store.ts';
-import { exists, notFound, refuse } from './messages.ts';
+import { exists, finding, notFound, refuse } from './messages.ts';
+import { lockIdentity, mergeNamesakes, takeOverCodes } from './party-identity.ts';
 import { findParties } from './party-list.ts';
 import { checkParty, type PartyDraft } from './party-rules.ts';
 import {
   bearersOf,
   changeParty,
-  elsewhere,
   insertParty,
   partyNames,
   readLicences,
@@ -82,13 +82,15 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     const names = partyNames(party);
     const taken = () => exists('party', party.uscc ?? party.gln ?? party.name, locale);
     const id = await transaction(pool, async (client) => {
+      await lockIdentity(client);
       const bearers = await bearersOf(client, 'party', names, null);
       if (bearers.some((bearer) => bearer.declared)) throw taken();
       const [first, ...others] = bearers;
-      refuse(elsewhere(others.filter((other) => other.id !== first?.id)));
       if (first) await changeParty(client, first.id, party);
       const written = first?.id ?? (await insertParty(client, party));
       if (written === null) throw taken();
+      const namesakes = others.filter((other) => other.id !== written);
+      refuse(await mergeNamesakes(client, written, namesakes, actor.name));
       await writeParts(client, written, party);
       return written;
     }).catch(onDuplicate(taken));
@@ -98,13 +100,16 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
   mount(app, updateParty, async ({ params, body, actor, locale, request, reply }) => {
     const party = await checked(body);
     await transaction(pool, async (client) => {
+      await lockIdentity(client);
       const before = await readParty(client, params.id, true);
       if (before === null) throw notFound('party', params.id, locale);
       unlessSeen(request, before.version);
+      if (before.merged_into !== null) refuse([finding('/id', 'party.merged', { id: before.merged_into })]);
       const bearers = await bearersOf(client, 'party', partyNames(party), before.id);
       const declared = bearers.find((bearer) => bearer.declared);
       if (declared) throw exists('party', declared.path === '/uscc' ? party.uscc! : party.gln!, locale);
-      refuse(elsewhere(bearers));
+      refuse(await mergeNamesakes(client, before.id, bearers, actor.name));
+      await takeOverCodes(client, before.id, party);
       // Who may not see whom to call cannot erase it unseen.
       if (!mayDo(actor, 'party.contact')) {
         party.contactName ??= before.contact_name;

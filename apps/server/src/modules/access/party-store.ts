@@ -16,6 +16,8 @@ export interface PartyRow {
   contact_name: string | null;
   contact_phone: string | null;
   declared: boolean;
+  /** The record that stands for this one: they are the same party. */
+  merged_into: number | null;
   /** Microseconds of the last change: what an editor must have seen. */
   version: number;
 }
@@ -28,7 +30,7 @@ export interface LicenceRow {
   valid_to: string | null;
 }
 
-const COLUMNS = `id, uri, uscc, gln, name, name_en, kinds, jurisdiction_code, address, contact_name, contact_phone, declared,
+const COLUMNS = `id, uri, uscc, gln, name, name_en, kinds, jurisdiction_code, address, contact_name, contact_phone, declared, merged_into,
   (extract(epoch FROM updated_at) * 1000000)::bigint AS version`;
 
 /** One party, locked until the transaction ends when `lock`; null when there is none. */
@@ -66,16 +68,18 @@ export interface Bearer {
   declared: boolean;
 }
 
-/** Who bears these names or codes already, other than `self`. */
+/** Who bears these names already, other than `self`; of records that are the same party, the one that stands for them. */
 export async function bearersOf(
   db: Queryable,
   table: 'party' | 'place',
   names: readonly { uri: string; path: string }[],
   self: number | null,
 ): Promise<Bearer[]> {
+  const stands =
+    table === 'party' ? 'coalesce((SELECT s.stands FROM party_stand_in s WHERE s.id = n.id), n.id)' : 'n.id';
   const { rows } = await db.query<{ id: number; uri: string; declared: boolean }>(
-    `SELECT n.id, n.uri, t.declared FROM ${table}_by_uri n JOIN ${table} t USING (id)
-      WHERE n.uri = ANY($1) AND n.id IS DISTINCT FROM $2 ORDER BY array_position($1, n.uri)`,
+    `SELECT t.id, n.uri, t.declared FROM ${table}_by_uri n JOIN ${table} t ON t.id = ${stands}
+      WHERE n.uri = ANY($1) AND t.id IS DISTINCT FROM $2 ORDER BY array_position($1, n.uri)`,
     [names.map((name) => name.uri), self],
   );
   return rows.map((row) => ({ ...row, path: names.find((name) => name.uri === row.uri)!.path }));

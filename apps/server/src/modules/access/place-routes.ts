@@ -85,7 +85,8 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
     const { place, findings } = checkPlace(body, before?.code ?? null);
     findings.push(...(await unknownArea(client, place.jurisdictionCode)));
     const operator = await readOperator(client, place.operatorId);
-    if (place.operatorId !== null && operator === null)
+    if (operator !== null) place.operatorId = operator.id;
+    else if (place.operatorId !== null)
       findings.push(finding('/operatorId', 'place.operatorUnknown', { id: place.operatorId }));
     const around = place.parentId === null ? null : await readAround(client, place.parentId);
     if (place.parentId !== null && around === null)

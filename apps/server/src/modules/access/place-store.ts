@@ -98,14 +98,15 @@ export async function countChildren(db: Queryable, id: number): Promise<number> 
   return rows[0]!.n;
 }
 
-/** A party as others refer to it; null when there is none. */
+/** A party as others refer to it, or the one that stands for it; null when there is none. */
 export async function readOperator(
   db: Queryable,
   id: number | null,
 ): Promise<(PartyRefView & Operator) | null> {
   if (id === null) return null;
   const { rows } = await db.query<PartyRefView & Operator>(
-    'SELECT id, coalesce(name, uri) AS name, uscc, kinds FROM party WHERE id = $1',
+    `SELECT id, coalesce(name, uri) AS name, uscc, kinds FROM party
+      WHERE id = coalesce((SELECT stands FROM party_stand_in WHERE id = $1), $1)`,
     [id],
   );
   return rows[0] ?? null;

@@ -97,7 +97,8 @@ async function readLabels(
   const { rows } = await context.pool.query<Row>(
     `SELECT l.code, i.product_name, p.name AS producer, p.name_en AS producer_en, i.origin_area, i.harvest_date,
             i.harvest_year, i.production_date, i.best_before, i.net_amount, i.net_dim
-     FROM lot l LEFT JOIN lot_info i ON i.lot = l.id LEFT JOIN party p ON p.id = i.producer
+     FROM lot l LEFT JOIN lot_info i ON i.lot = l.id LEFT JOIN party_stand_in s ON s.id = i.producer
+     LEFT JOIN party p ON p.id = coalesce(s.stands, i.producer)
      WHERE l.code = ANY($1)`,
     [codes],
   );

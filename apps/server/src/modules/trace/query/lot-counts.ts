@@ -5,7 +5,12 @@ import type { LotCounts } from '../../access/index.ts';
 export function lotCounts(db: Queryable): LotCounts {
   const count = async (sql: string, id: number) => (await db.query<{ n: number }>(sql, [id])).rows[0]!.n;
   return {
-    ofParty: (id) => count('SELECT count(*)::int AS n FROM lot_info WHERE producer = $1', id),
+    ofParty: (id) =>
+      count(
+        `SELECT count(*)::int AS n FROM lot_info
+          WHERE producer = $1 OR producer IN (SELECT id FROM party_stand_in WHERE stands = $1)`,
+        id,
+      ),
     ofPlace: (id) => count('SELECT count(*)::int AS n FROM place_lot WHERE place = $1', id),
   };
 }

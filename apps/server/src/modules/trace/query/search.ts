@@ -38,8 +38,9 @@ export async function searchAll(
   const partyIds = exact
     ? []
     : await ids(
-        `SELECT id FROM party WHERE declared AND (name LIKE $1 OR name_en ILIKE $1 OR uscc = upper($2) OR gln = $2)
-          ORDER BY name LIKE $3 DESC, id LIMIT ${HITS}`,
+        `SELECT coalesce(s.stands, p.id) AS id FROM party p LEFT JOIN party_stand_in s ON s.id = p.id
+          WHERE p.declared AND (p.name LIKE $1 OR p.name_en ILIKE $1 OR p.uscc = upper($2) OR p.gln = $2)
+          GROUP BY 1 ORDER BY bool_or(p.name LIKE $3) DESC, 1 LIMIT ${HITS}`,
         [like, text, starts],
       );
   const placeIds = exact

@@ -36,7 +36,8 @@ const LOTS: ExportTable = {
   en: 'Lots',
   sql: `SELECT l.code, i.product_name, i.commodity, i.food_class, i.origin_area, coalesce(pr.name, pr.uri) AS producer, pr.uscc,
                coalesce(pl.name, pl.uri) AS made_at, i.harvest_date, i.harvest_year, i.production_date, i.best_before, i.grade
-          FROM lot l LEFT JOIN lot_info i ON i.lot = l.id LEFT JOIN party pr ON pr.id = i.producer LEFT JOIN place pl ON pl.id = i.made_at
+          FROM lot l LEFT JOIN lot_info i ON i.lot = l.id LEFT JOIN party_stand_in s ON s.id = i.producer
+          LEFT JOIN party pr ON pr.id = coalesce(s.stands, i.producer) LEFT JOIN place pl ON pl.id = i.made_at
          WHERE l.kind <> 3 ORDER BY l.id`,
   columns: [
     { zh: '追溯码', en: 'Trace code', width: 30, get: (row) => displayCode(String(row['code'])) },
@@ -59,7 +60,7 @@ const PARTIES: ExportTable = {
   zh: '主体',
   en: 'Parties',
   sql: `SELECT p.uscc, coalesce(p.name, p.uri) AS name, p.name_en, array_to_string(p.kinds, '、') AS kinds, p.jurisdiction_code, p.address, p.gln, p.declared
-          FROM party p ORDER BY p.id`,
+          FROM party p WHERE p.merged_into IS NULL ORDER BY p.id`,
   columns: [
     text('统一社会信用代码', 'Credit code', 'uscc', 22),
     text('名称', 'Name', 'name', 30),

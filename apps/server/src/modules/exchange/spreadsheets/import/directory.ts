@@ -69,11 +69,14 @@ export class Directory {
       declared: boolean;
       asked: string | null;
     }>(
-      `SELECT p.id, p.uri, p.uscc, p.gln, p.name, p.declared, u.uri AS asked
-         FROM party_by_uri u JOIN party p ON p.id = u.id WHERE u.uri = ANY ($1)
-       UNION ALL
-       SELECT id, uri, uscc, gln, name, declared, NULL FROM party
-        WHERE uscc = ANY ($2) OR gln = ANY ($3) OR (declared AND name = ANY ($4))`,
+      // Of records that are the same party, the one that stands for them, by whatever is known of any.
+      `SELECT DISTINCT p.id, p.uri, m.uscc, m.gln, m.name, m.declared, m.asked
+         FROM (SELECT x.id, x.uscc, x.gln, x.name, x.declared, u.uri AS asked
+                 FROM party_by_uri u JOIN party x ON x.id = u.id WHERE u.uri = ANY ($1)
+               UNION ALL
+               SELECT id, uscc, gln, name, declared, NULL FROM party
+                WHERE uscc = ANY ($2) OR gln = ANY ($3) OR (declared AND name = ANY ($4))) m
+         LEFT JOIN party_stand_in s ON s.id = m.id JOIN party p ON p.id = coalesce(s.stands, m.id)`,
       [
         asked.map((a) => a.uri).filter((v) => v !== null),
         asked.map((a) => a.uscc).filter((v) => v !== null),
@@ -91,8 +94,8 @@ export class Directory {
         rows.find((r) => uscc !== null && r.uscc === uscc) ??
         rows.find((r) => gln !== null && r.gln === gln) ??
         rows.find((r) => uri !== null && r.asked === uri);
-      const named =
-        name === null ? [] : rows.filter((r) => r.asked === null && r.declared && r.name === name);
+      const bearing = (r: (typeof rows)[number]) => r.asked === null && r.declared && r.name === name;
+      const named = name === null ? [] : [...new Map(rows.filter(bearing).map((r) => [r.id, r])).values()];
       if (exact !== undefined) this.#parties.set(text, found({ uri: exact.uri, id: exact.id }));
       else if (uri !== null) this.#parties.set(text, found({ uri, id: null }));
       else if (named.length === 1) this.#parties.set(text, found({ uri: named[0]!.uri, id: named[0]!.id }));
