@@ -1,4 +1,12 @@
-import { PARTY_KINDS, PLACE_KINDS, REPORT_STATES } from '@liangsu/contract';
+import {
+  LOT_SORTS,
+  PARTY_KINDS,
+  PARTY_SORTS,
+  PLACE_KINDS,
+  PLACE_SORTS,
+  REPORT_STATES,
+  WIDE_LOT_SORTS,
+} from '@liangsu/contract';
 import { ENTRY_KINDS, TABLE_KINDS } from '@liangsu/domain/entries';
 
 /** The state of lists that lives in the address, so that a filtered list can be sent as a link. */
@@ -19,6 +27,17 @@ const whole = (raw: Raw, key: string): number | undefined => {
 const among = <const T extends readonly string[]>(raw: Raw, key: string, words: T): T[number] | undefined =>
   words.find((word) => word === raw[key]);
 
+/** One of a list's orders, with `-` in front for the other way round. */
+const order = <const K extends readonly string[]>(
+  raw: Raw,
+  keys: K,
+): K[number] | `-${K[number]}` | undefined =>
+  among(
+    raw,
+    'sort',
+    keys.flatMap((key: K[number]) => [key, `-${key}` as const]),
+  );
+
 /** Leaves out what is not set, so that addresses stay short. */
 export function compact<T extends Record<string, unknown>>(
   values: T,
@@ -35,16 +54,27 @@ export function ownPath(path: string | undefined): string | undefined {
 
 export const signIn = (raw: Raw) => compact({ to: ownPath(text(raw, 'to')) });
 export const search = (raw: Raw) => compact({ q: text(raw, 'q') });
-export const lots = (raw: Raw) =>
-  compact({
+export const lots = (raw: Raw) => {
+  const producer = whole(raw, 'producer');
+  const place = whole(raw, 'place');
+  // Without one of the two, the whole list keeps to the orders that it has.
+  const sorts = producer === undefined && place === undefined ? WIDE_LOT_SORTS : LOT_SORTS;
+  return compact({
     q: text(raw, 'q'),
-    producer: whole(raw, 'producer'),
-    place: whole(raw, 'place'),
+    producer,
+    place,
     foodClass: text(raw, 'foodClass'),
     commodity: text(raw, 'commodity'),
+    sort: order(raw, sorts),
   });
+};
 export const parties = (raw: Raw) =>
-  compact({ q: text(raw, 'q'), kind: among(raw, 'kind', PARTY_KINDS), area: text(raw, 'area') });
+  compact({
+    q: text(raw, 'q'),
+    kind: among(raw, 'kind', PARTY_KINDS),
+    area: text(raw, 'area'),
+    sort: order(raw, PARTY_SORTS),
+  });
 export const places = (raw: Raw) =>
   compact({
     q: text(raw, 'q'),
@@ -52,6 +82,7 @@ export const places = (raw: Raw) =>
     area: text(raw, 'area'),
     operator: whole(raw, 'operator'),
     parent: whole(raw, 'parent'),
+    sort: order(raw, PLACE_SORTS),
   });
 export const genealogy = (raw: Raw) =>
   compact({

@@ -6,11 +6,15 @@ import { wordOf } from './words.ts';
 
 export function PartyKinds({ kinds }: { kinds: readonly string[] }) {
   useTranslation();
-  return kinds.map((kind) => (
-    <Tag key={kind} variant="filled">
-      {wordOf('partyKind', kind)}
-    </Tag>
-  ));
+  return (
+    <span className="tags">
+      {kinds.map((kind) => (
+        <Tag key={kind} variant="filled">
+          {wordOf('partyKind', kind)}
+        </Tag>
+      ))}
+    </span>
+  );
 }
 
 export function PlaceKind({ kind }: { kind: string | null }) {

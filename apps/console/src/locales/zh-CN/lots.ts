@@ -95,6 +95,7 @@ export const lot = {
   listEmptyHow: '请放宽筛选条件，或先导入、录入批次',
   notFound: '没有追溯码为“{{code}}”的批次',
   open: '打开批次“{{name}}”',
+  sortNeeds: '先选定生产者或地点，才能按这一列排序',
   placeIs: '地点编号 {{id}}',
 };
 

@@ -1,16 +1,17 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { type EntryListItemView, listEntries } from '@liangsu/contract';
-import { ENTRY_KINDS, type EntryKind } from '@liangsu/domain/entries';
+import { ENTRY_KINDS } from '@liangsu/domain/entries';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Select, Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatNumber } from '../../format/quantity.ts';
 import { formatDay, formatTime } from '../../format/time.ts';
 import { useMay } from '../../me.ts';
-import { PageHead, Panel } from '../../parts/page.tsx';
-import { Async, Nothing } from '../../parts/states.tsx';
+import { ChoiceFilter } from '../../parts/ChoiceFilter.tsx';
+import { PlainList } from '../../parts/PlainList.tsx';
+import { PageHead } from '../../parts/page.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
 import { compact } from '../../search-params.ts';
 import { CancelEntry } from './CancelEntry.tsx';
@@ -23,7 +24,7 @@ export function EntryList() {
   const filter = useSearch({ from: '/frame/entries' });
   const mayCreate = useMay('entry.create');
   const [cancelling, setCancelling] = useState<EntryListItemView | null>(null);
-  const { query, items, more } = useInfiniteList(['entries', filter], (cursor, signal) =>
+  const list = useInfiniteList(['entries', filter], (cursor, signal) =>
     call(listEntries, { query: { ...filter, limit: 50, ...(cursor ? { cursor } : {}) } }, signal),
   );
   const create = mayCreate && (
@@ -38,54 +39,30 @@ export function EntryList() {
   return (
     <div className="page">
       <PageHead title={t('entry.title')} sub={t('entry.list')} actions={create} />
-      <Panel flush>
-        <div className="filters">
-          <Select
-            className="filter-select"
-            allowClear
-            value={filter.kind ?? null}
-            placeholder={t('common.kind')}
-            aria-label={t('common.kind')}
-            options={ENTRY_KINDS.map((value) => ({ value, label: t(`tableKind.${value}`) }))}
-            onChange={(kind: EntryKind | null) =>
-              navigate({ to: '/entries', search: compact({ kind: kind ?? undefined }), replace: true })
-            }
+      <PlainList
+        list={list}
+        filters={
+          <ChoiceFilter
+            value={filter.kind}
+            label={t('common.kind')}
+            words={ENTRY_KINDS}
+            wordOf={(kind) => t(`tableKind.${kind}`)}
+            onChange={(kind) => navigate({ to: '/entries', search: compact({ kind }), replace: true })}
           />
-        </div>
-        <Async query={{ ...query, data: items }}>
-          {(entries) =>
-            entries.length === 0 ? (
-              <Nothing title={t('entry.empty')} how={t('entry.emptyHow')} action={create} />
-            ) : (
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th>{t('common.time')}</th>
-                    <th>{t('common.kind')}</th>
-                    <th>{t('entry.what')}</th>
-                    <th>{t('entry.voucherNo')}</th>
-                    <th>{t('common.state')}</th>
-                    <th>{t('entry.recorded')}</th>
-                    <th />
-                  </tr>
-                </thead>
-                <tbody>
-                  {entries.map((entry) => (
-                    <Row key={entry.eventId} entry={entry} onCancel={() => setCancelling(entry)} />
-                  ))}
-                </tbody>
-              </table>
-            )
-          }
-        </Async>
-        {query.hasNextPage && (
-          <div className="list-foot">
-            <Button size="small" onClick={more} loading={query.isFetchingNextPage}>
-              {t('common.more')}
-            </Button>
-          </div>
-        )}
-      </Panel>
+        }
+        heads={[
+          t('common.time'),
+          t('common.kind'),
+          t('entry.what'),
+          t('entry.voucherNo'),
+          t('common.state'),
+          t('entry.recorded'),
+          '',
+        ]}
+        empty={{ title: t('entry.empty'), how: t('entry.emptyHow'), action: create }}
+      >
+        {(entry) => <Row key={entry.eventId} entry={entry} onCancel={() => setCancelling(entry)} />}
+      </PlainList>
       {cancelling && <CancelEntry entry={cancelling} onClose={() => setCancelling(null)} />}
     </div>
   );

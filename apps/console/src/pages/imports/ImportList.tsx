@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
 import { useMay } from '../../me.ts';
-import { PageHead, Panel } from '../../parts/page.tsx';
-import { Async, Nothing } from '../../parts/states.tsx';
+import { PlainList } from '../../parts/PlainList.tsx';
+import { PageHead } from '../../parts/page.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
 import { ImportStateTag } from './ImportStateTag.tsx';
 
@@ -16,7 +16,7 @@ export function ImportList() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const mayCreate = useMay('import.create');
-  const { query, items, more } = useInfiniteList(['imports'], (cursor, signal) =>
+  const list = useInfiniteList(['imports'], (cursor, signal) =>
     call(listImports, { query: { limit: 50, ...(cursor ? { cursor } : {}) } }, signal),
   );
   const create = mayCreate && (
@@ -27,41 +27,21 @@ export function ImportList() {
   return (
     <div className="page">
       <PageHead title={t('imports.title')} actions={create} />
-      <Panel flush>
-        <Async query={{ ...query, data: items }}>
-          {(jobs) =>
-            jobs.length === 0 ? (
-              <Nothing title={t('imports.empty')} how={t('imports.emptyHow')} action={create} />
-            ) : (
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th>{t('imports.fileName')}</th>
-                    <th>{t('imports.kind')}</th>
-                    <th>{t('common.state')}</th>
-                    <th className="right">{t('imports.goodCount')}</th>
-                    <th className="right">{t('imports.badCount')}</th>
-                    <th>{t('imports.at')}</th>
-                    <th>{t('imports.by')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {jobs.map((job) => (
-                    <Row key={job.id} job={job} />
-                  ))}
-                </tbody>
-              </table>
-            )
-          }
-        </Async>
-        {query.hasNextPage && (
-          <div className="list-foot">
-            <Button size="small" onClick={more} loading={query.isFetchingNextPage}>
-              {t('common.more')}
-            </Button>
-          </div>
-        )}
-      </Panel>
+      <PlainList
+        list={list}
+        heads={[
+          t('imports.fileName'),
+          t('imports.kind'),
+          t('common.state'),
+          { title: t('imports.goodCount'), right: true },
+          { title: t('imports.badCount'), right: true },
+          t('imports.at'),
+          t('imports.by'),
+        ]}
+        empty={{ title: t('imports.empty'), how: t('imports.emptyHow'), action: create }}
+      >
+        {(job) => <Row key={job.id} job={job} />}
+      </PlainList>
     </div>
   );
 }

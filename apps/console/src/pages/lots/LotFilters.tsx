@@ -1,8 +1,10 @@
-import { Button, Select } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { ChoiceFilter } from '../../parts/ChoiceFilter.tsx';
 import { Filters } from '../../parts/Filters.tsx';
 import { PartySelect, PlaceSelect } from '../../parts/PartySelect.tsx';
 import { TextFilter } from '../../parts/TextFilter.tsx';
+import { wordOf } from '../../parts/words.ts';
 
 export interface LotFilter {
   q?: string | undefined;
@@ -12,7 +14,7 @@ export interface LotFilter {
   commodity?: string | undefined;
 }
 
-const CLASSES = [
+const CLASSES: readonly string[] = [
   'grain',
   'rawGrain',
   'finishedGrain',
@@ -32,7 +34,7 @@ const CLASSES = [
   'localSpecialty',
   'feed',
   'processed',
-] as const;
+];
 
 export function LotFilters({ filter, onChange }: { filter: LotFilter; onChange(next: LotFilter): void }) {
   const { t } = useTranslation();
@@ -58,14 +60,13 @@ export function LotFilters({ filter, onChange }: { filter: LotFilter; onChange(n
         placeholder={t('lot.filterPlace')}
         onChange={(place) => set({ place })}
       />
-      <Select
+      <ChoiceFilter
         className="filter-small"
-        allowClear
-        value={filter.foodClass ?? null}
-        placeholder={t('lot.filterClass')}
-        aria-label={t('lot.filterClass')}
-        options={CLASSES.map((value) => ({ value, label: t(`foodClass.${value}`) }))}
-        onChange={(foodClass: string | null) => set({ foodClass: foodClass ?? undefined })}
+        value={filter.foodClass}
+        label={t('lot.filterClass')}
+        words={CLASSES}
+        wordOf={(word) => wordOf('foodClass', word)}
+        onChange={(foodClass) => set({ foodClass })}
       />
       <TextFilter
         value={filter.commodity}

@@ -1,16 +1,13 @@
 import { DownloadOutlined, PrinterOutlined, SettingOutlined } from '@ant-design/icons';
-import { exportLots, type LotSummaryView, listLots, routeUrl } from '@liangsu/contract';
+import { exportLots, type LotSort, type LotSummaryView, listLots, routeUrl } from '@liangsu/contract';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Checkbox, Grid, Popover, Table, type TableColumnsType } from 'antd';
+import { Button, Checkbox, Popover } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { LotState, lotName } from '../../parts/lot.tsx';
-import { moveRows } from '../../parts/move-rows.ts';
-import { PageHead, Panel } from '../../parts/page.tsx';
 import { PartyLink } from '../../parts/party.tsx';
-import { Failed, Nothing } from '../../parts/states.tsx';
-import { useFillHeight } from '../../parts/use-fill-height.ts';
+import { type RecordColumn, RecordList, useNarrow } from '../../parts/RecordList.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
 import { useKept } from '../../parts/use-kept.ts';
 import { wordOf } from '../../parts/words.ts';
@@ -21,25 +18,26 @@ const LabelDialog = lazy(() => import('./LabelDialog.tsx'));
 const COLUMNS = ['code', 'producer', 'foodClass', 'commodity', 'dates', 'state'] as const;
 type ColumnKey = (typeof COLUMNS)[number];
 
-/** All lots that one may see; the filter is in the address. */
+/** All lots that one may see; filter and order are in the address. */
 export function LotList() {
   const { t } = useTranslation();
-  const filter = useSearch({ from: '/frame/lots' });
+  const asked = useSearch({ from: '/frame/lots' });
+  const { sort, ...filter } = asked;
   const navigate = useNavigate();
-  const { md } = Grid.useBreakpoint();
+  const narrow = useNarrow();
   const [shown, setShown] = useKept<readonly ColumnKey[]>('lots.columns', COLUMNS);
   const [chosen, setChosen] = useState<string[]>([]);
   const [printing, setPrinting] = useState(false);
-  const { ref, height } = useFillHeight(md === false ? 90 : 118);
-  const { query, items, total, onScroll } = useInfiniteList(['lots', filter], (cursor, signal) =>
-    call(listLots, { query: { ...filter, limit: 200, ...(cursor ? { cursor } : {}) } }, signal),
+  const list = useInfiniteList(['lots', asked], (cursor, signal) =>
+    call(listLots, { query: { ...asked, limit: 200, ...(cursor ? { cursor } : {}) } }, signal),
   );
-  const columns = columnsOf(t, md === false ? [] : shown);
+  const go = (search: typeof asked) => void navigate({ to: '/lots', search, replace: true });
+  const bounded = filter.producer !== undefined || filter.place !== undefined;
   return (
-    <div className="page">
-      <PageHead
+    <>
+      <RecordList<LotSummaryView>
         title={t('lot.list')}
-        sub={t('lot.listHint')}
+        sub={sort === undefined && t('lot.listHint')}
         actions={
           <>
             {chosen.length > 0 && (
@@ -47,10 +45,10 @@ export function LotList() {
                 {t('lot.printLabels')} ({chosen.length})
               </Button>
             )}
-            <Button icon={<DownloadOutlined />} href={routeUrl(exportLots, {}, filter)} download>
+            <Button icon={<DownloadOutlined />} href={routeUrl(exportLots, {}, asked)} download>
               {t('common.exportXlsx')}
             </Button>
-            {md !== false && (
+            {!narrow && (
               <Popover
                 trigger="click"
                 placement="bottomRight"
@@ -68,58 +66,28 @@ export function LotList() {
             )}
           </>
         }
+        filters={
+          <LotFilters filter={filter} onChange={(next) => go(compact({ ...next, sort }) as typeof asked)} />
+        }
+        list={list}
+        rowKey="code"
+        columns={columnsOf(t, shown, narrow, bounded)}
+        sort={sort}
+        onSort={(next) => go(compact({ ...filter, sort: next as `${'' | '-'}${LotSort}` | undefined }))}
+        empty={{ title: t('lot.listEmpty'), how: t('lot.listEmptyHow') }}
+        selection={{
+          selectedRowKeys: chosen,
+          onChange: (keys) => setChosen(keys.map(String)),
+          preserveSelectedRowKeys: true,
+        }}
+        foot={chosen.length > 0 && <span>{t('lot.selected', { count: chosen.length })}</span>}
       />
-      <Panel flush>
-        <LotFilters
-          filter={filter}
-          onChange={(next) => navigate({ to: '/lots', search: compact({ ...next }), replace: true })}
-        />
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: moves the focus between the links inside */}
-        <div ref={ref} onKeyDown={moveRows}>
-          {query.error && !items ? (
-            <Failed error={query.error} retry={() => query.refetch()} />
-          ) : (
-            <Table<LotSummaryView>
-              virtual
-              rowKey="code"
-              size="small"
-              columns={columns}
-              dataSource={items ?? []}
-              loading={query.isPending || query.isFetchingNextPage}
-              pagination={false}
-              scroll={{ x: md === false ? 320 : 1080, y: height }}
-              onScroll={onScroll}
-              rowSelection={{
-                selectedRowKeys: chosen,
-                onChange: (keys) => setChosen(keys.map(String)),
-                columnWidth: 44,
-                preserveSelectedRowKeys: true,
-              }}
-              locale={{
-                emptyText: query.isPending ? (
-                  <span />
-                ) : (
-                  <Nothing title={t('lot.listEmpty')} how={t('lot.listEmptyHow')} />
-                ),
-              }}
-            />
-          )}
-        </div>
-        <div className="list-foot" role="status">
-          <span>
-            {total === null
-              ? t('common.shown', { count: items?.length ?? 0 })
-              : t('common.total', { count: total })}
-          </span>
-          {chosen.length > 0 && <span>{t('lot.selected', { count: chosen.length })}</span>}
-        </div>
-      </Panel>
       {printing && (
         <Suspense>
           <LabelDialog codes={chosen} onClose={() => setPrinting(false)} />
         </Suspense>
       )}
-    </div>
+    </>
   );
 }
 
@@ -127,26 +95,35 @@ type T = ReturnType<typeof useTranslation>['t'];
 
 const columnTitle = (t: T, key: ColumnKey) => (key === 'state' ? t('common.state') : t(`lot.${key}`));
 
-function columnsOf(t: T, shown: readonly ColumnKey[]): TableColumnsType<LotSummaryView> {
-  const narrow = shown.length === 0;
-  const all: Record<ColumnKey, TableColumnsType<LotSummaryView>[number]> = {
+/** `bounded`: a producer or a place is chosen, so that every order can be had. */
+function columnsOf(
+  t: T,
+  shown: readonly ColumnKey[],
+  narrow: boolean,
+  bounded: boolean,
+): RecordColumn<LotSummaryView>[] {
+  const within = (sort: LotSort) => (bounded ? { sort } : { sortBlocked: t('lot.sortNeeds') });
+  const all: Record<ColumnKey, Omit<RecordColumn<LotSummaryView>, 'key' | 'title'>> = {
     code: {
-      render: (_, lot) => <span className="mono code-small nowrap">{lot.display}</span>,
-      width: 256,
+      sort: 'code',
+      width: 244,
+      ellipsis: true,
+      render: (lot) => <span className="mono code-small nowrap">{lot.display}</span>,
     },
-    producer: { render: (_, lot) => <PartyLink party={lot.producer} />, width: 220, ellipsis: true },
-    foodClass: { render: (_, lot) => lot.foodClass && wordOf('foodClass', lot.foodClass), width: 96 },
-    commodity: { render: (_, lot) => <span className="mono">{lot.commodity}</span>, width: 96 },
-    dates: { render: (_, lot) => lot.productionDate ?? lot.harvestDate, width: 126 },
-    state: { render: (_, lot) => <LotState lot={lot} />, width: 110 },
+    producer: { width: 196, ellipsis: true, render: (lot) => <PartyLink party={lot.producer} /> },
+    foodClass: { width: 92, render: (lot) => lot.foodClass && wordOf('foodClass', lot.foodClass) },
+    commodity: { width: 96, render: (lot) => <span className="mono">{lot.commodity}</span> },
+    dates: { ...within('date'), width: 158, render: (lot) => lot.productionDate ?? lot.harvestDate },
+    state: { width: 104, render: (lot) => <LotState lot={lot} /> },
   };
   return [
     {
       key: 'product',
       title: t('lot.product'),
-      width: narrow ? 276 : 190,
+      ...within('product'),
+      width: narrow ? 276 : 165,
       ellipsis: !narrow,
-      render: (_, lot) => (
+      render: (lot) => (
         <>
           <Link to="/lots/$code" params={{ code: lot.code }} data-row-link>
             {lotName(lot)}

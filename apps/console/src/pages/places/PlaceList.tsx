@@ -1,18 +1,17 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { listPlaces, PLACE_KINDS, type RouteOutput } from '@liangsu/contract';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Grid, Select, Table, type TableColumnsType } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { useMay } from '../../me.ts';
 import { AreaSelect } from '../../parts/AreaSelect.tsx';
+import { ChoiceFilter } from '../../parts/ChoiceFilter.tsx';
 import { Filters } from '../../parts/Filters.tsx';
-import { moveRows } from '../../parts/move-rows.ts';
-import { PageHead, Panel } from '../../parts/page.tsx';
+import { PartySelect } from '../../parts/PartySelect.tsx';
 import { PartyLink, PlaceKind } from '../../parts/party.tsx';
-import { Failed, Nothing } from '../../parts/states.tsx';
+import { type RecordColumn, RecordList, useNarrow } from '../../parts/RecordList.tsx';
 import { TextFilter } from '../../parts/TextFilter.tsx';
-import { useFillHeight } from '../../parts/use-fill-height.ts';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
 import { compact } from '../../search-params.ts';
 
@@ -20,75 +19,83 @@ type Item = RouteOutput<typeof listPlaces>['items'][number];
 
 export function PlaceList() {
   const { t } = useTranslation();
-  const filter = useSearch({ from: '/frame/places' });
+  const asked = useSearch({ from: '/frame/places' });
+  const { sort, ...filter } = asked;
   const navigate = useNavigate();
   const mayWrite = useMay('place.write');
-  const { md } = Grid.useBreakpoint();
-  const { ref, height } = useFillHeight(118);
-  const { query, items, total, onScroll } = useInfiniteList(['places', filter], (cursor, signal) =>
-    call(listPlaces, { query: { ...filter, limit: 200, ...(cursor ? { cursor } : {}) } }, signal),
+  const narrow = useNarrow();
+  const list = useInfiniteList(['places', asked], (cursor, signal) =>
+    call(listPlaces, { query: { ...asked, limit: 200, ...(cursor ? { cursor } : {}) } }, signal),
   );
   const set = (part: object) =>
-    void navigate({ to: '/places', search: compact({ ...filter, ...part }), replace: true });
-  const columns: TableColumnsType<Item> = [
+    void navigate({ to: '/places', search: compact({ ...asked, ...part }), replace: true });
+  const columns: RecordColumn<Item>[] = [
     {
+      key: 'name',
       title: t('common.name'),
-      width: 300,
-      ellipsis: md !== false,
-      render: (_, place) => (
+      sort: 'name',
+      width: narrow ? 300 : 220,
+      ellipsis: !narrow,
+      render: (place) => (
         <>
           <Link to="/places/$id" params={{ id: String(place.id) }} data-row-link>
             {place.name}
           </Link>
-          {md === false && (
+          {narrow && (
             <span className="block muted">
-              <PlaceKind kind={place.kind} /> {place.area}
+              <PlaceKind kind={place.kind} /> {place.operator?.name ?? place.area}
             </span>
           )}
         </>
       ),
     },
-    ...(md === false
-      ? []
-      : [
-          {
-            title: t('common.kind'),
-            width: 110,
-            render: (_: unknown, p: Item) => <PlaceKind kind={p.kind} />,
-          },
-          {
-            title: t('place.code'),
-            width: 270,
-            render: (_: unknown, p: Item) => <span className="mono code-small">{p.code}</span>,
-          },
-          {
-            title: t('place.operator'),
-            width: 240,
-            ellipsis: true,
-            render: (_: unknown, p: Item) => <PartyLink party={p.operator} />,
-          },
-          { title: t('common.area'), width: 200, ellipsis: true, render: (_: unknown, p: Item) => p.area },
-          {
-            title: t('place.insideCount'),
-            width: 90,
-            align: 'right' as const,
-            render: (_: unknown, p: Item) => p.childCount,
-          },
-        ]),
+    {
+      key: 'kind',
+      title: t('common.kind'),
+      width: 92,
+      render: ({ kind }) => <PlaceKind kind={kind} />,
+    },
+    {
+      key: 'code',
+      title: t('place.code'),
+      sort: 'code',
+      width: 262,
+      render: ({ code }) => <span className="mono code-small">{code}</span>,
+    },
+    {
+      key: 'operator',
+      title: t('place.operator'),
+      width: 226,
+      ellipsis: true,
+      render: ({ operator }) => <PartyLink party={operator} />,
+    },
+    {
+      key: 'area',
+      title: t('common.area'),
+      sort: 'area',
+      width: 196,
+      ellipsis: true,
+      render: ({ area }) => area,
+    },
+    {
+      key: 'inside',
+      title: t('place.insideCount'),
+      width: 72,
+      align: 'right',
+      render: ({ childCount }) => childCount,
+    },
   ];
   return (
-    <div className="page">
-      <PageHead
-        title={t('place.list')}
-        actions={
-          mayWrite && (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate({ to: '/places/new' })}>
-              {t('place.create')}
-            </Button>
-          )
-        }
-      />
-      <Panel flush>
+    <RecordList<Item>
+      title={t('place.list')}
+      actions={
+        mayWrite && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate({ to: '/places/new' })}>
+            {t('place.create')}
+          </Button>
+        )
+      }
+      filters={
         <Filters set={filter}>
           <TextFilter
             className="filter-wide"
@@ -96,14 +103,18 @@ export function PlaceList() {
             label={t('place.filterQ')}
             onChange={(q) => set({ q })}
           />
-          <Select
+          <ChoiceFilter
+            value={filter.kind}
+            label={t('common.kind')}
+            words={PLACE_KINDS}
+            wordOf={(kind) => t(`placeKind.${kind}`)}
+            onChange={(kind) => set({ kind })}
+          />
+          <PartySelect
             className="filter-select"
-            allowClear
-            value={filter.kind ?? null}
-            placeholder={t('common.kind')}
-            aria-label={t('common.kind')}
-            options={PLACE_KINDS.map((value) => ({ value, label: t(`placeKind.${value}`) }))}
-            onChange={(kind: string | null) => set({ kind: kind ?? undefined })}
+            value={filter.operator ?? null}
+            placeholder={t('place.operator')}
+            onChange={(operator) => set({ operator })}
           />
           <AreaSelect
             className="filter-select"
@@ -111,37 +122,13 @@ export function PlaceList() {
             onChange={(area) => set({ area: area ?? undefined })}
           />
         </Filters>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: moves the focus between the links inside */}
-        <div ref={ref} onKeyDown={moveRows}>
-          {query.error && !items ? (
-            <Failed error={query.error} retry={() => query.refetch()} />
-          ) : (
-            <Table<Item>
-              virtual
-              rowKey="id"
-              size="middle"
-              columns={columns}
-              dataSource={items ?? []}
-              loading={query.isPending || query.isFetchingNextPage}
-              pagination={false}
-              scroll={{ x: md === false ? 300 : 1210, y: height }}
-              onScroll={onScroll}
-              locale={{
-                emptyText: query.isPending ? (
-                  <span />
-                ) : (
-                  <Nothing title={t('place.empty')} how={t('place.emptyHow')} />
-                ),
-              }}
-            />
-          )}
-        </div>
-        <div className="list-foot" role="status">
-          {total === null
-            ? t('common.shown', { count: items?.length ?? 0 })
-            : t('common.total', { count: total })}
-        </div>
-      </Panel>
-    </div>
+      }
+      list={list}
+      rowKey="id"
+      columns={columns}
+      sort={sort ?? 'name'}
+      onSort={(next) => set({ sort: next })}
+      empty={{ title: t('place.empty'), how: t('place.emptyHow') }}
+    />
   );
 }
