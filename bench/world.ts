@@ -28,8 +28,9 @@ export async function startWorld(dataDir: string, port: number): Promise<World> 
   const child: ChildProcess = spawn(
     process.execPath,
     [
+      ...NODE_FLAGS,
+      // For profiling: SERVER_FLAGS=--cpu-prof
       ...(process.env['SERVER_FLAGS']?.split(' ') ?? []),
-      '--disable-warning=ExperimentalWarning',
       CLI,
       'serve',
     ],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import type {
@@ -72,6 +73,13 @@ const CLOSING_PATIENCE_MS = 20_000;
 /** Routes of libraries that serve nothing but files made to be public: the console's and the API reference's. */
 const UNGUARDED = /^\/(assets|api\/docs)(\/|$)/;
 
+/** An answer is compressed while somebody waits: the quick levels leave a few percent more bytes and take a quarter of the time. */
+const FAST = {
+  encodings: ['br', 'gzip'] as ('br' | 'gzip')[],
+  zlibOptions: { level: 2 },
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 2 } },
+};
+
 function createValidator(coerceTypes: 'array' | false): Ajv {
   const ajv = new Ajv({ allErrors: true, coerceTypes, removeAdditional: false, useDefaults: true });
   addFormats.default(ajv);
@@ -98,7 +106,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   );
   await app.register(cookie);
   // Pages are compressed when they are built (scripts/compress.mjs); this is for long answers of the API.
-  await app.register(compress, { threshold: 8192, encodings: ['br', 'gzip'], globalDecompression: false });
+  await app.register(compress, { ...FAST, threshold: 8192, globalDecompression: false });
   registerJsonParser(app);
   app.decorateRequest('actor', null as unknown as Actor);
   app.decorateRequest('locale', 'zh-CN');

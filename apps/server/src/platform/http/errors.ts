@@ -48,11 +48,17 @@ const CONNECTION = new Set([
   '57P01',
   '57P02',
   '57P03',
-  '08000',
-  '08003',
-  '08006',
+  'ETIMEDOUT',
   '53300',
 ]);
+
+/** What the driver says of a connection that is gone; it gives these no code. */
+const CONNECTION_GONE = /timeout exceeded when trying to connect|Connection terminated|is not queryable/;
+
+/** Whether the database cannot be reached now: the connection failed (SQLSTATE class 08), it shuts down or starts. */
+const isAway = (code: string | undefined, message: string | undefined) =>
+  (code !== undefined && (CONNECTION.has(code) || /^08[0-9A-Z]{3}$/.test(code))) ||
+  CONNECTION_GONE.test(message ?? '');
 
 /** Character not in the repertoire, untranslatable character, number out of range, invalid text for a number. */
 const UNSTORABLE = new Set(['22021', '22P05', '22003', '22P02']);
@@ -72,11 +78,7 @@ export function asAppError(
   };
   if (name === 'CaptureBusyError') return new AppError('capture.busy');
   if (code === '53100' || code === 'ENOSPC') return new AppError('database.full');
-  if (
-    (code !== undefined && CONNECTION.has(code)) ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')
-  )
-    return new AppError('database.unavailable');
+  if (isAway(code, message)) return new AppError('database.unavailable');
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new AppError('request.tooLarge', { limit: request.bodyLimit ?? '' });
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')

@@ -48,7 +48,7 @@ describe('the database goes away', () => {
         await delay(20);
       }
       for (const refusal of refusals)
-        expect(refusal).toEqual({
+        expect(refusal, server.output()).toEqual({
           status: 503,
           code: 'database.unavailable',
           retry: '2',

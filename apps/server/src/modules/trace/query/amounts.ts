@@ -38,4 +38,26 @@ export function quantity(
   return amount === null || dim === DIM.missing ? null : { value: decimal(amount), unit: unitOfDim(dim) };
 }
 
-export const isoTime = (ms: number): string => new Date(ms).toISOString();
+const DAY = 86_400_000;
+/** Dates by day since the epoch: an answer has thousands of times on few days. */
+const dates = new Map<number, string>();
+const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
+
+function dateOf(day: number): string {
+  let date = dates.get(day);
+  if (date === undefined) {
+    if (dates.size > 20_000) dates.clear();
+    date = new Date(day * DAY).toISOString().slice(0, -13);
+    dates.set(day, date);
+  }
+  return date;
+}
+
+/** Milliseconds since the epoch as ISO 8601 in UTC. */
+export function isoTime(ms: number): string {
+  const day = Math.floor(ms / DAY);
+  const rest = ms - day * DAY;
+  const [h, m] = [Math.floor(rest / 3_600_000), Math.floor(rest / 60_000) % 60];
+  const [s, milli] = [Math.floor(rest / 1000) % 60, Math.floor(rest % 1000)];
+  return `${dateOf(day)}${two(h)}:${two(m)}:${two(s)}.${milli < 10 ? '00' : milli < 100 ? '0' : ''}${milli}Z`;
+}

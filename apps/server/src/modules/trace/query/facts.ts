@@ -1,5 +1,5 @@
 import type { LotSummaryView, PartyRefView, PlaceRefView } from '@liangsu/contract';
-import type { Queryable } from '../../../platform/db/pool.ts';
+import { AS_SENT, type Queryable } from '../../../platform/db/pool.ts';
 import { displayCode } from './codes.ts';
 
 const KINDS = { 1: 'lot', 2: 'instance', 3: 'container' } as const;
@@ -89,35 +89,84 @@ export interface LotFacts {
   declared: boolean;
 }
 
-const LOT_FACTS = `
-  l.id, l.code, l.kind, i.product_name AS product, i.commodity, i.food_class AS "foodClass", i.origin_area AS "originArea",
-  i.producer, i.made_at AS "madeAt", i.harvest_date AS "harvestDate", i.harvest_year AS "harvestYear",
-  i.production_date AS "productionDate", i.best_before AS "bestBefore", i.grade, i.net_amount AS "netAmount",
-  i.net_dim AS "netDim", COALESCE(i.event, 0) <> 0 AS declared`;
+const LOT_COLUMNS = [
+  'l.id',
+  'l.code',
+  'l.kind',
+  'i.product_name',
+  'i.commodity',
+  'i.food_class',
+  'i.origin_area',
+  'i.producer',
+  'i.made_at',
+  'i.harvest_date',
+  'i.harvest_year',
+  'i.production_date',
+  'i.best_before',
+  'i.grade',
+  'i.net_amount',
+  'i.net_dim',
+  'i.event',
+].join(', ');
+type LotCells = (string | null)[];
 
-/** What is known of these lots, by id. */
-export async function loadLotFacts(db: Queryable, ids: readonly number[]): Promise<Map<number, LotFacts>> {
-  const facts = new Map<number, LotFacts>();
+const numberOf = (cell: string | null): number | null => (cell === null ? null : Number(cell));
+
+function lotFactsOf(row: LotCells): LotFacts {
+  return {
+    id: Number(row[0]),
+    code: row[1]!,
+    kind: Number(row[2]) as LotFacts['kind'],
+    product: row[3]!,
+    commodity: row[4]!,
+    foodClass: row[5]!,
+    originArea: row[6]!,
+    producer: numberOf(row[7]!),
+    madeAt: numberOf(row[8]!),
+    harvestDate: row[9]!,
+    harvestYear: numberOf(row[10]!),
+    productionDate: row[11]!,
+    bestBefore: row[12]!,
+    grade: row[13]!,
+    netAmount: numberOf(row[14]!),
+    netDim: numberOf(row[15]!),
+    declared: row[16] !== null && row[16] !== '0',
+  };
+}
+
+/** What is known of these lots, by id; added to `facts` where given. */
+export async function loadLotFacts(
+  db: Queryable,
+  ids: readonly number[],
+  facts = new Map<number, LotFacts>(),
+): Promise<Map<number, LotFacts>> {
   for (let i = 0; i < ids.length; i += 20_000) {
-    const { rows } = await db.query<LotFacts>({
+    const { rows } = await db.query<LotCells>({
       name: 'lot_facts_by_id',
-      text: `SELECT ${LOT_FACTS} FROM lot l LEFT JOIN lot_info i ON i.lot = l.id WHERE l.id = ANY($1::int8[])`,
+      text: `SELECT ${LOT_COLUMNS} FROM lot l LEFT JOIN lot_info i ON i.lot = l.id WHERE l.id = ANY($1::int8[])`,
       values: [ids.slice(i, i + 20_000)],
+      rowMode: 'array',
+      types: AS_SENT,
     });
-    for (const row of rows) facts.set(row.id, row);
+    for (const row of rows) facts.set(Number(row[0]), lotFactsOf(row));
   }
   return facts;
 }
 
 /** A lot's facts by its canonical code, or null. */
 export async function findLot(db: Queryable, code: string): Promise<LotFacts | null> {
-  const { rows } = await db.query<LotFacts>({
+  const { rows } = await db.query<LotCells>({
     name: 'lot_facts_by_code',
-    text: `SELECT ${LOT_FACTS} FROM lot l LEFT JOIN lot_info i ON i.lot = l.id WHERE l.code = $1`,
+    text: `SELECT ${LOT_COLUMNS} FROM lot l LEFT JOIN lot_info i ON i.lot = l.id WHERE l.code = $1`,
     values: [code],
+    rowMode: 'array',
+    types: AS_SENT,
   });
-  return rows[0] ?? null;
+  return rows[0] ? lotFactsOf(rows[0]) : null;
 }
+
+/** The last moment of a best-before day in China, as milliseconds. */
+export const lastMomentOf = (day: string): number => Date.parse(`${day}T23:59:59.999+08:00`);
 
 /** A lot as lists show it. */
 export function lotSummary(

@@ -1,4 +1,5 @@
 import {
+  DIM,
   type Start,
   type TraceContext,
   type TraceOptions,
@@ -6,7 +7,8 @@ import {
   TraceRun,
 } from '@liangsu/domain/trace';
 import type { Client, Pool } from '../../../platform/db/pool.ts';
-import { loadContainers, loadEvents, loadHubs, loadLots, loadPlace } from './edge-loader.ts';
+import { type EdgeTarget, loadContainers, loadEvents, loadHubs, loadLots, loadPlace } from './edge-loader.ts';
+import { type LotFacts, lastMomentOf, loadLotFacts, loadPlaces, type PlaceFacts } from './facts.ts';
 
 export interface RunOptions extends Omit<TraceOptions, 'knownBatch'> {
   /** Only what was durable at this commit sequence. */
@@ -20,18 +22,28 @@ export interface TraceAnswer {
   seq: number;
 }
 
+/** A trace with the facts of every lot and place that it met. */
+export interface NamedAnswer extends TraceAnswer {
+  lots: Map<number, LotFacts>;
+  places: Map<number, PlaceFacts>;
+}
+
 /** Runs `work` on one snapshot of the database, so that all rounds of a trace see the same world. */
 export async function onSnapshot<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  let broken: Error | undefined;
   try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return await work(client);
+    // Not waited for: the first question follows on the same connection, and fails if this did.
+    const begun = client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    begun.catch(() => {});
+    const result = await work(client);
+    await begun;
+    return result;
   } finally {
-    await client.query('COMMIT').catch((error: Error) => {
-      broken = error;
-    });
-    client.release(broken);
+    // The answer need not wait for the end of a snapshot that wrote nothing.
+    void client.query('COMMIT').then(
+      () => client.release(),
+      (error: Error) => client.release(error),
+    );
   }
 }
 
@@ -40,9 +52,10 @@ async function knownBatches(
   client: Client,
   asKnownAt: number | undefined,
 ): Promise<{ seq: number; known?: (batch: number) => boolean }> {
-  const { rows } = await client.query<{ seq: number }>(
-    'SELECT coalesce(max(seq), 0) AS seq FROM capture_batch',
-  );
+  const { rows } = await client.query<{ seq: number }>({
+    name: 'last_seq',
+    text: 'SELECT coalesce(max(seq), 0) AS seq FROM capture_batch',
+  });
   const last = rows[0]!.seq;
   if (asKnownAt === undefined || asKnownAt >= last) return { seq: last };
   // The shorter of the two lists is remembered.
@@ -67,58 +80,104 @@ export async function resolveAsKnownAt(client: Client, text: string): Promise<nu
   return rows[0]!.seq;
 }
 
-/** Runs a trace in rounds on the client's snapshot and finishes it with the master data that it needs. */
+/** Loads what a run needs, in rounds, until its reach is complete. */
+async function reachAll(
+  client: Client,
+  starts: readonly Start[],
+  options: RunOptions,
+): Promise<{ run: TraceRun; seq: number }> {
+  const { asKnownAt, ...rest } = options;
+  const { seq, known } = await knownBatches(client, asKnownAt);
+  const run = new TraceRun(starts, known === undefined ? rest : { ...rest, knownBatch: known });
+  const target: EdgeTarget = { table: run.table, withBatch: known !== undefined };
+  for (let need = run.need(); need !== null; need = run.need()) {
+    if (need.events.length > 0) await loadEvents(client, target, need.events);
+    for (const { place, until } of need.places) await loadPlace(client, target, place, until);
+    if (need.lots.length > 0) await loadLots(client, target, need.lots);
+    if (need.hubs.length > 0) await loadHubs(client, target, need.hubs);
+    if (need.containers.length > 0) await loadContainers(client, target, need.containers);
+    run.absorb();
+  }
+  return { run, seq };
+}
+
+/** Runs a trace on the client's snapshot and finishes it with the little master data that quantities and holders rest on. */
 export async function runTrace(
   client: Client,
   starts: readonly Start[],
   options: RunOptions,
 ): Promise<TraceAnswer> {
-  const { asKnownAt, ...rest } = options;
-  const { seq, known } = await knownBatches(client, asKnownAt);
-  const run = new TraceRun(starts, known === undefined ? rest : { ...rest, knownBatch: known });
-  for (let need = run.need(); need !== null; need = run.need()) {
-    if (need.events.length > 0) await loadEvents(client, run.table, need.events);
-    for (const { place, until } of need.places) await loadPlace(client, run.table, place, until);
-    if (need.lots.length > 0) await loadLots(client, run.table, need.lots);
-    if (need.hubs.length > 0) await loadHubs(client, run.table, need.hubs);
-    if (need.containers.length > 0) await loadContainers(client, run.table, need.containers);
-    run.absorb();
-  }
+  const { run, seq } = await reachAll(client, starts, options);
   return { run, result: run.finish(await masterData(client, run)), seq };
 }
 
-/** Net weights, shelf lives and operators of what the run has met: the small facts that quantities and holders rest on. */
-async function masterData(client: Client, run: TraceRun): Promise<TraceContext> {
-  const { table } = run;
+/** Runs a trace as `runTrace`, and names what it met. */
+export async function runNamedTrace(
+  client: Client,
+  starts: readonly Start[],
+  options: RunOptions,
+  areaName: (code: string | null) => string | null,
+): Promise<NamedAnswer> {
+  const { run, seq } = await reachAll(client, starts, options);
+  // Both are sent at once; the connection answers in order.
+  const [lots, places] = await Promise.all([
+    loadLotFacts(client, lotsOf(run)),
+    loadPlaces(client, placesOf(run), areaName),
+  ]);
+  const context: TraceContext = {
+    netWeight: (lot) => {
+      const facts = lots.get(lot);
+      return facts?.netDim === DIM.mass ? (facts.netAmount ?? undefined) : undefined;
+    },
+    bestBefore: (lot) => {
+      const day = lots.get(lot)?.bestBefore;
+      return day == null ? undefined : lastMomentOf(day);
+    },
+    operator: (place) => places.get(place)?.operator || undefined,
+  };
+  return { run, result: run.finish(context), seq, lots, places };
+}
+
+function lotsOf({ table }: TraceRun): number[] {
   const lots: number[] = [];
   for (let i = 0; i < table.lots.size; i++) lots.push(table.lots.id(i));
+  return lots;
+}
+
+function placesOf(run: TraceRun): Set<number> {
+  const { table } = run;
   const places = new Set<number>();
   for (let row = 0; row < table.length; row++) {
     places.add(table.fromPlace[row]!);
     places.add(table.toPlace[row]!);
   }
   places.delete(0);
+  return places;
+}
+
+/** Net weights, shelf lives and operators of what a run has met; of most lots of a large scope there is neither. */
+async function masterData(client: Client, run: TraceRun): Promise<TraceContext> {
+  const lots = lotsOf(run);
   const netWeights = new Map<number, number>();
   const bestBefore = new Map<number, number>();
   for (let i = 0; i < lots.length; i += 50_000) {
-    const { rows } = await client.query<[number, number | null, number | null]>({
+    const { rows } = await client.query<[number, number | null, string | null]>({
       name: 'lot_weights',
-      text: `SELECT lot, CASE WHEN net_dim = 1 THEN net_amount END,
-                    (extract(epoch FROM (best_before + 1)::timestamp AT TIME ZONE 'Asia/Shanghai') * 1000 - 1)::int8
-               FROM lot_info WHERE lot = ANY($1::int8[]) AND (net_dim = 1 OR best_before IS NOT NULL)`,
+      text: `SELECT lot, CASE WHEN net_dim = ${DIM.mass} THEN net_amount END, best_before
+               FROM lot_info WHERE lot = ANY($1::int8[]) AND (net_dim = ${DIM.mass} OR best_before IS NOT NULL)`,
       values: [lots.slice(i, i + 50_000)],
       rowMode: 'array',
     });
     for (const [lot, weight, before] of rows) {
       if (weight !== null) netWeights.set(lot, weight);
-      if (before !== null) bestBefore.set(lot, before);
+      if (before !== null) bestBefore.set(lot, lastMomentOf(before));
     }
   }
   const operators = new Map<number, number>();
   const { rows } = await client.query<[number, number]>({
     name: 'place_operators',
     text: 'SELECT id, operator_party_id FROM place WHERE id = ANY($1::int8[]) AND operator_party_id IS NOT NULL',
-    values: [[...places]],
+    values: [[...placesOf(run)]],
     rowMode: 'array',
   });
   for (const [place, operator] of rows) operators.set(place, operator);

@@ -8,7 +8,7 @@ import { AppError } from '../../../platform/http/errors.ts';
 import type { Areas } from '../../access/index.ts';
 import { requireLot } from './require-lot.ts';
 import { parseTime, runOptions, SCOPE_LIMIT } from './run-options.ts';
-import { onSnapshot, runTrace } from './run-trace.ts';
+import { onSnapshot, type RunOptions, runNamedTrace } from './run-trace.ts';
 import { recordScope, runScope } from './scope.ts';
 import { scopeView } from './scope-view.ts';
 import { traceView } from './trace-view.ts';
@@ -62,11 +62,12 @@ async function resolveStart(client: Client, start: AskedStart, i: number, locale
 
 /** Traces: of one lot, and from any starting points. */
 export function registerTraceRoutes(app: App, context: Context, areas: Areas): void {
+  const named = async (client: Client, starts: Start[], options: RunOptions, locale: Locale) =>
+    traceView(client, await runNamedTrace(client, starts, options, await areas.namer()), starts, locale);
   mount(app, getTrace, async ({ params, query, locale }) =>
     onSnapshot(context.pool, async (client) => {
       const starts: Start[] = [{ kind: 'lot', lot: (await requireLot(client, params.code, locale)).id }];
-      const answer = await runTrace(client, starts, await runOptions(client, context, query));
-      return traceView(client, answer, starts, await areas.namer(), locale);
+      return named(client, starts, await runOptions(client, context, query), locale);
     }),
   );
   mount(app, postTrace, async ({ body, locale }) =>
@@ -74,8 +75,7 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
       const starts: Start[] = [];
       for (const [i, start] of body.starts.entries())
         starts.push(await resolveStart(client, start, i, locale));
-      const answer = await runTrace(client, starts, await runOptions(client, context, body));
-      return traceView(client, answer, starts, await areas.namer(), locale);
+      return named(client, starts, await runOptions(client, context, body), locale);
     }),
   );
   mount(app, getScope, async ({ params, query, locale, actor }) => {

@@ -1,12 +1,10 @@
 import type { Locale, PartyRefView, PlaceRefView, Trace, TraceLotData } from '@liangsu/contract';
-import type { DirectionResult, Flow, Share, Start, TraceLot } from '@liangsu/domain/trace';
+import type { DirectionResult, Share, Start, TraceLot } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
 import { decimal, decimalOrNull, isoTime, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
-import { type LotFacts, loadLotFacts, loadParties, loadPlaces } from './facts.ts';
-import type { TraceAnswer } from './run-trace.ts';
-
-type AreaNamer = (code: string | null) => string | null;
+import { type LotFacts, loadLotFacts, loadParties, type PlaceFacts } from './facts.ts';
+import type { NamedAnswer } from './run-trace.ts';
 
 /** Numbers rows of a list as they are first asked for. */
 class Indexed {
@@ -26,7 +24,7 @@ class Indexed {
 
 interface Names {
   lots: Map<number, LotFacts>;
-  operators: Map<number, number>;
+  placeFacts: Map<number, PlaceFacts>;
   parties: Indexed;
   places: Indexed;
 }
@@ -51,7 +49,7 @@ function together(
   return { expected, atMost: atMost === null || !known ? atMost : Math.min(atMost, Math.max(made, 0)) };
 }
 
-function lotView(lot: TraceLot, names: Names, containers: Map<number, LotFacts>): TraceLotData {
+function lotView(lot: TraceLot, names: Names): TraceLotData {
   const facts = names.lots.get(lot.lot);
   const { balance } = lot;
   const all = together(lot.shares, balance.made + balance.unknownOrigin + balance.gain, lot.known);
@@ -89,8 +87,8 @@ function lotView(lot: TraceLot, names: Names, containers: Map<number, LotFacts>)
       .filter((holding) => holding.since !== null && (holding.amount > 0 || !lot.known))
       .map((holding) => ({
         place: names.places.of(holding.place),
-        party: names.parties.of(holding.party || (names.operators.get(holding.place) ?? 0)),
-        container: containers.get(holding.container)?.code ?? null,
+        party: names.parties.of(holding.party || (names.placeFacts.get(holding.place)?.operator ?? 0)),
+        container: names.lots.get(holding.container)?.code ?? null,
         inTransit: holding.consignment,
         unclear: holding.unclear,
         since: holding.since === null || !Number.isFinite(holding.since) ? null : isoTime(holding.since),
@@ -100,51 +98,53 @@ function lotView(lot: TraceLot, names: Names, containers: Map<number, LotFacts>)
   };
 }
 
-/** What one line of a transformation carries, by lot and side. */
-function flowsByLine(
-  direction: DirectionResult,
-): Map<string, { amount: number | null; carried: number | null }> {
-  const lines = new Map<string, { amount: number | null; carried: number | null }>();
+/** What the lines of one lot on one side of a transformation give in all, and carry of the starts. */
+interface Line {
+  amount: number | null;
+  carried: number | null;
+}
+interface Hub {
+  at: number;
+  in: Map<number, Line>;
+  out: Map<number, Line>;
+}
+
+/** The lines of each transformation by side and lot, and when it began. */
+function hubsOf(direction: DirectionResult): Map<number, Hub> {
+  const hubs = new Map<number, Hub>();
   const plus = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b);
-  for (const flow of direction.flows() as Iterable<Flow>) {
-    const key = `${flow.hub}|${flow.lot}|${flow.side}`;
+  for (const flow of direction.flows()) {
+    let hub = hubs.get(flow.hub);
+    if (hub === undefined) {
+      hub = { at: flow.t0, in: new Map(), out: new Map() };
+      hubs.set(flow.hub, hub);
+    }
+    hub.at = Math.min(hub.at, flow.t0);
     const carried = sum(flow.carried);
-    const before = lines.get(key);
-    lines.set(
-      key,
-      before
-        ? { amount: plus(before.amount, flow.amount), carried: plus(before.carried, carried) }
-        : { amount: flow.amount, carried },
-    );
+    const before = hub[flow.side].get(flow.lot);
+    if (before === undefined) hub[flow.side].set(flow.lot, { amount: flow.amount, carried });
+    else {
+      before.amount = plus(before.amount, flow.amount);
+      before.carried = plus(before.carried, carried);
+    }
   }
-  return lines;
+  return hubs;
 }
 
-function hubTimes(direction: DirectionResult): Map<number, number> {
-  const times = new Map<number, number>();
-  for (const flow of direction.flows())
-    times.set(flow.hub, Math.min(times.get(flow.hub) ?? flow.t0, flow.t0));
-  return times;
-}
-
-function directionView(
-  direction: DirectionResult,
-  names: Names,
-  containers: Map<number, LotFacts>,
-): NonNullable<Trace['upstream']> {
+function directionView(direction: DirectionResult, names: Names): NonNullable<Trace['upstream']> {
   const lots: TraceLotData[] = [];
-  for (let i = 0; i < direction.lotCount; i++) lots.push(lotView(direction.lot(i), names, containers));
-  const lines = flowsByLine(direction);
-  const times = hubTimes(direction);
+  for (let i = 0; i < direction.lotCount; i++) lots.push(lotView(direction.lot(i), names));
+  const hubs = hubsOf(direction);
   const links: NonNullable<Trace['upstream']>['links'] = [];
   for (const link of direction.links()) {
-    const into = lines.get(`${link.hub}|${link.inLot}|in`);
-    const out = lines.get(`${link.hub}|${link.outLot}|out`);
+    const hub = hubs.get(link.hub);
+    const into = hub?.in.get(link.inLot);
+    const out = hub?.out.get(link.outLot);
     links.push({
       from: direction.indexOf(link.inLot),
       to: direction.indexOf(link.outLot),
       hub: String(link.hub),
-      at: isoTime(times.get(link.hub) ?? 0),
+      at: isoTime(hub?.at ?? 0),
       carriedIn: decimalOrNull(into?.carried),
       carriedOut: decimalOrNull(out?.carried),
       amountIn: decimalOrNull(into?.amount),
@@ -162,6 +162,7 @@ function directionView(
 
 /** Public ids of events by their numbers: as given, else the content hash. */
 export async function eventIds(client: Client, numbers: readonly number[]): Promise<Map<number, string>> {
+  if (numbers.length === 0) return new Map();
   const { rows } = await client.query<{ no: number; event_id: string | null; content_hash: Buffer }>(
     'SELECT no, event_id, content_hash FROM event WHERE no = ANY($1::int8[])',
     [numbers],
@@ -174,44 +175,19 @@ export async function eventIds(client: Client, numbers: readonly number[]): Prom
   );
 }
 
-/** Everything that the answer names, loaded at once. */
-async function loadNames(
-  client: Client,
-  answer: TraceAnswer,
-): Promise<{ names: Names; containers: Map<number, LotFacts>; events: Map<number, string> }> {
-  const { result, run } = answer;
-  const lotIds = new Set<number>();
-  const placeIds = new Set<number>();
-  for (const direction of [result.up, result.down])
-    if (direction) for (let i = 0; i < direction.lotCount; i++) lotIds.add(direction.lotId(i));
-  const containerIds = new Set<number>();
-  for (let row = 0; row < run.table.length; row++) {
-    placeIds.add(run.table.fromPlace[row]!);
-    placeIds.add(run.table.toPlace[row]!);
-    if (run.table.container[row]! !== 0) containerIds.add(run.table.container[row]!);
-  }
+/** Looks up what an answer names beyond the lots that its run met: containers, lots and events of findings. */
+async function findMore(client: Client, answer: NamedAnswer): Promise<Map<number, string>> {
+  const { result, run, lots } = answer;
   const finding = findingIds(result.completeness.findings);
-  for (const lot of finding.lots) lotIds.add(lot);
-  for (const link of result.coLocated) {
-    lotIds.add(link.lot);
-    lotIds.add(link.other);
-    containerIds.add(link.container);
-  }
-  placeIds.delete(0);
-  const { rows } = await client.query<{ id: number; operator_party_id: number }>(
-    'SELECT id, operator_party_id FROM place WHERE id = ANY($1::int8[]) AND operator_party_id IS NOT NULL',
-    [[...placeIds]],
-  );
-  return {
-    names: {
-      lots: await loadLotFacts(client, [...lotIds]),
-      operators: new Map(rows.map((row) => [row.id, row.operator_party_id])),
-      parties: new Indexed(),
-      places: new Indexed(),
-    },
-    containers: await loadLotFacts(client, [...containerIds]),
-    events: await eventIds(client, finding.events),
+  const missing = new Set<number>();
+  const want = (lot: number) => {
+    if (lot !== 0 && !lots.has(lot)) missing.add(lot);
   };
+  for (let row = 0; row < run.table.length; row++) want(run.table.container[row]!);
+  for (const lot of finding.lots) want(lot);
+  for (const link of result.coLocated) [link.lot, link.other, link.container].forEach(want);
+  if (missing.size > 0) await loadLotFacts(client, [...missing], lots);
+  return eventIds(client, finding.events);
 }
 
 function startLabel(start: Start, lots: Map<number, LotFacts>): string {
@@ -229,20 +205,19 @@ function startLabel(start: Start, lots: Map<number, LotFacts>): string {
 /** The answer of a trace as the API gives it: names in place of numbers, decimal strings in place of milligrams. */
 export async function traceView(
   client: Client,
-  answer: TraceAnswer,
+  answer: NamedAnswer,
   starts: readonly Start[],
-  areaName: AreaNamer,
   locale: Locale,
 ): Promise<Trace> {
-  const { result, seq } = answer;
-  const { names, containers, events } = await loadNames(client, answer);
-  const upstream = result.up ? directionView(result.up, names, containers) : null;
-  const downstream = result.down ? directionView(result.down, names, containers) : null;
+  const { result, seq, lots, places } = answer;
+  const events = await findMore(client, answer);
+  const names: Names = { lots, placeFacts: places, parties: new Indexed(), places: new Indexed() };
+  const upstream = result.up ? directionView(result.up, names) : null;
+  const downstream = result.down ? directionView(result.down, names) : null;
   const parties = await loadParties(client, names.parties.ids);
-  const places = await loadPlaces(client, names.places.ids, areaName);
   const nameless = (id: number): PartyRefView => ({ id, name: String(id), uscc: null, kinds: [] });
   return {
-    starts: starts.map((start) => ({ label: startLabel(start, names.lots) })),
+    starts: starts.map((start) => ({ label: startLabel(start, lots) })),
     asKnownAt: seq,
     now: isoTime(result.completeness.now),
     ignoreTime: result.completeness.ignoreTime,
@@ -251,15 +226,15 @@ export async function traceView(
     upstream,
     downstream,
     coLocated: result.coLocated.map((link) => ({
-      container: containers.get(link.container)?.code ?? '',
-      lot: names.lots.get(link.lot)?.code ?? '',
-      other: names.lots.get(link.other)?.code ?? '',
+      container: lots.get(link.container)?.code ?? '',
+      lot: lots.get(link.lot)?.code ?? '',
+      other: lots.get(link.other)?.code ?? '',
       from: isoTime(link.t0),
       to: isoTime(link.t1),
     })),
     completeness: completenessView(
       result.completeness,
-      { lot: (id) => names.lots.get(id)?.code ?? null, event: (no) => events.get(no) ?? null },
+      { lot: (id) => lots.get(id)?.code ?? null, event: (no) => events.get(no) ?? null },
       locale,
     ),
   };
