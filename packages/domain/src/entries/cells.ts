@@ -1,4 +1,12 @@
-import { accepted, gs1CheckDigit, identifyCode, type Parsed, type Reason, refused } from '../codes/index.ts';
+import {
+  accepted,
+  canonicalGs1Uri,
+  gs1CheckDigit,
+  identifyCode,
+  type Parsed,
+  type Reason,
+  refused,
+} from '../codes/index.ts';
 import { parseUscc } from '../parties/index.ts';
 import { unitOf } from '../units/index.ts';
 import { dateRange, dayOf, momentOfSerial, momentOfText, startOf } from './dates.ts';
@@ -101,8 +109,18 @@ function readDate(cell: Cell, text: string, context: CellContext, dayOnly: boole
   return accepted(dayOnly ? dayOf(moment) : moment);
 }
 
+const NAME = /^(urn:|https?:)/i;
+
+/** What refers to a party or place, as its name when it is one: a Digital Link of any host, its path alone, an EPC URN. */
+function referenceOf(text: string): string {
+  const plain = text.normalize('NFKC').replace(/^(?=\/41[47]\/\d{13}$)/, 'https://id.gs1.org');
+  return NAME.test(plain) ? (canonicalGs1Uri(plain) ?? plain) : plain;
+}
+
+/** A GLN by itself, or in a form in which events, the interface and labels give it. */
 function readGln(text: string): Read {
-  const digits = text.replace(/\s/g, '');
+  const plain = referenceOf(text.replace(/\s/g, ''));
+  const digits = /\/41[47]\/(\d{13})$/.exec(plain)?.[1] ?? plain.replace(/^\(41[47]\)(?=\d{13}$)|-/g, '');
   if (!/^\d{13}$/.test(digits)) return wrong('cell.gln', { expected: '' });
   const check = String(gs1CheckDigit(digits.slice(0, 12)));
   return check === digits[12] ? accepted(digits) : wrong('cell.gln', { expected: check });
@@ -165,7 +183,7 @@ export function readCell(column: Column, cell: Cell, context: CellContext): Read
         : accepted([...new Set(found.map((o) => o!.value))]);
     }
     case 'uscc': {
-      const read = parseUscc(text);
+      const read = parseUscc(text.replace(/^urn:liangsu:party:/, ''));
       return read.ok ? accepted(read.value.code) : read;
     }
     case 'gln':
@@ -182,7 +200,7 @@ export function readCell(column: Column, cell: Cell, context: CellContext): Read
     case 'party':
     case 'place':
     case 'placeCode': {
-      const plain = readText(column, text.normalize('NFKC'));
+      const plain = readText(column, referenceOf(text));
       return plain.ok ? accepted((plain.value as string).replace(/\s+/g, ' ')) : plain;
     }
     default:

@@ -12,6 +12,18 @@ import { registerSessionRoutes } from './session-routes.ts';
 export { Areas } from './areas.ts';
 export type { LotCounts } from './counts.ts';
 export { createApiKey, createAuthenticator, hashPassword } from './credentials.ts';
+export type { Finding } from './messages.ts';
+export { lockIdentity, mergeNamesakes } from './party-identity.ts';
+export { checkParty, type PartyDraft } from './party-rules.ts';
+export { addAliases, partyNames } from './party-store.ts';
+export {
+  type Around,
+  checkPlace,
+  checkSurroundings,
+  type Operator,
+  type PlaceDraft,
+} from './place-rules.ts';
+export { handOverParts, lockTree, MAX_DEPTH, placeNames } from './place-store.ts';
 export { seedJurisdictions } from './seed-jurisdictions.ts';
 
 /** Who is this, what may they see and do; parties, places, jurisdictions. */

@@ -152,7 +152,7 @@ describe('two records that are one party', () => {
     const merge = (id: number, into: number) =>
       all('POST', `/api/v1/parties/${id}/merge`, { into, reason: 'x' });
     expect(codesOf(await merge(a.id, a.id))).toEqual([['/into', 'party.mergeSelf']]);
-    expect(codesOf(await merge(a.id, 999_999))).toEqual([['/into', 'party.unknown']]);
+    expect(codesOf(await merge(a.id, 999_999))).toEqual([['/into', 'party.noSuch']]);
     expect(codesOf(await merge(a.id, undeclared))).toEqual([['/into', 'party.mergeIntoUndeclared']]);
     await merge(a.id, b.id);
     expect(codesOf(await merge(b.id, a.id))).toEqual([['/into', 'party.merged']]);

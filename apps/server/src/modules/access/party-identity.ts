@@ -22,7 +22,7 @@ export async function lockIdentity(client: Client): Promise<void> {
 export async function checkMerge(client: Client, id: number, into: number): Promise<Finding[]> {
   if (id === into) return [finding('/into', 'party.mergeSelf')];
   const [party, other] = [await readParty(client, id, true), await readParty(client, into, true)];
-  if (party === null || other === null) return [finding('/into', 'party.unknown', { id: into })];
+  if (party === null || other === null) return [finding('/into', 'party.noSuch', { id: into })];
   const findings: Finding[] = [];
   if (party.merged_into !== null) findings.push(finding('/id', 'party.merged', { id: party.merged_into }));
   if (other.merged_into !== null) findings.push(finding('/into', 'party.merged', { id: other.merged_into }));

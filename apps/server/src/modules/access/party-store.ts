@@ -147,21 +147,19 @@ export async function writeParts(client: Client, id: number, party: PartyDraft):
   await addAliases(
     client,
     'party',
-    id,
-    partyNames(party).map((name) => name.uri),
+    partyNames(party).map(({ uri }) => ({ id, uri })),
   );
 }
 
-/** Adds names under which events may call the record too; its own and known ones are passed over. */
+/** Adds names under which events may call records too; their own and known ones are passed over. */
 export async function addAliases(
   client: Client,
   table: 'party' | 'place',
-  id: number,
-  uris: readonly string[],
+  names: readonly { id: number; uri: string }[],
 ): Promise<void> {
   await client.query(
-    `INSERT INTO ${table}_alias (uri, ${table}_id) SELECT u, $1 FROM unnest($2::text[]) AS t(u)
-      WHERE NOT EXISTS (SELECT FROM ${table} WHERE uri = t.u) ON CONFLICT DO NOTHING`,
-    [id, uris],
+    `INSERT INTO ${table}_alias (uri, ${table}_id) SELECT t.uri, t.id FROM unnest($1::text[], $2::bigint[]) AS t(uri, id)
+      WHERE NOT EXISTS (SELECT FROM ${table} x WHERE x.uri = t.uri) ON CONFLICT DO NOTHING`,
+    [names.map(({ uri }) => uri), names.map(({ id }) => id)],
   );
 }

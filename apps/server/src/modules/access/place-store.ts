@@ -178,8 +178,7 @@ export async function namePlace(client: Client, id: number, place: PlaceDraft): 
   await addAliases(
     client,
     'place',
-    id,
-    placeNames(place).map((name) => name.uri),
+    placeNames(place).map(({ uri }) => ({ id, uri })),
   );
 }
 

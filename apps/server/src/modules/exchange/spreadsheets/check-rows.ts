@@ -20,7 +20,8 @@ import { directoryOf } from './entry/create-entry.ts';
 import { type JsonRow, rawOf } from './entry/read-entry.ts';
 import { HashIndex } from './import/hash-index.ts';
 import { type BadRow, rowFaults } from './import/job-store.ts';
-import { upsertParties, upsertPlaces } from './import/master-store.ts';
+import { upsertParties } from './import/master-parties.ts';
+import { upsertPlaces } from './import/master-places.ts';
 import { prepareVouchers } from './import/prepare-vouchers.ts';
 import { rawRow } from './reading/open-file.ts';
 
@@ -69,10 +70,10 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
     const upsert = body.kind === 'party' ? upsertParties : upsertPlaces;
     const outcomes = await upsert(
       good.map(({ values }) => values),
-      { pool: context.pool, directory, actor: self, rehearsal: true },
+      { pool: context.pool, directory, actor: self, by: actor.name, rehearsal: true },
     );
-    outcomes.forEach((outcome, at) => {
-      if (outcome !== null) bad[good[at]!.i]!.faults.push(outcome);
+    outcomes.forEach((faults, at) => {
+      bad[good[at]!.i]!.faults.push(...faults);
     });
   } else {
     const groups = groupsOf(body.kind, rows, bad);

@@ -87,6 +87,85 @@ describe('every template, filled in as its examples say', () => {
     expect(ring.faults.map(({ code }) => code)).toEqual(['row.samePlace', 'row.samePlace']);
   });
 
+  it('master data is held to the rules of its pages', async () => {
+    const uscc = '91350100M000100Y43';
+    const depot = `${uscc}001`;
+    const base = { placeKind: '库点', operator: uscc };
+    const job = await run('place', [
+      { ...base, placeCode: depot, name: '按编码的库', jurisdictionCode: '350102' },
+      { ...base, placeCode: `${depot}0001`, name: '一号仓', placeKind: '货位', parent: depot },
+      { ...base, placeCode: '别人的', name: '别人的', operator: MILL, placeKind: '仓房', parent: depot },
+      { ...base, placeCode: '半个坐标', name: '半个坐标', longitude: '118.1' },
+      { ...base, placeCode: `${depot}0002`, name: '二号仓', placeKind: '仓房', parent: depot },
+    ]);
+    expect(job.faults.map(({ row, column, code }) => [row, column, code])).toEqual([
+      [3, 'placeKind', 'place.codeKind'],
+      [4, 'operator', 'place.operatorDiffers'],
+      [5, 'latitude', 'coordinates.half'],
+    ]);
+    for (const { message } of job.faults) expect(message).toMatch(/[\u4e00-\u9fff]{3}/);
+    const { rows } = await server().pool.query(
+      `SELECT p.jurisdiction_code, around.code FROM place p JOIN place around ON around.id = p.parent_id WHERE p.code = $1`,
+      [`${depot}0002`],
+    );
+    // A part lies where its site lies.
+    expect(rows).toEqual([{ jurisdiction_code: '350102', code: depot }]);
+  });
+
+  it('master data takes names in every form in which they are given out', async () => {
+    const gln = '6901234567885';
+    const uscc = '91440300MA5H0HLK5U';
+    const names = [
+      `https://id.gs1.org/414/${gln}`,
+      `/414/${gln}`,
+      `https://example.com/414/${gln}`,
+      `(414)${gln}`,
+      gln,
+      'urn:epc:id:sgln:690123456788..0',
+    ];
+    for (const [i, name] of names.entries())
+      expect(
+        await run('place', [
+          { placeCode: '门店', name: `门店 ${i}`, placeKind: '门店', operator: MILL, gln: name },
+        ]),
+      ).toMatchObject({ state: 'done', rows: { bad: 0 } });
+    // As its own number, too: the same place.
+    const { rows: before } = await server().pool.query('SELECT id, gln, name FROM place WHERE gln = $1', [
+      gln,
+    ]);
+    expect(before).toMatchObject([{ gln, name: '门店 5' }]);
+    const again = {
+      placeCode: `/414/${gln}`,
+      name: '旗舰店',
+      placeKind: '门店',
+      operator: `urn:liangsu:party:${MILL}`,
+    };
+    expect(await run('place', [again])).toMatchObject({ rows: { bad: 0 } });
+    const { rows: after } = await server().pool.query('SELECT id, gln, name FROM place WHERE gln = $1', [
+      gln,
+    ]);
+    expect(after).toEqual([{ ...before[0], name: '旗舰店' }]);
+    expect(
+      await run('party', [
+        { uscc: `urn:liangsu:party:${uscc}`, name: '己', gln: 'https://id.gs1.org/417/6901234567878' },
+      ]),
+    ).toMatchObject({ rows: { bad: 0 } });
+  });
+
+  it('a party that events know by credit code and by GLN is declared as one', async () => {
+    const uscc = '9111000071092649XU';
+    const gln = '6901234567861';
+    const uris = [`urn:liangsu:party:${uscc}`, `https://id.gs1.org/417/${gln}`];
+    await server().pool.query('INSERT INTO party (uri) SELECT unnest($1::text[])', [uris]);
+    expect(await run('party', [{ uscc, gln, name: '两名一家' }])).toMatchObject({ rows: { bad: 0 } });
+    const { rows } = await server().pool.query(
+      `SELECT DISTINCT p.name, h.kind FROM party_by_uri n LEFT JOIN party_stand_in s ON s.id = n.id
+         JOIN party p ON p.id = coalesce(s.stands, n.id) JOIN party_history h ON h.party_id = p.id WHERE n.uri = ANY ($1)`,
+      [uris],
+    );
+    expect(rows).toEqual([{ name: '两名一家', kind: 'merged' }]);
+  });
+
   it('goes out again: lots and parties as tables, events as EPCIS', async () => {
     const { pool, context, capture } = server();
     await pool.query("INSERT INTO party (uri, name, declared) VALUES ('urn:x:1', '=HYPERLINK(\"x\")', true)");

@@ -23,7 +23,8 @@ import type { SheetRow } from '../reading/sheet.ts';
 import { Directory, type FoundParty } from './directory.ts';
 import { HashIndex } from './hash-index.ts';
 import { type BadRow, type Counters, clearBadRows, type Job, writeBadRows } from './job-store.ts';
-import { upsertParties, upsertPlaces } from './master-store.ts';
+import { upsertParties } from './master-parties.ts';
+import { upsertPlaces } from './master-places.ts';
 import { prepareVouchers } from './prepare-vouchers.ts';
 
 const CHUNK_ROWS = 1000;
@@ -299,12 +300,14 @@ class Pass {
         pool: this.#run.context.pool,
         directory: this.#directory,
         actor: this.#actor,
+        by: this.#run.job.created_by,
         rehearsal: this.#rehearsal !== null,
       },
     );
-    outcomes.forEach((outcome, i) => {
-      if (outcome !== null) rows[i]!.faults.push(outcome);
-      else if (this.#rehearsal === null) gain.records++;
+    outcomes.forEach((faults, i) => {
+      rows[i]!.faults.push(...faults);
+      if (faults.length > 0) return;
+      if (this.#rehearsal === null) gain.records++;
     });
     return { writing: Promise.resolve() };
   }
