@@ -21,8 +21,13 @@ const EXIT_OF_STEP: ReadonlyMap<string | null, ExitKind> = new Map([
   ['destroying', EXIT_KIND.destroyed],
 ]);
 
+/** What became of goods that left, as disposition and business step tell it; null when they do not. */
+export function exitOf(disposition: string | null, bizStep: string | null): ExitKind | null {
+  return EXIT_OF_DISPOSITION.get(disposition) ?? EXIT_OF_STEP.get(bizStep) ?? null;
+}
+
 function exitKind(facts: Facts): ExitKind {
-  const declared = EXIT_OF_DISPOSITION.get(facts.disposition) ?? EXIT_OF_STEP.get(facts.bizStep);
+  const declared = exitOf(facts.disposition, facts.bizStep);
   return declared ?? (facts.losses.length > 0 ? EXIT_KIND.lost : EXIT_KIND.other);
 }
 

@@ -26,6 +26,7 @@ export {
   withoutComments,
 } from './context.ts';
 export { type DocumentEvent, eventsOf } from './document.ts';
+export { exitOf } from './edges.ts';
 export { eventHash, preHash, TooDeepError } from './hash.ts';
 export { canonicalCode, canonicalName, canonicalParty, isContainer, isInstance } from './names.ts';
 export * from './normal-event.ts';

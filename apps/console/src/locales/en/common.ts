@@ -73,6 +73,7 @@ export const common = {
   download: 'Download',
   details: 'Details',
   rows: '{{count}} rows',
+  rows_one: '{{count}} row',
   province: 'Province',
   area: 'Area',
   contact: 'Contact',

@@ -16,15 +16,16 @@ export const scope = {
   unexplained: 'Unexplained',
   areas: 'By area: affected lots still there (kg)',
   areasNone: 'No stock that belongs to an area',
-  areaLine: '{{parties}} parties, {{lots}} lots',
+  areaLine: 'Parties: {{parties}}, lots: {{lots}}',
   holders: 'Holders and what they must do',
   group: 'These {{count}} parties must:',
+  group_one: 'This party must:',
   heldKg: 'Affected lots held (kg)',
   carriedKg: 'Of it from the start (kg)',
   lotsTable: 'Affected lots',
   affectedSince: 'Affected since',
   difference:
-    'Since the last run (record number {{seq}}): {{lotsAdded}} more lots, {{partiesAdded}} more parties, {{lotsRemoved}} fewer lots',
+    'Since the last run (record number {{seq}}): lots added {{lotsAdded}}, parties added {{partiesAdded}}, lots dropped {{lotsRemoved}}',
   same: 'Nothing has changed since the last run (record number {{seq}})',
   noParties: 'No other parties are concerned',
 };

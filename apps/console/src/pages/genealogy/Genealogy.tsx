@@ -107,7 +107,7 @@ function Counts({ trace }: { trace: Trace }) {
   });
   return sides.map(({ side, lotCount, lotCountByTime }) => (
     <span key={side}>
-      {t(`trace.${side}`)} <strong className="num">{lotCount - 1}</strong> {t('trace.lots')}
+      {t(`trace.${side}`)} <strong className="num">{t('trace.lotCount', { count: lotCount - 1 })}</strong>
       {lotCount !== lotCountByTime && <> ({t('trace.byTime', { byTime: lotCountByTime, all: lotCount })})</>}
     </span>
   ));

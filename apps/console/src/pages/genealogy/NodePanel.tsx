@@ -35,7 +35,7 @@ export function NodePanel(props: Props) {
     node.kind === 'hub'
       ? t('explorer.hub')
       : node.kind === 'group'
-        ? t('explorer.lots', { count: node.count })
+        ? t('trace.lotCount', { count: node.count })
         : node.title;
   const quantity = (value: number | null) =>
     value === null

@@ -20,7 +20,7 @@ export function useSceneWords(trace: Trace): Pick<SceneWords, 'wordsOf' | 'laneW
             ? ''
             : shortQuantity({ value: String(node.amount), unit: node.unit }, language);
         const title =
-          node.kind === 'group' ? `${t('explorer.lots', { count: node.count })} ${node.title}` : node.title;
+          node.kind === 'group' ? `${t('trace.lotCount', { count: node.count })} ${node.title}` : node.title;
         const first = node.kind === 'holding' ? node.holder : title;
         const second = node.kind === 'holding' ? `${amount} ${node.title}` : `${amount} ${node.holder}`;
         return [first, second.trim()] as const;

@@ -93,7 +93,7 @@ export default function LabelDialog({ codes, onClose }: { codes: readonly string
           <Form.Item
             label={t('label.copies')}
             validateStatus={valid ? '' : 'error'}
-            help={valid ? t('label.pages', { labels: codes.length * copies }) : t('label.copiesRange')}
+            help={valid ? t('label.pages', { count: codes.length * copies }) : t('label.copiesRange')}
           >
             <InputNumber min={1} max={10_000} precision={0} value={copies} onChange={setCopies} />
           </Form.Item>

@@ -10,7 +10,7 @@ import { Qty } from '../../parts/lot.tsx';
 import { PartyLink, PlaceLink } from '../../parts/party.tsx';
 import { Async } from '../../parts/states.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
-import { wordOf } from '../../parts/words.ts';
+import { eventDetails, eventWord } from './event-word.ts';
 
 type Event = Static<typeof LotEvent>;
 
@@ -47,18 +47,17 @@ export function LotEvents({ code }: { code: string }) {
 function EventItem({ event }: { event: Event }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const step = event.bizStep && cbvLabel('bizStep', event.bizStep, language);
-  const disposition = event.disposition && cbvLabel('disposition', event.disposition, language);
+  const { bizStep, disposition } = eventDetails(event);
   const counts = event.status === 'counts';
   return (
     <li className={counts ? '' : 'doubtful'} data-role={event.role}>
       <time className="num">{formatInterval(event.from, event.to, event.dayOnly)}</time>
       <div className="timeline-body">
         <div className="timeline-head">
-          <strong>{wordOf('eventRole', event.role)}</strong>
+          <strong>{t(`eventRole.${eventWord(event)}`)}</strong>
           {event.amount && <Qty value={event.amount} />}
-          {step && <span className="muted">{step}</span>}
-          {disposition && <span className="muted">{disposition}</span>}
+          {bizStep && <span className="muted">{cbvLabel('bizStep', bizStep, language)}</span>}
+          {disposition && <span className="muted">{cbvLabel('disposition', disposition, language)}</span>}
           {!counts && (
             <Tooltip title={t(`eventStatus.${event.status as 'corrected'}How`)}>
               <Tag color="warning" variant="outlined">
