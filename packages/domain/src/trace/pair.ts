@@ -117,8 +117,10 @@ function pairOne(
   if (s === undefined || r === undefined) return { group, groups: 0, strayVoids: [] };
   const ship = rows[s]!;
   const receipt = rows[r]!;
-  const shared = t.docs(receipt).some((d) => t.docs(ship).includes(d));
-  if (!shared && !(inWindow(t, ship, receipt, window) && compatible(t, ship, receipt)))
+  if (
+    !t.shareDocument(ship, receipt) &&
+    !(inWindow(t, ship, receipt, window) && compatible(t, ship, receipt))
+  )
     return { group, groups: 0, strayVoids: [] };
   group[s] = 0;
   group[r] = 0;

@@ -35,6 +35,8 @@ export class Resolver {
   #reset: boolean[] = [];
   /** Descriptors (place, party) that this lot's edges name; parallel: the node, or -1 when ambiguous. */
   readonly #desc = new PairIndex();
+  /** Containers and consignments of this lot; kept from lot to lot, for making it anew costs more than filling it. */
+  readonly #boxes = new PairIndex();
   #descNode: number[] = [];
   #descCandidates: number[][] = [];
   #unclearIn: number[] = [];
@@ -263,7 +265,8 @@ export class Resolver {
             : -1;
       if (container < 0) continue;
       if (boxes === null) {
-        boxes = new PairIndex();
+        boxes = this.#boxes;
+        boxes.clear();
         boxNode = [];
       }
       const from = this.#fromAt[i] === AT.container || this.#fromAt[i] === AT.consignment;

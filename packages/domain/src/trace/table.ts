@@ -1,5 +1,5 @@
 import type { Edge } from './edge.ts';
-import { grownFloat64, grownInt32, grownUint8, IdIndex, mix, PairIndex } from './ints.ts';
+import { grownFloat64, grownInt32, grownUint8, IdIndex, mix } from './ints.ts';
 
 const NO_DOCS: readonly number[] = [];
 
@@ -37,8 +37,10 @@ export class EdgeTable {
   /** How often an edge arrived again; such arrivals change nothing. */
   duplicates = 0;
   readonly #moisture = new Map<number, readonly [number, number]>();
-  readonly #docs: (readonly number[])[] = [];
-  readonly #docsOf: PairIndex;
+  /** Documents of a row: its place in `#docs` + 1, where their number stands before them; 0 for none. Flat, for large answers have one a row. */
+  #docsAt: Int32Array<ArrayBuffer>;
+  #docs: Float64Array<ArrayBuffer> = new Float64Array(64);
+  #docsEnd = 0;
   /** Open addressing over event + ord: row + 1 and the key itself, so that a look-up touches one line of memory. */
   #slots: Int32Array<ArrayBuffer>;
   #mask: number;
@@ -78,7 +80,7 @@ export class EdgeTable {
     this.headOfHub = new Int32Array(64).fill(-1);
     this.lots = new IdIndex(capacity >> 2);
     this.hubs = new IdIndex(capacity >> 2);
-    this.#docsOf = new PairIndex();
+    this.#docsAt = i();
     let slots = 64;
     while (slots < capacity * 2) slots *= 2;
     this.#slots = new Int32Array(slots * 4);
@@ -170,10 +172,7 @@ export class EdgeTable {
     this.hubOf[row] = h;
     this.nextOfHub[row] = this.headOfHub[h]!;
     this.headOfHub[h] = row;
-    if (docs !== null && docs.length > 0) {
-      this.#docsOf.add(row, 0);
-      this.#docs.push(docs);
-    }
+    if (docs !== null && docs.length > 0) this.#addDocs(row, docs);
     return row;
   }
 
@@ -263,8 +262,26 @@ export class EdgeTable {
 
   /** The business documents that an edge's event names. */
   docs(row: number): readonly number[] {
-    const i = this.#docsOf.find(row, 0);
-    return i < 0 ? NO_DOCS : this.#docs[i]!;
+    const at = this.#docsAt[row]!;
+    return at === 0 ? NO_DOCS : Array.from(this.#docs.subarray(at, at + this.#docs[at - 1]!));
+  }
+
+  /** Whether the events of two rows name a document in common. */
+  shareDocument(a: number, b: number): boolean {
+    const [x, y] = [this.#docsAt[a]!, this.#docsAt[b]!];
+    if (x === 0 || y === 0) return false;
+    const d = this.#docs;
+    const [endX, endY] = [x + d[x - 1]!, y + d[y - 1]!];
+    for (let i = x; i < endX; i++) for (let j = y; j < endY; j++) if (d[i] === d[j]) return true;
+    return false;
+  }
+
+  #addDocs(row: number, docs: readonly number[]): void {
+    const need = this.#docsEnd + docs.length + 1;
+    if (need > this.#docs.length) this.#docs = grownFloat64(this.#docs, need);
+    this.#docs[this.#docsEnd++] = docs.length;
+    this.#docsAt[row] = this.#docsEnd;
+    for (const doc of docs) this.#docs[this.#docsEnd++] = doc;
   }
 
   /** Moisture before and after, in ten-thousandths of a percent, where the event states both. */
@@ -292,6 +309,7 @@ export class EdgeTable {
     this.lotOf = grownInt32(this.lotOf, need);
     this.hubOf = grownInt32(this.hubOf, need);
     this.nextOfLot = grownInt32(this.nextOfLot, need);
+    this.#docsAt = grownInt32(this.#docsAt, need);
     this.nextOfHub = grownInt32(this.nextOfHub, need);
   }
 }

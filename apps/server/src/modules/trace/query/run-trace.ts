@@ -6,7 +6,7 @@ import {
   type TraceResult,
   TraceRun,
 } from '@liangsu/domain/trace';
-import type { Client, Pool } from '../../../platform/db/pool.ts';
+import { AS_SENT, type Client, type Pool } from '../../../platform/db/pool.ts';
 import { type EdgeTarget, loadContainers, loadEvents, loadHubs, loadLots, loadPlace } from './edge-loader.ts';
 import { type LotFacts, lastMomentOf, loadLotFacts, loadPlaces, type PlaceFacts } from './facts.ts';
 
@@ -80,24 +80,45 @@ export async function resolveAsKnownAt(client: Client, text: string): Promise<nu
   return rows[0]!.seq;
 }
 
-/** Loads what a run needs, in rounds, until its reach is complete. */
+/** Lots whose facts are worth a question of their own while the reach goes on. */
+const ASK_AT_ONCE = 1000;
+
+/**
+ * Loads what a run needs, in rounds, until its reach is complete. `ask` is given every lot that was met, each once: of
+ * large rounds before they are taken in, so that the database looks them up meanwhile, and the rest at the end.
+ */
 async function reachAll(
   client: Client,
   starts: readonly Start[],
   options: RunOptions,
+  ask: (lots: number[]) => Promise<unknown>,
 ): Promise<{ run: TraceRun; seq: number }> {
   const { asKnownAt, ...rest } = options;
   const { seq, known } = await knownBatches(client, asKnownAt);
   const run = new TraceRun(starts, known === undefined ? rest : { ...rest, knownBatch: known });
   const target: EdgeTarget = { table: run.table, withBatch: known !== undefined };
+  const { lots } = run.table;
+  const asked: Promise<unknown>[] = [];
+  let next = 0;
+  const askMet = () => {
+    const met: number[] = [];
+    for (; next < lots.size; next++) met.push(lots.id(next));
+    const answer = ask(met);
+    // Whoever waits for all of them hears of a failure; until then it must not count as unheard.
+    answer.catch(() => {});
+    asked.push(answer);
+  };
   for (let need = run.need(); need !== null; need = run.need()) {
     if (need.events.length > 0) await loadEvents(client, target, need.events);
     for (const { place, until } of need.places) await loadPlace(client, target, place, until);
     if (need.lots.length > 0) await loadLots(client, target, need.lots);
     if (need.hubs.length > 0) await loadHubs(client, target, need.hubs);
     if (need.containers.length > 0) await loadContainers(client, target, need.containers);
+    if (lots.size - next >= ASK_AT_ONCE) askMet();
     run.absorb();
   }
+  if (next < lots.size) askMet();
+  await Promise.all(asked);
   return { run, seq };
 }
 
@@ -107,8 +128,18 @@ export async function runTrace(
   starts: readonly Start[],
   options: RunOptions,
 ): Promise<TraceAnswer> {
-  const { run, seq } = await reachAll(client, starts, options);
-  return { run, result: run.finish(await masterData(client, run)), seq };
+  const netWeights = new Map<number, number>();
+  const bestBefore = new Map<number, number>();
+  const { run, seq } = await reachAll(client, starts, options, (lots) =>
+    loadWeights(client, lots, netWeights, bestBefore),
+  );
+  const operators = await loadOperators(client, placesOf(run));
+  const context: TraceContext = {
+    netWeight: (lot) => netWeights.get(lot),
+    bestBefore: (lot) => bestBefore.get(lot),
+    operator: (place) => operators.get(place),
+  };
+  return { run, result: run.finish(context), seq };
 }
 
 /** Runs a trace as `runTrace`, and names what it met. */
@@ -118,12 +149,9 @@ export async function runNamedTrace(
   options: RunOptions,
   areaName: (code: string | null) => string | null,
 ): Promise<NamedAnswer> {
-  const { run, seq } = await reachAll(client, starts, options);
-  // Both are sent at once; the connection answers in order.
-  const [lots, places] = await Promise.all([
-    loadLotFacts(client, lotsOf(run)),
-    loadPlaces(client, placesOf(run), areaName),
-  ]);
+  const lots = new Map<number, LotFacts>();
+  const { run, seq } = await reachAll(client, starts, options, (ids) => loadLotFacts(client, ids, lots));
+  const places = await loadPlaces(client, placesOf(run), areaName);
   const context: TraceContext = {
     netWeight: (lot) => {
       const facts = lots.get(lot);
@@ -138,12 +166,6 @@ export async function runNamedTrace(
   return { run, result: run.finish(context), seq, lots, places };
 }
 
-function lotsOf({ table }: TraceRun): number[] {
-  const lots: number[] = [];
-  for (let i = 0; i < table.lots.size; i++) lots.push(table.lots.id(i));
-  return lots;
-}
-
 function placesOf(run: TraceRun): Set<number> {
   const { table } = run;
   const places = new Set<number>();
@@ -155,35 +177,35 @@ function placesOf(run: TraceRun): Set<number> {
   return places;
 }
 
-/** Net weights, shelf lives and operators of what a run has met; of most lots of a large scope there is neither. */
-async function masterData(client: Client, run: TraceRun): Promise<TraceContext> {
-  const lots = lotsOf(run);
-  const netWeights = new Map<number, number>();
-  const bestBefore = new Map<number, number>();
+/** Net weights (milligrams of a piece) and shelf lives; of most lots of a large scope there is neither. */
+async function loadWeights(
+  client: Client,
+  lots: readonly number[],
+  netWeights: Map<number, number>,
+  bestBefore: Map<number, number>,
+): Promise<void> {
   for (let i = 0; i < lots.length; i += 50_000) {
-    const { rows } = await client.query<[number, number | null, string | null]>({
+    const { rows } = await client.query<[string, string | null, string | null]>({
       name: 'lot_weights',
       text: `SELECT lot, CASE WHEN net_dim = ${DIM.mass} THEN net_amount END, best_before
                FROM lot_info WHERE lot = ANY($1::int8[]) AND (net_dim = ${DIM.mass} OR best_before IS NOT NULL)`,
       values: [lots.slice(i, i + 50_000)],
       rowMode: 'array',
+      types: AS_SENT,
     });
     for (const [lot, weight, before] of rows) {
-      if (weight !== null) netWeights.set(lot, weight);
-      if (before !== null) bestBefore.set(lot, lastMomentOf(before));
+      if (weight !== null) netWeights.set(Number(lot), Number(weight));
+      if (before !== null) bestBefore.set(Number(lot), lastMomentOf(before));
     }
   }
-  const operators = new Map<number, number>();
+}
+
+async function loadOperators(client: Client, places: Set<number>): Promise<Map<number, number>> {
   const { rows } = await client.query<[number, number]>({
     name: 'place_operators',
     text: 'SELECT id, operator_party_id FROM place WHERE id = ANY($1::int8[]) AND operator_party_id IS NOT NULL',
-    values: [[...placesOf(run)]],
+    values: [[...places]],
     rowMode: 'array',
   });
-  for (const [place, operator] of rows) operators.set(place, operator);
-  return {
-    netWeight: (lot) => netWeights.get(lot),
-    bestBefore: (lot) => bestBefore.get(lot),
-    operator: (place) => operators.get(place),
-  };
+  return new Map(rows);
 }
