@@ -1,4 +1,4 @@
-import { Grid, Table, type TableColumnsType, type TableProps, Tooltip } from 'antd';
+import { Table, type TableColumnsType, type TableProps, Tooltip } from 'antd';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moveRows } from './move-rows.ts';
@@ -6,6 +6,7 @@ import { PageHead, Panel } from './page.tsx';
 import { Failed, Nothing } from './states.tsx';
 import { useFillHeight } from './use-fill-height.ts';
 import type { useInfiniteList } from './use-infinite-list.ts';
+import { useNarrow } from './use-narrow.ts';
 
 /** A column of a list. Widths are the least that it needs; what room is left is shared out. */
 export interface RecordColumn<T> {
@@ -37,9 +38,6 @@ interface Props<T> {
   selection?: TableProps<T>['rowSelection'];
   foot?: ReactNode;
 }
-
-/** Whether there is room for the first column of a list only. */
-export const useNarrow = () => Grid.useBreakpoint().md === false;
 
 /** A page that is a long list: filters, order, rows that are read as one scrolls, keyboard, and how many there are. */
 export function RecordList<T extends object>(props: Props<T>) {

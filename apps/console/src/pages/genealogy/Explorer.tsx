@@ -8,11 +8,13 @@ import { formatDay } from '../../format/time.ts';
 import { Toggle } from '../../parts/Toggle.tsx';
 import { useDebounced } from '../../parts/use-debounced.ts';
 import { useFillHeight } from '../../parts/use-fill-height.ts';
+import { useNarrow } from '../../parts/use-narrow.ts';
 import { type ColourBy, paletteOf } from './colours.ts';
 import { ExplorerCanvas } from './explorer-canvas.ts';
 import { collapseHolders, foldGraph, groupKey } from './fold.ts';
 import { graphOf } from './graph-model.ts';
 import { LegendBox } from './LegendBox.tsx';
+import { WIDE } from './layout.ts';
 import { NodePanel } from './NodePanel.tsx';
 import { type Scene, sceneOf } from './scene.ts';
 import { useSceneWords } from './use-scene-words.ts';
@@ -20,6 +22,8 @@ import './explorer.css';
 
 /** More nodes than this start with holders drawn as one. */
 const COLLAPSE_FROM = 400;
+/** Ratio of width to height of the picture on a phone. */
+const TALL = 0.6;
 
 /** The genealogy as an interactive picture. */
 export default function Explorer({ trace, onScene }: { trace: Trace; onScene(scene: Scene): void }) {
@@ -27,7 +31,8 @@ export default function Explorer({ trace, onScene }: { trace: Trace; onScene(sce
   const navigate = useNavigate();
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<ExplorerCanvas | null>(null);
-  const { ref, height } = useFillHeight(78, 600);
+  const narrow = useNarrow();
+  const { ref, height } = useFillHeight(78, narrow ? 720 : 600);
   const full = useMemo(() => graphOf(trace, { holdings: true }), [trace]);
   const [holdings, setHoldings] = useState(true);
   const [collapsed, setCollapsed] = useState(full.nodes.length > COLLAPSE_FROM);
@@ -49,10 +54,10 @@ export default function Explorer({ trace, onScene }: { trace: Trace; onScene(sce
     const shown = collapsed ? collapseHolders(graph, opened) : graph;
     const palette = paletteOf(shown.nodes, colourBy);
     return {
-      scene: sceneOf(shown, { ...words, colourOf: palette.colourOf, hidden }),
+      scene: sceneOf(shown, { ...words, colourOf: palette.colourOf, hidden }, narrow ? TALL : WIDE),
       legend: palette.legend,
     };
-  }, [base, folded, collapsed, opened, colourBy, words]);
+  }, [base, folded, collapsed, opened, colourBy, words, narrow]);
 
   const times = useMemo(() => scene.graph.nodes.map((node) => node.time), [scene]);
   const [first, last] = [
@@ -168,6 +173,28 @@ export default function Explorer({ trace, onScene }: { trace: Trace; onScene(sce
             {t('explorer.reset')}
           </Button>
         )}
+        <div className="explorer-zoom">
+          <Button
+            icon={<PlusOutlined />}
+            aria-label={t('explorer.zoomIn')}
+            onClick={() => canvas.current?.zoomBy(1.4)}
+          />
+          <Button
+            icon={<MinusOutlined />}
+            aria-label={t('explorer.zoomOut')}
+            onClick={() => canvas.current?.zoomBy(1 / 1.4)}
+          />
+          <Button
+            icon={<CompressOutlined />}
+            aria-label={t('explorer.fit')}
+            onClick={() => canvas.current?.fit()}
+          />
+          <Button
+            icon={<FullscreenOutlined />}
+            aria-label={t('explorer.fullscreen')}
+            onClick={() => toggleFullscreen(ref.current)}
+          />
+        </div>
         <span className="explorer-count muted num">
           {t('explorer.count', { nodes: scene.graph.nodes.length, edges: scene.graph.edges.length })}
         </span>
@@ -190,28 +217,6 @@ export default function Explorer({ trace, onScene }: { trace: Trace; onScene(sce
           <span className="visually-hidden" role="status">
             {node && words.wordsOf(node).join(' ')}
           </span>
-          <div className="explorer-zoom">
-            <Button
-              icon={<PlusOutlined />}
-              aria-label={t('explorer.zoomIn')}
-              onClick={() => canvas.current?.zoomBy(1.4)}
-            />
-            <Button
-              icon={<MinusOutlined />}
-              aria-label={t('explorer.zoomOut')}
-              onClick={() => canvas.current?.zoomBy(1 / 1.4)}
-            />
-            <Button
-              icon={<CompressOutlined />}
-              aria-label={t('explorer.fit')}
-              onClick={() => canvas.current?.fit()}
-            />
-            <Button
-              icon={<FullscreenOutlined />}
-              aria-label={t('explorer.fullscreen')}
-              onClick={() => toggleFullscreen(ref.current)}
-            />
-          </div>
         </div>
         {node && (
           <NodePanel

@@ -4,7 +4,7 @@ import { type Box, drawLines, drawNodes, drawScene, INK } from './draw.ts';
 import { pathsOf } from './graph-model.ts';
 import { HitGrid } from './hit-grid.ts';
 import type { Placed } from './layout.ts';
-import { drawMargins, MARGIN } from './margins.ts';
+import { drawMargins, marginOf, PHONE as NEAR } from './margins.ts';
 import type { Scene } from './scene.ts';
 
 export interface ExplorerEvents {
@@ -16,9 +16,12 @@ export interface ExplorerEvents {
 const AROUND = 0.3;
 const LEAST = 0.02;
 const MOST = 2.5;
-/** Pictures of up to so many nodes open at least so large. */
+/** Pictures of up to so many nodes open whole if they can be read so, else at a size to read. */
 const SMALL = 80;
+const READABLE = 0.5;
+/** The size to read on an office screen; a phone is held nearer, and shows more of it so. */
 const LEGIBLE = 0.72;
+const LEGIBLE_NEAR = 0.55;
 
 interface Buffer {
   canvas: OffscreenCanvas;
@@ -119,10 +122,11 @@ export class ExplorerCanvas {
   fit(): void {
     if (!this.scene || this.size.width === 0) return;
     const { width, height } = this.scene.layout;
-    const room = { width: this.size.width - MARGIN.left - 24, height: this.size.height - MARGIN.top - 16 };
-    const k = Math.min(1.1, Math.max(LEAST, Math.min(room.width / (width + 40), room.height / height)));
-    const x = MARGIN.left + Math.max(12, (room.width - width * k) / 2);
-    const y = MARGIN.top + Math.max(4, (room.height - height * k) / 2);
+    const { margin } = this;
+    const room = { width: this.size.width - margin.left - 16, height: this.size.height - margin.top - 16 };
+    const k = Math.min(1.1, Math.max(LEAST, Math.min(room.width / (width + 20), room.height / height)));
+    const x = margin.left + Math.max(4, (room.width - width * k) / 2);
+    const y = margin.top + Math.max(4, (room.height - height * k) / 2);
     this.moveTo(zoomIdentity.translate(x, y).scale(k));
   }
 
@@ -130,19 +134,36 @@ export class ExplorerCanvas {
   private begin(): void {
     this.fit();
     const { scene } = this;
-    if (!scene || scene.layout.placed.length > SMALL || this.view.k >= LEGIBLE || this.size.width === 0)
+    if (!scene || scene.layout.placed.length > SMALL || this.view.k >= READABLE || this.size.width === 0)
       return;
     const start = scene.layout.placed.find(({ node }) => node.side === 'start');
     if (!start) return;
     const { width, height } = scene.layout;
+    const k = this.size.width < NEAR ? LEGIBLE_NEAR : LEGIBLE;
     const along = (room: number, margin: number, at: number, whole: number) =>
       // The picture's ends stay at the view's ends.
-      whole * LEGIBLE <= room
-        ? margin + (room - whole * LEGIBLE) / 2
-        : margin + Math.min(8, Math.max(room - whole * LEGIBLE - 8, room / 2 - at * LEGIBLE));
-    const x = along(this.size.width - MARGIN.left, MARGIN.left, start.x + start.width / 2, width);
-    const y = along(this.size.height - MARGIN.top, MARGIN.top, start.y + start.height / 2, height);
-    this.moveTo(zoomIdentity.translate(x, y).scale(LEGIBLE));
+      whole * k <= room
+        ? margin + (room - whole * k) / 2
+        : margin + Math.min(8, Math.max(room - whole * k - 8, room / 2 - at * k));
+    const { margin } = this;
+    const x = along(this.size.width - margin.left, margin.left, start.x + start.width / 2, width);
+    const y = along(this.size.height - margin.top, margin.top, start.y + start.height / 2, height);
+    this.moveTo(zoomIdentity.translate(this.wholeColumn(x, k, scene, start), y).scale(k));
+  }
+
+  /** Moves a first look sideways so far that its leftmost column is whole and the start stays in view. */
+  private wholeColumn(x: number, k: number, { layout }: Scene, start: Placed): number {
+    const edge = this.margin.left + 8;
+    const at = (edge - x) / k;
+    const cut = layout.columns.findIndex((column) => column.x < at && column.x + column.width > at);
+    if (cut === -1) return x;
+    const shown = edge - layout.columns[cut]!.x * k;
+    if (shown + (start.x + start.width) * k <= this.size.width) return shown;
+    return edge - (layout.columns[cut + 1]?.x ?? 0) * k;
+  }
+
+  private get margin() {
+    return marginOf(this.size.width);
   }
 
   zoomBy(factor: number): void {
@@ -179,9 +200,9 @@ export class ExplorerCanvas {
     const centre = { x: item.x + item.width / 2, y: item.y + item.height / 2 };
     const inside =
       k === this.view.k &&
-      this.view.applyX(item.x) > MARGIN.left &&
+      this.view.applyX(item.x) > this.margin.left &&
       this.view.applyX(item.x + item.width) < this.size.width &&
-      this.view.applyY(item.y) > MARGIN.top &&
+      this.view.applyY(item.y) > this.margin.top &&
       this.view.applyY(item.y + item.height) < this.size.height;
     if (!inside)
       this.moveTo(
@@ -345,7 +366,7 @@ export class ExplorerCanvas {
   private at(event: { clientX: number; clientY: number }): string | null {
     const frame = this.host.getBoundingClientRect();
     const [px, py] = [event.clientX - frame.left, event.clientY - frame.top];
-    if (px < MARGIN.left || py < MARGIN.top) return null;
+    if (px < this.margin.left || py < this.margin.top) return null;
     return this.grid.at(this.view.invertX(px), this.view.invertY(py), 4 / this.view.k)?.node.id ?? null;
   }
 

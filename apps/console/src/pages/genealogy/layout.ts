@@ -4,6 +4,8 @@ import { LANES, type Lane } from './lanes.ts';
 export const NODE = { width: 156, height: 42, hub: 10 } as const;
 const GAP = { x: 60, y: 9, wrap: 14, lane: 14 } as const;
 const MOST_BINS = 48;
+/** Ratio of width to height of a picture on an office screen. */
+export const WIDE = 2.2;
 
 export interface Placed {
   node: GraphNode;
@@ -46,10 +48,11 @@ type Cells = Map<Lane, Cell>[];
 
 /**
  * Places a graph: time runs from left to right, one lane per kind of holder. Time is cut into bins with equal spans
- * (empty ones take no room); within a bin what comes of something stands right of it. Tall stacks wrap, so that the
- * picture comes near the wished ratio of width to height. Pure; the same graph gives the same picture.
+ * (empty ones take no room); within a bin what comes of something stands right of it. Too wide a picture gets fewer bins,
+ * and tall stacks wrap, so that it comes near the wished ratio of width to height. Pure; the same graph gives the same
+ * picture.
  */
-export function layoutGraph(graph: Graph, aspect = 2.2): Layout {
+export function layoutGraph(graph: Graph, aspect = WIDE): Layout {
   const { nodes, edges } = graph;
   if (nodes.length === 0) return { placed: [], byId: new Map(), lanes: [], columns: [], width: 0, height: 0 };
   const order = [...nodes].sort(
@@ -59,16 +62,7 @@ export function layoutGraph(graph: Graph, aspect = 2.2): Layout {
   const position = new Map(order.map((node, i) => [node.id, i]));
   const before: number[][] = order.map(() => []);
   for (const { from, to } of edges) before[position.get(to)!]!.push(position.get(from)!);
-  const column = columnsOf(order, before);
-  const cells: Cells = Array.from({ length: column.count }, () => new Map());
-  order.forEach(({ lane }, i) => {
-    const cell = cells[column.of[i]!]!;
-    const list = cell.get(lane);
-    if (list) list.push(i);
-    else cell.set(lane, [i]);
-  });
-
-  const most = bestStack(cells, aspect);
+  const { cells, ticks, most } = bestColumns(order, before, aspect);
   const rowsOf = new Map<Lane, number>();
   const wraps = cells.map((cell) => {
     let widest = 1;
@@ -80,7 +74,7 @@ export function layoutGraph(graph: Graph, aspect = 2.2): Layout {
     return widest;
   });
   const lanes = laneBands(order, rowsOf);
-  const columns = columnBands(cells, wraps, column.ticks, order);
+  const columns = columnBands(cells, wraps, ticks, order);
   const placed = place(cells, columns, lanes, rowsOf, before, order);
   const last = lanes.at(-1)!;
   const end = columns.at(-1)!;
@@ -97,15 +91,38 @@ export function layoutGraph(graph: Graph, aspect = 2.2): Layout {
 /** At the same moment: what is a lot first, then the junction it goes into, then what somebody holds of it. */
 const RANK = { lot: 0, group: 0, hub: 1, holding: 2 } as const;
 
+/** A picture may be so much wider than wished before time is cut into fewer bins. */
+const TOO_WIDE = 1.3;
+/** Above so many nodes a second try costs more than it gives: such pictures are stacked high anyway. */
+const TRIES_UPTO = 1500;
+
+/** Columns by time, with as many bins as the wished ratio of width to height leaves room for. */
+function bestColumns(order: readonly GraphNode[], before: readonly number[][], aspect: number) {
+  let bins = Math.min(MOST_BINS, Math.max(1, Math.ceil(Math.sqrt(order.length) * 1.4)));
+  for (;;) {
+    const column = columnsOf(order, before, bins);
+    const cells: Cells = Array.from({ length: column.count }, () => new Map());
+    order.forEach(({ lane }, i) => {
+      const cell = cells[column.of[i]!]!;
+      const list = cell.get(lane);
+      if (list) list.push(i);
+      else cell.set(lane, [i]);
+    });
+    const { most, ratio } = bestStack(cells, aspect);
+    if (ratio <= aspect * TOO_WIDE || bins === 1 || order.length > TRIES_UPTO)
+      return { cells, ticks: column.ticks, most };
+    bins = Math.floor(bins * 0.8);
+  }
+}
+
 /**
  * Column of each node: its time's bin, and within the bin one step after the last of those that it comes from. What
  * claims to come from something later does not count, and a loop is cut where it is first closed. `ticks` are the
  * columns with which a bin begins.
  */
-function columnsOf(order: readonly GraphNode[], before: readonly number[][]) {
+function columnsOf(order: readonly GraphNode[], before: readonly number[][], bins: number) {
   const first = order[0]!.time;
   const span = Math.max(1, order.at(-1)!.time - first);
-  const bins = Math.min(MOST_BINS, Math.max(1, Math.ceil(Math.sqrt(order.length) * 1.4)));
   const bin = order.map(({ time }) => Math.min(bins - 1, Math.floor(((time - first) / span) * bins)));
   const step = new Int32Array(order.length).fill(-1);
   const open = new Uint8Array(order.length);
@@ -149,10 +166,10 @@ function columnsOf(order: readonly GraphNode[], before: readonly number[][]) {
   return { of: bin.map((b, i) => begin[b]! + step[i]!), ticks, count };
 }
 
-/** How many nodes a stack may have so that the picture comes nearest to a ratio of width to height. */
-function bestStack(cells: Cells, aspect: number): number {
+/** How many nodes a stack may have so that the picture comes nearest to a ratio of width to height, and the ratio it has then. */
+function bestStack(cells: Cells, aspect: number): { most: number; ratio: number } {
   const counts = cells.map((cell) => [...cell].map(([lane, list]) => [lane, list.length] as const));
-  let best = 6;
+  let best = { most: 6, ratio: aspect };
   let least = Number.POSITIVE_INFINITY;
   for (let most = 6; most <= 400; most = Math.ceil(most * 1.2)) {
     const rows = new Map<Lane, number>();
@@ -166,8 +183,9 @@ function bestStack(cells: Cells, aspect: number): number {
       width += widest * (NODE.width + GAP.wrap) + GAP.x;
     }
     const height = [...rows.values()].reduce((a, b) => a + b * (NODE.height + GAP.y) + 2 * GAP.lane, 0);
-    const off = Math.abs(Math.log(width / height / aspect));
-    if (off < least) [best, least] = [most, off];
+    const ratio = width / height;
+    const off = Math.abs(Math.log(ratio / aspect));
+    if (off < least) [best, least] = [{ most, ratio }, off];
   }
   return best;
 }

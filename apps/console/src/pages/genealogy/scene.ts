@@ -29,8 +29,9 @@ export interface Line {
 
 export type SceneWords = Pick<Scene, 'colourOf' | 'wordsOf' | 'laneWord' | 'timeWord' | 'hidden'>;
 
-export function sceneOf(graph: Graph, words: SceneWords): Scene {
-  const layout = layoutGraph(graph);
+/** `aspect`: width to height of the room that the picture has. */
+export function sceneOf(graph: Graph, words: SceneWords, aspect?: number): Scene {
+  const layout = layoutGraph(graph, aspect);
   return { graph, adjacency: adjacencyOf(graph.edges), layout, lines: linesOf(graph, layout.byId), ...words };
 }
 

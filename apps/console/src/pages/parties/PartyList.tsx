@@ -9,9 +9,10 @@ import { AreaSelect } from '../../parts/AreaSelect.tsx';
 import { ChoiceFilter } from '../../parts/ChoiceFilter.tsx';
 import { Filters } from '../../parts/Filters.tsx';
 import { PartyKinds } from '../../parts/party.tsx';
-import { type RecordColumn, RecordList, useNarrow } from '../../parts/RecordList.tsx';
+import { type RecordColumn, RecordList } from '../../parts/RecordList.tsx';
 import { TextFilter } from '../../parts/TextFilter.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
+import { useNarrow } from '../../parts/use-narrow.ts';
 import { compact } from '../../search-params.ts';
 
 type Item = RouteOutput<typeof listParties>['items'][number];
