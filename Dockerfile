@@ -7,7 +7,6 @@ ENV NPM_CONFIG_UPDATE_NOTIFIER=false NPM_CONFIG_FUND=false NPM_CONFIG_AUDIT=fals
 COPY package.json package-lock.json ./
 COPY apps/server/package.json apps/server/
 COPY apps/console/package.json apps/console/
-COPY apps/scan/package.json apps/scan/
 COPY packages/domain/package.json packages/domain/
 COPY packages/contract/package.json packages/contract/
 

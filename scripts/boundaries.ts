@@ -78,17 +78,15 @@ function rules(graph: Readonly<Record<string, readonly string[]>>): IRegularForb
       { path: '^packages/', pathNot: TESTS },
       { path: '^(apps|scripts|bench|e2e)/' },
     ),
-    ...(['console', 'scan'] as const).map((app) =>
-      forbid(
-        `${app}-stands-alone`,
-        { path: only(`apps/${app}`) },
-        { path: '^(apps|scripts|bench|e2e)/', pathNot: only(`apps/${app}`) },
-      ),
+    forbid(
+      'front-end-stands-alone',
+      { path: '^apps/(?!server/)([^/]+)/' },
+      { path: '^(apps|scripts|bench|e2e)/', pathNot: '^apps/$1/' },
     ),
     forbid(
       'server-knows-no-front-end',
       { path: only('apps/server') },
-      { path: '^(apps/(console|scan)|bench|e2e)/' },
+      { path: ['^apps/(?!server/)', '^(bench|e2e)/'] },
     ),
     forbid('server-knows-no-script', { path: only('apps/server'), pathNot: TESTS }, { path: '^scripts/' }),
     forbid(

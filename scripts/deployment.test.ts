@@ -83,7 +83,7 @@ describe('Dockerfile', () => {
   });
 
   it('brings every workspace to the installer', () => {
-    for (const name of ['apps/server', 'apps/console', 'apps/scan', 'packages/domain', 'packages/contract'])
+    for (const name of ['apps/server', 'apps/console', 'packages/domain', 'packages/contract'])
       expect(lines).toContain(`COPY ${name}/package.json ${name}/`);
   });
 

@@ -1,4 +1,4 @@
-// What must be there before anything runs: the dependencies of the lockfile and the two built front ends.
+// What must be there before anything runs: the dependencies of the lockfile and the built console.
 // Plain JavaScript for any Node from 20 on, because this runs before the right Node is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -60,9 +60,9 @@ function* sourceFiles(folder) {
   }
 }
 
-/** Builds console and scan page when their sources changed since the last build. */
+/** Builds the console when its sources changed since the last build. */
 function buildFrontEnds() {
-  const apps = ['console', 'scan'].filter((app) => existsSync(join(root, 'apps', app, 'vite.config.ts')));
+  const apps = ['console'];
   const sources = [...apps.map((app) => join(root, 'apps', app)), join(root, 'packages')];
   const state = [];
   for (const folder of sources)

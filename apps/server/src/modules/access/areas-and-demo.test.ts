@@ -35,6 +35,25 @@ describe('areas', () => {
     expect((await all('GET', '/api/v1/jurisdictions?parent=999999')).body.items).toEqual([]);
   });
 
+  it('have English names for English readers, in lists and in full', async () => {
+    const below = (await all('GET', '/api/v1/jurisdictions?parent=610000&lang=en')).body.items;
+    expect(below.map((area: { name: string }) => area.name)).toContain("Xi'an City");
+    const party = {
+      name: '某公司',
+      nameEn: null,
+      uscc: null,
+      gln: null,
+      kinds: [],
+      jurisdictionCode: '530102',
+    };
+    const rest = { address: null, contactName: null, contactPhone: null, licences: [] };
+    const { body } = await all('POST', '/api/v1/parties?lang=en', { ...party, ...rest });
+    expect(body.area).toBe('Wuhua District, Kunming City, Yunnan');
+    const listed = (await all('GET', '/api/v1/parties?lang=en&area=530102')).body.items;
+    expect(listed[0].area).toBe('Wuhua District, Kunming City, Yunnan');
+    expect((await all('GET', `/api/v1/parties/${body.id}`)).body.area).toBe('云南省昆明市五华区');
+  });
+
   it('are found by name or code', async () => {
     const named = (await all('GET', '/api/v1/jurisdictions?q=%E6%98%86%E6%98%8E')).body.items;
     expect(named[0]).toMatchObject({ code: '530100' });

@@ -1,7 +1,9 @@
+import type { Locale } from '@liangsu/contract';
 import type { Queryable } from '../../platform/db/pool.ts';
 
 interface Area {
   name: string;
+  nameEn: string | null;
   parent: string | null;
 }
 
@@ -16,10 +18,15 @@ export class Areas {
   }
 
   async #load(): Promise<Map<string, Area>> {
-    const { rows } = await this.#db.query<{ code: string; name_zh: string; parent_code: string | null }>(
-      'SELECT code, name_zh, parent_code FROM jurisdiction',
+    const { rows } = await this.#db.query<{
+      code: string;
+      name_zh: string;
+      name_en: string | null;
+      parent_code: string | null;
+    }>('SELECT code, name_zh, name_en, parent_code FROM jurisdiction');
+    return new Map(
+      rows.map((row) => [row.code, { name: row.name_zh, nameEn: row.name_en, parent: row.parent_code }]),
     );
-    return new Map(rows.map((row) => [row.code, { name: row.name_zh, parent: row.parent_code }]));
   }
 
   /** Forgets what was loaded, after a change. */
@@ -27,8 +34,11 @@ export class Areas {
     this.#loaded = null;
   }
 
-  /** A function that gives an area's full name, province first; null for an unknown or missing code. */
-  async namer(): Promise<(code: string | null) => string | null> {
+  /**
+   * A function that gives an area's full name: in Chinese the province first, in English last. Null for an unknown or
+   * missing code.
+   */
+  async namer(locale: Locale = 'zh-CN'): Promise<(code: string | null) => string | null> {
     if (this.#loaded === null || Date.now() > this.#until) {
       this.#loaded = this.#load();
       this.#until = Date.now() + 60_000;
@@ -42,8 +52,9 @@ export class Areas {
         at;
         at = at.parent === null ? undefined : areas.get(at.parent)
       )
-        parts.unshift(at.name);
-      return parts.length === 0 ? null : parts.join('');
+        parts.push(locale === 'en' ? (at.nameEn ?? at.name) : at.name);
+      if (parts.length === 0) return null;
+      return locale === 'en' ? parts.join(', ') : parts.reverse().join('');
     };
   }
 }

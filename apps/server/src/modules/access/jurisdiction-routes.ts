@@ -9,10 +9,12 @@ import { exists, finding, refuse } from './messages.ts';
 export function registerJurisdictionRoutes(app: App, context: Context, areas: Areas): void {
   const { pool } = context;
 
-  mount(app, listJurisdictions, async ({ query }) => {
+  mount(app, listJurisdictions, async ({ query, locale }) => {
     const text = query.q?.trim() ?? '';
     const parent = query.parent || null;
-    return { items: await (text === '' ? areasBelow(pool, parent) : searchAreas(pool, text, parent)) };
+    return {
+      items: await (text === '' ? areasBelow(pool, parent, locale) : searchAreas(pool, text, parent, locale)),
+    };
   });
 
   mount(app, createJurisdiction, async ({ body, locale }) => {
@@ -28,6 +30,6 @@ export function registerJurisdictionRoutes(app: App, context: Context, areas: Ar
     ]);
     if (!(await insertArea(pool, area))) throw exists('area', code, locale);
     areas.refresh();
-    return (await readArea(pool, code))!;
+    return (await readArea(pool, code, locale))!;
   });
 }

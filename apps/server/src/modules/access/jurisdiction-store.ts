@@ -1,18 +1,24 @@
-import type { listJurisdictions, RouteOutput } from '@liangsu/contract';
+import type { Locale, listJurisdictions, RouteOutput } from '@liangsu/contract';
 import type { Queryable } from '../../platform/db/pool.ts';
 import { type Finding, finding } from './messages.ts';
 import { escapeLike } from './paging.ts';
 
 type JurisdictionView = RouteOutput<typeof listJurisdictions>['items'][number];
 
-const COLUMNS = `j.code, j.level, j.name_zh AS name, j.parent_code AS "parentCode",
+const columns = (locale: Locale) => `j.code, j.level, ${
+  locale === 'en' ? 'coalesce(j.name_en, j.name_zh)' : 'j.name_zh'
+} AS name, j.parent_code AS "parentCode",
   (SELECT count(*)::int FROM jurisdiction c WHERE c.parent_code = j.code) AS "childCount"`;
 const MOST_HITS = 100;
 
 /** The areas straight below another; provinces without one. */
-export async function areasBelow(db: Queryable, parent: string | null): Promise<JurisdictionView[]> {
+export async function areasBelow(
+  db: Queryable,
+  parent: string | null,
+  locale: Locale,
+): Promise<JurisdictionView[]> {
   const { rows } = await db.query<JurisdictionView>(
-    `SELECT ${COLUMNS} FROM jurisdiction j WHERE j.parent_code IS NOT DISTINCT FROM $1 ORDER BY j.code`,
+    `SELECT ${columns(locale)} FROM jurisdiction j WHERE j.parent_code IS NOT DISTINCT FROM $1 ORDER BY j.code`,
     [parent],
   );
   return rows;
@@ -23,9 +29,10 @@ export async function searchAreas(
   db: Queryable,
   text: string,
   parent: string | null,
+  locale: Locale,
 ): Promise<JurisdictionView[]> {
   const { rows } = await db.query<JurisdictionView>(
-    `SELECT ${COLUMNS} FROM jurisdiction j
+    `SELECT ${columns(locale)} FROM jurisdiction j
       WHERE (j.name_zh LIKE $1 OR j.name_en ILIKE $1 OR j.code LIKE $2) AND ($3::text IS NULL OR j.parent_code = $3)
       ORDER BY j.level, j.code LIMIT ${MOST_HITS}`,
     [`%${escapeLike(text)}%`, `${escapeLike(text)}%`, parent],
@@ -34,9 +41,13 @@ export async function searchAreas(
 }
 
 /** One area, or null. */
-export async function readArea(db: Queryable, code: string): Promise<JurisdictionView | null> {
+export async function readArea(
+  db: Queryable,
+  code: string,
+  locale: Locale = 'zh-CN',
+): Promise<JurisdictionView | null> {
   const { rows } = await db.query<JurisdictionView>(
-    `SELECT ${COLUMNS} FROM jurisdiction j WHERE j.code = $1`,
+    `SELECT ${columns(locale)} FROM jurisdiction j WHERE j.code = $1`,
     [code],
   );
   return rows[0] ?? null;

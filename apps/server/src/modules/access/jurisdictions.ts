@@ -1,4 +1,5 @@
 import { areaList } from '@vant/area-data';
+import { AREA_NAMES_EN } from './area-names.gen.ts';
 
 /** A row of the table `jurisdiction`: an area of GB/T 2260. */
 export interface JurisdictionRow {
@@ -69,6 +70,12 @@ function isCounty(code: string): boolean {
   return !WITHOUT_COUNTIES.has(code.slice(0, 4)) && !NOT_IN_STANDARD.has(code);
 }
 
+const NAMES_EN: ReadonlyMap<string, string> = new Map(
+  AREA_NAMES_EN.trim()
+    .split('\n')
+    .map((line) => [line.slice(0, 6), line.slice(7)]),
+);
+
 /** All provinces, prefectures and counties, parents before their parts. Source: GB/T 2260 as kept by `@vant/area-data` (docs/adr/0005-jurisdictions.md). */
 export function loadJurisdictions(): JurisdictionRow[] {
   const rows: JurisdictionRow[] = [];
@@ -81,13 +88,19 @@ export function loadJurisdictions(): JurisdictionRow[] {
     add({ code, level: 1, nameZh, nameEn: PROVINCES_EN[code] ?? null, parentCode: null });
   for (const [code, nameZh] of Object.entries(areaList.city_list)) {
     if (WITHOUT_PARTS.has(code.slice(0, 2)) || !isGovernment(code)) continue;
-    add({ code, level: 2, nameZh, nameEn: null, parentCode: `${code.slice(0, 2)}0000` });
+    add({
+      code,
+      level: 2,
+      nameZh,
+      nameEn: NAMES_EN.get(code) ?? null,
+      parentCode: `${code.slice(0, 2)}0000`,
+    });
   }
   for (const [code, nameZh] of Object.entries(areaList.county_list)) {
     if (WITHOUT_PARTS.has(code.slice(0, 2)) || !isCounty(code)) continue;
     const prefecture = `${code.slice(0, 4)}00`;
     const parentCode = known.has(prefecture) ? prefecture : `${code.slice(0, 2)}0000`;
-    add({ code, level: 3, nameZh, nameEn: null, parentCode });
+    add({ code, level: 3, nameZh, nameEn: NAMES_EN.get(code) ?? null, parentCode });
   }
   return rows;
 }

@@ -1,4 +1,4 @@
-import type { listParties, RouteOutput, RouteQuery } from '@liangsu/contract';
+import type { Locale, listParties, RouteOutput, RouteQuery } from '@liangsu/contract';
 import { listOrder, textKey } from '../../platform/db/list-order.ts';
 import type { Queryable } from '../../platform/db/pool.ts';
 import type { Areas } from './areas.ts';
@@ -17,6 +17,7 @@ export async function findParties(
   db: Queryable,
   query: RouteQuery<typeof listParties>,
   areas: Areas,
+  locale: Locale,
 ): Promise<RouteOutput<typeof listParties>> {
   const limit = query.limit ?? 50;
   const where = new Where();
@@ -60,7 +61,7 @@ export async function findParties(
        FROM party p ${where.sql} ${order.sql} LIMIT ${limit + 1}`,
     where.values,
   );
-  const areaName = await areas.namer();
+  const areaName = await areas.namer(locale);
   const items = rows.slice(0, limit).map((row) => ({
     id: row.id,
     name: row.name,

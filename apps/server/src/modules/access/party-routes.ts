@@ -1,4 +1,11 @@
-import { createParty, getParty, listParties, type PartyView, updateParty } from '@liangsu/contract';
+import {
+  createParty,
+  getParty,
+  type Locale,
+  listParties,
+  type PartyView,
+  updateParty,
+} from '@liangsu/contract';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
 import { transaction } from '../../platform/db/pool.ts';
@@ -26,7 +33,12 @@ import {
 export function registerPartyRoutes(app: App, context: Context, areas: Areas, counts: LotCounts): void {
   const { pool } = context;
 
-  async function view(id: number, actor: Actor, reply: FastifyReply): Promise<PartyView | null> {
+  async function view(
+    id: number,
+    actor: Actor,
+    locale: Locale,
+    reply: FastifyReply,
+  ): Promise<PartyView | null> {
     const row = await readParty(pool, id);
     if (row === null) return null;
     const licences = await readLicences(pool, id);
@@ -34,7 +46,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       'SELECT count(*)::int AS n FROM place WHERE operator_party_id = $1',
       [id],
     );
-    const areaName = await areas.namer();
+    const areaName = await areas.namer(locale);
     const seesPeople = mayDo(actor, 'party.contact');
     reply.header('etag', `"${row.version}"`);
     return {
@@ -69,10 +81,10 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     return party;
   }
 
-  mount(app, listParties, ({ query }) => findParties(pool, query, areas));
+  mount(app, listParties, ({ query, locale }) => findParties(pool, query, areas, locale));
 
   mount(app, getParty, async ({ params, actor, locale, reply }) => {
-    const party = await view(params.id, actor, reply);
+    const party = await view(params.id, actor, locale, reply);
     if (party === null) throw notFound('party', params.id, locale);
     return party;
   });
@@ -94,7 +106,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       await writeParts(client, written, party);
       return written;
     }).catch(onDuplicate(taken));
-    return (await view(id, actor, reply))!;
+    return (await view(id, actor, locale, reply))!;
   });
 
   mount(app, updateParty, async ({ params, body, actor, locale, request, reply }) => {
@@ -118,6 +130,6 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       await changeParty(client, before.id, party);
       await writeParts(client, before.id, party);
     }).catch(onDuplicate(() => exists('party', party.uscc ?? party.gln ?? party.name, locale)));
-    return (await view(params.id, actor, reply))!;
+    return (await view(params.id, actor, locale, reply))!;
   });
 }

@@ -1,4 +1,4 @@
-import type { listPlaces, RouteOutput, RouteQuery } from '@liangsu/contract';
+import type { Locale, listPlaces, RouteOutput, RouteQuery } from '@liangsu/contract';
 import { listOrder, textKey } from '../../platform/db/list-order.ts';
 import type { Queryable } from '../../platform/db/pool.ts';
 import type { Areas } from './areas.ts';
@@ -26,6 +26,7 @@ export async function findPlaces(
   db: Queryable,
   query: RouteQuery<typeof listPlaces>,
   areas: Areas,
+  locale: Locale,
 ): Promise<RouteOutput<typeof listPlaces>> {
   const limit = query.limit ?? 50;
   const where = new Where();
@@ -60,7 +61,7 @@ export async function findPlaces(
        ${where.sql} ${order.sql} LIMIT ${limit + 1}`,
     where.values,
   );
-  const areaName = await areas.namer();
+  const areaName = await areas.namer(locale);
   const items = rows.slice(0, limit).map((row) => ({
     ...placeRef(row, areaName),
     operator:

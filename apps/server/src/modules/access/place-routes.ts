@@ -43,10 +43,10 @@ const CHILDREN_SHOWN = 500;
 export function registerPlaceRoutes(app: App, context: Context, areas: Areas, counts: LotCounts): void {
   const { pool } = context;
 
-  async function view(id: number, reply: FastifyReply): Promise<PlaceView | null> {
+  async function view(id: number, locale: Locale, reply: FastifyReply): Promise<PlaceView | null> {
     const row = await readPlace(pool, id);
     if (row === null) return null;
-    const areaName = await areas.namer();
+    const areaName = await areas.namer(locale);
     const [operator, ancestors, children, childCount, lotCount] = await Promise.all([
       readOperator(pool, row.operator_party_id),
       readAncestors(pool, id),
@@ -97,10 +97,10 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
     return place;
   }
 
-  mount(app, listPlaces, ({ query }) => findPlaces(pool, query, areas));
+  mount(app, listPlaces, ({ query, locale }) => findPlaces(pool, query, areas, locale));
 
   mount(app, getPlace, async ({ params, locale, reply }) => {
-    const place = await view(params.id, reply);
+    const place = await view(params.id, locale, reply);
     if (place === null) throw notFound('place', params.id, locale);
     return place;
   });
@@ -120,7 +120,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       await namePlace(client, written, place);
       return written;
     }).catch(onDuplicate(() => taken(body, '/code', locale)));
-    return (await view(id, reply))!;
+    return (await view(id, locale, reply))!;
   });
 
   mount(app, updatePlace, async ({ params, body, locale, request, reply }) => {
@@ -139,7 +139,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       if (place.operatorId !== before.operator_party_id)
         await handOverParts(client, before.id, before.operator_party_id, place.operatorId);
     }).catch(onDuplicate(() => taken(body, '/code', locale)));
-    return (await view(params.id, reply))!;
+    return (await view(params.id, locale, reply))!;
   });
 }
 

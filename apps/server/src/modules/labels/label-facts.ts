@@ -102,7 +102,7 @@ async function readLabels(
      WHERE l.code = ANY($1)`,
     [codes],
   );
-  const areaName = await areas.namer();
+  const areaName = await areas.namer(locale);
   const byCode = new Map(
     rows.map((row) => [row.code, labelOf(row, context.config.publicUrl, areaName, locale)]),
   );

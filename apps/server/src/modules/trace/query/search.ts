@@ -53,7 +53,7 @@ export async function searchAll(
   const facts = await loadLotFacts(db, lotIds);
   const producers = [...facts.values()].flatMap((lot) => (lot.producer === null ? [] : [lot.producer]));
   const parties = await loadParties(db, [...partyIds, ...producers]);
-  const places = await loadPlaces(db, placeIds, await areas.namer());
+  const places = await loadPlaces(db, placeIds, await areas.namer(locale));
   const warned = await notices(db, lotIds);
   // A beginning that finds lots is no mistake.
   const problem = lotIds.length > 0 ? null : codeProblem(text, locale);
