@@ -83,6 +83,11 @@ const place = createRoute({
   ...page('/places/$id'),
   component: lazyRouteComponent(() => import('./pages/places/PlacePage.tsx'), 'PlacePage'),
 });
+const placeTrace = createRoute({
+  ...page('/places/$id/trace'),
+  validateSearch: params.placeTrace,
+  component: lazyRouteComponent(() => import('./pages/genealogy/PlaceTrace.tsx'), 'PlaceTrace'),
+});
 const imports = createRoute({
   ...page('/imports'),
   component: lazyRouteComponent(() => import('./pages/imports/ImportList.tsx'), 'ImportList'),
@@ -146,6 +151,7 @@ export const router = createRouter({
       party,
       places,
       place,
+      placeTrace,
       imports,
       importNew,
       importJob,

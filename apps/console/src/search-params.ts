@@ -27,6 +27,12 @@ const whole = (raw: Raw, key: string): number | undefined => {
 const among = <const T extends readonly string[]>(raw: Raw, key: string, words: T): T[number] | undefined =>
   words.find((word) => word === raw[key]);
 
+const flag = (raw: Raw, key: string): true | undefined => (raw[key] === true ? true : undefined);
+
+/** A day, or a minute of it, in Chinese time. */
+const moment = (raw: Raw, key: string): string | undefined =>
+  /^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/.exec(text(raw, key) ?? '')?.[0];
+
 /** One of a list's orders, with `-` in front for the other way round. */
 const order = <const K extends readonly string[]>(
   raw: Raw,
@@ -84,11 +90,18 @@ export const places = (raw: Raw) =>
     parent: whole(raw, 'parent'),
     sort: order(raw, PLACE_SORTS),
   });
-export const genealogy = (raw: Raw) =>
+const look = (raw: Raw) => ({
+  side: among(raw, 'side', ['upstream', 'downstream'] as const),
+  as: among(raw, 'as', ['table'] as const),
+  ignoreTime: flag(raw, 'ignoreTime'),
+});
+export const genealogy = (raw: Raw) => compact(look(raw));
+export const placeTrace = (raw: Raw) =>
   compact({
-    side: among(raw, 'side', ['upstream', 'downstream'] as const),
-    as: among(raw, 'as', ['table'] as const),
-    ignoreTime: raw['ignoreTime'] === true ? true : undefined,
+    ...look(raw),
+    from: moment(raw, 'from'),
+    until: moment(raw, 'until'),
+    alone: flag(raw, 'alone'),
   });
 export const importNew = (raw: Raw) => compact({ kind: among(raw, 'kind', TABLE_KINDS) });
 export const entries = (raw: Raw) => compact({ kind: among(raw, 'kind', ENTRY_KINDS) });

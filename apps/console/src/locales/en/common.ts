@@ -121,5 +121,6 @@ export const field = {
   glnLength: 'A GLN has 13 digits; this has {{length}}',
   glnCheck: 'The GLN does not check: it should end in {{expected}}',
   number: 'Must be a number from {{least}} to {{most}}',
+  moment: 'Write the time like 2026-11-22 or 2026-11-22 14:05',
   day: 'Write the day like 2026-11-22',
 };

@@ -119,5 +119,6 @@ export const field = {
   glnLength: 'GLN 应为 13 位数字，现为 {{length}} 位',
   glnCheck: 'GLN 校验不符：末位应为 {{expected}}',
   number: '应为 {{least}} 到 {{most}} 之间的数字',
+  moment: '时间应写成 2026-11-22 或 2026-11-22 14:05 的样子',
   day: '日期应写成 2026-11-22 的样子',
 };

@@ -4,7 +4,7 @@ import { INK } from './draw.ts';
 import { cutText, type Scene } from './scene.ts';
 
 /** Room for lane names on the left and the time axis on top, in pixels. */
-const MARGIN = { left: 72, top: 26 } as const;
+const MARGIN = { left: 84, top: 26 } as const;
 /** A phone has less of it to give. */
 const SLIM = { left: 54, top: 26 } as const;
 export const PHONE = 600;

@@ -1,4 +1,4 @@
-import { EditOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, EditOutlined } from '@ant-design/icons';
 import { getPlace, type PlaceView } from '@liangsu/contract';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
@@ -36,6 +36,8 @@ function PlaceDetails({ place }: { place: PlaceView }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const mayWrite = useMay('place.write');
+  const mayTrace = useMay('lot.trace');
+  const params = { id: String(place.id) };
   const position =
     place.longitude === null || place.latitude === null ? null : `${place.longitude}, ${place.latitude}`;
   return (
@@ -50,14 +52,22 @@ function PlaceDetails({ place }: { place: PlaceView }) {
         state={<PlaceKind kind={place.kind} />}
         sub={place.code && <span className="mono">{place.code}</span>}
         actions={
-          mayWrite && (
-            <Button
-              icon={<EditOutlined />}
-              onClick={() => navigate({ to: '/places/$id/edit', params: { id: String(place.id) } })}
-            >
-              {t('common.edit')}
-            </Button>
-          )
+          <>
+            {mayTrace && (
+              <Button
+                type="primary"
+                icon={<ApartmentOutlined />}
+                onClick={() => navigate({ to: '/places/$id/trace', params })}
+              >
+                {t('trace.byPlace')}
+              </Button>
+            )}
+            {mayWrite && (
+              <Button icon={<EditOutlined />} onClick={() => navigate({ to: '/places/$id/edit', params })}>
+                {t('common.edit')}
+              </Button>
+            )}
+          </>
         }
       />
       <div className="columns">

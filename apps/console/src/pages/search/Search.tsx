@@ -5,6 +5,7 @@ import { Alert } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
+import { useMay } from '../../me.ts';
 import { LotState, lotName } from '../../parts/lot.tsx';
 import { PageHead, Panel } from '../../parts/page.tsx';
 import { PartyKinds, PlaceKind } from '../../parts/party.tsx';
@@ -15,6 +16,7 @@ export function Search() {
   const { t } = useTranslation();
   const { q = '' } = useSearch({ from: '/frame/search' });
   const navigate = useNavigate();
+  const mayTrace = useMay('lot.trace');
   const query = useQuery({
     queryKey: ['search', q],
     queryFn: ({ signal }) => call(search, { query: { q } }, signal),
@@ -113,6 +115,11 @@ export function Search() {
                       <PlaceKind kind={place.kind} />
                       <span className="mono muted">{place.code}</span>
                       <span className="muted">{place.area}</span>
+                      {mayTrace && (
+                        <Link className="hit-action" to="/places/$id/trace" params={{ id: String(place.id) }}>
+                          {t('trace.byPlace')}
+                        </Link>
+                      )}
                     </li>
                   ))}
                 </ul>
