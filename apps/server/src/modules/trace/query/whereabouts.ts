@@ -1,0 +1,113 @@
+import { ROLE } from '@liangsu/domain/trace';
+import type { Queryable } from '../../../platform/db/pool.ts';
+
+/** Where a container is: place and party, 0 where not known. */
+export interface Whereabouts {
+  place: number;
+  party: number;
+}
+
+/** Containers in containers, at most: a ring of them, which only wrong events make, must end. */
+const MAX_NESTING = 16;
+
+/** Edges that count: recorded by then, unflagged, and of no event that was declared wrong by then. */
+const COUNTS = `coalesce(e.flags, 0) = 0
+  AND EXISTS (SELECT FROM capture_batch b WHERE b.id = e.batch AND b.seq <= $2)
+  AND NOT EXISTS (SELECT FROM edge_by_lot v JOIN capture_batch b ON b.id = v.batch
+                   WHERE v.lot = e.lot AND v.event = e.event AND v.role = ${ROLE.voided} AND b.seq <= $2)`;
+const LATEST = 't0 DESC, tie DESC, event DESC, ord DESC';
+
+/** The last that is known of a container by itself: it moved, it was seen, something was packed into it or taken out. */
+const LAST_SEEN = `
+  SELECT DISTINCT ON (x.box) x.box, x.t0, x.role, x.from_place, x.to_place, x.from_party, x.to_party, here.operator_party_id AS operator
+    FROM (SELECT e.lot AS box, e.* FROM edge_by_lot e
+           WHERE e.lot = ANY ($1) AND e.role = ANY ('{${[ROLE.observe, ROLE.ship, ROLE.receive, ROLE.voidShip, ROLE.handOver, ROLE.packIn, ROLE.packOut]}}') AND ${COUNTS}
+          UNION ALL
+          SELECT e.container AS box, e.* FROM edge_by_lot e
+           WHERE e.container = ANY ($1) AND e.lot <> e.container AND e.role = ANY ('{${[ROLE.observe, ROLE.packIn, ROLE.packOut]}}') AND ${COUNTS}) x
+    LEFT JOIN place here ON here.id = CASE WHEN x.role = ${ROLE.voidShip} THEN x.from_place ELSE coalesce(x.to_place, x.from_place) END
+   WHERE x.role = ${ROLE.ship} OR here.id IS NOT NULL
+   ORDER BY x.box, ${LATEST}`;
+
+/** The container that another was packed into last and not taken out of by name; and where all of that was unpacked since. */
+const INSIDE = `
+  SELECT x.lot AS box, x.container AS around, unpacked.t0, unpacked.to_place, unpacked.to_party, here.operator_party_id AS operator
+    FROM (SELECT DISTINCT ON (e.lot) e.* FROM edge_by_lot e
+           WHERE e.lot = ANY ($1) AND e.container <> e.lot AND e.role IN (${ROLE.packIn}, ${ROLE.packOut}) AND ${COUNTS}
+           ORDER BY e.lot, ${LATEST}) x
+    LEFT JOIN LATERAL (
+      SELECT e.t0, e.to_place, e.to_party FROM edge_by_lot e
+       WHERE e.lot = x.container AND e.container = x.container AND e.role = ${ROLE.packOut}
+         AND (e.t0, e.tie, e.event) > (x.t0, x.tie, x.event) AND ${COUNTS}
+       ORDER BY e.t0, e.tie, e.event LIMIT 1) unpacked ON true
+    LEFT JOIN place here ON here.id = unpacked.to_place
+   WHERE x.role = ${ROLE.packIn}`;
+
+/**
+ * Where containers are as known at a commit sequence: where the outermost container around them was last seen. One that
+ * was shipped and not received is nowhere, as is one that no event named a place of.
+ */
+export async function loadWhereabouts(
+  db: Queryable,
+  containers: Iterable<number>,
+  seq: number,
+): Promise<Map<number, Whereabouts>> {
+  const around = new Map<number, number>();
+  const seen = new Map<number, Whereabouts & { t0: number }>();
+  const all = new Set(containers);
+  for (let ask = [...all], depth = 0; ask.length > 0 && depth < MAX_NESTING; depth++) {
+    const { rows } = await db.query<{
+      box: number;
+      around: number;
+      t0: number | null;
+      to_place: number | null;
+      to_party: number | null;
+      operator: number | null;
+    }>({
+      name: 'containers_inside',
+      text: INSIDE,
+      values: [ask, seq],
+    });
+    ask = [];
+    for (const { box, around: outer, t0, ...row } of rows) {
+      if (t0 !== null) {
+        if (row.to_place !== null)
+          seen.set(box, { t0, place: row.to_place, party: row.to_party ?? row.operator ?? 0 });
+        continue;
+      }
+      around.set(box, outer);
+      if (!all.has(outer)) ask.push(outer);
+      all.add(outer);
+    }
+  }
+  const { rows } = await db.query<{
+    box: number;
+    t0: number;
+    role: number;
+    from_place: number | null;
+    to_place: number | null;
+    from_party: number | null;
+    to_party: number | null;
+    operator: number | null;
+  }>({ name: 'containers_seen', text: LAST_SEEN, values: [[...all], seq] });
+  for (const { box, t0, role, operator, ...row } of rows) {
+    if ((seen.get(box)?.t0 ?? Number.NEGATIVE_INFINITY) > t0) continue;
+    if (role === ROLE.ship) {
+      seen.delete(box);
+      continue;
+    }
+    const back = role === ROLE.voidShip;
+    const place = back ? row.from_place : (row.to_place ?? row.from_place);
+    const party = back ? row.from_party : (row.to_party ?? (role === ROLE.observe ? row.from_party : null));
+    seen.set(box, { t0, place: place ?? 0, party: party ?? operator ?? 0 });
+  }
+  const found = new Map<number, Whereabouts>();
+  for (const box of containers) {
+    let outermost = box;
+    for (let depth = 0; around.has(outermost) && depth < MAX_NESTING; depth++)
+      outermost = around.get(outermost)!;
+    const at = seen.get(outermost);
+    if (at !== undefined) found.set(box, { place: at.place, party: at.party });
+  }
+  return found;
+}
