@@ -1,5 +1,6 @@
 import * as c from './columns.ts';
 import { BUSINESSES, LOSSES, PARTS, PROCESSES } from './columns.ts';
+import { elsewhere, party } from './columns-who.ts';
 import type { Column, Table } from './table.ts';
 
 /** Processing: several rows make one voucher. */
@@ -135,10 +136,7 @@ function percent(key: Column['key'], zh: string, en: string, also: string[]): Co
 }
 
 /** Weighbridge slips: one weighing in or out, recorded as the purchase, receipt or shipment that it was. */
-export function weighbridge(
-  party: (key: Column['key'], zh: string, en: string, required: boolean, also?: string[]) => Column,
-  elsewhere: (key: Column['key'], zh: string, en: string, also?: string[]) => Column,
-): Table {
+export function weighbridge(): Table {
   const weight = (key: Column['key'], zh: string, en: string, required: boolean, also: string[]): Column => ({
     ...c.quantity,
     key,

@@ -24,3 +24,14 @@ export interface WalkerOptions {
 export function amountOf(e: Edge): bigint | null {
   return e.amount < 0 || e.dim === DIM.missing ? null : BigInt(e.amount);
 }
+
+/** The hops of the whole world, and the nodes of each lot. */
+export interface World {
+  hops: Hop[];
+  nodesOf: Map<number, string[]>;
+  effective: Edge[];
+}
+
+/** Nodes are texts: `hub 7` is a transformation, anything else a holding of the lot that it begins with. */
+export const isHub = (n: string | null): boolean => n?.startsWith('hub') ?? false;
+export const lotOf = (n: string): number => Number(n.slice(4).split(' ')[0]);

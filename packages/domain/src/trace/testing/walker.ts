@@ -4,13 +4,9 @@
  */
 import { type Edge, ROLE } from '../edge.ts';
 import { resolveSlowly } from './walker-lots.ts';
-import { amountOf, type Hop, type WalkerOptions } from './walker-types.ts';
-
-export interface World {
-  hops: Hop[];
-  nodesOf: Map<number, string[]>;
-  effective: Edge[];
-}
+import { inOrder } from './walker-order.ts';
+import { doubts, oriented, spread } from './walker-reach.ts';
+import { amountOf, type Hop, isHub, lotOf, type WalkerOptions, type World } from './walker-types.ts';
 
 export interface Walked {
   /** Lot → earliest (downstream) or latest (upstream) time. */
@@ -58,39 +54,6 @@ export function buildWorld(all: readonly Edge[], o: WalkerOptions): World {
         amount: amountOf(e),
       });
   return world;
-}
-
-const isHub = (n: string | null): boolean => n?.startsWith('hub') ?? false;
-const lotOf = (n: string): number => Number(n.slice(4).split(' ')[0]);
-
-/** Labels in the direction's own time by going over all hops until nothing changes. */
-export function spread(w: World, o: WalkerOptions, first: Map<string, number>): Map<string, number> {
-  const label = new Map(first);
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const h of w.hops) {
-      const { near, far, lo, hi } = oriented(h, o);
-      if (near === null || far === null) continue;
-      const l = label.get(near);
-      if (l === undefined || (!o.ignoreTime && l > hi)) continue;
-      const next = h.reset ? lo : Math.max(l, lo);
-      const old = label.get(far);
-      if (old === undefined || next < old) {
-        label.set(far, next);
-        changed = true;
-      }
-    }
-  }
-  return label;
-}
-
-function oriented(
-  h: Hop,
-  o: WalkerOptions,
-): { near: string | null; far: string | null; lo: number; hi: number } {
-  return o.direction === 'down'
-    ? { near: h.from, far: h.to, lo: h.t0, hi: h.t1 }
-    : { near: h.to, far: h.from, lo: -h.t1, hi: -h.t0 };
 }
 
 /** The whole answer for whole-lot starts. */
@@ -279,38 +242,6 @@ export function walk(w: World, startLots: readonly number[], o: WalkerOptions): 
   return { lots, shares, bounds, left, leftOf: of, totals };
 }
 
-/** Where a source's quantity is not known: after a missing quantity or an unclear holding. */
-function doubts(
-  w: World,
-  o: WalkerOptions,
-  seeds: readonly Map<string, number>[],
-  s: number,
-  region: readonly Hop[],
-): { sure: Map<string, number>; doubt: Map<string, number> } {
-  const sure = spread(w, o, seeds[s]!);
-  const whole = seeds.length === 1 ? seeds[0]! : new Map<string, number>();
-  const first = new Map<string, number>();
-  const enter = (n: string, l: number): void => {
-    if (!whole.has(n) && !(first.get(n)! <= l)) first.set(n, l);
-  };
-  for (const h of w.hops) {
-    if (!h.link && (h.amount !== null || !region.includes(h))) continue;
-    const { near, far, lo, hi } = oriented(h, o);
-    if (!h.link)
-      for (const n of [h.from, h.to]) {
-        if (n === null || !sure.has(n)) continue;
-        const l = sure.get(n)!;
-        if (isHub(n) || o.ignoreTime) enter(n, l);
-        else if (o.direction === 'down') enter(n, Math.max(l, h.t0));
-        else if (-h.t0 >= l) enter(n, l);
-      }
-    if (near === null || far === null || !sure.has(near)) continue;
-    if (o.ignoreTime || sure.get(near)! <= hi) enter(far, Math.max(sure.get(near)!, lo));
-  }
-  const open = { ...w, hops: w.hops.filter((h) => !whole.has(oriented(h, o).far ?? '')) };
-  return { sure, doubt: spread(open, o, first) };
-}
-
 function least(a: bigint, b: bigint): bigint {
   return [a, b].reduce((x, y) => (y < x ? y : x));
 }
@@ -333,84 +264,4 @@ export function largestRemainder(parts: readonly bigint[], t: bigint): bigint[] 
     lack--;
   }
   return out;
-}
-
-/** All hops in an order in which every node sees its own in sequence; loops in the order of time. */
-function inOrder(region: readonly Hop[], active: (n: string | null) => boolean, ignoreTime: boolean): Hop[] {
-  const nodes = new Set(region.flatMap((h) => [h.from, h.to]).filter((n): n is string => active(n)));
-  const before = new Map<Hop, Set<Hop>>(region.map((h) => [h, new Set<Hop>()]));
-  for (const n of nodes) {
-    const mine = region.filter((h) => h.from === n || h.to === n).sort((a, b) => atNode(n, a, b, ignoreTime));
-    for (let i = 1; i < mine.length; i++) before.get(mine[i]!)!.add(mine[i - 1]!);
-  }
-  const done: Hop[] = [];
-  const open = new Set(region);
-  while (open.size > 0) {
-    const ready = [...open].filter((h) => [...before.get(h)!].every((b) => !open.has(b)));
-    if (ready.length > 0) {
-      for (const h of ready) {
-        open.delete(h);
-        done.push(h);
-      }
-      continue;
-    }
-    // Everything left waits for a loop: find a loop that waits for nothing else.
-    const waitsFor = new Map<Hop, Set<Hop>>();
-    for (const h of open) {
-      const all = new Set<Hop>();
-      const todo = [h];
-      for (let x = todo.pop(); x !== undefined; x = todo.pop())
-        for (const b of before.get(x)!)
-          if (open.has(b) && !all.has(b)) {
-            all.add(b);
-            todo.push(b);
-          }
-      waitsFor.set(h, all);
-    }
-    const inLoop = [...open].find((h) => [...waitsFor.get(h)!].every((x) => waitsFor.get(x)!.has(h)))!;
-    const loop = [...waitsFor.get(inLoop)!].sort((a, b) => {
-      const x = a.edge!;
-      const y = b.edge!;
-      const out = (h: Hop): number => (isHub(h.from) ? 1 : 0);
-      return (
-        x.t0 - y.t0 || x.t1 - y.t1 || x.tie - y.tie || x.event - y.event || out(a) - out(b) || x.ord - y.ord
-      );
-    });
-    for (const h of loop) {
-      open.delete(h);
-      done.push(h);
-    }
-  }
-  return done;
-}
-
-function atNode(n: string, a: Hop, b: Hop, ignoreTime: boolean): number {
-  const x = a.edge!;
-  const y = b.edge!;
-  const aIn = a.to === n;
-  const bIn = b.to === n;
-  if (n.startsWith('hub ') && !n.startsWith('hub -')) {
-    if (aIn !== bIn) return aIn ? -1 : 1;
-    if (aIn) return x.ord - y.ord;
-    const la = x.role === ROLE.loss ? 1 : 0;
-    const lb = y.role === ROLE.loss ? 1 : 0;
-    return la - lb || (la === 1 ? x.lossKind - y.lossKind : 0) || x.ord - y.ord;
-  }
-  if (ignoreTime && aIn !== bIn) return aIn ? -1 : 1;
-  const ka = aIn ? a.t0 : a.t1;
-  const kb = bIn ? b.t0 : b.t1;
-  // A pool is poured before it is drawn at one moment.
-  const poured = isHub(n) && aIn !== bIn ? (aIn ? -1 : 1) : 0;
-  return (
-    ka - kb || poured || rank(a, aIn) - rank(b, bIn) || x.tie - y.tie || x.event - y.event || x.ord - y.ord
-  );
-}
-
-function rank(h: Hop, isIn: boolean): number {
-  if (h.edge!.role === ROLE.loss) return 5;
-  const madeHere = h.from === null || isHub(h.from);
-  if (madeHere) return 0;
-  if (h.to === null) return 4;
-  if (isHub(h.to)) return 3;
-  return isIn ? 1 : 2;
 }
