@@ -1,14 +1,17 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { Outlet } from '@tanstack/react-router';
 import { Button, Drawer, Grid, Layout } from 'antd';
-import { Suspense, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../me.ts';
 import { PageLoading } from '../parts/states.tsx';
 import { Account } from './Account.tsx';
 import { Brand } from './Brand.tsx';
+import { useLabelJobs } from './label-jobs.ts';
 import { Navigation } from './Navigation.tsx';
 import { SearchBox } from './SearchBox.tsx';
+
+const LabelJobs = lazy(() => import('./LabelJobs.tsx'));
 
 /** What stands around every page: the work on the left, search and account on top. */
 export function Frame() {
@@ -17,6 +20,7 @@ export function Frame() {
   const { lg } = Grid.useBreakpoint();
   const [open, setOpen] = useState(false);
   const wide = lg !== false;
+  const prints = useLabelJobs();
   return (
     <Layout className="frame">
       <a className="skip-link" href="#content">
@@ -52,6 +56,11 @@ export function Frame() {
           </Suspense>
         </Layout.Content>
       </Layout>
+      {prints.length > 0 && (
+        <Suspense>
+          <LabelJobs ids={prints} />
+        </Suspense>
+      )}
       {!wide && (
         <Drawer
           open={open}

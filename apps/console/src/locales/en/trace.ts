@@ -41,7 +41,7 @@ export const trace = {
   lastDays: 'Last {{count}} days',
   lastDays_one: 'Last day',
   withInside: 'With the places inside',
-  tooManyInside: 'More than {{count}} places lie inside: choose one warehouse or bin',
+  tooManyInside: 'More than {{most}} places lie inside: choose one warehouse or bin',
   nothingThen: 'Nothing was here in that time',
   nothingThenHow: 'Choose a longer time, or trace from the place around it or one inside',
   export: 'Export',

@@ -38,7 +38,7 @@ export const trace = {
   windowReversed: '结束时间应晚于开始时间',
   lastDays: '近 {{count}} 天',
   withInside: '包括内部的地点',
-  tooManyInside: '内部地点超过 {{count}} 个，请选择其中一个仓房或货位',
+  tooManyInside: '内部地点超过 {{most}} 个，请选择其中一个仓房或货位',
   nothingThen: '这段时间没有货物到过这里',
   nothingThenHow: '请放宽时间，或从上级、下级地点追溯',
   export: '导出',

@@ -133,7 +133,7 @@ export function PlaceTrace() {
             />
             {within === null && (
               <p className="muted" role="alert">
-                {t('trace.tooManyInside', { count: MOST_PLACES })}
+                {t('trace.tooManyInside', { most: MOST_PLACES })}
               </p>
             )}
           </Panel>

@@ -1,10 +1,11 @@
-import { type LabelQuery, printLabels } from '@liangsu/contract';
+import { createLabelJob, type LabelQuery, printLabels } from '@liangsu/contract';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Form, InputNumber, Modal, Select, Spin } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Static } from 'typebox';
-import { request } from '../../api.ts';
+import { call, request } from '../../api.ts';
+import { watchLabelJob } from '../../frame/label-jobs.ts';
 import { saveFile } from '../../parts/save-file.ts';
 
 type Query = Static<typeof LabelQuery>;
@@ -16,6 +17,11 @@ const LAYOUTS = [
   { value: 'a4-3x8', word: 'a4x24', single: false },
   { value: 'a4-2x5', word: 'a4x10', single: false },
 ] as const;
+
+/** More labels than this are drawn in the background. */
+const AT_ONCE = 300;
+/** As many as one print may have. */
+const MOST = 200_000;
 
 /** The address of one lot's labels. */
 export function labelUrl(code: string, query: { format: Format; layout: string; copies: number }): string {
@@ -32,10 +38,18 @@ export default function LabelDialog({ codes, onClose }: { codes: readonly string
   const single = LAYOUTS.find(({ value }) => value === layout)!.single;
   const onlyPdf = codes.length > 1 || !single;
   const format = onlyPdf ? 'pdf' : chosenFormat;
-  const valid = copies !== null && Number.isInteger(copies) && copies >= 1 && copies <= 10_000;
+  const total = codes.length * (copies ?? 0);
+  const valid =
+    copies !== null && Number.isInteger(copies) && copies >= 1 && copies <= 10_000 && total <= MOST;
+  const long = format === 'pdf' && total > AT_ONCE;
   const first = codes[0]!;
   const fetchLabels = useMutation({
     mutationFn: async () => {
+      if (long) {
+        const body = { codes: [...codes], layout, copies: copies ?? 1 };
+        watchLabelJob((await call(createLabelJob, { body })).id);
+        return;
+      }
       const response =
         codes.length === 1
           ? await request(labelUrl(first, { format, layout, copies: copies ?? 1 }))
@@ -65,7 +79,7 @@ export default function LabelDialog({ codes, onClose }: { codes: readonly string
           loading={fetchLabels.isPending}
           onClick={() => fetchLabels.mutate()}
         >
-          {t('label.download')}
+          {long ? t('label.order') : t('label.download')}
         </Button>,
       ]}
     >
@@ -93,7 +107,16 @@ export default function LabelDialog({ codes, onClose }: { codes: readonly string
           <Form.Item
             label={t('label.copies')}
             validateStatus={valid ? '' : 'error'}
-            help={valid ? t('label.pages', { count: codes.length * copies }) : t('label.copiesRange')}
+            help={
+              valid ? (
+                <>
+                  {t('label.pages', { count: total })}
+                  {long && <span className="block">{t('label.inBackground')}</span>}
+                </>
+              ) : (
+                t(total > MOST ? 'label.tooMany' : 'label.copiesRange', { most: MOST })
+              )
+            }
           >
             <InputNumber min={1} max={10_000} precision={0} value={copies} onChange={setCopies} />
           </Form.Item>
