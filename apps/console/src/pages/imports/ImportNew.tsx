@@ -19,7 +19,7 @@ export function ImportNew() {
   const language = useLanguage();
   const navigate = useNavigate();
   const { kind = 'purchase' } = useSearch({ from: '/frame/imports/new' });
-  const [mode, setMode] = useState<Mode>('allOrNothing');
+  const [mode, setMode] = useState<Mode>('goodRows');
   const table = formTableOf(kind);
   const send = useMutation({
     mutationFn: async (file: File) => {
@@ -79,7 +79,7 @@ export function ImportNew() {
           value={mode}
           onChange={(event) => setMode(event.target.value as Mode)}
           vertical
-          options={(['allOrNothing', 'goodRows'] as const).map((value) => ({
+          options={(['goodRows', 'allOrNothing'] as const).map((value) => ({
             value,
             label: t(`imports.${value}`),
           }))}
