@@ -1,4 +1,4 @@
-/** What can be wrong with a parameter of an EPCIS query. */
+/** What can be wrong with a parameter of an EPCIS query, with its paging, or with a query that is to be given a name. */
 export type QueryFaultCode =
   | 'unknown'
   | 'unsupported'
@@ -13,7 +13,10 @@ export type QueryFaultCode =
   | 'wrongType'
   | 'orderBy'
   | 'needsOrderBy'
-  | 'exclusive';
+  | 'exclusive'
+  | 'pageToken'
+  | 'missing'
+  | 'name';
 
 /** One parameter that cannot be understood: never ignored, always named. */
 export interface QueryFault {
@@ -56,6 +59,15 @@ export const QUERY_MESSAGES: Readonly<Record<QueryFaultCode, { readonly zh: stri
     exclusive: {
       zh: 'eventCountLimit 与 maxEventCount 不能同时使用',
       en: 'eventCountLimit and maxEventCount exclude each other',
+    },
+    pageToken: {
+      zh: '{parameter} 无效、已过期或属于另一个查询，请从第一页重新开始',
+      en: '{parameter} is invalid, has expired, or belongs to another query; start again from the first page',
+    },
+    missing: { zh: '应为 {"name": "…", "query": {…}}', en: 'must be {"name": "…", "query": {…}}' },
+    name: {
+      zh: '名称应为 1 到 100 个字母、数字、_ . ~ -',
+      en: 'a name has 1 to 100 letters, digits, _ . ~ -',
     },
   };
 

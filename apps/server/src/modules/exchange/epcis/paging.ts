@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { fill } from '@liangsu/contract';
-import { QUERY_MESSAGES } from '@liangsu/domain/epcis-query';
+import type { QueryFaultCode } from '@liangsu/domain/epcis-query';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { EpcisError } from './exceptions.ts';
+import { EpcisError, queryFaults } from './exceptions.ts';
 
 const DEFAULT_PER_PAGE = 30;
 /** Upper limit of `perPage`; more is cut to it, as the standard allows. */
@@ -16,25 +15,9 @@ export interface Page<Cursor> {
   cursor: Cursor | null;
 }
 
-function refuse(
-  parameter: string,
-  code: 'notAWhole' | 'unknown',
-  message?: { zh: string; en: string },
-): never {
-  const text = message ?? QUERY_MESSAGES[code];
-  throw new EpcisError(
-    'QueryParameterException',
-    {},
-    {
-      faults: (locale) => [
-        {
-          path: `/${parameter}`,
-          code: `query.${code}`,
-          message: fill(locale === 'en' ? text.en : text.zh, { parameter }),
-        },
-      ],
-    },
-  );
+function refuse(parameter: string, code: QueryFaultCode): never {
+  const fault = { parameter, code, params: { parameter } };
+  throw new EpcisError('QueryParameterException', {}, { faults: (locale) => queryFaults([fault], locale) });
 }
 
 const one = (value: unknown): string | undefined =>
@@ -47,11 +30,6 @@ function digestOf(request: FastifyRequest): string {
   const text = JSON.stringify([request.url.split('?')[0], named]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
-
-const INVALID = {
-  zh: 'nextPageToken 无效、已过期或属于另一个查询，请从第一页重新开始',
-  en: 'nextPageToken is invalid, has expired, or belongs to another query; start again from the first page',
-};
 
 /** Reads `perPage` and `nextPageToken`. Throws QueryParameterException for a token of another query or day. */
 export function pageOf<Cursor>(request: FastifyRequest, now: number): Page<Cursor> {
@@ -72,7 +50,7 @@ export function pageOf<Cursor>(request: FastifyRequest, now: number): Page<Curso
   } catch {
     // Not a token: refused below like any other that does not fit.
   }
-  return refuse('nextPageToken', 'unknown', INVALID);
+  return refuse('nextPageToken', 'pageToken');
 }
 
 /** Tells where the next page is: `Link: <…>; rel="next"`, and until when. */

@@ -1,7 +1,7 @@
-import { bothQueries } from '@liangsu/domain/epcis-query';
+import { bothQueries, type QueryFaultCode } from '@liangsu/domain/epcis-query';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../../../platform/http/app.ts';
-import { EpcisError, type ExceptionName } from './exceptions.ts';
+import { EpcisError, queryFaults } from './exceptions.ts';
 import { extensionPrefixes } from './headers.ts';
 import { deleteQuery, findQuery, listQueries, saveQuery } from './named-queries.ts';
 import { linkNext, pageOf } from './paging.ts';
@@ -21,18 +21,11 @@ const SUBSCRIBING = [
   'initialRecordTime',
 ];
 
-const fault = (
-  exception: ExceptionName,
-  path: string,
-  code: string,
-  text: { zh: string; en: string },
-): EpcisError =>
+const fault = (parameter: string, code: QueryFaultCode): EpcisError =>
   new EpcisError(
-    exception,
+    'QueryValidationException',
     {},
-    {
-      faults: (locale) => [{ path, code, message: locale === 'en' ? text.en : text.zh }],
-    },
+    { faults: (locale) => queryFaults([{ parameter, code, params: { parameter } }], locale) },
   );
 
 const noSubscriptions = (): EpcisError =>
@@ -54,18 +47,10 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** A definition `{name, query}` that can be answered; throws what is wrong with it. */
 function definitionOf(request: FastifyRequest): { name: string; query: Record<string, unknown> } {
   const { body } = request;
-  if (!isObject(body) || !isObject(body['query']))
-    throw fault('QueryValidationException', '/query', 'query.missing', {
-      zh: '应为 {"name": "…", "query": {…}}',
-      en: 'must be {"name": "…", "query": {…}}',
-    });
+  if (!isObject(body) || !isObject(body['query'])) throw fault('query', 'missing');
   const name = body['name'];
   const query = body['query'];
-  if (typeof name !== 'string' || !NAME.test(name))
-    throw fault('QueryValidationException', '/name', 'query.name', {
-      zh: '名称应为 1 到 100 个字母、数字、_ . ~ -',
-      en: 'a name has 1 to 100 letters, digits, _ . ~ -',
-    });
+  if (typeof name !== 'string' || !NAME.test(name)) throw fault('name', 'name');
   understood(query, 'json', prefixesFor(request, query));
   return { name, query };
 }
