@@ -100,6 +100,10 @@ program
   .option('--only <parts>', 'capture,single,trace,scope,scan')
   .option('--write <file>', 'also write the results as JSON')
   .option('--json', 'print the results as JSON')
+  .addHelpText(
+    'after',
+    '\n需要源码仓库及其开发依赖；容器镜像中没有 needs the repository with its development packages; the container image has neither',
+  )
   .action((options: Record<string, string | true>) => benchCommand(options));
 
 try {
