@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Panel } from './page.tsx';
 import { Async, Nothing } from './states.tsx';
@@ -27,7 +27,7 @@ export function PlainList<T>({ list, filters, heads, empty, children }: Props<T>
           rows.length === 0 ? (
             <Nothing {...empty} />
           ) : (
-            <table className="plain">
+            <table className="plain cards" style={headsFor(heads)}>
               <thead>
                 <tr>
                   {heads.map((head, i) =>
@@ -55,5 +55,12 @@ export function PlainList<T>({ list, filters, heads, empty, children }: Props<T>
         </div>
       )}
     </Panel>
+  );
+}
+
+/** The heads for the style sheet, which puts them before the values on a phone. */
+function headsFor(heads: Props<unknown>['heads']): CSSProperties {
+  return Object.fromEntries(
+    heads.map((head, i) => [`--head-${i + 1}`, JSON.stringify(typeof head === 'string' ? head : head.title)]),
   );
 }

@@ -13,6 +13,9 @@ export interface RowsBack {
   readonly self: string | null;
   /** That party's own number of a lot. */
   batchNo(code: string): string | null;
+  /** Names under which people know a party or a place of an operator, where no other bears it; null: the code is given. */
+  partyName?(uri: string): string | null;
+  placeName?(uri: string, operator: string | null): string | null;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -35,13 +38,17 @@ function row(cells: Record<string, string | null | undefined>): WrittenRow {
   return Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell != null && cell !== ''));
 }
 
-/** A party as a table names it: credit code, GLN, else its URI. */
-const partyText = (uri: string): string =>
-  /^([0-9A-Z]{18}|\d{13})$/.test(partyKey(uri)) ? partyKey(uri) : uri;
+/** A party as a table names it: its name, credit code, GLN, else its URI. */
+function partyText(uri: string, known: RowsBack): string {
+  const code = partyKey(uri);
+  return known.partyName?.(uri) ?? (/^([0-9A-Z]{18}|\d{13})$/.test(code) ? code : uri);
+}
 
-/** A place as a table names it: its operator's own number, the industry's code, a GLN, else its URI. */
-function placeText(uri: string | undefined, operator: string | null): string | undefined {
+/** A place as a table names it: its name, its operator's own number, the industry's code, a GLN, else its URI. */
+function placeText(uri: string | undefined, operator: string | null, known: RowsBack): string | undefined {
   if (uri === undefined) return undefined;
+  const name = known.placeName?.(uri, operator) ?? null;
+  if (name !== null) return name;
   const own = operator === null ? null : ownPlaceUri(operator, '');
   if (own !== null && uri.startsWith(own)) return decodeURIComponent(uri.slice(own.length));
   return uri.replace(/^urn:liangsu:place:|^https:\/\/id\.gs1\.org\/414\//, '');
@@ -78,7 +85,7 @@ function ends(event: Json, key: 'source' | 'destination') {
   return { party: of('possessing_party'), place: of('location') };
 }
 
-function masterCells(event: Json): WrittenRow {
+function masterCells(event: Json, known: RowsBack): WrittenRow {
   const ilmd = (event['ilmd'] ?? {}) as Json;
   const get = (name: string) => text(ilmd[`liangsu:${name}`]);
   const producer = get('producer');
@@ -91,7 +98,7 @@ function masterCells(event: Json): WrittenRow {
     productionDate: get('productionDate'),
     bestBefore: get('bestBefore'),
     grade: get('grade'),
-    producer: producer === undefined ? undefined : partyText(producer),
+    producer: producer === undefined ? undefined : partyText(producer, known),
   });
 }
 
@@ -112,20 +119,20 @@ export function rowsOfEvents(
   const shared = { ...sharedCells(event, known), ...(lot === undefined ? {} : lotCells(lot, known)) };
   const from = ends(event, 'source');
   const to = ends(event, 'destination');
-  const other = (uri: string | undefined) => (uri === undefined ? undefined : partyText(uri));
+  const other = (uri: string | undefined) => (uri === undefined ? undefined : partyText(uri, known));
   const [document] = list(event, 'bizTransactionList');
   const paper = text(document?.['bizTransaction']);
   const number =
     paper === undefined ? undefined : decodeURIComponent(paper.slice(paper.lastIndexOf(':') + 1));
   switch (kind) {
     case 'purchase':
-      return [row({ ...shared, supplier: other(from.party), ...masterCells(event) })];
+      return [row({ ...shared, supplier: other(from.party), ...masterCells(event, known) })];
     case 'shipment':
       return [
         row({
           ...shared,
           receiver: other(to.party),
-          destination: placeText(to.place, to.party ?? null),
+          destination: placeText(to.place, to.party ?? null, known),
           waybillNo: number,
         }),
       ];
@@ -134,7 +141,7 @@ export function rowsOfEvents(
         row({
           ...shared,
           sender: other(from.party),
-          origin: placeText(from.place, from.party ?? null),
+          origin: placeText(from.place, from.party ?? null, known),
           waybillNo: number,
         }),
       ];
@@ -152,12 +159,12 @@ export function rowsOfEvents(
   }
 }
 
-function sharedCells(event: Json, { self }: RowsBack): WrittenRow {
+function sharedCells(event: Json, known: RowsBack): WrittenRow {
   const at = (event['bizLocation'] ?? event['readPoint']) as Json | undefined;
   return row({
     voucherNo: text(event['liangsu:rowId']),
     date: dateText(event),
-    place: placeText(text(at?.['id']), self),
+    place: placeText(text(at?.['id']), known.self, known),
     note: text(event['liangsu:note']),
   });
 }
@@ -204,7 +211,7 @@ function processingRows(events: readonly Json[], known: RowsBack): WrittenRow[] 
     ...inputsOf(whole).map((lot) => row({ ...shared, part: 'input', ...lotCells(lot, known) })),
     ...events.flatMap((event) =>
       amounts(event, 'outputQuantityList', 'outputEPCList').map((lot) =>
-        row({ ...shared, part: 'output', ...lotCells(lot, known), ...masterCells(event) }),
+        row({ ...shared, part: 'output', ...lotCells(lot, known), ...masterCells(event, known) }),
       ),
     ),
     ...list(whole, 'liangsu:losses').map((loss) => {

@@ -8,7 +8,7 @@ import {
 } from '@liangsu/contract';
 import type { Column, EntryKind } from '@liangsu/domain/entries';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Form, Input } from 'antd';
+import { Alert, App, Button, Form } from 'antd';
 import { type ClipboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, call } from '../../api.ts';
@@ -17,6 +17,7 @@ import { useKept } from '../../parts/use-kept.ts';
 import { EntryField } from './EntryField.tsx';
 import { EntrySummary } from './EntrySummary.tsx';
 import { columnsOf, type Draft, draftOfRows, gridOf, type Line, newDraft, rowsOf } from './entry-form.ts';
+import { isReason, ReasonField } from './ReasonField.tsx';
 import './entries.css';
 
 interface Props {
@@ -40,6 +41,7 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
   );
   const [faults, setFaults] = useState<readonly RowFaultView[]>([]);
   const [reason, setReason] = useState('');
+  const [noReason, setNoReason] = useState(false);
   const [reviewing, setReviewing] = useState(false);
   const columns = columnsOf(kind);
   const restart = () =>
@@ -180,12 +182,13 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
       {corrects && (
         <Panel title={t('entry.reason')}>
           <p className="muted">{t('entry.correctHow')}</p>
-          <Input.TextArea
+          <ReasonField
             value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            aria-label={t('entry.reason')}
-            maxLength={500}
-            placeholder={t('entry.reasonNeeded')}
+            missing={noReason}
+            onChange={(text) => {
+              setReason(text);
+              setNoReason(false);
+            }}
           />
         </Panel>
       )}
@@ -212,8 +215,10 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
           type="primary"
           size="large"
           loading={check.isPending}
-          disabled={corrects !== undefined && reason.trim().length < 2}
-          onClick={() => check.mutate()}
+          onClick={() => {
+            if (corrects && !isReason(reason)) setNoReason(true);
+            else check.mutate();
+          }}
         >
           {t('entry.check')}
         </Button>
@@ -231,6 +236,7 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
         <EntrySummary
           kind={kind}
           rows={rowsOf(kind, draft)}
+          reason={corrects ? reason.trim() : null}
           submitWord={corrects ? t('entry.submitCorrection') : t('entry.submit')}
           pending={submit.isPending}
           onSubmit={() => submit.mutate()}

@@ -8,13 +8,15 @@ interface Props {
   kind: EntryKind;
   rows: readonly Line[];
   submitWord: string;
+  /** Why what was recorded is replaced. */
+  reason: string | null;
   pending: boolean;
   onSubmit(): void;
   onBack(): void;
 }
 
 /** Everything that is about to be recorded, once more. */
-export function EntrySummary({ kind, rows, submitWord, pending, onSubmit, onBack }: Props) {
+export function EntrySummary({ kind, rows, submitWord, reason, pending, onSubmit, onBack }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const columns = formTableOf(kind).columns.filter(({ key }) => rows.some((row) => row[key]));
@@ -65,6 +67,12 @@ export function EntrySummary({ kind, rows, submitWord, pending, onSubmit, onBack
             </tbody>
           </table>
         </div>
+      )}
+      {reason !== null && (
+        <p>
+          <span className="muted">{t('entry.reason')} </span>
+          {reason}
+        </p>
       )}
       <p className="muted">{t('entry.checkHow')}</p>
     </Modal>

@@ -1,7 +1,8 @@
 import type { getEntry as getEntryRoute, RouteOutput } from '@liangsu/contract';
-import { rowsOfEvents } from '@liangsu/domain/entries';
+import { type RowsBack, rowsOfEvents } from '@liangsu/domain/entries';
 import type { Context } from '../../../../platform/context.ts';
 import type { Actor } from '../../../../platform/http/actor.ts';
+import { Directory } from '../import/directory.ts';
 import { entryItems } from './list-entries.ts';
 import { findEvent, together } from './stored.ts';
 
@@ -34,14 +35,65 @@ export async function getEntry(
   const { rows: self } = await pool.query<{ uri: string }>('SELECT uri FROM party WHERE id = $1', [
     event.capturer,
   ]);
-  const rows = rowsOfEvents(
-    kind,
-    events.map(({ body }) => body),
-    { self: self[0]?.uri ?? null, batchNo: (code) => batches.get(code) ?? null },
-  );
+  const bodies = events.map(({ body }) => body);
+  const known: RowsBack = {
+    self: self[0]?.uri ?? null,
+    batchNo: (code) => batches.get(code) ?? null,
+  };
+  const rows = rowsOfEvents(kind, bodies, { ...known, ...(await namesIn(context, kind, bodies, known)) });
   return {
     ...item,
     kind,
     rows: item.voucherNo === null ? rows.map(({ voucherNo: _, ...row }) => row) : rows,
+  };
+}
+
+/** Names of the parties and places of these events, where looking for the name leads back to the same. */
+async function namesIn(
+  context: Context,
+  kind: Parameters<typeof rowsOfEvents>[0],
+  bodies: Parameters<typeof rowsOfEvents>[1],
+  known: RowsBack,
+): Promise<Required<Pick<RowsBack, 'partyName' | 'placeName'>>> {
+  const parties = new Set<string>();
+  const places = new Map<string, string | null>();
+  rowsOfEvents(kind, bodies, {
+    ...known,
+    partyName: (uri) => {
+      parties.add(uri);
+      return null;
+    },
+    placeName: (uri, operator) => {
+      places.set(uri, operator);
+      return null;
+    },
+  });
+  const { rows } = await context.pool.query<{ uri: string; name: string; place: boolean }>(
+    `SELECT uri, name, false AS place FROM party WHERE uri = ANY ($1) AND declared
+     UNION ALL SELECT uri, name, true FROM place WHERE uri = ANY ($2) AND declared`,
+    [[...parties], [...places.keys()]],
+  );
+  const partyNames = new Map(rows.flatMap(({ uri, name, place }) => (place ? [] : [[uri, name] as const])));
+  const placeNames = new Map(
+    rows.flatMap(({ uri, name, place }) => {
+      const operator = places.get(uri) ?? null;
+      const question = { text: name, operator: operator === null ? null : { uri: operator, id: null } };
+      return place ? [[uri, question] as const] : [];
+    }),
+  );
+  const directory = new Directory(context.pool);
+  await directory.loadParties(partyNames.values());
+  await directory.loadPlaces(placeNames.values());
+  return {
+    partyName: (uri) => {
+      const name = partyNames.get(uri);
+      const found = name === undefined ? null : directory.party(name);
+      return found?.ok && found.value.uri === uri ? name! : null;
+    },
+    placeName: (uri) => {
+      const question = placeNames.get(uri);
+      const found = question === undefined ? null : directory.place(question);
+      return found?.ok && found.value.uri === uri ? question!.text : null;
+    },
   };
 }
