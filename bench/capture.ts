@@ -124,7 +124,7 @@ const REKEY: { table: string; by: string; replace: Record<string, string> }[] = 
   {
     table: 'lot',
     by: 'id > $2 AND id < $max',
-    replace: { id: 'id + $shift', code: `code || 'r' || $shift` },
+    replace: { id: 'id + $shift', code: `code || 'r' || $shift`, first_batch: 'first_batch + $shift' },
   },
   {
     table: 'event_key',
@@ -205,7 +205,7 @@ async function exportRows(
   }
   client.release();
   if (result.every((part) => part.every(({ data }) => data.length < 100)))
-    throw new Error('nothing to copy was found: measure capture on a fresh base');
+    throw new Error('nothing to copy was found');
   return result;
 }
 
@@ -247,20 +247,23 @@ interface Marks {
 }
 
 async function marksOf(world: World, ceiling: number): Promise<Marks> {
+  return { ...(await lastOriginals(world)), ceiling };
+}
+
+/** The last numbers that were captured; copies of rows, of this run or an earlier one, are told by their batch. */
+async function lastOriginals(world: World): Promise<Omit<Marks, 'ceiling'>> {
   const { rows } = await world.owner.query<Omit<Marks, 'ceiling'>>(
-    `SELECT (SELECT max(no) FROM event WHERE no < $1) AS event, (SELECT max(id) FROM lot WHERE id < $1) AS lot,
+    `SELECT (SELECT max(no) FROM event WHERE batch < ${SHIFT}) AS event,
+            (SELECT max(id) FROM lot WHERE first_batch < ${SHIFT}) AS lot,
             (SELECT max(id) FROM capture_batch WHERE id < ${SHIFT}) AS batch`,
-    [ceiling],
   );
-  return { ...rows[0]!, ceiling };
+  return rows[0]!;
 }
 
 /** The number below which the originals of a measurement that begins now will lie; makes the partitions that copies need. */
 async function ceilingOf(world: World): Promise<number> {
-  const { rows } = await world.owner.query<{ top: number }>(
-    'SELECT greatest((SELECT max(no) FROM event), (SELECT max(id) FROM lot)) AS top',
-  );
-  const { top } = rows[0]!;
+  const last = await lastOriginals(world);
+  const top = Math.max(last.event, last.lot);
   for (const table of ['event', 'edge_by_lot', 'edge_by_hub'])
     await world.owner.query('SELECT ensure_partitions($1, $2)', [table, top + ROOM + 2 * SHIFT]);
   return top + ROOM;
@@ -346,8 +349,7 @@ async function singleRows(world: World, marks: Marks): Promise<SingleRows> {
     }
   }
   client.release();
-  // Copies of an earlier run hide the originals of this one: such a base must be made anew.
-  if (byEvent.size === 0) throw new Error('nothing to copy was found: measure capture on a fresh base');
+  if (byEvent.size === 0) throw new Error('nothing to copy was found');
   return [...byEvent.values()];
 }
 

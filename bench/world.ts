@@ -36,6 +36,7 @@ export async function startWorld(dataDir: string, port: number): Promise<World> 
     ],
     {
       env: {
+        MALLOC_ARENA_MAX: '2',
         ...process.env,
         LIANGSU_DATA: dataDir,
         PORT: String(port),

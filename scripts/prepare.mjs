@@ -23,6 +23,9 @@ export const node24 = join(
 /** A small young generation: the program streams, and V8 would otherwise keep several hundred megabytes for it. */
 export const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
 
+/** glibc keeps an arena of freed memory for each thread; two of them hold the buffers of capture as well as eight do. */
+export const nodeEnv = { MALLOC_ARENA_MAX: '2', ...process.env };
+
 function sha256(text) {
   return createHash('sha256').update(text).digest('hex');
 }
@@ -100,7 +103,7 @@ export function replaceBy(command, args, env = {}) {
   const child = spawn(command, args, {
     cwd: process.cwd(),
     stdio: 'inherit',
-    env: { ...process.env, ...env },
+    env: { ...nodeEnv, ...env },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {

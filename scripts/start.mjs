@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { node24, nodeFlags, prepare, root } from './prepare.mjs';
+import { node24, nodeEnv, nodeFlags, prepare, root } from './prepare.mjs';
 
 prepare();
 let stopping = false;
@@ -13,7 +13,7 @@ function launch() {
   child = spawn(
     node24,
     [...nodeFlags, join(root, 'apps/server/src/cli/main.ts'), 'serve', ...process.argv.slice(2)],
-    { cwd: root, stdio: 'inherit' },
+    { cwd: root, stdio: 'inherit', env: nodeEnv },
   );
   child.on('exit', (code, signal) => {
     // Exit codes 0 (asked to stop) and 2 (settings are wrong) are final; anything else is a fault to recover from.

@@ -41,7 +41,8 @@ export async function demoCommand(options: { lots?: string; seed?: string; json?
       now: () => new Date(),
       demo: true,
     };
-    const manifest = await loadDemo(context, new CapturePipeline(database.pool), {
+    const capture = new CapturePipeline(database.pool);
+    const manifest = await loadDemo(context, capture, {
       lots,
       seed,
       onProgress: ({ events, totalEvents, eventsPerSecond, remaining }) =>
@@ -49,6 +50,7 @@ export async function demoCommand(options: { lots?: string; seed?: string; json?
           `${((100 * events) / totalEvents).toFixed(1)} %  ${events}/${totalEvents} 事件 events  ${eventsPerSecond}/s  剩余 left ${clock(remaining)}`,
         ),
     });
+    await capture.close();
     const seconds = (Date.now() - started) / 1000;
     if (options.json) console.log(JSON.stringify({ ...manifest, seconds }));
     else

@@ -26,7 +26,7 @@ export async function openContext(): Promise<{
     context,
     capture,
     async close() {
-      await capture.drain();
+      await capture.close();
       await database.close();
     },
   };

@@ -60,7 +60,7 @@ async function start(
     demo: false,
   };
   const capture = new CapturePipeline(database.pool);
-  open.push(() => capture.drain());
+  open.push(() => capture.close());
   if (config.apiKey)
     await createApiKey(database.pool, {
       name: 'LIANGSU_API_KEY',

@@ -78,7 +78,7 @@ export async function createTestServer(
     databaseUrl: database.url,
     async close() {
       await app.close();
-      await capture.drain();
+      await capture.close();
       await pool.end();
       await owner.end();
       await database.drop();

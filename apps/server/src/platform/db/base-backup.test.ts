@@ -58,7 +58,7 @@ function keepCapturing(database: OpenDatabase) {
     async stop() {
       going = false;
       await clients;
-      await capture.drain();
+      await capture.close();
     },
   };
 }

@@ -27,7 +27,7 @@ export interface PoolOptions {
 /** Opens a pool on `url`; by default every connection acts as the runtime role. */
 export function createPool(url: string, options: PoolOptions = {}): Pool {
   const role = options.role === undefined ? 'liangsu_runtime' : options.role;
-  const pool = new pg.Pool({
+  return open({
     connectionString: url,
     max: options.max ?? 16,
     application_name: options.applicationName ?? 'liangsu',
@@ -35,6 +35,18 @@ export function createPool(url: string, options: PoolOptions = {}): Pool {
     idleTimeoutMillis: 30_000,
     options: `${role ? `-c role=${role} ` : ''}-c timezone=UTC`,
   });
+}
+
+/**
+ * Another pool on the same database and role whose connections send their questions without waiting for answers: what
+ * is asked together costs one round trip. Such a connection takes no COPY.
+ */
+export function createPipelinedPool(pool: Pool, max: number): Pool {
+  return open({ ...pool.options, max, pipeline: true });
+}
+
+function open(config: pg.PoolConfig): Pool {
+  const pool = new pg.Pool(config);
   // A connection that dies while idle is replaced by the pool; the next query reports its own error.
   pool.on('error', () => {});
   // One that dies while it is lent out, between two queries, would end the program; its next query fails instead.

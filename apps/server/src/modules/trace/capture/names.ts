@@ -1,3 +1,4 @@
+import { arrayOf, BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
 import type { Numbers } from './numbers.ts';
 
@@ -40,6 +41,31 @@ export function lotKindOf(code: string): LotKind {
     return LOT_KIND.container;
   if (/\/01\/\d{14}\/(?:10\/[^/]+\/)?21\//.test(code)) return LOT_KIND.instance;
   return LOT_KIND.lot;
+}
+
+const insertLots = new BulkInsert<{ id: number; code: string; kind: LotKind; batch: number }>(
+  'lot',
+  [
+    { name: 'id', type: 'int8', get: (lot) => lot.id },
+    { name: 'code', type: 'text', get: (lot) => lot.code },
+    { name: 'kind', type: 'int2', get: (lot) => lot.kind },
+    { name: 'first_batch', type: 'int8', get: (lot) => lot.batch },
+  ],
+  'ON CONFLICT (code) DO NOTHING',
+);
+
+async function lookUpLots(
+  client: Queryable,
+  codes: readonly string[],
+  found: Map<string, number>,
+): Promise<void> {
+  // Prepared: planning anew for every list of a thousand codes would take longer than finding them.
+  const { rows } = await client.query<{ id: number; code: string }>({
+    name: 'lots_by_code',
+    text: 'SELECT id, code FROM lot WHERE code = ANY($1)',
+    values: [arrayOf('text', codes)],
+  });
+  for (const { id, code } of rows) found.set(code, id);
 }
 
 /**
@@ -87,15 +113,19 @@ export class Names {
     }
     if (missing.length === 0) return found;
     missing.sort();
-    const select = `SELECT id, ${column} AS name FROM ${lookup} WHERE ${column} = ANY($1)`;
-    let { rows } = await this.#pool.query<{ id: number; name: string }>(select, [missing]);
+    const select = {
+      name: `numbers_of_${lookup}`,
+      text: `SELECT id, ${column} AS name FROM ${lookup} WHERE ${column} = ANY($1)`,
+      values: [missing],
+    };
+    let { rows } = await this.#pool.query<{ id: number; name: string }>(select);
     if (rows.length < missing.length) {
       const known = new Set(rows.map((row) => row.name));
       await this.#pool.query(
         `INSERT INTO ${table} (${column}) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING`,
         [missing.filter((name) => !known.has(name))],
       );
-      ({ rows } = await this.#pool.query<{ id: number; name: string }>(select, [missing]));
+      ({ rows } = await this.#pool.query<{ id: number; name: string }>(select));
     }
     for (const { id, name } of rows) {
       found.set(name, id);
@@ -104,8 +134,8 @@ export class Names {
     return found;
   }
 
-  /** Lot numbers for codes; enters the unknown ones with the batch. Call `remember` after the commit. */
-  async lots(client: Queryable, codes: Set<string>, batch: number): Promise<Map<string, number>> {
+  /** The numbers of those codes that have one. */
+  async knownLots(client: Queryable, codes: Iterable<string>): Promise<Map<string, number>> {
     const found = new Map<string, number>();
     const unknown: string[] = [];
     for (const code of codes) {
@@ -113,30 +143,27 @@ export class Names {
       if (id === undefined) unknown.push(code);
       else found.set(code, id);
     }
-    if (unknown.length === 0) return found;
-    unknown.sort();
-    const lookup = async (list: string[]) => {
-      const { rows } = await client.query<{ id: number; code: string }>(
-        'SELECT id, code FROM lot WHERE code = ANY($1)',
-        [list],
-      );
-      for (const { id, code } of rows) found.set(code, id);
-    };
-    await lookup(unknown);
-    const fresh = unknown.filter((code) => !found.has(code));
+    if (unknown.length > 0) await lookUpLots(client, unknown, found);
+    return found;
+  }
+
+  /** Gives numbers to those codes that `found` lacks, in the batch's transaction. Call `remember` after the commit. */
+  async enterLots(
+    client: Queryable,
+    codes: Iterable<string>,
+    batch: number,
+    found: Map<string, number>,
+  ): Promise<void> {
+    // Sorted, so that two batches that share codes wait for each other in the same order.
+    const fresh = [...codes].filter((code) => !found.has(code)).sort();
     if (fresh.length > 0) {
       const ids = await this.#numbers.take('lot_no', fresh.length);
-      const { rows } = await client.query<{ id: number; code: string }>(
-        `INSERT INTO lot (id, code, kind, first_batch)
-         SELECT u.id, u.code, u.kind, $4 FROM unnest($1::int8[], $2::text[], $3::int2[]) AS u(id, code, kind)
-         ON CONFLICT (code) DO NOTHING RETURNING id, code`,
-        [ids, fresh, fresh.map(lotKindOf), batch],
-      );
-      for (const { id, code } of rows) found.set(code, id);
-      // Somebody else entered them meanwhile: theirs are committed, for the insert waited.
-      if (rows.length < fresh.length) await lookup(fresh.filter((code) => !found.has(code)));
+      const rows = fresh.map((code, i) => ({ id: ids[i]!, code, kind: lotKindOf(code), batch }));
+      if ((await insertLots.count(client, rows)) === fresh.length)
+        for (const { id, code } of rows) found.set(code, id);
+      // Somebody else entered some meanwhile: theirs are committed, for the insert waited.
+      else await lookUpLots(client, fresh, found);
     }
-    return found;
   }
 
   /** Keeps lot numbers that are now durable. */

@@ -1,5 +1,5 @@
 import type { NormalEvent } from '@liangsu/domain/epcis';
-import type { Pool } from '../../../platform/db/pool.ts';
+import { createPipelinedPool, type Pool } from '../../../platform/db/pool.ts';
 import { Names } from './names.ts';
 import { Numbers } from './numbers.ts';
 import { type BatchOutcome, writeBatch } from './write-batch.ts';
@@ -60,7 +60,8 @@ const MAX_WAITING_EVENTS = 100_000;
  * transaction (group commit), and every caller gets a receipt only after the commit.
  */
 export class CapturePipeline {
-  readonly #pool: Pool;
+  /** Connections of its own: a batch's statements are sent without waiting for one another. */
+  readonly #writers: Pool;
   readonly #names: Names;
   readonly #numbers: Numbers;
   readonly #lanes: number;
@@ -70,10 +71,10 @@ export class CapturePipeline {
   #idle: (() => void)[] = [];
 
   constructor(pool: Pool, options: { lanes?: number } = {}) {
-    this.#pool = pool;
+    this.#lanes = options.lanes ?? 3;
+    this.#writers = createPipelinedPool(pool, this.#lanes);
     this.#numbers = new Numbers(pool);
     this.#names = new Names(pool, this.#numbers);
-    this.#lanes = options.lanes ?? 3;
   }
 
   /** Events waiting or being written. */
@@ -96,6 +97,12 @@ export class CapturePipeline {
   drain(): Promise<void> {
     if (this.#running === 0 && this.#queue.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Writes what is queued and gives up its connections; nothing can be submitted afterwards. */
+  async close(): Promise<void> {
+    await this.drain();
+    await this.#writers.end();
   }
 
   #wake(): void {
@@ -150,7 +157,7 @@ export class CapturePipeline {
     let outcome: BatchOutcome;
     try {
       outcome = await writeBatch(
-        this.#pool,
+        this.#writers,
         this.#names,
         this.#numbers,
         batch.map((w) => w.document),

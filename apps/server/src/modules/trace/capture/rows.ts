@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { NormalEdge, NormalEvent } from '@liangsu/domain/epcis';
 import { ROLE } from '@liangsu/domain/trace';
 import { BulkInsert, type Column } from '../../../platform/db/bulk.ts';
+import { sha256bytes } from '../../../platform/hash.ts';
 
 /** A row of edge_by_lot (and, for transformations, edge_by_hub); null means "not stated". */
 export interface EdgeRow {
@@ -131,7 +131,7 @@ export const insertKeys = new BulkInsert<KeyRow>(
     column('content_hash', 'bytea', (r) => r.contentHash),
     column('capturer', 'int8', (r) => r.capturer),
   ],
-  'ON CONFLICT (identity) DO NOTHING RETURNING identity',
+  'ON CONFLICT (identity) DO NOTHING',
 );
 
 export const insertDocuments = new BulkInsert<{ doc: number; event: number }>('event_document', [
@@ -153,10 +153,7 @@ export const insertPlaceLots = new BulkInsert<{ place: number; lot: number }>(
 
 /** First 16 bytes of SHA-256 over "is it an error declaration" and the event's id. */
 export function identityOf(eventId: string, isErrorDeclaration: boolean): Buffer {
-  return createHash('sha256')
-    .update(`${isErrorDeclaration ? 'E' : 'N'}|${eventId}`)
-    .digest()
-    .subarray(0, 16);
+  return sha256bytes(`${isErrorDeclaration ? 'E' : 'N'}|${eventId}`).subarray(0, 16);
 }
 
 /** The 32 bytes inside a `ni:///sha-256;…` event hash. */
@@ -166,7 +163,7 @@ export function hashBytes(contentHash: string): Buffer {
 
 /** A 52-bit number standing for a business document's id: shipments and receipts of one lot are paired by it. */
 export function documentNumber(id: string): number {
-  const digest = createHash('sha256').update(id).digest();
+  const digest = sha256bytes(id);
   return digest.readUIntBE(0, 6) * 16 + (digest[6]! >> 4);
 }
 

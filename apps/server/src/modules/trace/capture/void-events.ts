@@ -1,6 +1,6 @@
 import { normaliseEvent, prefixesOf } from '@liangsu/domain/epcis';
 import { ROLE } from '@liangsu/domain/trace';
-import { BulkInsert } from '../../../platform/db/bulk.ts';
+import { arrayOf, BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
 import { type LotInfoRow, lotInfoRows, rewriteLotInfo } from './lot-info.ts';
@@ -38,23 +38,44 @@ const insertEarly = new BulkInsert<{ identity: Uint8Array; declaration: number; 
   'ON CONFLICT DO NOTHING',
 );
 
+/** A declaration that came before the event that it declares wrong. */
+export interface EarlyDeclaration {
+  identity: Buffer;
+  declaration: number;
+  capturer: number;
+}
+
+/** The declarations that came before these events. */
+export async function earlyDeclarations(client: Client, items: readonly Item[]): Promise<EarlyDeclaration[]> {
+  const { rows } = await client.query<EarlyDeclaration>({
+    name: 'early_declarations',
+    text: 'SELECT identity, declaration, capturer FROM early_declaration WHERE identity = ANY($1)',
+    values: [
+      arrayOf(
+        'bytea',
+        items.map((item) => item.identity),
+      ),
+    ],
+  });
+  return rows;
+}
+
 /** New events whose declaration came first are void from the start. */
-export async function voidEarlier(client: Client, stored: readonly Item[], batch: number): Promise<void> {
+export async function voidEarlier(
+  client: Client,
+  stored: readonly Item[],
+  early: readonly EarlyDeclaration[],
+  batch: number,
+): Promise<void> {
   const fresh = stored.filter(
     (item) => item.incoming.normal.errorDeclaration === null && item.receipt.status === 'accepted',
   );
-  if (fresh.length === 0) return;
-  const { rows } = await client.query<{ identity: Buffer; declaration: number; capturer: number }>(
-    'SELECT identity, declaration, capturer FROM early_declaration WHERE identity = ANY($1)',
-    [fresh.map((item) => item.identity)],
-  );
-  if (rows.length === 0) return;
   const byIdentity = new Map(fresh.map((item) => [item.identityKey, item]));
   const voided: Voided[] = [];
-  for (const row of rows) {
-    const item = byIdentity.get(row.identity.toString('latin1'))!;
+  for (const row of early) {
+    const item = byIdentity.get(row.identity.toString('latin1'));
     // Only who captured an event may declare it wrong; another's declaration stays a claim without effect.
-    if (item.document.capturer === row.capturer)
+    if (item !== undefined && item.document.capturer === row.capturer)
       voided.push({ event: item.no, declaration: row.declaration });
   }
   await writeVoids(client, voided, batch);

@@ -1,6 +1,6 @@
-import { EVENT_TYPE, type NormalEvent } from '@liangsu/domain/epcis';
+import { EVENT_TYPE } from '@liangsu/domain/epcis';
 import { FLAG } from '@liangsu/domain/trace';
-import { BulkInsert } from '../../../platform/db/bulk.ts';
+import { arrayOf, BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client, Pool } from '../../../platform/db/pool.ts';
 import { type LotInfoRow, lotInfoRows, writeLotInfo } from './lot-info.ts';
 import type { Names } from './names.ts';
@@ -24,7 +24,7 @@ import {
   isHubRole,
   type Resolved,
 } from './rows.ts';
-import { type Declaration, voidEarlier, voidRows } from './void-events.ts';
+import { type Declaration, earlyDeclarations, voidEarlier, voidRows } from './void-events.ts';
 
 /** Held shared by every batch, exclusively by a batch with error declarations: a declaration and the event it corrects never pass each other unseen. */
 const LOCK_DECLARATIONS = 0x6c73_6463;
@@ -100,26 +100,35 @@ export async function writeBatch(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query(
-      `BEGIN; SELECT pg_advisory_xact_lock${declares ? '' : '_shared'}(${LOCK_DECLARATIONS})`,
-    );
-    await classify(client, items, batch);
+    // Three round trips: who is new; numbers for new lots; everything else with the commit.
+    const [, , lots, early] = await Promise.all([
+      client.query(`BEGIN; SELECT pg_advisory_xact_lock${declares ? '' : '_shared'}(${LOCK_DECLARATIONS})`),
+      classify(client, items, batch),
+      names.knownLots(client, codesOf(items)),
+      earlyDeclarations(client, items),
+    ]);
     const stored = items.filter((item) => item.stored);
     if (stored.length === 0) {
       await client.query('ROLLBACK');
       return { seq: 0, receipts: receiptsOf(documents, items) };
     }
-    const codes = new Set<string>();
-    for (const { incoming } of stored) codesOf(incoming.normal, codes);
-    resolved.lots = await names.lots(client, codes, batch);
-    await writeStored(client, stored, resolved, batch);
-    const results = (await client.query(
+    await names.enterLots(client, codesOf(stored), batch, lots);
+    resolved.lots = lots;
+    const { writes, declarations } = writeStored(client, stored, resolved, batch);
+    if (early.length > 0 || declarations.length > 0) {
+      await Promise.all(writes);
+      await voidEarlier(client, stored, early, batch);
+      if (declarations.length > 0) await voidRows(client, declarations, batch);
+    }
+    // If a write fails, the first of these three statements does too, and the others are not run.
+    const committed = client.query(
       `SELECT pg_advisory_xact_lock(${LOCK_COMMIT});
        INSERT INTO capture_batch (id, seq, committed_at) VALUES (${batch}, nextval('commit_seq'), clock_timestamp()) RETURNING seq;
        COMMIT`,
-    )) as unknown as { rows: { seq: number }[] }[];
-    names.remember(resolved.lots);
-    return { seq: results[1]!.rows[0]!.seq, receipts: receiptsOf(documents, items) };
+    ) as unknown as Promise<{ rows: { seq: number }[] }[]>;
+    await Promise.all([...writes, committed]);
+    names.remember(lots);
+    return { seq: (await committed)[1]!.rows[0]!.seq, receipts: receiptsOf(documents, items) };
   } catch (error) {
     await client.query('ROLLBACK').catch((failure: Error) => {
       broken = failure;
@@ -191,12 +200,16 @@ async function resolveNames(
   };
 }
 
-/** Every lot and container that an event names; a declaration has no edge for the parent that it repeats. */
-function codesOf(event: NormalEvent, codes = new Set<string>()): Set<string> {
-  if (event.parent !== null) codes.add(event.parent);
-  for (const edge of event.edges) {
-    if (edge.code !== '') codes.add(edge.code);
-    if (edge.container !== null) codes.add(edge.container);
+/** Every lot and container that events name; a declaration has no edge for the parent that it repeats. */
+function codesOf(items: readonly Item[]): Set<string> {
+  const codes = new Set<string>();
+  for (const { incoming } of items) {
+    const { parent, edges } = incoming.normal;
+    if (parent !== null) codes.add(parent);
+    for (const edge of edges) {
+      if (edge.code !== '') codes.add(edge.code);
+      if (edge.container !== null) codes.add(edge.container);
+    }
   }
   return codes;
 }
@@ -209,42 +222,44 @@ async function classify(client: Client, items: Item[], batch: number): Promise<v
   for (const item of items) if (!firsts.has(item.identityKey)) firsts.set(item.identityKey, item);
   // Sorted, so that two batches that share identities wait for each other in the same order.
   const candidates = [...firsts.values()].sort((a, b) => (a.identityKey < b.identityKey ? -1 : 1));
-  const inserted = await enterKeys(client, candidates);
-  const known = new Map<string, { event: number; contentHash: Uint8Array }>();
-  if (inserted.size < candidates.length) {
-    const { rows } = await client.query<{ identity: Buffer; event: number; content_hash: Buffer }>(
-      'SELECT identity, event, content_hash FROM event_key WHERE identity = ANY($1)',
-      [candidates.filter((item) => !inserted.has(item.identityKey)).map((item) => item.identity)],
-    );
-    for (const row of rows)
-      known.set(row.identity.toString('latin1'), { event: row.event, contentHash: row.content_hash });
-  }
-  const conflicting: Item[] = [];
-  for (const item of items) {
-    const first = firsts.get(item.identityKey)!;
-    if (item === first && inserted.has(item.identityKey)) {
-      item.stored = true;
-      continue;
-    }
-    const before = known.get(item.identityKey) ?? { event: first.no, contentHash: first.contentHash };
-    if (sameBytes(before.contentHash, item.contentHash))
-      item.receipt = { ...item.receipt, status: 'duplicate', no: before.event };
-    else conflicting.push(item);
-  }
-  await classifyConflicts(client, conflicting, batch);
-}
-
-async function enterKeys(client: Client, items: readonly Item[]): Promise<Set<string>> {
-  const rows = await insertKeys.run<{ identity: Buffer }>(
+  const entered = await insertKeys.count(
     client,
-    items.map((item) => ({
+    candidates.map((item) => ({
       identity: item.identity,
       event: item.no,
       contentHash: item.contentHash,
       capturer: item.document.capturer,
     })),
   );
-  return new Set(rows.map((row) => row.identity.toString('latin1')));
+  // Usually all are new. If not, whose number stands beside a key tells who entered it.
+  const known = new Map<string, { event: number; contentHash: Uint8Array }>();
+  if (entered < candidates.length) {
+    const { rows } = await client.query<{ identity: Buffer; event: number; content_hash: Buffer }>({
+      name: 'event_keys',
+      text: 'SELECT identity, event, content_hash FROM event_key WHERE identity = ANY($1)',
+      values: [
+        arrayOf(
+          'bytea',
+          candidates.map((item) => item.identity),
+        ),
+      ],
+    });
+    for (const row of rows)
+      known.set(row.identity.toString('latin1'), { event: row.event, contentHash: row.content_hash });
+  }
+  const conflicting: Item[] = [];
+  for (const item of items) {
+    const first = firsts.get(item.identityKey)!;
+    const before = known.get(item.identityKey) ?? { event: first.no, contentHash: first.contentHash };
+    if (item.no === before.event) {
+      item.stored = true;
+      continue;
+    }
+    if (sameBytes(before.contentHash, item.contentHash))
+      item.receipt = { ...item.receipt, status: 'duplicate', no: before.event };
+    else conflicting.push(item);
+  }
+  await classifyConflicts(client, conflicting, batch);
 }
 
 /** Other content under a known id is kept once per content, and reported; the same other content again is a duplicate. */
@@ -278,12 +293,13 @@ async function classifyConflicts(client: Client, items: Item[], batch: number): 
   }
 }
 
-async function writeStored(
+/** Sends the rows of what is new, without waiting; tells which declarations must still be carried out. */
+function writeStored(
   client: Client,
   stored: readonly Item[],
   names: Resolved & { pools: Map<string, number> },
   batch: number,
-): Promise<void> {
+): { writes: Promise<unknown>[]; declarations: Declaration[] } {
   const events: EventRow[] = [];
   const byLot: EdgeRow[] = [];
   const byHub: EdgeRow[] = [];
@@ -303,7 +319,7 @@ async function writeStored(
     const docs = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
     for (const doc of docs) documents.push({ doc, event: item.no });
     if (isDeclaration) {
-      for (const code of codesOf(normal)) declaredLots.push({ lot: names.lots.get(code)!, event: item.no });
+      for (const code of codesOf([item])) declaredLots.push({ lot: names.lots.get(code)!, event: item.no });
       // A conflicting second declaration is kept but voids nothing more than the first did.
       if (!isConflict) declarations.push({ item, target: identityOf(normal.eventId, false) });
       continue;
@@ -327,27 +343,25 @@ async function writeStored(
     if (!isConflict) info.push(...lotInfoRows(normal, item.no, names, netWeightOf));
   }
 
-  await insertCaptureDocuments.run(
-    client,
-    [...captureDocuments].map(([id, document]) => ({ id, document })),
-  );
-  await insertEvents.run(client, events);
   byLot.sort((a, b) => a.lot - b.lot || a.event - b.event || a.ord - b.ord);
-  await insertEdgesByLot.run(client, byLot);
-  await insertEdgesByHub.run(client, byHub);
-  await insertDocuments.run(
-    client,
-    documents.sort((a, b) => a.doc - b.doc || a.event - b.event),
-  );
-  await insertPlaceLots.run(
-    client,
-    [...placeLots.values()].sort((a, b) => a.place - b.place || a.lot - b.lot),
-  );
-  await insertDeclarationLots.run(client, declaredLots);
-  await writeLotInfo(client, info);
-
-  await voidEarlier(client, stored, batch);
-  if (declarations.length > 0) await voidRows(client, declarations, batch);
+  documents.sort((a, b) => a.doc - b.doc || a.event - b.event);
+  const writes: Promise<unknown>[] = [
+    insertCaptureDocuments.run(
+      client,
+      [...captureDocuments].map(([id, document]) => ({ id, document })),
+    ),
+    insertEvents.run(client, events),
+    insertEdgesByLot.run(client, byLot),
+    insertEdgesByHub.run(client, byHub),
+    insertDocuments.run(client, documents),
+    insertPlaceLots.run(
+      client,
+      [...placeLots.values()].sort((a, b) => a.place - b.place || a.lot - b.lot),
+    ),
+    insertDeclarationLots.run(client, declaredLots),
+    writeLotInfo(client, info),
+  ];
+  return { writes, declarations };
 }
 
 function eventRow(item: Item, names: Resolved, batch: number, status: number): EventRow {

@@ -98,15 +98,14 @@ async function reachAll(
   const run = new TraceRun(starts, known === undefined ? rest : { ...rest, knownBatch: known });
   const target: EdgeTarget = { table: run.table, withBatch: known !== undefined };
   const { lots } = run.table;
-  const asked: Promise<unknown>[] = [];
+  let asked: Promise<unknown> = Promise.resolve();
   let next = 0;
   const askMet = () => {
     const met: number[] = [];
     for (; next < lots.size; next++) met.push(lots.id(next));
-    const answer = ask(met);
-    // Whoever waits for all of them hears of a failure; until then it must not count as unheard.
-    answer.catch(() => {});
-    asked.push(answer);
+    asked = asked.then(() => ask(met));
+    // Whoever waits at the end hears of a failure; until then it must not count as unheard.
+    asked.catch(() => {});
   };
   for (let need = run.need(); need !== null; need = run.need()) {
     if (need.events.length > 0) await loadEvents(client, target, need.events);
@@ -118,7 +117,7 @@ async function reachAll(
     run.absorb();
   }
   if (next < lots.size) askMet();
-  await Promise.all(asked);
+  await asked;
   return { run, seq };
 }
 

@@ -124,6 +124,7 @@ async function importAll(): Promise<number> {
     },
   });
   console.log(job.state, job.rows, job.events, job.failure?.message ?? '');
+  await capture.close();
   await context.pool.end();
   await embedded.stop();
   return job.rows.read;
