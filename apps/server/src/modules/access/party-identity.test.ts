@@ -97,15 +97,23 @@ describe('two records that are one party', () => {
       latitude: null,
       capacityKg: null,
     };
-    const made = await all('POST', '/api/v1/places', { ...place, ...where, operatorId: wrong.id });
+    const added = await all('POST', '/api/v1/places', { ...place, ...where, operatorId: wrong.id });
+    await all(
+      'POST',
+      '/api/v1/events',
+      documentOf(made('ID-P', 1, 'farm', '2026-09-01T08:00:00+08:00', { 'liangsu:producer': wrong.uri })),
+    );
     const reason = '同一企业重复登记';
     const merged = await all('POST', `/api/v1/parties/${wrong.id}/merge`, { into: right.id, reason });
     expect(merged).toMatchObject({ status: 200, body: { standsFor: { id: right.id } } });
-    expect((await all('GET', `/api/v1/places/${made.body.id}`)).body.operatorId).toBe(right.id);
+    expect((await all('GET', `/api/v1/places/${added.body.id}`)).body.operatorId).toBe(right.id);
     expect((await all('GET', `/api/v1/parties/${right.id}`)).body).toMatchObject({
       placeCount: 1,
+      lotCount: 1,
       licences: [{ number: 'O-1' }],
     });
+    const lots = await all('GET', `/api/v1/lots?producer=${right.id}`);
+    expect(lots.body.items.map((item: { code: string }) => item.code)).toEqual(['ID-P']);
     // Lists show one, by either name.
     for (const q of [wrong.uscc, right.uscc])
       expect(
@@ -115,7 +123,7 @@ describe('two records that are one party', () => {
       (await all('GET', `/api/v1/search?q=${wrong.uscc}`)).body.parties.map((hit: { id: number }) => hit.id),
     ).toEqual([right.id]);
     // Whoever still names the old record means the one that stands for it.
-    const renamed = await all('PUT', `/api/v1/places/${made.body.id}`, {
+    const renamed = await all('PUT', `/api/v1/places/${added.body.id}`, {
       ...place,
       ...where,
       operatorId: wrong.id,
@@ -133,7 +141,7 @@ describe('two records that are one party', () => {
         { kind: 'merged', reason, party: { id: right.id } },
       ],
     });
-    expect((await all('GET', `/api/v1/places/${made.body.id}`)).body.operatorId).toBe(wrong.id);
+    expect((await all('GET', `/api/v1/places/${added.body.id}`)).body.operatorId).toBe(wrong.id);
     await expect(server().owner.query('DELETE FROM party_history')).rejects.toThrow(/evidence/);
   });
 

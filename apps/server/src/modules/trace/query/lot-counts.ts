@@ -8,7 +8,7 @@ export function lotCounts(db: Queryable): LotCounts {
     ofParty: (id) =>
       count(
         `SELECT count(*)::int AS n FROM lot_info
-          WHERE producer = $1 OR producer IN (SELECT id FROM party_stand_in WHERE stands = $1)`,
+          WHERE producer = ANY (ARRAY(SELECT id FROM party_stand_in WHERE stands = $1) || $1::bigint)`,
         id,
       ),
     ofPlace: (id) => count('SELECT count(*)::int AS n FROM place_lot WHERE place = $1', id),

@@ -65,7 +65,13 @@ export async function findLots(
         : `l.code LIKE ${bind(`${escapeLike(begins)}%`)}`,
     );
   }
-  if (query.producer !== undefined) where.push(`i.producer = ${bind(query.producer)}`);
+  if (query.producer !== undefined) {
+    // With the records that were merged into it.
+    const producer = bind(query.producer);
+    where.push(
+      `i.producer = ANY (ARRAY(SELECT id FROM party_stand_in WHERE stands = ${producer}) || ${producer}::bigint)`,
+    );
+  }
   if (query.foodClass !== undefined) where.push(`i.food_class = ${bind(query.foodClass)}`);
   if (query.commodity !== undefined)
     where.push(`i.commodity LIKE ${bind(`${escapeLike(query.commodity)}%`)}`);
