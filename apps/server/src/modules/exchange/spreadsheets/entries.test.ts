@@ -288,6 +288,23 @@ describe('what was entered wrong', () => {
     await cancel(plain.body.receipts[0].eventId, { requestId: 'cancel-plain', reason: '试录' });
   });
 
+  it('shows parties and places by their names, and finds them by these with brackets of any width', async () => {
+    await server().owner.query(
+      `INSERT INTO party (uri, uscc, name, declared) VALUES
+         ('urn:liangsu:party:91110000100000001A', NULL, '东方米业（集团）有限公司', true)`,
+    );
+    await entry('purchase', { ...bought, batchNo: 'N1' });
+    const goods = { date: '2026-11-21', place, batchNo: 'N1', quantity: 1, unit: '吨' };
+    for (const receiver of ['东方米业（集团）有限公司', '东方米业(集团)有限公司']) {
+      const sent = await entry('shipment', { ...goods, receiver });
+      expect(sent.body.receipts).toHaveLength(1);
+      const { eventId } = sent.body.receipts[0];
+      const { body } = await call('GET', `/api/v1/entries/${encodeURIComponent(eventId)}`);
+      expect(body.rows).toMatchObject([{ receiver: '东方米业（集团）有限公司', place }]);
+      await cancel(eventId, { requestId: `cancel-${eventId.slice(-20, -14)}`, reason: '试录' });
+    }
+  });
+
   it('is nobody else’s to correct', async () => {
     const first = await entry('purchase', { ...bought, batchNo: 'C3' });
     const { eventId } = first.body.receipts[0];

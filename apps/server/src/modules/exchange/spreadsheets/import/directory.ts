@@ -81,7 +81,7 @@ export class Directory {
         asked.map((a) => a.uri).filter((v) => v !== null),
         asked.map((a) => a.uscc).filter((v) => v !== null),
         asked.map((a) => a.gln).filter((v) => v !== null),
-        asked.map((a) => a.name).filter((v) => v !== null),
+        asked.flatMap((a) => (a.name === null ? [] : spellings(a.name))),
       ],
     );
     if (this.#parties.size > CACHE) this.#parties.clear();
@@ -94,7 +94,8 @@ export class Directory {
         rows.find((r) => uscc !== null && r.uscc === uscc) ??
         rows.find((r) => gln !== null && r.gln === gln) ??
         rows.find((r) => uri !== null && r.asked === uri);
-      const bearing = (r: (typeof rows)[number]) => r.asked === null && r.declared && r.name === name;
+      const bearing = (r: (typeof rows)[number]) =>
+        r.asked === null && r.declared && name !== null && isSpelled(r.name, name);
       const named = name === null ? [] : [...new Map(rows.filter(bearing).map((r) => [r.id, r])).values()];
       if (exact !== undefined) this.#parties.set(text, found({ uri: exact.uri, id: exact.id }));
       else if (uri !== null) this.#parties.set(text, found({ uri, id: null }));
@@ -141,7 +142,7 @@ export class Directory {
          LEFT JOIN party o ON o.id = p.operator_party_id`,
       [
         list.flatMap(placeUris),
-        [...new Set(list.map((q) => q.text))],
+        [...new Set(list.flatMap((q) => spellings(q.text)))],
         // An own number without a known operator: the name ends in it.
         list
           .filter((q) => q.operator === null && !URI.test(q.text))
@@ -168,6 +169,14 @@ export class Directory {
 }
 
 const found = <T>(value: T): Parsed<T> => ({ ok: true, value });
+
+/** A name as it may be registered: Chinese names have wide brackets, and what was typed has lost them. */
+function spellings(name: string): string[] {
+  return [...new Set([name, name.replaceAll('(', '（').replaceAll(')', '）'), plain(name)])];
+}
+const plain = (name: string): string => name.normalize('NFKC').replace(/\s+/g, ' ').trim();
+const isSpelled = (registered: string | null, typed: string): boolean =>
+  registered !== null && plain(registered) === plain(typed);
 
 /** What a text may be as a party's name. */
 function partyNames(text: string): {
@@ -217,7 +226,7 @@ function choosePlace(question: PlaceQuestion, rows: readonly PlaceRow[]): Parsed
   const suffix = `.${ownPlaceUri('x', text).slice('urn:liangsu:place:x.'.length)}`;
   const named = rows
     .filter((r) => r.asked === null)
-    .filter((r) => r.name === text || (operator === null && r.uri.endsWith(suffix)));
+    .filter((r) => isSpelled(r.name, text) || (operator === null && r.uri.endsWith(suffix)));
   const ours = operator === null ? [] : named.filter((r) => r.operator_uri === operator.uri);
   const candidates = ours.length > 0 ? ours : named;
   if (candidates.length === 1) return asPlace(candidates[0]!);
