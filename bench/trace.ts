@@ -1,11 +1,12 @@
 import { interleave, type PairResult, percentile } from './measure.ts';
 import type { World } from './world.ts';
 
-/** Codes of lots drawn at random over all numbers. */
+/** Codes of lots drawn at random over all numbers of the base; what a measurement of capture added later is left out. */
 export async function randomCodes(world: World, count: number): Promise<string[]> {
   const { rows } = await world.owner.query<{ code: string }>(
-    `SELECT l.code FROM (SELECT (random() * (SELECT max(id) FROM lot))::int8 AS id FROM generate_series(1, $1)) r
-       JOIN LATERAL (SELECT code FROM lot WHERE lot.id >= r.id AND lot.kind <> 3 ORDER BY lot.id LIMIT 1) l ON true`,
+    `SELECT l.code FROM (SELECT (random() * (SELECT max(id) FROM lot WHERE code LIKE 'LS%'))::int8 AS id
+                           FROM generate_series(1, $1)) r
+       JOIN LATERAL (SELECT code FROM lot WHERE lot.id >= r.id AND lot.kind <> 3 AND lot.code LIKE 'LS%' ORDER BY lot.id LIMIT 1) l ON true`,
     [count],
   );
   return rows.map((row) => row.code);

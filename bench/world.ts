@@ -5,9 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type EmbeddedPostgres, startEmbedded } from '../apps/server/src/platform/db/embedded.ts';
 import { createPool, type Pool } from '../apps/server/src/platform/db/pool.ts';
+import { nodeEnv, nodeFlags } from '../scripts/prepare.mjs';
 
-/** As `npm start` runs it. */
-const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
 const CLI = fileURLToPath(new URL('../apps/server/src/cli/main.ts', import.meta.url));
 
 /** A running server process on the benchmark's database, with durability on, and a pool as the owner beside it. */
@@ -28,7 +27,7 @@ export async function startWorld(dataDir: string, port: number): Promise<World> 
   const child: ChildProcess = spawn(
     process.execPath,
     [
-      ...NODE_FLAGS,
+      ...nodeFlags,
       // For profiling: SERVER_FLAGS=--cpu-prof
       ...(process.env['SERVER_FLAGS']?.split(' ') ?? []),
       CLI,
@@ -36,8 +35,7 @@ export async function startWorld(dataDir: string, port: number): Promise<World> 
     ],
     {
       env: {
-        MALLOC_ARENA_MAX: '2',
-        ...process.env,
+        ...nodeEnv,
         LIANGSU_DATA: dataDir,
         PORT: String(port),
         LIANGSU_API_KEY: key,
@@ -79,8 +77,8 @@ export async function startWorld(dataDir: string, port: number): Promise<World> 
 
 /** Runs the command line of Liangsu to its end. */
 export async function cli(args: string[], env: Record<string, string>): Promise<void> {
-  const child = spawn(process.execPath, [...NODE_FLAGS, CLI, ...args], {
-    env: { ...process.env, ...env },
+  const child = spawn(process.execPath, [...nodeFlags, CLI, ...args], {
+    env: { ...nodeEnv, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
