@@ -67,6 +67,11 @@ export function TraceCode({ code, display, scanUrl }: { code: string; display: s
         onClick={copy}
       />
       {scanUrl && (
+        <span className="print-only">
+          <QRCode value={scanUrl} type="svg" bordered={false} errorLevel="M" size={92} />
+        </span>
+      )}
+      {scanUrl && (
         <Popover
           trigger="click"
           content={

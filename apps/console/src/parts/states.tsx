@@ -1,9 +1,10 @@
+import { FileUnknownOutlined, LockOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { Button, Empty, Result, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api.ts';
+import { ApiError, isCode, isTemporary } from '../api.ts';
 
 /** What could be read of a query: the states of loading and failing look the same everywhere. */
 interface Readable<T> {
@@ -24,7 +25,10 @@ export function Async<T>(props: {
   const { t } = useTranslation();
   if (query.data !== undefined) return children(query.data);
   if (query.error) {
-    if (notFound && query.error instanceof ApiError && query.error.status === 404) return notFound;
+    // A text that is no code at all names nothing either.
+    const missing =
+      query.error instanceof ApiError && (query.error.status === 404 || isCode(query.error, 'code.invalid'));
+    if (notFound && missing) return notFound;
     return <Failed error={query.error} retry={() => query.refetch()} />;
   }
   return (
@@ -43,8 +47,8 @@ export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
   return (
     <Result
       className="state"
-      status={forbidden ? '403' : missing ? '404' : 'warning'}
-      icon={forbidden || missing ? null : undefined}
+      status="warning"
+      icon={forbidden ? <LockOutlined /> : missing ? <FileUnknownOutlined /> : undefined}
       title={forbidden ? t('error.forbidden') : missing ? t('error.notFound') : t('error.title')}
       subTitle={
         <>
@@ -60,7 +64,7 @@ export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
         </>
       }
       extra={
-        retry && !forbidden && !missing ? (
+        retry && (api === null || isTemporary(api)) ? (
           <Button onClick={retry}>{t('error.retry')}</Button>
         ) : (
           <Link to="/">{t('error.goHome')}</Link>
@@ -101,8 +105,8 @@ export function PageMissing() {
   return (
     <Result
       className="state"
-      status="404"
-      icon={null}
+      status="warning"
+      icon={<FileUnknownOutlined />}
       title={t('error.notFound')}
       subTitle={t('error.notFoundPage')}
       extra={<Link to="/">{t('error.goHome')}</Link>}

@@ -93,7 +93,14 @@ export const place = {
 
 export const licenceKind = {
   foodProduction: 'Food production licence',
-  foodTrading: 'Food trading licence',
+  foodTrade: 'Food trading licence',
   grainPurchase: 'Grain purchase filing',
+  grainStorage: 'Grain storage filing',
+  organic: 'Organic certification',
+  greenFood: 'Green Food certification',
+  geographicalIndication: 'Geographical indication',
+  goodGrain: 'Good Grain and Oil product',
+  accreditation: 'Laboratory accreditation',
+  slaughter: 'Designated slaughter licence',
   business: 'Business licence',
 };

@@ -93,7 +93,14 @@ export const place = {
 
 export const licenceKind = {
   foodProduction: '食品生产许可证',
-  foodTrading: '食品经营许可证',
+  foodTrade: '食品经营许可证',
   grainPurchase: '粮食收购备案',
+  grainStorage: '粮食仓储备案',
+  organic: '有机产品认证',
+  greenFood: '绿色食品认证',
+  geographicalIndication: '地理标志',
+  goodGrain: '好粮油产品',
+  accreditation: '检验机构资质认定',
+  slaughter: '定点屠宰证',
   business: '营业执照',
 };

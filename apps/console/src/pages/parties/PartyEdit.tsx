@@ -9,6 +9,7 @@ import { AreaSelect } from '../../parts/AreaSelect.tsx';
 import { dayRule, glnRule, licenceRule, usccRule } from '../../parts/field-rules.ts';
 import { Panel } from '../../parts/page.tsx';
 import { EditPage, RecordForm, TextField, textOrNull } from '../../parts/RecordForm.tsx';
+import { wordOf } from '../../parts/words.ts';
 import { partyQuery } from './PartyPage.tsx';
 
 type Fields = Pick<
@@ -79,7 +80,15 @@ function PartyForm({ party }: { party: PartyView | null }) {
             <>
               {fields.map((field) => (
                 <div key={field.key} className="licence-row">
-                  <TextField name={[field.name, 'kind']} label={t('party.licenceKind')} required max={50} />
+                  <Form.Item
+                    name={[field.name, 'kind']}
+                    label={t('party.licenceKind')}
+                    rules={[
+                      { required: true, message: t('field.required', { label: t('party.licenceKind') }) },
+                    ]}
+                  >
+                    <LicenceKind />
+                  </Form.Item>
                   <TextField
                     name={[field.name, 'number']}
                     label={t('party.licenceNumber')}
@@ -116,6 +125,35 @@ function PartyForm({ party }: { party: PartyView | null }) {
         </Form.List>
       </Panel>
     </RecordForm>
+  );
+}
+
+const LICENCE_KINDS = [
+  'foodProduction',
+  'foodTrade',
+  'grainPurchase',
+  'grainStorage',
+  'organic',
+  'greenFood',
+  'geographicalIndication',
+  'goodGrain',
+  'accreditation',
+  'slaughter',
+  'business',
+] as const;
+
+/** A licence's kind: one of the usual, or one that was registered in other words. */
+function LicenceKind(props: { id?: string; value?: string; onChange?: (kind: string) => void }) {
+  useTranslation();
+  const { value } = props;
+  const kinds =
+    !value || LICENCE_KINDS.some((kind) => kind === value) ? LICENCE_KINDS : [...LICENCE_KINDS, value];
+  return (
+    <Select
+      {...props}
+      value={value ?? null}
+      options={kinds.map((kind) => ({ value: kind, label: wordOf('licenceKind', kind) }))}
+    />
   );
 }
 

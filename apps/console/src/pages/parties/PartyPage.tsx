@@ -25,7 +25,13 @@ export function PartyPage() {
   const query = useQuery(partyQuery(Number(id)));
   return (
     <div className="page">
-      <Async query={query} rows={8} notFound={<Nothing title={t('error.notFound')} />}>
+      <Async
+        query={query}
+        rows={8}
+        notFound={
+          <Nothing title={t('error.notFound')} action={<Link to="/parties">{t('party.list')}</Link>} />
+        }
+      >
         {(party) => <PartyDetails party={party} />}
       </Async>
     </div>

@@ -25,7 +25,13 @@ export function PlacePage() {
   const query = useQuery(placeQuery(Number(id)));
   return (
     <div className="page">
-      <Async query={query} rows={8} notFound={<Nothing title={t('error.notFound')} />}>
+      <Async
+        query={query}
+        rows={8}
+        notFound={
+          <Nothing title={t('error.notFound')} action={<Link to="/places">{t('place.list')}</Link>} />
+        }
+      >
         {(place) => <PlaceDetails place={place} />}
       </Async>
     </div>
