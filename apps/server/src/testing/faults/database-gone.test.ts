@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentOf, made } from '../epcis.ts';
 import { useTestServer } from '../harness.ts';
@@ -10,6 +9,7 @@ import {
   stopPostgres,
   temporaryFolder,
 } from '../process.ts';
+import { until } from '../until.ts';
 
 const event = (code: string) => documentOf(made(code, 1, 'farm', '2026-09-01T08:00:00+08:00'));
 
@@ -18,7 +18,7 @@ describe('the database goes away', () => {
   let server: ServerProcess;
   beforeAll(async () => {
     server = await startProcess(folder.path);
-  }, 120_000);
+  });
   afterAll(async () => {
     await server.end('SIGTERM');
     await stopPostgres(folder.path);
@@ -30,22 +30,23 @@ describe('the database goes away', () => {
     async (signal) => {
       const first = event(`G-${signal}-1`);
       expect((await ask(server.url, '/api/v1/events', { body: first })).status).toBe(200);
-      process.kill((await postgresOf(folder.path))!, signal);
       const refusals: { status: number; code: string; retry: string | null; type: string | null }[] = [];
       const second = event(`G-${signal}-2`);
-      const deadline = Date.now() + 60_000;
-      for (;;) {
-        const { status, body, headers } = await ask(server.url, '/api/v1/events', { body: second });
-        if (status === 200 && refusals.length > 0) break;
-        if (status !== 200)
+      // Should it be back before anybody asked, it goes again.
+      while (refusals.length === 0) {
+        const killed = (await postgresOf(folder.path))!;
+        process.kill(killed, signal);
+        await until('the database is back and work goes on', async () => {
+          const { status, body, headers } = await ask(server.url, '/api/v1/events', { body: second });
+          if (status === 200) return ![killed, null].includes(await postgresOf(folder.path));
           refusals.push({
             status,
             code: body?.code,
             retry: headers.get('retry-after'),
             type: headers.get('content-type'),
           });
-        expect(Date.now()).toBeLessThan(deadline);
-        await delay(20);
+          return false;
+        });
       }
       for (const refusal of refusals)
         expect(refusal, server.output()).toEqual({
@@ -62,7 +63,6 @@ describe('the database goes away', () => {
       expect((await ask(server.url, '/healthz')).status).toBe(200);
       expect((await ask(server.url, '/readyz')).status).toBe(200);
     },
-    120_000,
   );
 });
 
