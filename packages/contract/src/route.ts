@@ -15,6 +15,8 @@ export interface RouteShape {
   query?: TSchema;
   body?: TSchema;
   response: TSchema;
+  /** Media type of the answer where it is not JSON; `response` is then the shape of one line or part. */
+  produces?: string;
 }
 
 /** Declares one route of the API: server and clients take method, path and shapes from it. */

@@ -72,9 +72,9 @@ const traceOptions = {
   limit: Type.Optional(
     Type.Integer({
       minimum: 1,
-      maximum: 1_000_000,
+      maximum: 50_000,
       default: 20_000,
-      description: 'Lots per direction; more is cut, and said so',
+      description: 'Lots per direction; more is cut, and said so: ask for it whole as NDJSON',
     }),
   ),
   pairingDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 3650, default: 30 })),
@@ -186,6 +186,43 @@ export const TraceView = Type.Object({
 });
 export type Trace = Static<typeof TraceView>;
 export type TraceLotData = Static<typeof TraceLotView>;
+export type TraceLinkData = Static<typeof TraceLink>;
+
+const DirectionName = Type.Union([Type.Literal('upstream'), Type.Literal('downstream')]);
+const Counts = Type.Pick(TraceDirection, ['lotCount', 'lotCountByTime', 'totals']);
+
+/**
+ * One line of a trace as NDJSON: `head` first; then lots and links by direction, numbered from 0 in the order in which
+ * links name them; then the parties and places that lots name by their numbers; `end` last, with the number of all lines.
+ * An answer without `end` was broken off.
+ */
+export const TraceLine = Type.Union([
+  Type.Object({
+    line: Type.Literal('head'),
+    starts: TraceView.properties.starts,
+    asKnownAt: TraceView.properties.asKnownAt,
+    now: Type.String(),
+    ignoreTime: Type.Boolean(),
+    upstream: Nullable(Counts),
+    downstream: Nullable(Counts),
+  }),
+  Type.Object({
+    line: Type.Literal('lot'),
+    direction: DirectionName,
+    index: Type.Integer(),
+    lot: TraceLotView,
+  }),
+  Type.Object({ line: Type.Literal('link'), direction: DirectionName, link: TraceLink }),
+  Type.Object({ line: Type.Literal('party'), index: Type.Integer(), party: PartyRef }),
+  Type.Object({ line: Type.Literal('place'), index: Type.Integer(), place: PlaceRef }),
+  Type.Object({
+    line: Type.Literal('end'),
+    coLocated: TraceView.properties.coLocated,
+    completeness: CompletenessView,
+    lines: Type.Integer(),
+  }),
+]);
+export type TraceLineData = Static<typeof TraceLine>;
 
 const LotParams = Type.Object({ code: Type.String({ minLength: 1, maxLength: 500 }) });
 
@@ -201,6 +238,25 @@ export const getTrace = route({
   response: TraceView,
 });
 
+const streamOptions = {
+  ...traceOptions,
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 5_000_000, default: 1_000_000, description: 'Lots per direction' }),
+  ),
+};
+
+export const streamTrace = route({
+  method: 'GET',
+  path: '/api/v1/lots/:code/trace.ndjson',
+  action: 'lot.trace',
+  summary: 'The same trace, however large, as a stream of lines (NDJSON)',
+  tag: 'trace',
+  params: LotParams,
+  query: Type.Object(streamOptions),
+  response: TraceLine,
+  produces: 'application/x-ndjson',
+});
+
 export const postTrace = route({
   method: 'POST',
   path: '/api/v1/traces',
@@ -209,6 +265,17 @@ export const postTrace = route({
   tag: 'trace',
   body: Type.Object({ starts: Type.Array(TraceStart, { minItems: 1, maxItems: 100 }), ...traceOptions }),
   response: TraceView,
+});
+
+export const streamPostTrace = route({
+  method: 'POST',
+  path: '/api/v1/traces.ndjson',
+  action: 'lot.trace',
+  summary: 'A trace from any starting points, however large, as a stream of lines (NDJSON)',
+  tag: 'trace',
+  body: Type.Object({ starts: Type.Array(TraceStart, { minItems: 1, maxItems: 100 }), ...streamOptions }),
+  response: TraceLine,
+  produces: 'application/x-ndjson',
 });
 
 /** Recall scope (`trace.md` §7). */

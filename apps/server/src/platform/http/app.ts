@@ -227,6 +227,7 @@ export function mount<const R extends RouteShape>(
       ...(shape.params ? { params: shape.params } : {}),
       ...(shape.query ? { querystring: shape.query } : {}),
       ...(shape.body ? { body: shape.body } : {}),
+      ...(shape.produces ? { produces: [shape.produces] } : {}),
       response: { 200: shape.response },
     },
     handler: (request, reply) =>

@@ -33,6 +33,8 @@ const columns = (table: 'edge_by_lot' | 'edge_by_hub', withBatch: boolean): stri
     table === 'edge_by_lot' ? 'docs' : 'NULL::int8[]',
   ].join(', ');
 const DOCS = 17;
+const FROM_PARTY = 9;
+const TO_PARTY = 11;
 
 /** What a column means where it is null: an amount and moistures are not stated, everything else is 0. */
 const NULLS = [0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, -1, -1, 0, 0];
@@ -46,11 +48,15 @@ const CHUNK = 20_000;
 export interface EdgeTarget {
   table: EdgeTable;
   withBatch: boolean;
+  /** Records of parties that were merged into others: a trace sees one holder. */
+  standIns: ReadonlyMap<number, number>;
 }
 
 /** Pushes one row given as numbers in the order of `columns`. */
-function push(table: EdgeTable, v: Float64Array, docs: readonly number[] | null): void {
+function push({ table, standIns }: EdgeTarget, v: Float64Array, docs: readonly number[] | null): void {
   const kinds = v[3]!;
+  if (standIns.size > 0)
+    for (const party of [FROM_PARTY, TO_PARTY]) v[party] = standIns.get(v[party]!) ?? v[party]!;
   table.push(
     v[0]!,
     v[1]!,
@@ -80,7 +86,7 @@ function push(table: EdgeTable, v: Float64Array, docs: readonly number[] | null)
 
 async function loadFew(
   client: Client,
-  { table }: EdgeTarget,
+  target: EdgeTarget,
   name: string,
   text: string,
   values: unknown[],
@@ -99,7 +105,7 @@ async function loadFew(
       numbers[i] = cell === null ? NULLS[i]! : +cell;
     }
     const docs = row[DOCS]!;
-    push(table, numbers, docs === null ? null : docs.slice(1, -1).split(',').map(Number));
+    push(target, numbers, docs === null ? null : docs.slice(1, -1).split(',').map(Number));
   }
 }
 
@@ -110,11 +116,11 @@ const readInt8 = (data: Buffer, at: number): number =>
 class BinaryRows {
   #rest: Buffer | null = null;
   #started = false;
-  readonly #table: EdgeTable;
+  readonly #target: EdgeTarget;
   readonly #values = new Float64Array(DOCS);
 
-  constructor(table: EdgeTable) {
-    this.#table = table;
+  constructor(target: EdgeTarget) {
+    this.#target = target;
   }
 
   write(chunk: Buffer): void {
@@ -159,7 +165,7 @@ class BinaryRows {
       else values[i] = length === 8 ? readInt8(data, at) : data.readInt32BE(at);
       at += length;
     }
-    push(this.#table, values, docs);
+    push(this.#target, values, docs);
     return at;
   }
 
@@ -171,9 +177,9 @@ class BinaryRows {
   }
 }
 
-async function loadMany(client: Client, table: EdgeTable, sql: string): Promise<void> {
+async function loadMany(client: Client, target: EdgeTarget, sql: string): Promise<void> {
   const stream = client.query(copyTo(`COPY (${sql}) TO STDOUT (FORMAT binary)`));
-  const rows = new BinaryRows(table);
+  const rows = new BinaryRows(target);
   for await (const chunk of stream) rows.write(chunk as Buffer);
 }
 
@@ -183,7 +189,7 @@ async function load(
   from: 'edge_by_lot' | 'edge_by_hub',
   ids: readonly number[],
 ): Promise<void> {
-  const { table, withBatch } = target;
+  const { withBatch } = target;
   const sql = `SELECT ${columns(from, withBatch)} FROM ${from} WHERE ${from === 'edge_by_lot' ? 'lot' : 'hub'}`;
   if (ids.length < COPY_FROM_IDS) {
     await loadFew(client, target, `${from}_${withBatch}`, `${sql} = ANY($1::int8[])`, [ids]);
@@ -193,7 +199,7 @@ async function load(
     // Numbers of our own, never text from outside: COPY takes no parameters. Behind a SELECT, because the planner would
     // weigh every one of a constant array's elements, which takes as long as reading the rows.
     const list = ids.slice(i, i + CHUNK).join(',');
-    await loadMany(client, table, `${sql} = ANY(ARRAY(SELECT unnest('{${list}}'::int8[])))`);
+    await loadMany(client, target, `${sql} = ANY(ARRAY(SELECT unnest('{${list}}'::int8[])))`);
   }
 }
 

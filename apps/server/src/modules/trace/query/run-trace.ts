@@ -9,6 +9,9 @@ import {
 import { AS_SENT, type Client, type Pool } from '../../../platform/db/pool.ts';
 import { type EdgeTarget, loadContainers, loadEvents, loadHubs, loadLots, loadPlace } from './edge-loader.ts';
 import { type LotFacts, lastMomentOf, loadLotFacts, loadPlaces, type PlaceFacts } from './facts.ts';
+import { loadReplacements } from './replacements.ts';
+import { loadStandIns } from './stand-ins.ts';
+import { loadWhereabouts, type Whereabouts } from './whereabouts.ts';
 
 export interface RunOptions extends Omit<TraceOptions, 'knownBatch'> {
   /** Only what was durable at this commit sequence. */
@@ -20,13 +23,17 @@ export interface TraceAnswer {
   result: TraceResult;
   /** The commit sequence that the answer is as known at. */
   seq: number;
+  /** Every place that the answer may name. */
+  places: Set<number>;
 }
 
 /** A trace with the facts of every lot and place that it met. */
 export interface NamedAnswer extends TraceAnswer {
   lots: Map<number, LotFacts>;
-  places: Map<number, PlaceFacts>;
+  placeFacts: Map<number, PlaceFacts>;
 }
+
+const NOWHERE: ReadonlyMap<number, Whereabouts> = new Map();
 
 /** Runs `work` on one snapshot of the database, so that all rounds of a trace see the same world. */
 export async function onSnapshot<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
@@ -96,7 +103,11 @@ async function reachAll(
   const { asKnownAt, ...rest } = options;
   const { seq, known } = await knownBatches(client, asKnownAt);
   const run = new TraceRun(starts, known === undefined ? rest : { ...rest, knownBatch: known });
-  const target: EdgeTarget = { table: run.table, withBatch: known !== undefined };
+  const target: EdgeTarget = {
+    table: run.table,
+    withBatch: known !== undefined,
+    standIns: await loadStandIns(client),
+  };
   const { lots } = run.table;
   let asked: Promise<unknown> = Promise.resolve();
   let next = 0;
@@ -132,13 +143,15 @@ export async function runTrace(
   const { run, seq } = await reachAll(client, starts, options, (lots) =>
     loadWeights(client, lots, netWeights, bestBefore),
   );
-  const operators = await loadOperators(client, placesOf(run));
+  const { places, ...circumstances } = await loadCircumstances(client, run, seq);
+  const operators = await loadOperators(client, places);
   const context: TraceContext = {
+    ...circumstances,
     netWeight: (lot) => netWeights.get(lot),
     bestBefore: (lot) => bestBefore.get(lot),
     operator: (place) => operators.get(place),
   };
-  return { run, result: run.finish(context), seq };
+  return { run, result: run.finish(context), seq, places };
 }
 
 /** Runs a trace as `runTrace`, and names what it met. */
@@ -150,8 +163,10 @@ export async function runNamedTrace(
 ): Promise<NamedAnswer> {
   const lots = new Map<number, LotFacts>();
   const { run, seq } = await reachAll(client, starts, options, (ids) => loadLotFacts(client, ids, lots));
-  const places = await loadPlaces(client, placesOf(run), areaName);
+  const { places, ...circumstances } = await loadCircumstances(client, run, seq);
+  const placeFacts = await loadPlaces(client, places, areaName);
   const context: TraceContext = {
+    ...circumstances,
     netWeight: (lot) => {
       const facts = lots.get(lot);
       return facts?.netDim === DIM.mass ? (facts.netAmount ?? undefined) : undefined;
@@ -160,20 +175,36 @@ export async function runNamedTrace(
       const day = lots.get(lot)?.bestBefore;
       return day == null ? undefined : lastMomentOf(day);
     },
-    operator: (place) => places.get(place)?.operator || undefined,
+    operator: (place) => placeFacts.get(place)?.operator || undefined,
   };
-  return { run, result: run.finish(context), seq, lots, places };
+  return { run, result: run.finish(context), seq, places, lots, placeFacts };
 }
 
-function placesOf(run: TraceRun): Set<number> {
-  const { table } = run;
+/** Where the containers are, what replaced the events that were declared wrong, and every place that all of it names. */
+async function loadCircumstances(
+  client: Client,
+  run: TraceRun,
+  seq: number,
+): Promise<Required<Pick<TraceContext, 'containerAt' | 'replacedBy'>> & { places: Set<number> }> {
+  const { table, voided } = run;
   const places = new Set<number>();
+  const boxes = new Set<number>();
   for (let row = 0; row < table.length; row++) {
     places.add(table.fromPlace[row]!);
     places.add(table.toPlace[row]!);
+    boxes.add(table.container[row]!);
   }
+  boxes.delete(0);
+  const at = boxes.size === 0 ? NOWHERE : await loadWhereabouts(client, boxes, seq);
+  for (const { place } of at.values()) places.add(place);
   places.delete(0);
-  return places;
+  const wrong = Array.from({ length: voided.size }, (_, i) => voided.id(i));
+  const replacements = await loadReplacements(client, wrong, seq);
+  return {
+    containerAt: (container) => at.get(container),
+    replacedBy: (event) => replacements.get(event),
+    places,
+  };
 }
 
 /** Net weights (milligrams of a piece) and shelf lives; of most lots of a large scope there is neither. */

@@ -1,16 +1,28 @@
-import { getScope, getTrace, type Locale, postTrace, type RouteBody } from '@liangsu/contract';
+import {
+  getScope,
+  getTrace,
+  type Locale,
+  postTrace,
+  type RouteBody,
+  streamPostTrace,
+  streamTrace,
+  type TraceLineData,
+} from '@liangsu/contract';
 import type { Start } from '@liangsu/domain/trace';
+import type { FastifyReply } from 'fastify';
 import type { Context } from '../../../platform/context.ts';
 import type { Client } from '../../../platform/db/pool.ts';
 import { mayDo } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
+import { streamOut } from '../../../platform/http/stream-out.ts';
 import type { Areas } from '../../access/index.ts';
 import { requireLot } from './require-lot.ts';
-import { parseTime, runOptions, SCOPE_LIMIT } from './run-options.ts';
-import { onSnapshot, type RunOptions, runNamedTrace } from './run-trace.ts';
+import { type AskedOptions, parseTime, runOptions, SCOPE_LIMIT } from './run-options.ts';
+import { onSnapshot, runNamedTrace, runTrace } from './run-trace.ts';
 import { recordScope, runScope } from './scope.ts';
 import { scopeView } from './scope-view.ts';
+import { traceLines } from './trace-lines.ts';
 import { traceView } from './trace-view.ts';
 
 type AskedStart = RouteBody<typeof postTrace>['starts'][number];
@@ -60,23 +72,60 @@ async function resolveStart(client: Client, start: AskedStart, i: number, locale
   }
 }
 
-/** Traces: of one lot, and from any starting points. */
+async function* jsonLines(lines: AsyncIterable<TraceLineData>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
+}
+
+/** Traces: of one lot, and from any starting points; as one answer, or as a stream where it may be large. */
 export function registerTraceRoutes(app: App, context: Context, areas: Areas): void {
-  const named = async (client: Client, starts: Start[], options: RunOptions, locale: Locale) =>
-    traceView(client, await runNamedTrace(client, starts, options, await areas.namer()), starts, locale);
-  mount(app, getTrace, async ({ params, query, locale }) =>
-    onSnapshot(context.pool, async (client) => {
-      const starts: Start[] = [{ kind: 'lot', lot: (await requireLot(client, params.code, locale)).id }];
-      return named(client, starts, await runOptions(client, context, query), locale);
-    }),
+  const oneLot = async (client: Client, code: string, locale: Locale): Promise<Start[]> => [
+    { kind: 'lot', lot: (await requireLot(client, code, locale)).id },
+  ];
+  const several = async (client: Client, asked: readonly AskedStart[], locale: Locale): Promise<Start[]> => {
+    const starts: Start[] = [];
+    for (const [i, start] of asked.entries()) starts.push(await resolveStart(client, start, i, locale));
+    return starts;
+  };
+  const whole = async (client: Client, starts: Start[], asked: AskedOptions, locale: Locale) => {
+    const options = await runOptions(client, context, asked);
+    return traceView(
+      client,
+      await runNamedTrace(client, starts, options, await areas.namer()),
+      starts,
+      locale,
+    );
+  };
+  const stream = async (
+    client: Client,
+    reply: FastifyReply,
+    starts: Start[],
+    asked: AskedOptions,
+    locale: Locale,
+  ) => {
+    const answer = await runTrace(client, starts, await runOptions(client, context, asked));
+    const lines = traceLines(client, answer, starts, await areas.namer(), locale);
+    await streamOut(reply, { 'content-type': 'application/x-ndjson; charset=utf-8' }, jsonLines(lines));
+    return reply as never;
+  };
+  mount(app, getTrace, ({ params, query, locale }) =>
+    onSnapshot(context.pool, async (client) =>
+      whole(client, await oneLot(client, params.code, locale), query, locale),
+    ),
   );
-  mount(app, postTrace, async ({ body, locale }) =>
-    onSnapshot(context.pool, async (client) => {
-      const starts: Start[] = [];
-      for (const [i, start] of body.starts.entries())
-        starts.push(await resolveStart(client, start, i, locale));
-      return named(client, starts, await runOptions(client, context, body), locale);
-    }),
+  mount(app, postTrace, ({ body, locale }) =>
+    onSnapshot(context.pool, async (client) =>
+      whole(client, await several(client, body.starts, locale), body, locale),
+    ),
+  );
+  mount(app, streamTrace, ({ params, query, locale, reply }) =>
+    onSnapshot(context.pool, async (client) =>
+      stream(client, reply, await oneLot(client, params.code, locale), query, locale),
+    ),
+  );
+  mount(app, streamPostTrace, ({ body, locale, reply }) =>
+    onSnapshot(context.pool, async (client) =>
+      stream(client, reply, await several(client, body.starts, locale), body, locale),
+    ),
   );
   mount(app, getScope, async ({ params, query, locale, actor }) => {
     // A later page is read as known at the first page's sequence, so that pages fit together.

@@ -1,4 +1,11 @@
-import type { Locale, PartyRefView, PlaceRefView, Trace, TraceLotData } from '@liangsu/contract';
+import type {
+  Locale,
+  PartyRefView,
+  PlaceRefView,
+  Trace,
+  TraceLinkData,
+  TraceLotData,
+} from '@liangsu/contract';
 import type { DirectionResult, Share, Start, TraceLot } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
 import { decimal, decimalOrNull, isoTime, unitOfDim } from './amounts.ts';
@@ -7,7 +14,7 @@ import { type LotFacts, loadLotFacts, loadParties, type PlaceFacts } from './fac
 import type { NamedAnswer } from './run-trace.ts';
 
 /** Numbers rows of a list as they are first asked for. */
-class Indexed {
+export class Indexed {
   readonly ids: number[] = [];
   readonly #at = new Map<number, number>();
 
@@ -22,7 +29,8 @@ class Indexed {
   }
 }
 
-interface Names {
+/** What views name things by; parties and places are numbered in the order in which they are first named. */
+export interface Names {
   lots: Map<number, LotFacts>;
   placeFacts: Map<number, PlaceFacts>;
   parties: Indexed;
@@ -49,7 +57,8 @@ function together(
   return { expected, atMost: atMost === null || !known ? atMost : Math.min(atMost, Math.max(made, 0)) };
 }
 
-function lotView(lot: TraceLot, names: Names): TraceLotData {
+/** A lot of a trace for people. */
+export function lotView(lot: TraceLot, names: Names): TraceLotData {
   const facts = names.lots.get(lot.lot);
   const { balance } = lot;
   const all = together(lot.shares, balance.made + balance.unknownOrigin + balance.gain, lot.known);
@@ -104,20 +113,21 @@ interface Line {
   carried: number | null;
 }
 interface Hub {
+  id: number;
   at: number;
   in: Map<number, Line>;
   out: Map<number, Line>;
 }
 
-/** The lines of each transformation by side and lot, and when it began. */
-function hubsOf(direction: DirectionResult): Map<number, Hub> {
-  const hubs = new Map<number, Hub>();
-  const plus = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b);
+const plus = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+
+/** Transformations one after another, with their lines by side and lot, and when they began. */
+function* hubsOf(direction: DirectionResult): Generator<Hub> {
+  let hub = null as Hub | null;
   for (const flow of direction.flows()) {
-    let hub = hubs.get(flow.hub);
-    if (hub === undefined) {
-      hub = { at: flow.t0, in: new Map(), out: new Map() };
-      hubs.set(flow.hub, hub);
+    if (hub?.id !== flow.hub) {
+      if (hub !== null) yield hub;
+      hub = { id: flow.hub, at: flow.t0, in: new Map(), out: new Map() };
     }
     hub.at = Math.min(hub.at, flow.t0);
     const carried = sum(flow.carried);
@@ -128,36 +138,46 @@ function hubsOf(direction: DirectionResult): Map<number, Hub> {
       before.carried = plus(before.carried, carried);
     }
   }
-  return hubs;
+  if (hub !== null) yield hub;
+}
+
+/** The links of a direction with what they carry. Flows and links come in one order of transformations. */
+export function* linkViews(direction: DirectionResult): Generator<TraceLinkData> {
+  const hubs = hubsOf(direction);
+  let hub = hubs.next();
+  for (const link of direction.links()) {
+    while (!hub.done && hub.value.id !== link.hub) hub = hubs.next();
+    const at = hub.done ? null : hub.value;
+    const into = at?.in.get(link.inLot);
+    const out = at?.out.get(link.outLot);
+    yield {
+      from: direction.indexOf(link.inLot),
+      to: direction.indexOf(link.outLot),
+      hub: String(link.hub),
+      at: isoTime(at?.at ?? 0),
+      carriedIn: decimalOrNull(into?.carried),
+      carriedOut: decimalOrNull(out?.carried),
+      amountIn: decimalOrNull(into?.amount),
+      amountOut: decimalOrNull(out?.amount),
+    };
+  }
+}
+
+/** How many lots a direction has, and what of each start is in it. */
+export function directionCounts(
+  direction: DirectionResult,
+): Pick<NonNullable<Trace['upstream']>, 'lotCount' | 'lotCountByTime' | 'totals'> {
+  return {
+    lotCount: direction.lotCount,
+    lotCountByTime: direction.lotCountByTime,
+    totals: direction.sources.map((source) => decimalOrNull(source.total)),
+  };
 }
 
 function directionView(direction: DirectionResult, names: Names): NonNullable<Trace['upstream']> {
   const lots: TraceLotData[] = [];
   for (let i = 0; i < direction.lotCount; i++) lots.push(lotView(direction.lot(i), names));
-  const hubs = hubsOf(direction);
-  const links: NonNullable<Trace['upstream']>['links'] = [];
-  for (const link of direction.links()) {
-    const hub = hubs.get(link.hub);
-    const into = hub?.in.get(link.inLot);
-    const out = hub?.out.get(link.outLot);
-    links.push({
-      from: direction.indexOf(link.inLot),
-      to: direction.indexOf(link.outLot),
-      hub: String(link.hub),
-      at: isoTime(hub?.at ?? 0),
-      carriedIn: decimalOrNull(into?.carried),
-      carriedOut: decimalOrNull(out?.carried),
-      amountIn: decimalOrNull(into?.amount),
-      amountOut: decimalOrNull(out?.amount),
-    });
-  }
-  return {
-    lots,
-    links,
-    lotCount: direction.lotCount,
-    lotCountByTime: direction.lotCountByTime,
-    totals: direction.sources.map((source) => decimalOrNull(source.total)),
-  };
+  return { lots, links: [...linkViews(direction)], ...directionCounts(direction) };
 }
 
 /** Public ids of events by their numbers: as given, else the content hash. */
@@ -176,7 +196,10 @@ export async function eventIds(client: Client, numbers: readonly number[]): Prom
 }
 
 /** Looks up what an answer names beyond the lots that its run met: containers, lots and events of findings. */
-async function findMore(client: Client, answer: NamedAnswer): Promise<Map<number, string>> {
+export async function findMore(
+  client: Client,
+  answer: Pick<NamedAnswer, 'result' | 'run' | 'lots'>,
+): Promise<Map<number, string>> {
   const { result, run, lots } = answer;
   const finding = findingIds(result.completeness.findings);
   const missing = new Set<number>();
@@ -190,7 +213,8 @@ async function findMore(client: Client, answer: NamedAnswer): Promise<Map<number
   return eventIds(client, finding.events);
 }
 
-function startLabel(start: Start, lots: Map<number, LotFacts>): string {
+/** A start as answers call it. */
+export function startLabel(start: Start, lots: Map<number, LotFacts>): string {
   switch (start.kind) {
     case 'lot':
     case 'holding':
@@ -202,29 +226,18 @@ function startLabel(start: Start, lots: Map<number, LotFacts>): string {
   }
 }
 
-/** The answer of a trace as the API gives it: names in place of numbers, decimal strings in place of milligrams. */
-export async function traceView(
-  client: Client,
-  answer: NamedAnswer,
+/** What an answer says besides its lots, links, parties and places. */
+export function frameView(
+  { result, seq, lots }: Pick<NamedAnswer, 'result' | 'seq' | 'lots'>,
   starts: readonly Start[],
+  events: Map<number, string>,
   locale: Locale,
-): Promise<Trace> {
-  const { result, seq, lots, places } = answer;
-  const events = await findMore(client, answer);
-  const names: Names = { lots, placeFacts: places, parties: new Indexed(), places: new Indexed() };
-  const upstream = result.up ? directionView(result.up, names) : null;
-  const downstream = result.down ? directionView(result.down, names) : null;
-  const parties = await loadParties(client, names.parties.ids);
-  const nameless = (id: number): PartyRefView => ({ id, name: String(id), uscc: null, kinds: [] });
+): Pick<Trace, 'starts' | 'asKnownAt' | 'now' | 'ignoreTime' | 'coLocated' | 'completeness'> {
   return {
     starts: starts.map((start) => ({ label: startLabel(start, lots) })),
     asKnownAt: seq,
     now: isoTime(result.completeness.now),
     ignoreTime: result.completeness.ignoreTime,
-    parties: names.parties.ids.map((id) => parties.get(id) ?? nameless(id)),
-    places: names.places.ids.map((id) => places.get(id)?.view as PlaceRefView),
-    upstream,
-    downstream,
     coLocated: result.coLocated.map((link) => ({
       container: lots.get(link.container)?.code ?? '',
       lot: lots.get(link.lot)?.code ?? '',
@@ -237,5 +250,38 @@ export async function traceView(
       { lot: (id) => lots.get(id)?.code ?? null, event: (no) => events.get(no) ?? null },
       locale,
     ),
+  };
+}
+
+/** The parties and places that views have named, in their order. */
+export async function namedViews(
+  client: Client,
+  names: Names,
+): Promise<{ parties: PartyRefView[]; places: PlaceRefView[] }> {
+  const parties = await loadParties(client, names.parties.ids);
+  const nameless = (id: number): PartyRefView => ({ id, name: String(id), uscc: null, kinds: [] });
+  return {
+    parties: names.parties.ids.map((id) => parties.get(id) ?? nameless(id)),
+    places: names.places.ids.map((id) => names.placeFacts.get(id)?.view as PlaceRefView),
+  };
+}
+
+/** The answer of a trace as the API gives it: names in place of numbers, decimal strings in place of milligrams. */
+export async function traceView(
+  client: Client,
+  answer: NamedAnswer,
+  starts: readonly Start[],
+  locale: Locale,
+): Promise<Trace> {
+  const { result, lots, placeFacts } = answer;
+  const events = await findMore(client, answer);
+  const names: Names = { lots, placeFacts, parties: new Indexed(), places: new Indexed() };
+  const upstream = result.up ? directionView(result.up, names) : null;
+  const downstream = result.down ? directionView(result.down, names) : null;
+  return {
+    ...frameView(answer, starts, events, locale),
+    ...(await namedViews(client, names)),
+    upstream,
+    downstream,
   };
 }

@@ -1,4 +1,4 @@
-import type { LotView, RecallScope, Trace } from '@liangsu/contract';
+import type { LotView, RecallScope, Trace, TraceLineData } from '@liangsu/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { documentOf, gone, made, received, shipped, transformed } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
@@ -93,6 +93,53 @@ describe('the worked example of the trace definition', () => {
     const { status, body } = await call<Trace>('POST', '/api/v1/traces', { starts, direction: 'downstream' });
     expect(status).toBe(200);
     expect(body.downstream!.lots.map((l) => l.code).sort()).toEqual(['B', 'F', 'R']);
+  });
+
+  it('streams the same answer line by line, from a lot and from any start', async () => {
+    const starts = [{ kind: 'lot', code: 'F' }];
+    const body = { starts, direction: 'both' };
+    const whole = (await call<Trace>('POST', '/api/v1/traces', body)).body;
+    for (const [method, url, payload] of [
+      ['GET', '/api/v1/lots/F/trace.ndjson', undefined],
+      ['POST', '/api/v1/traces.ndjson', body],
+    ] as const) {
+      const response = await server().app.inject({
+        method,
+        url,
+        headers: { authorization: `Bearer ${server().key}` },
+        ...(payload ? { payload } : {}),
+      });
+      expect(response.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
+      const lines = response.body
+        .trimEnd()
+        .split('\n')
+        .map((text) => JSON.parse(text) as TraceLineData);
+      const of = <L extends TraceLineData['line']>(name: L) =>
+        lines.filter((line): line is Extract<TraceLineData, { line: L }> => line.line === name);
+      const [head] = of('head');
+      const [end] = of('end');
+      expect(lines[0]).toBe(head);
+      expect(lines.at(-1)).toBe(end);
+      expect(end!.lines).toBe(lines.length);
+      const side = (direction: 'upstream' | 'downstream') => ({
+        lots: of('lot').flatMap((line) => (line.direction === direction ? [line.lot] : [])),
+        links: of('link').flatMap((line) => (line.direction === direction ? [line.link] : [])),
+        ...head![direction]!,
+      });
+      const { starts: begun, asKnownAt, now, ignoreTime } = head!;
+      expect({
+        starts: begun,
+        asKnownAt,
+        now,
+        ignoreTime,
+        parties: of('party').map((line) => line.party),
+        places: of('place').map((line) => line.place),
+        upstream: side('upstream'),
+        downstream: side('downstream'),
+        coLocated: end!.coLocated,
+        completeness: end!.completeness,
+      }).toEqual(whole);
+    }
   });
 
   it('says what is wrong with a code, and where nothing is', async () => {

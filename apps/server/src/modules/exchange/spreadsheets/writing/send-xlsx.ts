@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import type { FastifyReply } from 'fastify';
+import { streamOut } from '../../../../platform/http/stream-out.ts';
 import { type OutSheet, XLSX_TYPE, xlsxFile } from './xlsx.ts';
 
 /** Streams a workbook as the answer, as fast as the reader takes it; `name` (any letters) is the file's name. Stops when the reader goes. */
@@ -8,16 +8,9 @@ export async function sendXlsx(
   name: string,
   sheets: readonly OutSheet[],
 ): Promise<void> {
-  reply.hijack();
-  const { raw } = reply;
-  raw.writeHead(200, {
+  const headers = {
     'content-type': XLSX_TYPE,
     'content-disposition': `attachment; filename="export.xlsx"; filename*=UTF-8''${encodeURIComponent(name)}`,
-    'x-content-type-options': 'nosniff',
-  });
-  for await (const piece of xlsxFile(sheets)) {
-    if (raw.destroyed) return;
-    if (!raw.write(piece)) await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
-  }
-  raw.end();
+  };
+  await streamOut(reply, headers, xlsxFile(sheets));
 }

@@ -1,0 +1,26 @@
+import { once } from 'node:events';
+import type { FastifyReply } from 'fastify';
+
+/**
+ * Sends an answer piece by piece, as fast as the reader takes it; stops making pieces when the reader goes. A fault in
+ * the middle breaks the connection off, so that half an answer is never taken for a whole one.
+ */
+export async function streamOut(
+  reply: FastifyReply,
+  headers: Record<string, string>,
+  pieces: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', ...headers });
+  try {
+    for await (const piece of pieces) {
+      if (raw.destroyed) return;
+      if (!raw.write(piece)) await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
+    }
+    raw.end();
+  } catch (error) {
+    raw.destroy();
+    throw error;
+  }
+}
