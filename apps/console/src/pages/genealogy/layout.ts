@@ -92,7 +92,7 @@ export function layoutGraph(graph: Graph, aspect = WIDE): Layout {
 const RANK = { lot: 0, group: 0, hub: 1, holding: 2 } as const;
 
 /** A picture may be so much wider than wished before time is cut into fewer bins. */
-const TOO_WIDE = 1.3;
+const TOO_WIDE = 1.1;
 /** Above so many nodes a second try costs more than it gives: such pictures are stacked high anyway. */
 const TRIES_UPTO = 1500;
 
