@@ -76,6 +76,16 @@ const heading = (page: Page, name: string | RegExp) => page.getByRole('heading',
 /** A number as a page shows it. */
 const shown = (text: string | null) => Number((text ?? '').replace(/[^\d.-]/g, ''));
 
+/** The first place of somebody's organisation. */
+async function placeOf(login: string): Promise<{ id: number; name: string }> {
+  const { rows } = await server.pool.query<{ id: number; name: string }>(
+    `SELECT place.id, place.name FROM place
+       JOIN app_user ON app_user.party_id = place.operator_party_id WHERE app_user.login = $1 ORDER BY place.id`,
+    [login],
+  );
+  return rows[0]!;
+}
+
 /** Sends a spreadsheet of purchases through the page; returns when it is done. */
 async function importPurchases(page: Page, name: string, buffer: Buffer): Promise<void> {
   await page.goto(`${origin}/imports/new?kind=purchase`);
@@ -93,11 +103,7 @@ it('leads from a spreadsheet to a printed label and its scan page', async () => 
   await signIn(page, 'fj-clerk');
 
   // Five purchases, two of them bad.
-  const { rows: places } = await server.pool.query<{ name: string }>(
-    `SELECT place.name FROM place
-       JOIN app_user ON app_user.party_id = place.operator_party_id WHERE app_user.login = 'fj-clerk' ORDER BY place.id`,
-  );
-  const place = places[0]!.name;
+  const { name: place } = await placeOf('fj-clerk');
   const table = await xlsxBytes(
     'purchase',
     rowsOf('purchase', 5, (row, i) => ({
@@ -232,6 +238,74 @@ it('leads from a spreadsheet to a printed label and its scan page', async () => 
   expect(await page.locator('.v').first().textContent()).toMatch(/正常|没有/);
   await picture(page, 'main-scan');
 
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+it('corrects an entry from all that was recorded, traces a place by time, and makes many labels', async () => {
+  const { page, context, faults } = await open('zh-CN');
+  await signIn(page, 'fj-clerk');
+  const place = await placeOf('fj-clerk');
+  const recorded = await context.request.post(`${origin}/api/v1/entries`, {
+    headers: { 'x-requested-with': 'liangsu' },
+    data: {
+      kind: 'purchase',
+      requestId: 'web-to-be-corrected',
+      rows: [
+        {
+          date: '2026-11-20 09:30',
+          place: place.name,
+          productName: '更正试种稻',
+          quantity: '12.35',
+          unit: '吨',
+          batchNo: 'GZ-1',
+          grade: '三等',
+          note: '水分 13.2',
+        },
+      ],
+    },
+  });
+  expect(recorded.status()).toBe(200);
+  await page.goto(`${origin}/entries`);
+  const row = page.getByRole('row', { name: /更正试种稻/ });
+  await row.getByRole('link', { name: '更正', exact: true }).click();
+  await heading(page, '更正收购记录').waitFor();
+  const field = (label: string) => page.getByLabel(label, { exact: true });
+  await field('数量').waitFor();
+  const shownIn = { 凭证号: '', 日期: '2026-11-20 09:30', 地点: place.name, 备注: '水分 13.2' };
+  for (const [label, value] of Object.entries({ ...shownIn, 数量: '12.35', 批号: 'GZ-1', 等级: '三等' }))
+    expect(await field(label).inputValue(), label).toBe(value);
+  await field('数量').fill('12.5');
+  await page.getByRole('button', { name: '核对' }).click();
+  await page.getByText('请写明原因，至少 2 个字', { exact: true }).waitFor();
+  await field('原因').fill('过磅单抄错');
+  await page.getByRole('button', { name: '核对' }).click();
+  await page.getByRole('dialog').getByText('过磅单抄错').waitFor();
+  await page.getByRole('button', { name: '提交更正' }).click();
+  await page.getByRole('link', { name: '打开批次' }).or(page.getByText('已记录')).first().waitFor();
+  await page.goto(`${origin}/entries`);
+  await row.nth(1).waitFor();
+  expect(await row.nth(0).textContent()).toContain('12.5 t');
+  expect(await row.nth(1).textContent()).toContain('已更正');
+
+  // Everything that was at the mill in summer.
+  await page.goto(`${origin}/places/${place.id}`);
+  await page.getByRole('button', { name: '按时间追溯' }).click();
+  await page.getByLabel('从', { exact: true }).fill('2026-07-01');
+  await page.getByLabel('到', { exact: true }).fill('2026-09-30 12:00');
+  await page.getByRole('button', { name: '追溯', exact: true }).click();
+  await page.locator('.explorer-canvas canvas').first().waitFor();
+  const [sources = '', destinations = ''] = await page.locator('.page-sub strong').allTextContents();
+  expect(shown(sources) + shown(destinations)).toBeGreaterThan(0);
+  await picture(page, 'main-place-trace', false);
+
+  await page.goto(`${origin}/lots/${demo.contaminated.code}`);
+  await page.getByRole('button', { name: '打印标签' }).click();
+  await page.getByRole('spinbutton').fill('400');
+  await page.getByRole('button', { name: '生成标签文件' }).click();
+  await page.getByText('400 张标签已生成').waitFor();
+  const labels = await download(page, () => page.getByRole('link', { name: '下载标签' }).click());
+  expect(labels.bytes.subarray(0, 5).toString()).toBe('%PDF-');
   expect(faults).toEqual([]);
   await context.close();
 });
