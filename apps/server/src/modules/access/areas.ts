@@ -38,7 +38,7 @@ export class Areas {
    * A function that gives an area's full name: in Chinese the province first, in English last. Null for an unknown or
    * missing code.
    */
-  async namer(locale: Locale = 'zh-CN'): Promise<(code: string | null) => string | null> {
+  async namer(locale: Locale): Promise<(code: string | null) => string | null> {
     if (this.#loaded === null || Date.now() > this.#until) {
       this.#loaded = this.#load();
       this.#until = Date.now() + 60_000;

@@ -14,7 +14,10 @@ export async function loadParties(db: Queryable, ids: Iterable<number>): Promise
     kinds: string[];
   }>({
     name: 'parties_by_id',
-    text: 'SELECT id, name, uri, uscc, kinds FROM party WHERE id = ANY($1::int8[])',
+    // A record that was merged into another is called by the one that stands for it.
+    text: `SELECT asked.id, p.name, p.uri, p.uscc, p.kinds FROM unnest($1::int8[]) AS asked (id)
+             LEFT JOIN party_stand_in s ON s.id = asked.id
+             JOIN party p ON p.id = coalesce(s.stands, asked.id)`,
     values: [[...ids]],
   });
   return new Map(rows.map(({ id, name, uri, uscc, kinds }) => [id, { id, name: name ?? uri, uscc, kinds }]));
@@ -44,8 +47,10 @@ export async function loadPlaces(
     operator_party_id: number | null;
   }>({
     name: 'places_by_id',
-    text: `SELECT id, name, uri, code, kind, jurisdiction_code, longitude, latitude, operator_party_id
-             FROM place WHERE id = ANY($1::int8[])`,
+    text: `SELECT p.id, name, uri, code, kind, jurisdiction_code, longitude, latitude,
+                  coalesce(s.stands, p.operator_party_id) AS operator_party_id
+             FROM place p LEFT JOIN party_stand_in s ON s.id = p.operator_party_id
+            WHERE p.id = ANY($1::int8[])`,
     values: [[...ids]],
   });
   return new Map(

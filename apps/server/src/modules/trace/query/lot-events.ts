@@ -1,4 +1,4 @@
-import type { getLotEvents, RouteOutput, RouteQuery } from '@liangsu/contract';
+import type { getLotEvents, Locale, RouteOutput, RouteQuery } from '@liangsu/contract';
 import { EVENT_TYPE } from '@liangsu/domain/epcis';
 import { ROLE } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../platform/db/pool.ts';
@@ -40,6 +40,7 @@ export async function lotEvents(
   lot: LotFacts,
   query: RouteQuery<typeof getLotEvents>,
   areas: Areas,
+  locale: Locale,
 ): Promise<RouteOutput<typeof getLotEvents>> {
   const limit = query.limit ?? 50;
   const after = /^(-?\d+)\.(\d+)\.(\d+)$/.exec(query.cursor ?? '');
@@ -60,7 +61,7 @@ export async function lotEvents(
   const places = await loadPlaces(
     db,
     new Set(shown.flatMap((row) => [row.from_place ?? 0, row.to_place ?? 0])),
-    await areas.namer(),
+    await areas.namer(locale),
   );
   const last = shown.at(-1);
   return {

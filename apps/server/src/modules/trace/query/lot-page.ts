@@ -1,4 +1,4 @@
-import type { LotView } from '@liangsu/contract';
+import type { Locale, LotView } from '@liangsu/contract';
 import { ROLE } from '@liangsu/domain/trace';
 import type { Context } from '../../../platform/context.ts';
 import type { Client, Queryable } from '../../../platform/db/pool.ts';
@@ -52,8 +52,9 @@ export async function lotPage(
   lot: LotFacts,
   areas: Areas,
   notices: Notices,
+  locale: Locale,
 ): Promise<LotView> {
-  const areaName = await areas.namer();
+  const areaName = await areas.namer(locale);
   return onSnapshot(context.pool, async (client) => {
     // One lot deep: its own edges suffice for what it holds and where.
     const { result } = await runTrace(client, [{ kind: 'lot', lot: lot.id }], {

@@ -12,11 +12,11 @@ import { searchAll } from './search.ts';
 export function registerLotRoutes(app: App, context: Context, areas: Areas, notices: Notices): void {
   mount(app, getLot, async ({ params, locale }) => {
     const lot = await requireLot(context.pool, params.code, locale);
-    return lotPage(context, lot, areas, notices);
+    return lotPage(context, lot, areas, notices, locale);
   });
   mount(app, getLotEvents, async ({ params, query, locale }) => {
     const lot = await requireLot(context.pool, params.code, locale);
-    return lotEvents(context.pool, lot, query, areas);
+    return lotEvents(context.pool, lot, query, areas, locale);
   });
   mount(app, listLots, ({ query }) => findLots(context.pool, query, notices));
   mount(app, search, ({ query, locale }) => searchAll(context.pool, query.q, locale, areas, notices));

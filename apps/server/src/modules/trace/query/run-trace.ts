@@ -233,7 +233,9 @@ async function loadWeights(
 async function loadOperators(client: Client, places: Set<number>): Promise<Map<number, number>> {
   const { rows } = await client.query<[number, number]>({
     name: 'place_operators',
-    text: 'SELECT id, operator_party_id FROM place WHERE id = ANY($1::int8[]) AND operator_party_id IS NOT NULL',
+    text: `SELECT p.id, coalesce(s.stands, p.operator_party_id)
+             FROM place p LEFT JOIN party_stand_in s ON s.id = p.operator_party_id
+            WHERE p.id = ANY($1::int8[]) AND p.operator_party_id IS NOT NULL`,
     values: [[...places]],
     rowMode: 'array',
   });

@@ -43,7 +43,7 @@ export function scopeTables(
       lot,
       { from: 0, limit: 0 },
       null,
-      await areas.namer(),
+      await areas.namer(locale),
       locale,
       withContacts,
     );

@@ -90,7 +90,7 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
     const options = await runOptions(client, context, asked);
     return traceView(
       client,
-      await runNamedTrace(client, starts, options, await areas.namer()),
+      await runNamedTrace(client, starts, options, await areas.namer(locale)),
       starts,
       locale,
     );
@@ -103,7 +103,7 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
     locale: Locale,
   ) => {
     const answer = await runTrace(client, starts, await runOptions(client, context, asked));
-    const lines = traceLines(client, answer, starts, await areas.namer(), locale);
+    const lines = traceLines(client, answer, starts, await areas.namer(locale), locale);
     await streamOut(reply, { 'content-type': 'application/x-ndjson; charset=utf-8' }, jsonLines(lines));
     return reply as never;
   };
@@ -146,7 +146,7 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
         lot,
         page,
         difference,
-        await areas.namer(),
+        await areas.namer(locale),
         locale,
         mayDo(actor, 'party.contact'),
       );
