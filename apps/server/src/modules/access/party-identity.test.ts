@@ -1,6 +1,6 @@
 import { makeUscc } from '@liangsu/domain/parties';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { documentOf, made } from '../../testing/epcis.ts';
+import { documentOf, made, received, shipped } from '../../testing/epcis.ts';
 import { useTestServer } from '../../testing/harness.ts';
 import { createApiKey } from './index.ts';
 import { type Caller, callers } from './testing/callers.ts';
@@ -214,5 +214,29 @@ describe('a wrong code', () => {
     expect(
       codesOf(await all('POST', `/api/v1/parties/${id}/withdraw-name`, { uri: nameOf(wrong), reason: 'x' })),
     ).toEqual([['/uri', 'name.used']]);
+  });
+});
+
+describe('a trace', () => {
+  it('sees one holder, by the name of the record that stands for both', async () => {
+    const [sender, receiver] = [await declared({ name: '旧名' }), await declared({ name: '现名' })];
+    const day = (n: number) => `2026-09-0${n}T08:00:00+08:00`;
+    await all(
+      'POST',
+      '/api/v1/events',
+      documentOf(
+        made('ONE-P', 10, 'one-farm', day(1)),
+        shipped('ONE-P', 10, [sender.uscc, 'one-farm'], [receiver.uscc, 'one-depot'], day(2), 'ONE-1'),
+        received('ONE-P', 10, [sender.uscc, 'one-farm'], [receiver.uscc, 'one-depot'], day(3), 'ONE-1'),
+      ),
+    );
+    const holder = async () => {
+      const { body } = await all('GET', '/api/v1/lots/ONE-P/trace?direction=downstream');
+      const [holding] = body.downstream.lots[0].holdings;
+      return body.parties[holding.party];
+    };
+    expect(await holder()).toMatchObject({ id: receiver.id, name: '现名' });
+    await all('POST', `/api/v1/parties/${receiver.id}/merge`, { into: sender.id, reason: '同一企业' });
+    expect(await holder()).toMatchObject({ id: sender.id, name: '旧名' });
   });
 });
