@@ -32,6 +32,7 @@ export const search = {
   nothing: 'Nothing found for “{{q}}”',
   nothingHow:
     'Check that the code is complete; of a name the first letters are enough; a scanner may be used directly',
+  inList: 'See all in the list',
   didYouMean: 'You may be looking for',
   empty: 'Type a trace code, a name or a credit code to search',
   typing: 'Press Enter to search',

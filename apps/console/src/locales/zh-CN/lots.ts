@@ -29,6 +29,7 @@ export const search = {
   places: '地点',
   nothing: '没有找到“{{q}}”',
   nothingHow: '请核对追溯码是否完整；名称可以只输入开头几个字；也可以直接用扫码枪扫描',
+  inList: '在列表中查看全部',
   didYouMean: '您要找的可能是',
   empty: '输入追溯码、名称或统一社会信用代码开始查找',
   typing: '按回车查找',

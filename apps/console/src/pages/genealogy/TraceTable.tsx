@@ -9,6 +9,7 @@ import { useLanguage } from '../../frame/use-language.ts';
 import { moveRows } from '../../parts/move-rows.ts';
 import { PartyLink } from '../../parts/party.tsx';
 import { useFillHeight } from '../../parts/use-fill-height.ts';
+import { useNarrow } from '../../parts/use-narrow.ts';
 import { type TraceRow, traceRows } from './trace-rows.ts';
 
 /** The same trace as a table: every lot with its quantities, sortable. */
@@ -17,6 +18,7 @@ export function TraceTable({ trace }: { trace: Trace }) {
   const language = useLanguage();
   const rows = useMemo(() => traceRows(trace), [trace]);
   const { ref, height } = useFillHeight(70, 360);
+  const narrow = useNarrow();
   const amount = (
     key: 'made' | 'held' | 'inTransit' | 'used' | 'sold' | 'consumed' | 'destroyed' | 'lost',
   ): TableColumnsType<TraceRow>[number] => ({
@@ -31,7 +33,7 @@ export function TraceTable({ trace }: { trace: Trace }) {
     {
       title: t('trace.side'),
       width: 106,
-      fixed: 'left',
+      ...(narrow ? {} : { fixed: 'left' as const }),
       filters: (['upstream', 'start', 'downstream'] as const).map((value) => ({
         value,
         text: t(`trace.${value}`),
@@ -41,7 +43,7 @@ export function TraceTable({ trace }: { trace: Trace }) {
     },
     {
       title: t('lot.product'),
-      width: 200,
+      width: narrow ? 130 : 200,
       fixed: 'left',
       ellipsis: true,
       sorter: (a, b) => (a.lot.product ?? '').localeCompare(b.lot.product ?? '', language),

@@ -73,7 +73,17 @@ export function Search() {
               </Panel>
             )}
             {found.lots.length > 0 && (
-              <Panel title={t('search.lots')} flush>
+              <Panel
+                title={t('search.lots')}
+                extra={
+                  found.lots.length > 1 && (
+                    <Link to="/lots" search={{ q }}>
+                      {t('search.inList')}
+                    </Link>
+                  )
+                }
+                flush
+              >
                 <ul className="hits">
                   {found.lots.map((lot) => (
                     <li key={lot.id}>
@@ -90,7 +100,17 @@ export function Search() {
               </Panel>
             )}
             {found.parties.length > 0 && (
-              <Panel title={t('search.parties')} flush>
+              <Panel
+                title={t('search.parties')}
+                extra={
+                  found.parties.length > 1 && (
+                    <Link to="/parties" search={{ q }}>
+                      {t('search.inList')}
+                    </Link>
+                  )
+                }
+                flush
+              >
                 <ul className="hits">
                   {found.parties.map((party) => (
                     <li key={party.id}>
@@ -105,7 +125,17 @@ export function Search() {
               </Panel>
             )}
             {found.places.length > 0 && (
-              <Panel title={t('search.places')} flush>
+              <Panel
+                title={t('search.places')}
+                extra={
+                  found.places.length > 1 && (
+                    <Link to="/places" search={{ q }}>
+                      {t('search.inList')}
+                    </Link>
+                  )
+                }
+                flush
+              >
                 <ul className="hits">
                   {found.places.map((place) => (
                     <li key={place.id}>
