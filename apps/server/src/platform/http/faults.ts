@@ -15,7 +15,10 @@ const TEXT: Record<string, Record<Locale, Say>> = {
     'zh-CN': (p) => `缺少“${p['missingProperty']}”`,
     en: (p) => `“${p['missingProperty']}” is missing`,
   },
-  type: { 'zh-CN': (p) => `类型应为 ${p['type']}`, en: (p) => `must be of type ${p['type']}` },
+  type: {
+    'zh-CN': (p) => `类型应为 ${[p['type']].flat().join(' 或 ')}`,
+    en: (p) => `must be of type ${[p['type']].flat().join(' or ')}`,
+  },
   enum: {
     'zh-CN': (p) => `应为下列之一：${(p['allowedValues'] as unknown[]).join('、')}`,
     en: (p) => `must be one of: ${(p['allowedValues'] as unknown[]).join(', ')}`,
