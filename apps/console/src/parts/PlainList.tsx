@@ -1,6 +1,7 @@
 import { Button } from 'antd';
-import type { CSSProperties, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type Heads, PlainTable } from './PlainTable.tsx';
 import { Panel } from './page.tsx';
 import { Async, Nothing } from './states.tsx';
 import type { useInfiniteList } from './use-infinite-list.ts';
@@ -8,8 +9,7 @@ import type { useInfiniteList } from './use-infinite-list.ts';
 interface Props<T> {
   list: ReturnType<typeof useInfiniteList<T>>;
   filters?: ReactNode;
-  /** Heads of the columns; a head may be empty, or say that its column holds numbers. */
-  heads: readonly (string | { title: string; right: true })[];
+  heads: Heads;
   empty: { title: string; how: string; action?: ReactNode };
   /** One `<tr>` of an item. */
   children(item: T): ReactNode;
@@ -27,23 +27,7 @@ export function PlainList<T>({ list, filters, heads, empty, children }: Props<T>
           rows.length === 0 ? (
             <Nothing {...empty} />
           ) : (
-            <table className="plain cards" style={headsFor(heads)}>
-              <thead>
-                <tr>
-                  {heads.map((head, i) =>
-                    typeof head === 'string' ? (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: heads stay where they are
-                      <th key={i}>{head}</th>
-                    ) : (
-                      <th key={head.title} className="right">
-                        {head.title}
-                      </th>
-                    ),
-                  )}
-                </tr>
-              </thead>
-              <tbody>{rows.map(children)}</tbody>
-            </table>
+            <PlainTable heads={heads}>{rows.map(children)}</PlainTable>
           )
         }
       </Async>
@@ -55,12 +39,5 @@ export function PlainList<T>({ list, filters, heads, empty, children }: Props<T>
         </div>
       )}
     </Panel>
-  );
-}
-
-/** The heads for the style sheet, which puts them before the values on a phone. */
-function headsFor(heads: Props<unknown>['heads']): CSSProperties {
-  return Object.fromEntries(
-    heads.map((head, i) => [`--head-${i + 1}`, JSON.stringify(typeof head === 'string' ? head : head.title)]),
   );
 }

@@ -68,6 +68,21 @@ export const party = {
   filterQ: 'Beginning of name or credit code',
   empty: 'No party meets these conditions',
   emptyHow: 'Loosen the filters, or register or import parties',
+  identity: 'Names and merges',
+  standsFor: 'This record was merged into',
+  mergedHere: 'Records merged into this party:',
+  oldName: '(former)',
+  what: 'What',
+  by: 'By',
+  history: { merged: 'Merged in', separated: 'Separated', nameWithdrawn: 'Name withdrawn' },
+  merge: 'Merge into another party',
+  mergeTitle: 'Merge “{{name}}” into another party',
+  mergeHow:
+    'For two records of one party. Past events stay as they are; lists and traces show the other party from now on, and licences and places go with it. It can be separated again.',
+  mergeInto: 'Choose the party that stands for both',
+  separate: 'Make it a party of its own',
+  separateTitle: 'Make “{{name}}” a party of its own again',
+  separateHow: 'Places that went over with the merge come back. Past events stay as they are.',
 };
 
 export const place = {

@@ -68,6 +68,21 @@ export const party = {
   filterQ: '名称或信用代码开头',
   empty: '没有符合条件的主体',
   emptyHow: '请放宽筛选条件，或登记、导入主体',
+  identity: '名称与合并',
+  standsFor: '本记录已并入：',
+  mergedHere: '并入本主体的记录：',
+  oldName: '（曾用）',
+  what: '事项',
+  by: '经办',
+  history: { merged: '并入', separated: '分出', nameWithdrawn: '撤回名称' },
+  merge: '并入另一主体',
+  mergeTitle: '将“{{name}}”并入另一主体',
+  mergeHow:
+    '两条记录是同一单位时使用。历史事件不变；以后查询和追溯时只显示并入的主体，许可和地点一并转过去。可以再分出来。',
+  mergeInto: '选择并入哪个主体',
+  separate: '恢复为独立主体',
+  separateTitle: '将“{{name}}”恢复为独立主体',
+  separateHow: '并入时转过去的地点会转回来，历史事件不变。',
 };
 
 export const place = {

@@ -4,7 +4,7 @@ import { Alert, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
-import { isReason, ReasonField } from './ReasonField.tsx';
+import { isReason, ReasonField } from '../../parts/ReasonField.tsx';
 
 /** Declares a recorded event not to have happened, with the reason. */
 export function CancelEntry({ entry, onClose }: { entry: EntryListItemView; onClose(): void }) {

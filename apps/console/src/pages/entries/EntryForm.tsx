@@ -13,11 +13,11 @@ import { type ClipboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, call } from '../../api.ts';
 import { Panel } from '../../parts/page.tsx';
+import { isReason, ReasonField } from '../../parts/ReasonField.tsx';
 import { useKept } from '../../parts/use-kept.ts';
 import { EntryField } from './EntryField.tsx';
 import { EntrySummary } from './EntrySummary.tsx';
 import { columnsOf, type Draft, draftOfRows, gridOf, type Line, newDraft, rowsOf } from './entry-form.ts';
-import { isReason, ReasonField } from './ReasonField.tsx';
 import './entries.css';
 
 interface Props {

@@ -7,10 +7,12 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatDay } from '../../format/time.ts';
 import { useMay } from '../../me.ts';
+import { PlainTable } from '../../parts/PlainTable.tsx';
 import { Facts, PageHead, Panel } from '../../parts/page.tsx';
 import { PartyKinds } from '../../parts/party.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
 import { wordOf } from '../../parts/words.ts';
+import { Identity } from './Identity.tsx';
 
 export const partyQuery = (id: number) =>
   queryOptions({
@@ -93,31 +95,24 @@ function PartyDetails({ party }: { party: PartyView }) {
         {party.licences.length === 0 ? (
           <Nothing title={t('party.noLicences')} />
         ) : (
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t('party.licenceKind')}</th>
-                <th>{t('party.licenceNumber')}</th>
-                <th>{t('party.issuer')}</th>
-                <th>{t('party.validity')}</th>
+          <PlainTable
+            heads={[t('party.licenceKind'), t('party.licenceNumber'), t('party.issuer'), t('party.validity')]}
+          >
+            {party.licences.map((licence) => (
+              <tr key={licence.kind + licence.number}>
+                <td>{wordOf('licenceKind', licence.kind)}</td>
+                <td className="mono">{licence.number}</td>
+                <td>{licence.issuer}</td>
+                <td className="num">
+                  {licence.validFrom && formatDay(licence.validFrom)} –{' '}
+                  {licence.validTo && formatDay(licence.validTo)}
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {party.licences.map((licence) => (
-                <tr key={licence.kind + licence.number}>
-                  <td>{wordOf('licenceKind', licence.kind)}</td>
-                  <td className="mono">{licence.number}</td>
-                  <td>{licence.issuer}</td>
-                  <td className="num">
-                    {licence.validFrom && formatDay(licence.validFrom)} –{' '}
-                    {licence.validTo && formatDay(licence.validTo)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </PlainTable>
         )}
       </Panel>
+      <Identity party={party} />
     </>
   );
 }
