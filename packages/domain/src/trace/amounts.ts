@@ -1,6 +1,6 @@
 import { DIM, type Dim, ROLE } from './edge.ts';
 import { mulDivRound } from './exact.ts';
-import { END, type Graph, NODE } from './graph.ts';
+import { END, type Graph, NODE, XFLAG } from './graph.ts';
 import type { IntList } from './ints.ts';
 import type { TraceContext } from './types.ts';
 
@@ -81,7 +81,34 @@ export function convertAmounts(g: Graph, context: TraceContext): Amounts {
       }
     }
   }
+  amountsOfRests(g, amount);
   return { amount, lotDim, hubDim, clash, clashRows };
+}
+
+/** What was in a container each time that all was taken out: what went in before, less what was taken out before. */
+function amountsOfRests(g: Graph, amount: Float64Array): void {
+  const boxes = new Set<number>();
+  for (const x of g.rests.keys()) boxes.add(g.xFrom[x]!);
+  for (const box of boxes) {
+    let a = g.in0[box]!;
+    let b = g.out0[box]!;
+    let inside = 0;
+    let known = true;
+    while (a < g.in1[box]! || b < g.out1[box]!) {
+      const isIn =
+        b >= g.out1[box]! || (a < g.in1[box]! && g.compare(g.adjIn.a[a]!, true, g.adjOut.a[b]!, false) <= 0);
+      const x = isIn ? g.adjIn.a[a++]! : g.adjOut.a[b++]!;
+      const flags = g.xFlags[x]!;
+      if ((flags & XFLAG.link) !== 0) continue;
+      if ((flags & XFLAG.rest) !== 0) {
+        amount[x] = known ? inside : -1;
+        inside = 0;
+        known = true;
+      } else if (!isIn && known && inside === 0) continue;
+      else if (amount[x]! < 0) known = false;
+      else inside = isIn ? inside + amount[x]! : Math.max(0, inside - amount[x]!);
+    }
+  }
 }
 
 export function dimOf(value: number): Dim {

@@ -107,7 +107,8 @@ function aboutLots(run: TraceRun, d: SideData, context: TraceContext, add: (f: F
       if (run.options.now > end) add({ code: 'silent', lot: id, since: heard });
     }
     for (let x = g.lotX0[lot]!; x < g.lotX1[lot]!; x++) {
-      if ((g.xFlags[x]! & XFLAG.link) !== 0) continue;
+      // Of all that a container held no quantity is stated: where it is unknown, what went in or out before is named.
+      if ((g.xFlags[x]! & (XFLAG.link | XFLAG.rest)) !== 0) continue;
       const r = g.xRow[x]!;
       if (t.amount[r]! < 0) add({ code: 'quantityMissing', lot: id, event: t.event[r]! });
     }
@@ -177,6 +178,10 @@ function aboutClaims(
     const flags = t.flags[r]!;
     const gone = run.voided.size > 0 && run.voided.find(t.event[r]!) >= 0;
     if (flags === 0 && !gone) continue;
+    if (t.isUnpacking(r)) {
+      aboutUnpacking(run, sides, context, r, gone, add);
+      continue;
+    }
     const hub = g.hubNode[t.hubOf[r]!]! - 1;
     if (!sides.some((d) => d.reach.hasLot(t.lotOf[r]!) || (hub >= 0 && d.reach.has(hub)))) continue;
     const event = t.event[r]!;
@@ -187,6 +192,37 @@ function aboutClaims(
     }
     if ((flags & FLAG.unconfirmed) !== 0) add({ code: 'unconfirmed', lot: t.lotId(r), event });
     if ((flags & FLAG.idConflict) !== 0) add({ code: 'idConflict', lot: t.lotId(r), event });
+  }
+}
+
+/** A claim, or a statement that was declared wrong, that everything came out of a container: it concerns each lot in it. */
+function aboutUnpacking(
+  run: TraceRun,
+  sides: readonly SideData[],
+  context: TraceContext,
+  row: number,
+  gone: boolean,
+  add: (f: Finding) => void,
+): void {
+  const t = run.table;
+  const event = t.event[row]!;
+  const flags = t.flags[row]!;
+  for (const lot of t.packed) {
+    if (!sides.some((d) => d.reach.hasLot(lot))) continue;
+    let inside = false;
+    for (let r = t.headOfLot[lot]!; r >= 0 && !inside; r = t.nextOfLot[r]!)
+      inside =
+        t.role[r] === ROLE.packIn &&
+        t.container[r] === t.container[row] &&
+        t.t0[r]! <= t.t1[row]! &&
+        t.flags[r] === 0 &&
+        run.voided.find(t.event[r]!) < 0;
+    if (!inside) continue;
+    if (gone) add({ code: 'corrected', event, replacedBy: [...(context.replacedBy?.(event) ?? [])] });
+    else {
+      if ((flags & FLAG.unconfirmed) !== 0) add({ code: 'unconfirmed', lot: t.lots.id(lot), event });
+      if ((flags & FLAG.idConflict) !== 0) add({ code: 'idConflict', lot: t.lots.id(lot), event });
+    }
   }
 }
 

@@ -26,7 +26,7 @@ export const ROLE = {
   output: 10,
   /** Aggregation ADD: into container `container`. */
   packIn: 11,
-  /** Aggregation DELETE: out of container `container`. */
+  /** Aggregation DELETE: out of container `container`. Where `lot` is the container itself, all that is in it comes out. */
   packOut: 12,
   /** A loss that the event declares (kind in `lossKind`); belongs to the transformation, `lot` is 0 unless it names one. */
   loss: 13,

@@ -24,17 +24,23 @@ export const NODE = {
 /** Ends of a transfer that are no node. */
 export const END = { made: -1, gone: -2, outside: -3 } as const;
 
-/** Order within a holding at one time (`trace.md` §4). A move is `moveIn` where it arrives and `moveOut` where it leaves. */
-export const RANK = { feed: 0, moveIn: 1, moveOut: 2, draw: 3, exit: 4, loss: 5 } as const;
+/**
+ * Order within a holding at one time (`trace.md` §4). A move is `moveIn` where it arrives and `moveOut` where it leaves;
+ * `rest`, all that is in a container, leaves after everything that was named.
+ */
+export const RANK = { feed: 0, moveIn: 1, moveOut: 2, draw: 3, exit: 4, loss: 5, rest: 6 } as const;
 
 export const XFLAG = {
   /** Carries reach only: not clear which holding was meant. Never in a quantity sweep. */
   link: 1,
   /** A receipt before its shipment: paired all the same, the receiver's clock counts from here on. */
   reset: 2,
+  /** All that was in a container: the amount follows from what went in and out before. */
+  rest: 4,
 } as const;
 
-export const LOT_STATE = { unknown: 0, requested: 1, resolved: 2 } as const;
+/** `waiting`: its edges are there, those that empty its containers are not. */
+export const LOT_STATE = { unknown: 0, requested: 1, resolved: 2, waiting: 3 } as const;
 
 /** A finding about one event of one lot, found while resolving. */
 export interface LotNote {
@@ -87,6 +93,8 @@ export class Graph {
   hubNode = new Int32Array(64);
   hubAsked = new Uint8Array(64);
   readonly notes: LotNote[] = [];
+  /** Transfers of everything in a container, each with its amount as the edges state it; -1 when they do not tell. */
+  readonly rests = new Map<number, number>();
 
   constructor(table: EdgeTable) {
     this.table = table;
@@ -101,6 +109,7 @@ export class Graph {
     this.rowTransfer.fill(0);
     this.hubNode.fill(0);
     this.notes.length = 0;
+    this.rests.clear();
     for (let l = 0; l < this.lotState.length; l++)
       if (this.lotState[l] === LOT_STATE.resolved) this.lotState[l] = LOT_STATE.requested;
   }
@@ -185,6 +194,19 @@ export class Graph {
     return x;
   }
 
+  /** The transfers that one row made which takes all out of a container, in the order of the lots. */
+  restsOf(row: number): number[] {
+    const found: number[] = [];
+    for (const x of this.rests.keys()) if (this.xRow[x] === row) found.push(x);
+    return found.sort((a, b) => this.lotIdOf(a) - this.lotIdOf(b));
+  }
+
+  /** The id of the lot that a transfer out of a holding moves. */
+  lotIdOf(x: number): number {
+    const from = this.xFrom[x]!;
+    return from < 0 || this.nodeLot[from]! < 0 ? 0 : this.table.lots.id(this.nodeLot[from]!);
+  }
+
   isHub(node: number): boolean {
     const k = this.nodeKind[node]!;
     return k === NODE.hub || k === NODE.pool;
@@ -233,5 +255,5 @@ export class Graph {
 
 /** A move counts as `moveIn` where it arrives. */
 function rankAt(rank: number, isIn: boolean): number {
-  return isIn && rank === RANK.moveOut ? RANK.moveIn : rank;
+  return isIn && (rank === RANK.moveOut || rank === RANK.rest) ? RANK.moveIn : rank;
 }

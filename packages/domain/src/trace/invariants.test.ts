@@ -84,6 +84,7 @@ describe('invariants', () => {
           lot: e.lot === 0 ? 0 : e.lot + 100,
           event: e.event + 50_000,
           hub: e.hub < 0 ? e.hub - 100 : e.hub + 50_000,
+          container: e.container === 0 ? 0 : e.container + 100,
         }));
         expect(said(traceOf([...edges, ...apart], start(lot), base))).toEqual(
           said(traceOf(edges, start(lot), base)),

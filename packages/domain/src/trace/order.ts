@@ -201,7 +201,8 @@ function byTime(g: Graph, a: number, b: number): number {
     t.tie[ra]! - t.tie[rb]! ||
     t.event[ra]! - t.event[rb]! ||
     phase(g, a) - phase(g, b) ||
-    t.ord[ra]! - t.ord[rb]!
+    t.ord[ra]! - t.ord[rb]! ||
+    g.lotIdOf(a) - g.lotIdOf(b)
   );
 }
 

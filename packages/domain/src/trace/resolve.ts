@@ -4,11 +4,13 @@ import { END, type Graph, LOT_STATE, NODE, RANK, XFLAG } from './graph.ts';
 import { type IdIndex, PairIndex } from './ints.ts';
 import { matchPartial } from './match.ts';
 import { pairShipments } from './pair.ts';
+import { findRests } from './unpacking.ts';
 
 /** Ends of an effect before they become nodes. */
 const AT = { none: 0, place: 1, container: 2, consignment: 3, hub: 4 } as const;
 
 const NO_NODES: number[] = [];
+const NO_RESTS: ReadonlyMap<number, number> = new Map();
 
 export interface ResolveOptions {
   now: number;
@@ -16,8 +18,8 @@ export interface ResolveOptions {
 }
 
 /**
- * Turns the edges of one lot into holdings and transfers. A pure function of the lot's edges: which holding an event
- * meant is found by matching place and party, where "not stated" (0) matches anything. Exactly one compatible holding
+ * Turns the edges of one lot into holdings and transfers. A pure function of the lot's edges, and of those that took
+ * everything out of the containers that it was packed into: which holding an event meant is found by matching place and party, where "not stated" (0) matches anything. Exactly one compatible holding
  * is that one; none is a new one; more than one is `ambiguousHolding`.
  */
 export class Resolver {
@@ -33,6 +35,8 @@ export class Resolver {
   #toB: number[] = [];
   #t0: number[] = [];
   #reset: boolean[] = [];
+  /** Rows that take all that is in a container, with the amounts that the edges tell. */
+  #rests: ReadonlyMap<number, number> = NO_RESTS;
   /** Descriptors (place, party) that this lot's edges name; parallel: the node, or -1 when ambiguous. */
   readonly #desc = new PairIndex();
   /** Containers and consignments of this lot; kept from lot to lot, for making it anew costs more than filling it. */
@@ -72,6 +76,8 @@ export class Resolver {
     rows.length = 0;
     let sided = 0;
     let sorted = true;
+    let packed = false;
+    this.#rests = NO_RESTS;
     for (let r = t.headOfLot[lot]!; r >= 0; r = t.nextOfLot[r]!) {
       const role = t.role[r]!;
       if (t.flags[r] !== 0 || (this.#void.size > 0 && this.#void.find(t.event[r]!) >= 0)) continue;
@@ -86,8 +92,13 @@ export class Resolver {
         case ROLE.handOver:
         case ROLE.input:
         case ROLE.output:
+          break;
         case ROLE.packIn:
+          packed = true;
+          break;
         case ROLE.packOut:
+          // What took everything out of a container is no move of the container.
+          if (t.isUnpacking(r)) continue;
           break;
         default:
           continue;
@@ -95,6 +106,10 @@ export class Resolver {
       rows.push(r);
     }
     rows.reverse();
+    if (packed) {
+      this.#rests = findRests(t, this.#void, lot, rows);
+      rows.push(...this.#rests.keys());
+    }
     for (let i = 1; i < rows.length && sorted; i++) sorted = this.#before(rows[i - 1]!, rows[i]!) < 0;
     if (!sorted) rows.sort((a, b) => this.#before(a, b));
     const n = rows.length;
@@ -323,15 +338,20 @@ export class Resolver {
       const from =
         fromAt === AT.none ? END.made : fromAt === AT.hub ? g.nodeOfHub(t.hubOf[r]!) : this.#fromA[i]!;
       const to = toAt === AT.none ? END.gone : toAt === AT.hub ? g.nodeOfHub(t.hubOf[r]!) : this.#toA[i]!;
+      const rest = this.#rests.get(r);
       const rank =
-        fromAt === AT.none || fromAt === AT.hub
-          ? RANK.feed
-          : toAt === AT.hub
-            ? RANK.draw
-            : toAt === AT.none
-              ? RANK.exit
-              : RANK.moveOut;
-      g.addTransfer(from, to, r, this.#t0[i]!, t.t1[r]!, rank, this.#reset[i] ? XFLAG.reset : 0);
+        rest !== undefined
+          ? RANK.rest
+          : fromAt === AT.none || fromAt === AT.hub
+            ? RANK.feed
+            : toAt === AT.hub
+              ? RANK.draw
+              : toAt === AT.none
+                ? RANK.exit
+                : RANK.moveOut;
+      const flags = (this.#reset[i] ? XFLAG.reset : 0) | (rest === undefined ? 0 : XFLAG.rest);
+      const x = g.addTransfer(from, to, r, this.#t0[i]!, t.t1[r]!, rank, flags);
+      if (rest !== undefined) g.rests.set(x, rest);
       if (from >= 0 && g.nodeUnclear[from] !== 0 && g.nodeLot[from] === lot)
         g.notes.push({
           code: 'ambiguousHolding',

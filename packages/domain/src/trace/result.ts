@@ -90,6 +90,10 @@ export class DirectionView implements DirectionResult {
       lastEvent = Math.max(lastEvent, t.t1[r]!);
       if (t.role[r] === ROLE.add || t.role[r] === ROLE.output) stub = false;
     }
+    for (const x of this.#rests(dense)) {
+      firstEvent = Math.min(firstEvent, t.t0[g.xRow[x]!]!);
+      lastEvent = Math.max(lastEvent, t.t1[g.xRow[x]!]!);
+    }
     let since = Number.POSITIVE_INFINITY;
     const holdings: TraceHolding[] = [];
     for (let v = g.lotN0[dense]!; v < g.lotN1[dense]!; v++) {
@@ -185,7 +189,7 @@ export class DirectionView implements DirectionResult {
         if (!reach.connects(this.direction === 'down' ? from : to, x)) continue;
         const r = g.xRow[x]!;
         yield {
-          lot: t.lotId(r),
+          lot: t.lots.id(lot),
           event: t.event[r]!,
           from: this.ref(from),
           to: this.ref(to),
@@ -207,9 +211,11 @@ export class DirectionView implements DirectionResult {
     const { graph: g, reach } = this.data;
     const t = g.table;
     const seen = new Set<number>();
-    for (let i = 0; i < reach.lots.length; i++)
+    for (let i = 0; i < reach.lots.length; i++) {
       for (let r = t.headOfLot[reach.lots.a[i]!]!; r >= 0; r = t.nextOfLot[r]!)
         if (!this.#ignored(r)) seen.add(t.event[r]!);
+      for (const x of this.#rests(reach.lots.a[i]!)) seen.add(t.event[g.xRow[x]!]!);
+    }
     return [...seen].sort((a, b) => a - b);
   }
 
@@ -324,6 +330,13 @@ export class DirectionView implements DirectionResult {
   #ignored(row: number): boolean {
     const t = this.data.graph.table;
     return t.flags[row] !== 0 || t.role[row] === ROLE.voided || this.data.voided.find(t.event[row]!) >= 0;
+  }
+
+  /** Transfers of all that a container held of a lot: their edges name the container, not the lot. */
+  *#rests(lot: number): Generator<number> {
+    const g = this.data.graph;
+    if (g.rests.size === 0 || !g.table.packed.has(lot)) return;
+    for (let x = g.lotX0[lot]!; x < g.lotX1[lot]!; x++) if ((g.xFlags[x]! & XFLAG.rest) !== 0) yield x;
   }
 
   #hubNodes(): number[] {

@@ -31,10 +31,15 @@ export class TraceRun {
   readonly voided = new IdIndex();
   readonly sides: Side[];
   readonly #resolver: Resolver;
-  #phase: 'events' | 'lots' | 'spread' = 'events';
+  /** `contents` and `boxes` are skipped where nothing was taken out of, or packed into, a container. */
+  #phase: 'events' | 'contents' | 'lots' | 'boxes' | 'spread' = 'events';
   #asked: Need | null = null;
   readonly #pendingLots = new IntList();
   readonly #pendingHubs = new IntList();
+  /** Lots whose edges are there, while those that empty their containers are asked for. */
+  #waiting = new IntList();
+  readonly #boxesWanted = new Set<number>();
+  readonly #boxesLoaded = new Set<number>();
   #scanned = 0;
   readonly #boxesAsked = new Set<number>();
   #eventRows: Map<number, IntList> = new Map();
@@ -65,16 +70,19 @@ export class TraceRun {
   /** What to load next; null when the reach is complete. Calling it again before `absorb()` gives the same. */
   need(): Need | null {
     if (this.#asked !== null) return this.#asked;
-    const need: Need = { lots: [], hubs: [], events: [], places: [], containers: [] };
+    const need: Need = { lots: [], hubs: [], events: [], places: [], containers: [], unpackings: [] };
     if (this.#phase === 'events') this.#needStarts(need);
+    else if (this.#phase === 'contents') need.containers.push(...this.#emptied());
     else if (this.#phase === 'lots') this.#needStartLots(need);
-    else this.#needMore(need);
+    else if (this.#phase === 'spread') this.#needMore(need);
+    need.unpackings.push(...this.#boxesWanted);
     const empty =
       need.lots.length === 0 &&
       need.hubs.length === 0 &&
       need.events.length === 0 &&
       need.places.length === 0 &&
-      need.containers.length === 0;
+      need.containers.length === 0 &&
+      need.unpackings.length === 0;
     if (empty) {
       if (this.#phase === 'spread') return null;
       this.absorb();
@@ -91,8 +99,17 @@ export class TraceRun {
     g.fit();
     const again = this.#readVoided();
     const first = this.#phase !== 'spread';
-    if (this.#phase === 'events') {
-      this.#phase = 'lots';
+    if (this.#phase === 'events' || this.#phase === 'contents') {
+      this.#phase = this.#phase === 'events' && this.#emptied().length > 0 ? 'contents' : 'lots';
+      return;
+    }
+    for (const box of this.#boxesWanted) this.#boxesLoaded.add(box);
+    this.#boxesWanted.clear();
+    const ready = this.#takeReady();
+    if (first && this.#waiting.length > 0) {
+      // Starts begin together: those that are ready wait as well.
+      for (let i = 0; i < ready.length; i++) this.#await(ready.a[i]!);
+      this.#phase = 'boxes';
       return;
     }
     for (let i = 0; i < this.#pendingHubs.length; i++) g.hubAsked[this.#pendingHubs.a[i]!] = HUB_STATE.loaded;
@@ -100,12 +117,11 @@ export class TraceRun {
       this.#rebuild();
     } else {
       const from = g.nodes;
-      for (let i = 0; i < this.#pendingLots.length; i++) this.#resolver.resolve(this.#pendingLots.a[i]!);
+      for (let i = 0; i < ready.length; i++) this.#resolver.resolve(ready.a[i]!);
       for (const s of this.sides) {
         s.reach.fit();
         if (first) this.#seed(s);
-        if (g.nodes > from)
-          for (let i = 0; i < this.#pendingLots.length; i++) s.reach.enter(this.#pendingLots.a[i]!);
+        if (g.nodes > from) for (let i = 0; i < ready.length; i++) s.reach.enter(ready.a[i]!);
         for (let i = 0; i < this.#pendingHubs.length; i++) {
           const node = g.hubNode[this.#pendingHubs.a[i]!]! - 1;
           if (node >= 0 && s.reach.has(node)) s.reach.enqueue(node);
@@ -114,8 +130,59 @@ export class TraceRun {
       }
     }
     this.#phase = 'spread';
-    this.#pendingLots.length = 0;
     this.#pendingHubs.length = 0;
+  }
+
+  /**
+   * The lots that can be resolved: what empties their containers is known. The others wait, and their containers are
+   * asked for; a trace in which nothing is packed pays nothing for it.
+   */
+  #takeReady(): IntList {
+    const ready = this.#waiting;
+    this.#waiting = new IntList();
+    for (let i = 0; i < ready.length; i++) this.graph.lotState[ready.a[i]!] = LOT_STATE.requested;
+    for (let i = 0; i < this.#pendingLots.length; i++) {
+      const lot = this.#pendingLots.a[i]!;
+      if (this.#wantsBoxes(lot)) this.#await(lot);
+      else ready.push(lot);
+    }
+    this.#pendingLots.length = 0;
+    return ready;
+  }
+
+  #await(lot: number): void {
+    this.graph.lotState[lot] = LOT_STATE.waiting;
+    this.#waiting.push(lot);
+  }
+
+  #wantsBoxes(lot: number): boolean {
+    const t = this.table;
+    if (!t.packed.has(lot)) return false;
+    let wants = false;
+    for (let r = t.headOfLot[lot]!; r >= 0; r = t.nextOfLot[r]!) {
+      if (t.role[r] !== ROLE.packIn || this.#boxesLoaded.has(t.container[r]!)) continue;
+      this.#boxesWanted.add(t.container[r]!);
+      wants = true;
+    }
+    return wants;
+  }
+
+  /** The containers out of which everything was taken by an event, or at a place, where the trace starts. */
+  #emptied(): number[] {
+    const t = this.table;
+    const boxes = new Set<number>();
+    for (let r = 0; r < t.length; r++) {
+      if (!t.isUnpacking(r)) continue;
+      const here = this.starts.some((s) =>
+        s.kind === 'event'
+          ? s.event === t.event[r]
+          : s.kind === 'place' &&
+            (s.place === t.toPlace[r] || s.place === t.fromPlace[r]) &&
+            t.t0[r]! <= s.until,
+      );
+      if (here) boxes.add(t.container[r]!);
+    }
+    return [...boxes].sort((a, b) => a - b);
   }
 
   /** The answer over everything that was loaded. Throws `Error` while something is still needed. */
@@ -164,7 +231,8 @@ export class TraceRun {
     if (events.size > 0) {
       this.#eventRows = rowsBy(this.graph, (r) => (events.has(t.event[r]!) ? [t.event[r]!] : []));
       for (const rows of this.#eventRows.values())
-        for (let i = 0; i < rows.length; i++) if (t.lotId(rows.a[i]!) !== 0) ids.add(t.lotId(rows.a[i]!));
+        for (let i = 0; i < rows.length; i++)
+          if (t.lotId(rows.a[i]!) !== 0 && !t.isUnpacking(rows.a[i]!)) ids.add(t.lotId(rows.a[i]!));
     }
     if (places.size > 0) {
       this.#placeRows = rowsBy(this.graph, (r) => {
@@ -174,8 +242,13 @@ export class TraceRun {
         return t.lotId(r) === 0 ? [] : at;
       });
       for (const rows of this.#placeRows.values())
-        for (let i = 0; i < rows.length; i++) ids.add(t.lotId(rows.a[i]!));
+        for (let i = 0; i < rows.length; i++) if (!t.isUnpacking(rows.a[i]!)) ids.add(t.lotId(rows.a[i]!));
     }
+    const emptied = new Set(this.#emptied());
+    if (emptied.size > 0)
+      for (const lot of t.packed)
+        for (let r = t.headOfLot[lot]!; r >= 0; r = t.nextOfLot[r]!)
+          if (t.role[r] === ROLE.packIn && emptied.has(t.container[r]!)) ids.add(t.lots.id(lot));
     for (const id of [...ids].sort((a, b) => a - b)) {
       need.lots.push(id);
       const lot = t.addLot(id);

@@ -79,17 +79,22 @@ function seedEvent(
   // What only came in (upstream) or only left (downstream) is itself the whole answer.
   for (const near of [true, false]) {
     if (any) return;
-    for (let i = 0; i < rows.length; i++) {
-      const x = g.rowTransfer[rows.a[i]!]! - 1;
-      if (x < 0) continue;
-      const node = down === near ? g.xTo[x]! : g.xFrom[x]!;
-      if (node < 0 || g.isHub(node)) continue;
-      any = true;
-      const label = down ? g.xT0[x]! : -g.xT1[x]!;
-      if (near) seeds.transfers.push({ transfer: x, node, label, source });
-      else seeds.nodes.push({ node, label, source, from: label, until: label });
-    }
+    for (let i = 0; i < rows.length; i++)
+      for (const x of transfersOf(g, rows.a[i]!)) {
+        const node = down === near ? g.xTo[x]! : g.xFrom[x]!;
+        if (node < 0 || g.isHub(node)) continue;
+        any = true;
+        const label = down ? g.xT0[x]! : -g.xT1[x]!;
+        if (near) seeds.transfers.push({ transfer: x, node, label, source });
+        else seeds.nodes.push({ node, label, source, from: label, until: label });
+      }
   }
+}
+
+/** What a row moved: one transfer, or of every lot in a container one. */
+function transfersOf(g: Graph, row: number): number[] {
+  if (g.table.isUnpacking(row)) return g.restsOf(row);
+  return g.rowTransfer[row] === 0 ? [] : [g.rowTransfer[row]! - 1];
 }
 
 function seedPlace(
@@ -102,7 +107,11 @@ function seedPlace(
 ): void {
   if (rows === undefined) return;
   const lots = new Set<number>();
-  for (let i = 0; i < rows.length; i++) lots.add(g.table.lotOf[rows.a[i]!]!);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows.a[i]!;
+    if (!g.table.isUnpacking(row)) lots.add(g.table.lotOf[row]!);
+    else for (const x of g.restsOf(row)) lots.add(g.nodeLot[g.xFrom[x]!]!);
+  }
   const down = direction === 'down';
   for (const lot of [...lots].sort((a, b) => g.table.lots.id(a) - g.table.lots.id(b)))
     for (let v = g.lotN0[lot]!; v < g.lotN1[lot]!; v++) {
@@ -126,7 +135,7 @@ function wasThere(g: Graph, node: number, from: number, until: number): boolean 
     }
     if (g.xT0[x]! <= until && g.xT1[x]! >= from) return true;
     if (g.xT1[x]! < from) {
-      const amount = t.amount[g.xRow[x]!]!;
+      const amount = g.rests.get(x) ?? t.amount[g.xRow[x]!]!;
       if (amount < 0) unknown = true;
       else before += sign * amount;
       came ||= sign > 0;

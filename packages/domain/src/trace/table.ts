@@ -1,4 +1,4 @@
-import type { Edge } from './edge.ts';
+import { type Edge, ROLE } from './edge.ts';
 import { grownFloat64, grownInt32, grownUint8, IdIndex, mix } from './ints.ts';
 
 const NO_DOCS: readonly number[] = [];
@@ -34,6 +34,8 @@ export class EdgeTable {
   nextOfHub: Int32Array<ArrayBuffer>;
   headOfLot: Int32Array<ArrayBuffer>;
   headOfHub: Int32Array<ArrayBuffer>;
+  /** Dense lots that some edge packs into a container. */
+  readonly packed = new Set<number>();
   /** How often an edge arrived again; such arrivals change nothing. */
   duplicates = 0;
   readonly #moisture = new Map<number, readonly [number, number]>();
@@ -163,6 +165,7 @@ export class EdgeTable {
     this.lotOf[row] = l;
     this.nextOfLot[row] = this.headOfLot[l]!;
     this.headOfLot[l] = row;
+    if (role === ROLE.packIn) this.packed.add(l);
     let h = this.#lastHubNumber;
     if (hub !== this.#lastHub) {
       h = this.#addHub(hub);
@@ -253,6 +256,11 @@ export class EdgeTable {
   /** The id of a row's lot. */
   lotId(row: number): number {
     return this.lots.id(this.lotOf[row]!);
+  }
+
+  /** Whether a row takes out all that is in its container: it names the container in place of what was in it. */
+  isUnpacking(row: number): boolean {
+    return this.role[row] === ROLE.packOut && this.container[row] === this.lotId(row);
   }
 
   /** The id of a row's hub. */

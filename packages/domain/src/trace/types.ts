@@ -50,8 +50,16 @@ export interface Need {
   events: number[];
   /** All edges from or to the place whose interval begins at or before `until`. */
   places: { place: number; until: number }[];
-  /** All `packIn` and `packOut` edges of these containers (only with `coLocated`). */
+  /**
+   * All `packIn` and `packOut` edges of these containers, and what declares their events wrong: with `coLocated`, and
+   * where a start is an event or at a place that took all out of a container.
+   */
   containers: number[];
+  /**
+   * Of these containers, taken as lots: the edges that take everything out of them (`packOut` whose lot is the container
+   * itself), and every `voided` edge. Asked only for what loaded lots were packed into.
+   */
+  unpackings: number[];
 }
 
 /** Small master data; every lookup is optional and may answer `undefined`. Pure functions of their argument. */

@@ -4,7 +4,7 @@ import type { Edge } from './edge.ts';
 import { DirectionView } from './result.ts';
 import { DAY, traceOf } from './testing/store.ts';
 import { buildWorld, type Walked, walk } from './testing/walker.ts';
-import { worlds } from './testing/world.ts';
+import { BOXES, worlds } from './testing/world.ts';
 import type { DirectionResult } from './types.ts';
 
 const runs = (numRuns: number) => ({ numRuns, seed: 20261122 });
@@ -105,6 +105,18 @@ describe('the engine against the slow walker', () => {
         (edges, direction) => compare(edges, [1], direction, false, 60 * DAY),
       ),
       runs(40),
+    );
+  });
+
+  it('with containers as starts, that lie in others', () => {
+    fc.assert(
+      fc.property(
+        worlds({ lots: 2, events: 40, gaps: true, voids: true }),
+        fc.integer({ min: BOXES + 1, max: BOXES + 3 }),
+        fc.constantFrom('down' as const, 'up' as const),
+        (edges, box, direction) => compare(edges, [box], direction, false, 60 * DAY),
+      ),
+      runs(200),
     );
   });
 

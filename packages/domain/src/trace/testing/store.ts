@@ -1,4 +1,4 @@
-import { DIM, type Edge, EXIT_KIND, LOSS_KIND, type Role } from '../edge.ts';
+import { DIM, type Edge, EXIT_KIND, LOSS_KIND, ROLE, type Role } from '../edge.ts';
 import { TraceRun } from '../run.ts';
 import type { Start, TraceContext, TraceOptions, TraceResult } from '../types.ts';
 
@@ -55,12 +55,17 @@ export function feed(
     const hubs = new Set(need.hubs);
     const events = new Set(need.events);
     const boxes = new Set(need.containers);
+    const inBoxes = new Set(edges.filter((e) => boxes.has(e.container)).map((e) => e.event));
+    const emptied = new Set(need.unpackings);
     const found = edges.filter(
       (e) =>
         lots.has(e.lot) ||
         hubs.has(e.hub) ||
         events.has(e.event) ||
         boxes.has(e.container) ||
+        (e.role === ROLE.voided && inBoxes.has(e.event)) ||
+        (emptied.has(e.lot) &&
+          (e.role === ROLE.voided || (e.role === ROLE.packOut && e.container === e.lot))) ||
         need.places.some((p) => e.t0 <= p.until && (e.fromPlace === p.place || e.toPlace === p.place)),
     );
     for (const e of disturb(found)) run.table.pushEdge(e);

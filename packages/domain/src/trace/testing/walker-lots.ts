@@ -79,15 +79,65 @@ function pair(own: readonly Edge[], window: number): Paired {
   return { undone, groups };
 }
 
-/** Hops and nodes of one lot. `own` are its effective edges in the order of event and position. */
+/**
+ * What of a lot came out when all was taken out of a container: it is counted through from the beginning. Null when
+ * nothing was in; `amount` is null when nobody can tell how much.
+ */
+function restOf(
+  lot: number,
+  own: readonly Edge[],
+  emptied: readonly Edge[],
+  last: Edge,
+): { amount: bigint | null } | null {
+  type Step = { at: number; turn: number; e: Edge };
+  const steps: Step[] = [];
+  for (const e of own) {
+    if (e.container !== last.container || e.lot === e.container) continue;
+    if (e.role === ROLE.packIn) steps.push({ at: e.t0, turn: 1, e });
+    if (e.role === ROLE.packOut) steps.push({ at: e.t1, turn: 2, e });
+  }
+  for (const e of emptied) if (e.container === last.container) steps.push({ at: e.t1, turn: 3, e });
+  steps.sort(
+    (a, b) =>
+      a.at - b.at || a.turn - b.turn || a.e.tie - b.e.tie || a.e.event - b.e.event || a.e.ord - b.e.ord,
+  );
+  const isBox = own.some((e) => e.container === lot);
+  let inside: (bigint | null)[] = [];
+  for (const { turn, e } of steps) {
+    if (e === last) {
+      if (inside.length === 0) return null;
+      return { amount: inside.includes(null) ? null : inside.reduce((a, b) => a! + b!, 0n) };
+    }
+    if (turn === 1) inside.push(amountOf(e));
+    else if (turn === 3 || isBox) inside = [];
+    else if (inside.length > 0) {
+      const out = amountOf(e);
+      inside.push(out === null ? null : -out);
+      if (inside.every((v) => v !== null) && inside.reduce((a, b) => a! + b!, 0n)! <= 0n) inside = [];
+    }
+  }
+  return null;
+}
+
+/** Hops and nodes of one lot. `own` are its effective edges in the order of event and position, `emptied` those of all lots that took everything out of a container. */
 export function resolveSlowly(
   lot: number,
   own: readonly Edge[],
+  emptied: readonly Edge[],
   o: WalkerOptions,
 ): { hops: Hop[]; nodes: string[] } {
   const { undone, groups } = pair(own, o.window);
-  const plans: { e: Edge; from: End; to: End; t0: number; reset: boolean }[] = [];
+  const plans: { e: Edge; from: End; to: End; t0: number; reset: boolean; rest?: bigint | null }[] = [];
+  const packedInto = new Set(own.filter((e) => e.role === ROLE.packIn).map((e) => e.container));
+  for (const e of emptied) {
+    const rest = packedInto.has(e.container) ? restOf(lot, own, emptied, e) : null;
+    if (rest === null) continue;
+    const from: End = { kind: 'box', a: e.container, b: 0 };
+    const to: End = { kind: 'place', a: e.toPlace, b: e.toParty };
+    plans.push({ e, from, to, t0: e.t0, reset: false, rest: rest.amount });
+  }
   for (const e of own) {
+    if (e.role === ROLE.packOut && e.container === lot) continue;
     const source: End = { kind: 'place', a: e.fromPlace, b: e.fromParty };
     const target: End = { kind: 'place', a: e.toPlace, b: e.toParty };
     const hub: End = { kind: 'hub', a: e.hub, b: 0 };
@@ -212,7 +262,8 @@ export function resolveSlowly(
       t1: p.e.t1,
       link: false,
       reset: p.reset,
-      amount: amountOf(p.e),
+      rest: p.rest !== undefined,
+      amount: p.rest === undefined ? amountOf(p.e) : p.rest,
     });
   }
   const comesIn = (n: string): boolean => hops.some((h) => h.to === n) || links.some(([, to]) => to === n);
@@ -240,6 +291,7 @@ export function resolveSlowly(
       t1: Number.POSITIVE_INFINITY,
       link: true,
       reset: false,
+      rest: false,
       amount: null,
     });
   return { hops, nodes: [...nodes] };

@@ -1,5 +1,5 @@
 import { ROLE } from '../edge.ts';
-import { type Hop, isHub } from './walker-types.ts';
+import { type Hop, isHub, lotOf } from './walker-types.ts';
 
 /** All hops in an order in which every node sees its own in sequence; loops in the order of time. */
 export function inOrder(
@@ -42,8 +42,15 @@ export function inOrder(
       const x = a.edge!;
       const y = b.edge!;
       const out = (h: Hop): number => (isHub(h.from) ? 1 : 0);
+      const whose = (h: Hop): number => (h.from === null || isHub(h.from) ? 0 : lotOf(h.from));
       return (
-        x.t0 - y.t0 || x.t1 - y.t1 || x.tie - y.tie || x.event - y.event || out(a) - out(b) || x.ord - y.ord
+        x.t0 - y.t0 ||
+        x.t1 - y.t1 ||
+        x.tie - y.tie ||
+        x.event - y.event ||
+        out(a) - out(b) ||
+        x.ord - y.ord ||
+        whose(a) - whose(b)
       );
     });
     for (const h of loop) {
@@ -77,6 +84,7 @@ function atNode(n: string, a: Hop, b: Hop, ignoreTime: boolean): number {
 }
 
 function rank(h: Hop, isIn: boolean): number {
+  if (h.rest && !isIn) return 6;
   if (h.edge!.role === ROLE.loss) return 5;
   const madeHere = h.from === null || isHub(h.from);
   if (madeHere) return 0;

@@ -10,6 +10,8 @@ export interface Hop {
   t1: number;
   link: boolean;
   reset: boolean;
+  /** All that was in a container. */
+  rest: boolean;
   amount: bigint | null;
 }
 

@@ -36,7 +36,8 @@ export function buildWorld(all: readonly Edge[], o: WalkerOptions): World {
     const own = effective
       .filter((e) => e.lot === lot)
       .sort((a, b) => a.t0 - b.t0 || a.tie - b.tie || a.event - b.event || a.ord - b.ord);
-    const { hops, nodes } = resolveSlowly(lot, own, o);
+    const emptied = effective.filter((e) => e.role === ROLE.packOut && e.lot === e.container);
+    const { hops, nodes } = resolveSlowly(lot, own, emptied, o);
     world.nodesOf.set(lot, nodes);
     for (const h of hops) world.hops.push({ ...h, id: world.hops.length });
   }
@@ -51,6 +52,7 @@ export function buildWorld(all: readonly Edge[], o: WalkerOptions): World {
         t1: e.t1,
         link: false,
         reset: false,
+        rest: false,
         amount: amountOf(e),
       });
   return world;

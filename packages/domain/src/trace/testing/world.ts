@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { DIM, type Edge, EXIT_KIND, FLAG, LOSS_KIND, ROLE } from '../edge.ts';
 import { DAY, edge, numbered } from './store.ts';
 
+/** Containers are numbered from here on, apart from lots. */
+export const BOXES = 200;
+
 export interface WorldShape {
   lots: number;
   events: number;
@@ -27,7 +30,7 @@ type Spec = {
 
 const spec = (shape: WorldShape): fc.Arbitrary<Spec> =>
   fc.record({
-    kind: fc.integer({ min: 0, max: 15 }),
+    kind: fc.integer({ min: 0, max: 21 }),
     lots: fc.array(fc.integer({ min: 1, max: shape.lots }), { minLength: 4, maxLength: 4 }),
     day: fc.integer({ min: 0, max: 6 }),
     hour: fc.integer({ min: 0, max: 23 }),
@@ -83,6 +86,7 @@ function edgesOf(s: Spec, event: number, shape: WorldShape): Edge[] {
   const lot = s.lots[0]!;
   const docs = s.doc === 0 ? [] : s.doc === 3 ? [1, 2] : [s.doc];
   const out: Edge[] = [];
+  const [box, other] = [BOXES + s.b, BOXES + s.a];
   switch (s.kind) {
     case 0:
     case 1:
@@ -125,10 +129,28 @@ function edgesOf(s: Spec, event: number, shape: WorldShape): Edge[] {
       out.push(edge({ ...base, lot, role: ROLE.handOver, ...from, ...to, ...amount(0) }));
       break;
     case 12:
-      out.push(edge({ ...base, lot, role: ROLE.packIn, ...from, container: s.b, ...amount(0) }));
+    case 16:
+    case 17:
+      out.push(edge({ ...base, lot, role: ROLE.packIn, ...from, container: box, ...amount(0) }));
       break;
     case 13:
-      out.push(edge({ ...base, lot, role: ROLE.packOut, ...here, container: s.b, ...amount(0) }));
+      out.push(edge({ ...base, lot, role: ROLE.packOut, ...here, container: box, ...amount(0) }));
+      break;
+    case 18:
+    case 19:
+      // Everything that is in the container.
+      out.push(edge({ ...base, lot: box, role: ROLE.packOut, ...here, container: box }));
+      break;
+    case 20:
+      // A container goes into another, or comes out of it.
+      if (box !== other) out.push(edge({ ...base, lot: other, role: ROLE.packIn, ...from, container: box }));
+      break;
+    case 21:
+      out.push(
+        box === other
+          ? edge({ ...base, lot: box, role: ROLE.handOver, ...from, ...to, container: box })
+          : edge({ ...base, lot: other, role: ROLE.packOut, ...here, container: box }),
+      );
       break;
     case 14:
       out.push(edge({ ...base, lot, role: ROLE.delete, exitKind: EXIT_KIND.sold, ...from, ...amount(0) }));
@@ -140,7 +162,7 @@ function edgesOf(s: Spec, event: number, shape: WorldShape): Edge[] {
           : edge({ ...base, lot, role: ROLE.observe, ...here, dim: DIM.missing }),
       );
   }
-  if (shape.voids && s.rare > 50) {
+  if (shape.voids && s.rare > 50 && out.length > 0) {
     const lots = [...new Set(out.map((e) => e.lot))];
     for (const l of lots) out.push(edge({ ...base, flags: 0, lot: l, hub: out[0]!.hub, role: ROLE.voided }));
   }

@@ -1,5 +1,5 @@
 import { type JsonObject, normaliseEvent, prefixesOf } from '@liangsu/domain/epcis';
-import type { EdgeTable } from '@liangsu/domain/trace';
+import { type EdgeTable, ROLE } from '@liangsu/domain/trace';
 import { to as copyTo } from 'pg-copy-streams';
 import { AS_SENT, type Client } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
@@ -188,11 +188,14 @@ async function load(
   target: EdgeTarget,
   from: 'edge_by_lot' | 'edge_by_hub',
   ids: readonly number[],
+  only?: { name: string; condition: string },
 ): Promise<void> {
   const { withBatch } = target;
-  const sql = `SELECT ${columns(from, withBatch)} FROM ${from} WHERE ${from === 'edge_by_lot' ? 'lot' : 'hub'}`;
+  const sql = `SELECT ${columns(from, withBatch)} FROM ${from}
+    WHERE ${only ? `${only.condition} AND ` : ''}${from === 'edge_by_lot' ? 'lot' : 'hub'}`;
   if (ids.length < COPY_FROM_IDS) {
-    await loadFew(client, target, `${from}_${withBatch}`, `${sql} = ANY($1::int8[])`, [ids]);
+    const name = `${only?.name ?? from}_${withBatch}`;
+    await loadFew(client, target, name, `${sql} = ANY($1::int8[])`, [ids]);
     return;
   }
   for (let i = 0; i < ids.length; i += CHUNK) {
@@ -215,7 +218,17 @@ export function loadHubs(client: Client, target: EdgeTarget, hubs: readonly numb
 
 const byLot = (target: EdgeTarget) => `SELECT ${columns('edge_by_lot', target.withBatch)} FROM edge_by_lot`;
 
-/** Loads all edges of these containers' contents. */
+/** Loads what takes everything out of these containers, and what declares their events wrong. */
+export function loadUnpackings(
+  client: Client,
+  target: EdgeTarget,
+  containers: readonly number[],
+): Promise<void> {
+  const condition = `(role = ${ROLE.voided} OR (role = ${ROLE.packOut} AND container = lot))`;
+  return load(client, target, 'edge_by_lot', containers, { name: 'unpackings', condition });
+}
+
+/** Loads all edges of these containers' contents, and what declares their events wrong. */
 export function loadContainers(
   client: Client,
   target: EdgeTarget,
@@ -225,7 +238,11 @@ export function loadContainers(
     client,
     target,
     `edges_of_containers_${target.withBatch}`,
-    `${byLot(target)} WHERE container = ANY($1::int8[])`,
+    `WITH inside AS MATERIALIZED (SELECT lot, event FROM edge_by_lot WHERE container = ANY($1::int8[]))
+     ${byLot(target)} WHERE container = ANY($1::int8[])
+     UNION ALL
+     ${byLot(target)} WHERE role = ${ROLE.voided} AND lot = ANY(ARRAY(SELECT lot FROM inside))
+        AND event = ANY(ARRAY(SELECT event FROM inside))`,
     [containers],
   );
 }

@@ -7,7 +7,15 @@ import {
   TraceRun,
 } from '@liangsu/domain/trace';
 import { AS_SENT, type Client, type Pool } from '../../../platform/db/pool.ts';
-import { type EdgeTarget, loadContainers, loadEvents, loadHubs, loadLots, loadPlace } from './edge-loader.ts';
+import {
+  type EdgeTarget,
+  loadContainers,
+  loadEvents,
+  loadHubs,
+  loadLots,
+  loadPlace,
+  loadUnpackings,
+} from './edge-loader.ts';
 import { type LotFacts, lastMomentOf, loadLotFacts, loadPlaces, type PlaceFacts } from './facts.ts';
 import { loadReplacements } from './replacements.ts';
 import { loadStandIns } from './stand-ins.ts';
@@ -123,6 +131,7 @@ async function reachAll(
     for (const { place, until } of need.places) await loadPlace(client, target, place, until);
     if (need.lots.length > 0) await loadLots(client, target, need.lots);
     if (need.hubs.length > 0) await loadHubs(client, target, need.hubs);
+    if (need.unpackings.length > 0) await loadUnpackings(client, target, need.unpackings);
     if (need.containers.length > 0) await loadContainers(client, target, need.containers);
     if (lots.size - next >= ASK_AT_ONCE) askMet();
     run.absorb();

@@ -29,17 +29,21 @@ const LAST_SEEN = `
    WHERE x.role = ${ROLE.ship} OR here.id IS NOT NULL
    ORDER BY x.box, ${LATEST}`;
 
+/** A packing counts from its beginning and an unpacking by its end, as in a trace; at one time what is put in comes first. */
+const MOMENT = `CASE e.role WHEN ${ROLE.packOut} THEN e.t0 + coalesce(e.span, 0) ELSE e.t0 END`;
+
 /** The container that another was packed into last and not taken out of by name; and where all of that was unpacked since. */
 const INSIDE = `
   SELECT x.lot AS box, x.container AS around, unpacked.t0, unpacked.to_place, unpacked.to_party, here.operator_party_id AS operator
     FROM (SELECT DISTINCT ON (e.lot) e.* FROM edge_by_lot e
            WHERE e.lot = ANY ($1) AND e.container <> e.lot AND e.role IN (${ROLE.packIn}, ${ROLE.packOut}) AND ${COUNTS}
-           ORDER BY e.lot, ${LATEST}) x
+           ORDER BY e.lot, ${MOMENT} DESC, e.role DESC, e.tie DESC, e.event DESC, e.ord DESC) x
     LEFT JOIN LATERAL (
-      SELECT e.t0, e.to_place, e.to_party FROM edge_by_lot e
+      -- It was after the packing, however early the day began on which it was.
+      SELECT greatest(e.t0, x.t0 + 1) AS t0, e.to_place, e.to_party FROM edge_by_lot e
        WHERE e.lot = x.container AND e.container = x.container AND e.role = ${ROLE.packOut}
-         AND (e.t0, e.tie, e.event) > (x.t0, x.tie, x.event) AND ${COUNTS}
-       ORDER BY e.t0, e.tie, e.event LIMIT 1) unpacked ON true
+         AND e.t0 + coalesce(e.span, 0) >= x.t0 AND ${COUNTS}
+       ORDER BY e.t0 + coalesce(e.span, 0), e.tie, e.event LIMIT 1) unpacked ON true
     LEFT JOIN place here ON here.id = unpacked.to_place
    WHERE x.role = ${ROLE.packIn}`;
 
