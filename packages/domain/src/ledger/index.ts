@@ -1,0 +1,87 @@
+export { fromBase64, toBase64 } from './bytes.ts';
+export {
+  type CanonicalFault,
+  type CanonicalValue,
+  decodeCanonical,
+  encodeCanonical,
+  MAX_NESTING,
+} from './canonical.ts';
+export {
+  type Checkpoint,
+  type CheckpointFault,
+  formatCheckpoint,
+  type OpenedCheckpoint,
+  openCheckpoint,
+  parseCheckpoint,
+  type Trust,
+} from './checkpoint.ts';
+export { HASH_SIZE, leafHash, nodeHash, type Sha256, type Sha256Async, treeRoot } from './hashing.ts';
+export {
+  type KeyFault,
+  makeNoteKey,
+  type NoteKey,
+  parseVerifierKey,
+  SIGNATURE_TYPES,
+  type SignatureType,
+  verifierKeyText,
+} from './keys.ts';
+export {
+  checkLeaf,
+  checkLeafAsync,
+  LEAF_KINDS,
+  LEAF_SIZE,
+  type Leaf,
+  type LeafFault,
+  type LeafKind,
+  leafEntry,
+  type Opening,
+  parseLeaf,
+  SALT_SIZE,
+} from './leaf.ts';
+export { LEDGER_MESSAGES_EN, LEDGER_MESSAGES_ZH, type LedgerFault } from './messages.ts';
+export {
+  cosignText,
+  formatNote,
+  MAX_NOTE,
+  MAX_SIGNATURES,
+  type Note,
+  type NoteFault,
+  type NoteSignature,
+  type OpenedNote,
+  type OpenFault,
+  openNote,
+  parseNote,
+  type Sign,
+  type Signed,
+  signatureLine,
+  signText,
+  type VerifyEd25519,
+} from './note.ts';
+export { hashesOf, type ProofPlan, planConsistency, planInclusion, planRoot } from './proofs.ts';
+export {
+  type Bundle,
+  bundlePath,
+  decodeBundle,
+  decodeTile,
+  encodeBundle,
+  encodeTile,
+  MAX_ENTRY,
+  parseTilePath,
+  TILE_HEIGHT,
+  TILE_WIDTH,
+  type Tile,
+  type TileFault,
+  tilePath,
+  tileWidth,
+} from './tiles.ts';
+export {
+  type ConsistencyClaim,
+  type InclusionClaim,
+  isCount,
+  type ProofFault,
+  type Verdict,
+  verifyConsistency,
+  verifyConsistencyAsync,
+  verifyInclusion,
+  verifyInclusionAsync,
+} from './verify.ts';
