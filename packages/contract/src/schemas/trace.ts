@@ -78,7 +78,12 @@ const traceOptions = {
     }),
   ),
   pairingDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 3650, default: 30 })),
-  coLocated: Type.Optional(Type.Boolean({ default: false })),
+  coLocated: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'Also what merely shared a container, or a production line and shift',
+    }),
+  ),
 };
 
 export const Share = Type.Object({ expected: Nullable(Type.String()), atMost: Nullable(Type.String()) });
@@ -175,12 +180,28 @@ export const TraceView = Type.Object({
   downstream: Nullable(TraceDirection),
   coLocated: Type.Array(
     Type.Object({
-      container: Type.String(),
-      lot: Type.String(),
-      other: Type.String(),
-      from: Type.String(),
-      to: Type.String(),
+      container: Nullable(Type.String({ description: 'Code of the container that they shared, or null' })),
+      line: Nullable(
+        Type.Object(
+          { id: Type.Integer(), name: Type.String(), code: Nullable(Type.String()) },
+          { description: 'The production line that they shared in one shift, or null' },
+        ),
+      ),
+      shift: Nullable(
+        Type.Object(
+          { basis: Type.Literal('calendarDay'), zone: Type.Literal('Asia/Shanghai'), day: Type.String() },
+          { description: 'Events do not say their shift: it is the calendar day of the line' },
+        ),
+      ),
+      lot: Type.String({ description: 'A lot of the answer' }),
+      other: Type.String({ description: 'What was together with it' }),
+      from: Nullable(Type.String({ description: 'Null where nothing says when it went in' })),
+      to: Nullable(Type.String({ description: 'Null where nothing says that it came out' })),
     }),
+    {
+      description:
+        'With coLocated: what merely shared a container, or a production line and shift, with a lot of the answer. No genealogy: it is not followed',
+    },
   ),
   completeness: CompletenessView,
 });

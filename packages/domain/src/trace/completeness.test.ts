@@ -439,7 +439,7 @@ describe('movements', () => {
       whole(1),
       { coLocated: true },
     );
-    expect(r.coLocated).toEqual([{ container: 50, lot: 1, other: 2, t0: DAY, t1: 2 * DAY }]);
+    expect(r.coLocated).toEqual([{ container: 50, place: 0, lot: 1, other: 2, t0: DAY, t1: 2 * DAY }]);
     expect(r.down!.lotCount).toBe(1);
   });
 });

@@ -34,7 +34,7 @@ export function finishRun(run: TraceRun, context: TraceContext): TraceResult {
   return {
     down: view('down'),
     up: view('up'),
-    coLocated: run.options.coLocated === true ? coLocations(run) : [],
+    coLocated: run.options.coLocated === true ? coLocations(run, context) : [],
     completeness: statement(run, data, context),
   };
 }

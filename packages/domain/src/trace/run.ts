@@ -6,6 +6,7 @@ import { DEFAULT_PAIRING_WINDOW } from './pair.ts';
 import { HUB_STATE, Reach } from './reach.ts';
 import { Resolver } from './resolve.ts';
 import { findSeeds, rowsBy, type Seeds } from './seeds.ts';
+import { shiftsOf } from './shift.ts';
 import { EdgeTable } from './table.ts';
 import type { Direction, Need, Start, TraceContext, TraceOptions, TraceResult } from './types.ts';
 
@@ -42,6 +43,7 @@ export class TraceRun {
   readonly #boxesLoaded = new Set<number>();
   #scanned = 0;
   readonly #boxesAsked = new Set<number>();
+  readonly #shiftsAsked = new Set<string>();
   #eventRows: Map<number, IntList> = new Map();
   #placeRows: Map<number, IntList> = new Map();
 
@@ -70,7 +72,15 @@ export class TraceRun {
   /** What to load next; null when the reach is complete. Calling it again before `absorb()` gives the same. */
   need(): Need | null {
     if (this.#asked !== null) return this.#asked;
-    const need: Need = { lots: [], hubs: [], events: [], places: [], containers: [], unpackings: [] };
+    const need: Need = {
+      lots: [],
+      hubs: [],
+      events: [],
+      places: [],
+      containers: [],
+      unpackings: [],
+      shifts: [],
+    };
     if (this.#phase === 'events') this.#needStarts(need);
     else if (this.#phase === 'contents') need.containers.push(...this.#emptied());
     else if (this.#phase === 'lots') this.#needStartLots(need);
@@ -82,7 +92,8 @@ export class TraceRun {
       need.events.length === 0 &&
       need.places.length === 0 &&
       need.containers.length === 0 &&
-      need.unpackings.length === 0;
+      need.unpackings.length === 0 &&
+      need.shifts.length === 0;
     if (empty) {
       if (this.#phase === 'spread') return null;
       this.absorb();
@@ -183,6 +194,26 @@ export class TraceRun {
       if (here) boxes.add(t.container[r]!);
     }
     return [...boxes].sort((a, b) => a - b);
+  }
+
+  /** Whether an edge has an effect: it is no mere claim, and nobody declared its event wrong. */
+  counts(row: number): boolean {
+    const t = this.table;
+    return t.flags[row] === 0 && this.voided.find(t.event[row]!) < 0;
+  }
+
+  /** Where a line of a transformation took or put its lot; 0 for every other edge, and where it is not stated. */
+  workplace(row: number): number {
+    const t = this.table;
+    if (t.lotId(row) === 0) return 0;
+    if (t.role[row] === ROLE.input) return t.fromPlace[row]!;
+    return t.role[row] === ROLE.output ? t.toPlace[row]! : 0;
+  }
+
+  /** Whether the trace came to the transformation or pool of an edge. */
+  reachesHub(row: number): boolean {
+    const node = this.graph.hubNode[this.table.hubOf[row]!]! - 1;
+    return node >= 0 && this.sides.some((s) => s.reach.has(node));
   }
 
   /** The answer over everything that was loaded. Throws `Error` while something is still needed. */
@@ -293,14 +324,29 @@ export class TraceRun {
       }
       hubs.length = 0;
     }
-    if (this.options.coLocated === true && need.lots.length === 0 && need.hubs.length === 0)
-      for (let r = 0; r < t.length; r++) {
-        const box = t.container[r]!;
-        if (box === 0 || this.#boxesAsked.has(box) || !this.sides.some((s) => s.reach.hasLot(t.lotOf[r]!)))
-          continue;
+    if (this.options.coLocated !== true || need.lots.length > 0 || need.hubs.length > 0) return;
+    if (this.#boxesWanted.size === 0) this.#needTogether(need);
+  }
+
+  /** When the reach is complete: what shared a container, or a line and shift, with what it came to. */
+  #needTogether(need: Need): void {
+    const t = this.table;
+    for (let r = 0; r < t.length; r++) {
+      if (!this.sides.some((s) => s.reach.hasLot(t.lotOf[r]!))) continue;
+      const box = t.container[r]!;
+      if (box !== 0 && !this.#boxesAsked.has(box)) {
         this.#boxesAsked.add(box);
         need.containers.push(box);
       }
+      const place = this.workplace(r);
+      if (place === 0 || !this.counts(r) || !this.reachesHub(r)) continue;
+      for (const { from, until } of shiftsOf(t.t0[r]!, t.t1[r]!)) {
+        const key = `${place} ${from}`;
+        if (this.#shiftsAsked.has(key)) continue;
+        this.#shiftsAsked.add(key);
+        need.shifts.push({ place, from, until });
+      }
+    }
   }
 
   #seed(s: Side): void {

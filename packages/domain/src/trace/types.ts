@@ -36,7 +36,7 @@ export interface TraceOptions {
   knownBatch?: (batch: number) => boolean;
   /** A lot never heard of again is `silent` after so many milliseconds, when its shelf life is not known. */
   silentAfter?: number;
-  /** Also list what shared a container with an affected lot, as links of another kind. */
+  /** Also list what shared a container, or the same line and shift, with an affected lot, as links of another kind. */
   coLocated?: boolean;
 }
 
@@ -60,6 +60,11 @@ export interface Need {
    * itself), and every `voided` edge. Asked only for what loaded lots were packed into.
    */
   unpackings: number[];
+  /**
+   * All edges of the transformations at these places whose interval touches the window (only with `coLocated`). What is
+   * at a place that is no line may be left out.
+   */
+  shifts: { place: number; from: number; until: number }[];
 }
 
 /** Small master data; every lookup is optional and may answer `undefined`. Pure functions of their argument. */
@@ -70,6 +75,8 @@ export interface TraceContext {
   bestBefore?: (lot: number) => number | undefined;
   /** The party that operates a place: the holder where an event named none. */
   operator?: (place: number) => number | undefined;
+  /** Whether a place is a production line. */
+  isLine?: (place: number) => boolean;
   /** Where a container is now. */
   containerAt?: (container: number) => { place: number; party: number } | undefined;
   /** The events that replaced one that was declared wrong. */
@@ -229,11 +236,18 @@ export interface DirectionResult {
   events(): number[];
 }
 
-/** Lots that were in one container at one time with an affected lot: a separate kind of link, never followed. */
+/**
+ * A lot that was together with an affected one: in one container at one time, or on one line in one shift (`shiftsOf`)
+ * in another transformation. A separate kind of link, never followed.
+ */
 export interface CoLocation {
+  /** 0 where it is a line that they shared. */
   container: number;
+  /** The line, or 0. */
+  place: number;
   lot: number;
   other: number;
+  /** How long they were together, or the shift. */
   t0: number;
   t1: number;
 }

@@ -4,6 +4,7 @@ import type { Edge } from './edge.ts';
 import { DirectionView } from './result.ts';
 import { DAY, traceOf } from './testing/store.ts';
 import { buildWorld, type Walked, walk } from './testing/walker.ts';
+import { togetherSlowly } from './testing/walker-together.ts';
 import { BOXES, worlds } from './testing/world.ts';
 import type { DirectionResult } from './types.ts';
 
@@ -58,6 +59,8 @@ function expected(w: Walked, received: (node: string) => boolean): unknown {
 
 const num = (v: bigint | null): number | null => (v === null ? null : Number(v));
 
+const isLine = (place: number): boolean => place !== 2;
+
 function compare(
   edges: Edge[],
   starts: number[],
@@ -68,14 +71,24 @@ function compare(
   const o = options(direction, ignoreTime, now);
   const world = buildWorld(edges, o);
   const slow = walk(world, starts, o);
-  const fast = traceOf(
+  const result = traceOf(
     edges,
     starts.map((lot) => ({ kind: 'lot', lot })),
-    { direction, ignoreTime, now, pairingWindow: o.window },
-  )[direction]!;
+    { direction, ignoreTime, now, pairingWindow: o.window, coLocated: true },
+    { isLine },
+  );
+  const fast = result[direction]!;
   const received = (n: string): boolean =>
     n.includes(' truck ') && world.hops.some((h) => h.from === n && !h.link);
   expect(shown(fast)).toEqual(expected(slow, received));
+  expect(
+    result.coLocated
+      .map(
+        ({ container: box, place, ...c }) =>
+          `${box === 0 ? `line ${place}` : `box ${box}`}: ${c.lot} ${c.other} ${c.t0} ${c.t1}`,
+      )
+      .sort(),
+  ).toEqual(togetherSlowly(world, slow, isLine));
   expect(fast.sources.map((s) => s.total ?? -1)).toEqual(
     slow.totals.map((t, i) => (fast.sources[i]!.total === null ? -1 : Number(t))),
   );

@@ -47,6 +47,7 @@ export function feed(
   run: TraceRun,
   edges: readonly Edge[],
   disturb: (found: Edge[]) => Edge[] = (e) => e,
+  isLine: (place: number) => boolean = () => false,
 ): number {
   let rounds = 0;
   for (let need = run.need(); need !== null; need = run.need()) {
@@ -56,6 +57,19 @@ export function feed(
     const events = new Set(need.events);
     const boxes = new Set(need.containers);
     const inBoxes = new Set(edges.filter((e) => boxes.has(e.container)).map((e) => e.event));
+    const worked = new Set(
+      edges
+        .filter((e) =>
+          need.shifts.some(
+            (s) =>
+              isLine(s.place) &&
+              (e.role === ROLE.input ? e.fromPlace : e.role === ROLE.output ? e.toPlace : 0) === s.place &&
+              e.t0 <= s.until &&
+              e.t1 >= s.from,
+          ),
+        )
+        .map((e) => e.event),
+    );
     const emptied = new Set(need.unpackings);
     const found = edges.filter(
       (e) =>
@@ -63,6 +77,7 @@ export function feed(
         hubs.has(e.hub) ||
         events.has(e.event) ||
         boxes.has(e.container) ||
+        worked.has(e.event) ||
         (e.role === ROLE.voided && inBoxes.has(e.event)) ||
         (emptied.has(e.lot) &&
           (e.role === ROLE.voided || (e.role === ROLE.packOut && e.container === e.lot))) ||
@@ -83,6 +98,6 @@ export function traceOf(
   disturb?: (found: Edge[]) => Edge[],
 ): TraceResult {
   const run = new TraceRun(starts, { direction: 'down', now: 1000 * DAY, ...options });
-  feed(run, edges, disturb);
+  feed(run, edges, disturb, context.isLine);
   return run.finish(context);
 }

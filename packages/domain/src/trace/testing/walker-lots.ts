@@ -83,7 +83,7 @@ function pair(own: readonly Edge[], window: number): Paired {
  * What of a lot came out when all was taken out of a container: it is counted through from the beginning. Null when
  * nothing was in; `amount` is null when nobody can tell how much.
  */
-function restOf(
+export function restOf(
   lot: number,
   own: readonly Edge[],
   emptied: readonly Edge[],

@@ -9,6 +9,8 @@ import { doubts, oriented, spread } from './walker-reach.ts';
 import { amountOf, type Hop, isHub, lotOf, type WalkerOptions, type World } from './walker-types.ts';
 
 export interface Walked {
+  /** Transformations and pools that were reached. */
+  hubs: Set<number>;
   /** Lot → earliest (downstream) or latest (upstream) time. */
   lots: Map<number, number>;
   shares: Map<number, (bigint | null)[]>;
@@ -241,7 +243,8 @@ export function walk(w: World, startLots: readonly number[], o: WalkerOptions): 
       }),
     );
   }
-  return { lots, shares, bounds, left, leftOf: of, totals };
+  const hubs = new Set([...label.keys()].filter((n) => isHub(n)).map((n) => Number(n.slice(4))));
+  return { hubs, lots, shares, bounds, left, leftOf: of, totals };
 }
 
 function least(a: bigint, b: bigint): bigint {

@@ -1,5 +1,5 @@
-import { type JsonObject, normaliseEvent, prefixesOf } from '@liangsu/domain/epcis';
-import { type EdgeTable, ROLE } from '@liangsu/domain/trace';
+import { EVENT_TYPE, type JsonObject, normaliseEvent, prefixesOf } from '@liangsu/domain/epcis';
+import { type EdgeTable, type Need, ROLE } from '@liangsu/domain/trace';
 import { to as copyTo } from 'pg-copy-streams';
 import { AS_SENT, type Client } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
@@ -269,6 +269,49 @@ export async function loadEvents(
     `${byLot(target)} WHERE lot IN (SELECT id FROM lot WHERE code = ANY($2::text[])) AND event = ANY($1::int8[])`,
     [events, [...codes]],
   );
+}
+
+/** The longest interval that an event has: a day without a time. */
+const LONGEST = '1 day';
+
+/**
+ * Loads all edges of the transformations on production lines in these windows, and returns which of the places are
+ * lines. The events are found by place and time, however long the line's history is.
+ */
+export async function loadShifts(
+  client: Client,
+  target: EdgeTarget,
+  shifts: Need['shifts'],
+): Promise<number[]> {
+  const { rows: lines } = await client.query<{ id: number }>({
+    name: 'lines_among',
+    text: `SELECT id FROM place WHERE id = ANY($1::int8[]) AND kind = 'line'`,
+    values: [[...new Set(shifts.map((shift) => shift.place))]],
+  });
+  const isLine = new Set(lines.map((row) => row.id));
+  const asked = shifts.filter((shift) => isLine.has(shift.place));
+  if (asked.length > 0) {
+    const { rows } = await client.query<{ no: number }>({
+      name: 'transformations_of_shifts',
+      text: `SELECT DISTINCT e.no
+               FROM unnest($1::int8[], $2::timestamptz[], $3::timestamptz[]) AS s (place, since, until)
+              CROSS JOIN LATERAL (
+                SELECT no FROM event
+                 WHERE biz_location = s.place AND t0 >= s.since - interval '${LONGEST}' AND t0 <= s.until
+                   AND t1 >= s.since AND type = ${EVENT_TYPE.TransformationEvent} AND status <> 3) e`,
+      values: [
+        asked.map((shift) => shift.place),
+        asked.map((shift) => new Date(shift.from)),
+        asked.map((shift) => new Date(shift.until)),
+      ],
+    });
+    const events = rows.map((row) => row.no);
+    await loadHubs(client, target, events);
+    // What is part of an open pool has no hub of its own.
+    const pooled = events.filter((event) => target.table.hubs.find(event) < 0);
+    if (pooled.length > 0) await loadEvents(client, target, pooled);
+  }
+  return [...isLine];
 }
 
 /** Loads all edges from or to a place whose interval begins at or before `until` (milliseconds). */

@@ -14,6 +14,7 @@ import {
   loadHubs,
   loadLots,
   loadPlace,
+  loadShifts,
   loadUnpackings,
 } from './edge-loader.ts';
 import { type LotFacts, lastMomentOf, loadLotFacts, loadPlaces, type PlaceFacts } from './facts.ts';
@@ -107,7 +108,7 @@ async function reachAll(
   starts: readonly Start[],
   options: RunOptions,
   ask: (lots: number[]) => Promise<unknown>,
-): Promise<{ run: TraceRun; seq: number }> {
+): Promise<{ run: TraceRun; seq: number; isLine: (place: number) => boolean }> {
   const { asKnownAt, ...rest } = options;
   const { seq, known } = await knownBatches(client, asKnownAt);
   const run = new TraceRun(starts, known === undefined ? rest : { ...rest, knownBatch: known });
@@ -117,6 +118,7 @@ async function reachAll(
     standIns: await loadStandIns(client),
   };
   const { lots } = run.table;
+  const lines = new Set<number>();
   let asked: Promise<unknown> = Promise.resolve();
   let next = 0;
   const askMet = () => {
@@ -133,12 +135,14 @@ async function reachAll(
     if (need.hubs.length > 0) await loadHubs(client, target, need.hubs);
     if (need.unpackings.length > 0) await loadUnpackings(client, target, need.unpackings);
     if (need.containers.length > 0) await loadContainers(client, target, need.containers);
+    if (need.shifts.length > 0)
+      for (const line of await loadShifts(client, target, need.shifts)) lines.add(line);
     if (lots.size - next >= ASK_AT_ONCE) askMet();
     run.absorb();
   }
   if (next < lots.size) askMet();
   await asked;
-  return { run, seq };
+  return { run, seq, isLine: (place) => lines.has(place) };
 }
 
 /** Runs a trace on the client's snapshot and finishes it with the little master data that quantities and holders rest on. */
@@ -149,13 +153,14 @@ export async function runTrace(
 ): Promise<TraceAnswer> {
   const netWeights = new Map<number, number>();
   const bestBefore = new Map<number, number>();
-  const { run, seq } = await reachAll(client, starts, options, (lots) =>
+  const { run, seq, isLine } = await reachAll(client, starts, options, (lots) =>
     loadWeights(client, lots, netWeights, bestBefore),
   );
   const { places, ...circumstances } = await loadCircumstances(client, run, seq);
   const operators = await loadOperators(client, places);
   const context: TraceContext = {
     ...circumstances,
+    isLine,
     netWeight: (lot) => netWeights.get(lot),
     bestBefore: (lot) => bestBefore.get(lot),
     operator: (place) => operators.get(place),
@@ -171,11 +176,14 @@ export async function runNamedTrace(
   areaName: (code: string | null) => string | null,
 ): Promise<NamedAnswer> {
   const lots = new Map<number, LotFacts>();
-  const { run, seq } = await reachAll(client, starts, options, (ids) => loadLotFacts(client, ids, lots));
+  const { run, seq, isLine } = await reachAll(client, starts, options, (ids) =>
+    loadLotFacts(client, ids, lots),
+  );
   const { places, ...circumstances } = await loadCircumstances(client, run, seq);
   const placeFacts = await loadPlaces(client, places, areaName);
   const context: TraceContext = {
     ...circumstances,
+    isLine,
     netWeight: (lot) => {
       const facts = lots.get(lot);
       return facts?.netDim === DIM.mass ? (facts.netAmount ?? undefined) : undefined;

@@ -52,10 +52,11 @@ export async function* traceLines(
   const startLots = starts.flatMap((start) => ('lot' in start ? [start.lot] : []));
   const lots = await loadLotFacts(client, startLots);
   const events = await findMore(client, { result, run, lots });
-  const frame = frameView({ result, seq, lots }, starts, events, locale);
+  const placeFacts = await loadPlaces(client, placeIds, areaName);
+  const frame = frameView({ result, seq, lots, placeFacts }, starts, events, locale);
   const names: Names = {
     lots,
-    placeFacts: await loadPlaces(client, placeIds, areaName),
+    placeFacts,
     parties: new Indexed(),
     places: new Indexed(),
   };

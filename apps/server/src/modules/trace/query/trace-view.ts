@@ -6,7 +6,14 @@ import type {
   TraceLinkData,
   TraceLotData,
 } from '@liangsu/contract';
-import type { DirectionResult, Share, Start, TraceLot } from '@liangsu/domain/trace';
+import {
+  type CoLocation,
+  type DirectionResult,
+  dayOfShift,
+  type Share,
+  type Start,
+  type TraceLot,
+} from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
 import { decimal, decimalOrNull, isoTime, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
@@ -226,9 +233,26 @@ export function startLabel(start: Start, lots: Map<number, LotFacts>): string {
   }
 }
 
+/** What two lots shared: a container, or a line on one day; no event says in which shift of it. */
+function whereTogether(
+  link: CoLocation,
+  lots: Map<number, LotFacts>,
+  placeFacts: Map<number, PlaceFacts>,
+): Pick<Trace['coLocated'][number], 'container' | 'line' | 'shift'> {
+  if (link.place === 0) {
+    return { container: lots.get(link.container)?.code ?? String(link.container), line: null, shift: null };
+  }
+  const place = placeFacts.get(link.place)?.view;
+  return {
+    container: null,
+    line: { id: link.place, name: place?.name ?? String(link.place), code: place?.code ?? null },
+    shift: { basis: 'calendarDay', zone: 'Asia/Shanghai', day: dayOfShift(link.t0) },
+  };
+}
+
 /** What an answer says besides its lots, links, parties and places. */
 export function frameView(
-  { result, seq, lots }: Pick<NamedAnswer, 'result' | 'seq' | 'lots'>,
+  { result, seq, lots, placeFacts }: Pick<NamedAnswer, 'result' | 'seq' | 'lots' | 'placeFacts'>,
   starts: readonly Start[],
   events: Map<number, string>,
   locale: Locale,
@@ -239,11 +263,11 @@ export function frameView(
     now: isoTime(result.completeness.now),
     ignoreTime: result.completeness.ignoreTime,
     coLocated: result.coLocated.map((link) => ({
-      container: lots.get(link.container)?.code ?? '',
+      ...whereTogether(link, lots, placeFacts),
       lot: lots.get(link.lot)?.code ?? '',
       other: lots.get(link.other)?.code ?? '',
-      from: isoTime(link.t0),
-      to: isoTime(link.t1),
+      from: Number.isFinite(link.t0) ? isoTime(link.t0) : null,
+      to: Number.isFinite(link.t1) ? isoTime(link.t1) : null,
     })),
     completeness: completenessView(
       result.completeness,
