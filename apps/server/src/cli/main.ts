@@ -5,6 +5,7 @@ import { benchCommand } from './bench.ts';
 import { demoCommand } from './demo.ts';
 import { type ExportOptions, exportCommand } from './export.ts';
 import { type ImportOptions, importCommand } from './import.ts';
+import { registerLedger } from './ledger.ts';
 import { migrateCommand } from './migrate.ts';
 import { openApiCommand } from './openapi.ts';
 import { restoreCommand } from './restore.ts';
@@ -90,6 +91,8 @@ program
   .option('--json', 'one JSON object per difference and line, the summary last')
   .addHelpText('after', `\n核对期间可照常使用 others may work meanwhile\n${EXIT_CODES}`)
   .action((options: { json?: boolean }) => verifyCommand(options));
+
+registerLedger(program);
 
 program
   .command('bench')

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { ConfigError } from '../platform/config.ts';
+import { checkProof, MAX_INPUT, messageOf } from './ledger-check.ts';
+
+/** What comes on standard input, read no further than it takes to see that it is too much. */
+async function standardInput(): Promise<Uint8Array> {
+  if (process.stdin.isTTY)
+    throw new ConfigError(
+      '标准输入应为一个 JSON 对象 one JSON object is expected on standard input (… < FILE)',
+    );
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+    parts.push(part);
+    length += part.length;
+    if (length > MAX_INPUT) break;
+  }
+  return Buffer.concat(parts);
+}
+
+async function check(kind: 'inclusion' | 'consistency', options: { json?: boolean }): Promise<void> {
+  const verdict = checkProof(kind, await standardInput());
+  if (verdict.ok) {
+    console.log(options.json ? JSON.stringify({ valid: true }) : '有效 valid');
+    return;
+  }
+  const message = messageOf(verdict.reason);
+  if (options.json) console.log(JSON.stringify({ valid: false, ...verdict.reason, message }));
+  console.error(`无效 invalid (${verdict.reason.code}): ${message.zh} ${message.en}`);
+  process.exitCode = 1;
+}
+
+const helpOf = (members: string) => `
+标准输入 standard input: 一个 JSON 对象 one JSON object
+  ${members}
+  哈希用 base64，proof 为列表或 null hashes in base64, proof a list or null (docs/ledger.md)
+
+退出码 exit codes: 0 有效 valid; 1 无效 invalid (stderr: 原因 why); 2 用法有误 wrong usage`;
+
+/** `liangsu ledger check-inclusion` and `check-consistency`: check a proof alone, with no database and no server. */
+export function registerLedger(program: Command): void {
+  const ledger = program
+    .command('ledger')
+    .description('核对存证 check proofs of the ledger, without database or server')
+    // Here 1 says that a proof does not hold, so a misspelt option must not say the same.
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  ledger
+    .command('check-inclusion')
+    .description('核对一个叶子在树中 check that a leaf is in a tree')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', helpOf('{"leafIdx":0,"treeSize":1,"root":"…","leafHash":"…","proof":null}'))
+    .action((options: { json?: boolean }) => check('inclusion', options));
+  ledger
+    .command('check-consistency')
+    .description('核对一棵树是另一棵的开头 check that a tree is the beginning of another')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', helpOf('{"size1":1,"size2":2,"root1":"…","root2":"…","proof":["…"]}'))
+    .action((options: { json?: boolean }) => check('consistency', options));
+}
