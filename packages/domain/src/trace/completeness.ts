@@ -174,12 +174,14 @@ function aboutClaims(
 ): void {
   const g = run.graph;
   const t = run.table;
+  let packings: Map<number, number[]> | null = null;
   for (let r = 0; r < t.length; r++) {
     const flags = t.flags[r]!;
     const gone = run.voided.size > 0 && run.voided.find(t.event[r]!) >= 0;
     if (flags === 0 && !gone) continue;
     if (t.isUnpacking(r)) {
-      aboutUnpacking(run, sides, context, r, gone, add);
+      packings ??= packingsOf(run, sides);
+      aboutUnpacking(run, context, r, packings.get(t.container[r]!) ?? [], gone, add);
       continue;
     }
     const hub = g.hubNode[t.hubOf[r]!]! - 1;
@@ -195,33 +197,39 @@ function aboutClaims(
   }
 }
 
+/** The rows that packed lots of the answer into containers, by container. */
+function packingsOf(run: TraceRun, sides: readonly SideData[]): Map<number, number[]> {
+  const t = run.table;
+  const found = new Map<number, number[]>();
+  for (let r = 0; r < t.length; r++) {
+    if (t.role[r] !== ROLE.packIn || !run.counts(r)) continue;
+    if (!sides.some((d) => d.reach.hasLot(t.lotOf[r]!))) continue;
+    const rows = found.get(t.container[r]!);
+    if (rows === undefined) found.set(t.container[r]!, [r]);
+    else rows.push(r);
+  }
+  return found;
+}
+
 /** A claim, or a statement that was declared wrong, that everything came out of a container: it concerns each lot in it. */
 function aboutUnpacking(
   run: TraceRun,
-  sides: readonly SideData[],
   context: TraceContext,
   row: number,
+  packings: readonly number[],
   gone: boolean,
   add: (f: Finding) => void,
 ): void {
   const t = run.table;
   const event = t.event[row]!;
   const flags = t.flags[row]!;
-  for (const lot of t.packed) {
-    if (!sides.some((d) => d.reach.hasLot(lot))) continue;
-    let inside = false;
-    for (let r = t.headOfLot[lot]!; r >= 0 && !inside; r = t.nextOfLot[r]!)
-      inside =
-        t.role[r] === ROLE.packIn &&
-        t.container[r] === t.container[row] &&
-        t.t0[r]! <= t.t1[row]! &&
-        t.flags[r] === 0 &&
-        run.voided.find(t.event[r]!) < 0;
-    if (!inside) continue;
+  for (const r of packings) {
+    if (t.t0[r]! > t.t1[row]!) continue;
+    const lot = t.lotId(r);
     if (gone) add({ code: 'corrected', event, replacedBy: [...(context.replacedBy?.(event) ?? [])] });
     else {
-      if ((flags & FLAG.unconfirmed) !== 0) add({ code: 'unconfirmed', lot: t.lots.id(lot), event });
-      if ((flags & FLAG.idConflict) !== 0) add({ code: 'idConflict', lot: t.lots.id(lot), event });
+      if ((flags & FLAG.unconfirmed) !== 0) add({ code: 'unconfirmed', lot, event });
+      if ((flags & FLAG.idConflict) !== 0) add({ code: 'idConflict', lot, event });
     }
   }
 }
