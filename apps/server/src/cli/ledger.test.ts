@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkProof, MAX_INPUT, messageOf } from './ledger-check.ts';
@@ -140,6 +141,16 @@ describe('the published vectors', () => {
     expect(outcome('consistency', good)).toBe('ok');
     for (const [desc, changes] of Object.entries(spoiled))
       expect(outcome('consistency', { ...good, ...changes }), desc).toMatch(/^proof\./);
+  });
+});
+
+describe('docs/ledger.md', () => {
+  it('shows input that is valid', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../../../docs/ledger.md'), 'utf8');
+    const shown = [...text.matchAll(/^```json\n(.*?)^```$/gms)].map((block) => block[1]!);
+    expect(
+      shown.map((input) => outcome(input.includes('leafIdx') ? 'inclusion' : 'consistency', input)),
+    ).toEqual(['ok', 'ok']);
   });
 });
 

@@ -61,8 +61,7 @@ class Writer {
 
   length(value: number): void {
     this.#room(4);
-    new DataView(this.#bytes.buffer).setUint32(this.#at, value);
-    this.#at += 4;
+    for (let shift = 24; shift >= 0; shift -= 8) this.#bytes[this.#at++] = (value >>> shift) & 0xff;
   }
 
   /** Bytes behind their length. */
@@ -71,6 +70,22 @@ class Writer {
     this.#room(bytes.length);
     this.#bytes.set(bytes, this.#at);
     this.#at += bytes.length;
+  }
+
+  /** A text behind its length. Most are ASCII and short, where the platform's encoder costs more than it does. */
+  text(text: string): void {
+    this.#room(4 + text.length);
+    const start = this.#at + 4;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) {
+        this.measured(utf8(text));
+        return;
+      }
+      this.#bytes[start + i] = unit;
+    }
+    this.length(text.length);
+    this.#at += text.length;
   }
 
   written(): Uint8Array {
@@ -84,14 +99,23 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** Below the surrogates the order of UTF-16 is that of UTF-8. */
+const PLAIN_NAME = /^[\0-\ud7ff]*$/;
+
+function inByteOrder(names: string[]): string[] {
+  return names.every((name) => PLAIN_NAME.test(name))
+    ? names.sort()
+    : names.sort((a, b) => compareBytes(utf8(a), utf8(b)));
+}
+
 function writeMap(writer: Writer, value: { readonly [name: string]: CanonicalValue }, nesting: number): void {
-  const members = Object.entries(value).map(([name, member]) => ({ name: utf8(name), member }));
-  members.sort((a, b) => compareBytes(a.name, b.name));
+  const names = inByteOrder(Object.keys(value));
   writer.head('map');
-  writer.length(members.length);
-  for (const { name, member } of members) {
-    writer.measured(name);
-    write(writer, member, nesting + 1);
+  writer.length(names.length);
+  for (const name of names) {
+    writer.text(name);
+    // A name that is there may hold undefined all the same: that is refused below.
+    write(writer, value[name] as CanonicalValue, nesting + 1);
   }
 }
 
@@ -99,13 +123,13 @@ function write(writer: Writer, value: CanonicalValue, nesting: number): void {
   if (value === null || typeof value === 'boolean') writer.head(`${value}`);
   else if (typeof value === 'number' || typeof value === 'bigint') {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value} is no number`);
-    const digits = utf8(plainDigits(value));
+    const digits = plainDigits(value);
     if (digits.length > MAX_DIGITS) throw new TypeError(`a number has up to ${MAX_DIGITS} digits`);
     writer.head('number');
-    writer.measured(digits);
+    writer.text(digits);
   } else if (typeof value === 'string') {
     writer.head('text');
-    writer.measured(utf8(value));
+    writer.text(value);
   } else if (value instanceof Uint8Array) {
     writer.head('bytes');
     writer.measured(value);
