@@ -166,6 +166,11 @@ it('leads from a spreadsheet to a printed label and its scan page', async () => 
   const [head, ...lots] = await rowsOfXlsx(whole.bytes);
   const codes = new Set(lots.map((row) => row[head!.indexOf('追溯码')]));
   expect(codes.size).toBe(descendants + 1);
+  // What the start prints of it lies downstream, and is as much as it says.
+  expect(demo.contaminated.descendants).toBe(descendants);
+  const printed = demo.scan.filter(({ what }) => what.includes('bad lot'));
+  expect(printed.length).toBeGreaterThan(1);
+  for (const { code } of printed) expect(codes).toContain(code);
   await page.getByText('表', { exact: true }).click();
   const links = page.locator('a[data-row-link]');
   await links.first().waitFor();

@@ -1,13 +1,14 @@
 import { prefixesOf } from '@liangsu/domain/epcis';
 import type { Context } from '../../platform/context.ts';
-import { seedJurisdictions } from '../access/index.ts';
-import { type CapturePipeline, prepareEvents, scanUrl } from '../trace/index.ts';
+import { Areas, seedJurisdictions } from '../access/index.ts';
+import { type CapturePipeline, prepareEvents, scanUrl, scopeTables } from '../trace/index.ts';
 import { bulkWorld, CHUNK } from './bulk-world.ts';
 import { DEMO_CONTEXT } from './epcis.ts';
 import { type DemoManifest, isEmptyDatabase, readDemo, writeDemo } from './manifest.ts';
 import { type DemoUser, enterParties, enterPlaces, enterUsers, partyNumbers } from './master-data.ts';
 import type { DeliveredDocument } from './oddities.ts';
-import { smallWorld } from './small-world.ts';
+import { type SmallWorld, smallWorld } from './small-world.ts';
+import { chooseScan } from './survey.ts';
 
 const PASSWORD = 'liangsu-demo';
 /** Events on their way at a time: enough for every lane of the pipeline, little enough for the memory. */
@@ -99,6 +100,8 @@ export async function loadDemo(
   const bulk = bulkWorld(seed, year, lots - story.lots);
   const perGroup = bulk.groups === 0 ? { parties: [], places: [] } : bulk.masterData(0);
   const people = users(story.logins);
+  // Until the events are there to be traced.
+  const scan = chooseScan(story.contaminated, story.offers, () => true);
   const storyEvents = story.documents.reduce((sum, document) => sum + document.events.length, 0);
   const manifest: DemoManifest = before ?? {
     seed,
@@ -115,13 +118,13 @@ export async function loadDemo(
     },
     contaminated: {
       code: story.contaminated,
-      descendants: story.descendants,
+      descendants: story.reached,
       product: '早籼稻谷',
       origin: '福建省南平市浦城县青禾镇（虚构）',
     },
-    scan: story.scan,
+    scan,
     contaminatedLot: story.contaminated,
-    scanUrl: scanUrl(context.config.publicUrl, story.scan[1]!.code),
+    scanUrl: scanUrl(context.config.publicUrl, scan[1]!.code),
     logins: people.map(({ login, displayName, role, rights }) => ({
       login,
       password: PASSWORD,
@@ -163,9 +166,31 @@ export async function loadDemo(
   const toldBefore = sizes.slice(0, manifest.documentsDone).reduce((sum, size) => sum + size, 0);
   const eventsBefore = toldBefore + Math.max(0, manifest.documentsDone - sizes.length) * CHUNK;
   await deliver(context, capture, manifest, eventsBefore, documents(), numbers, options.onProgress);
+  await trace(context, manifest, story);
   manifest.state = 'complete';
   await writeDemo(pool, manifest);
   return manifest;
+}
+
+/** Asks the trace itself what came of the bad lot, and shows codes of that: a mill that drew before its delivery is not in it. */
+async function trace(context: Context, manifest: DemoManifest, story: SmallWorld): Promise<void> {
+  /** Lots of the trace, and whether some of the bad lot is in them by quantity, too. */
+  const downstream = new Map<string, boolean>();
+  await scopeTables(
+    context,
+    new Areas(context.pool),
+    story.contaminated,
+    {},
+    'zh-CN',
+    false,
+    async ({ lots }) => {
+      for await (const block of lots())
+        for (const { code, expected } of block) downstream.set(code, Number(expected) > 0);
+    },
+  );
+  manifest.contaminated.descendants = downstream.size - 1;
+  manifest.scan = chooseScan(story.contaminated, story.offers, (code) => downstream.get(code) === true);
+  manifest.scanUrl = scanUrl(context.config.publicUrl, manifest.scan[1]!.code);
 }
 
 /** Feeds documents to the pipeline, several at a time, and keeps account of how far it got; `before` events were captured by an earlier run. */

@@ -9,7 +9,7 @@ import { type DeliveredDocument, oddities } from './oddities.ts';
 import { keepReserves } from './reserves.ts';
 import { PURCHASES } from './seasons.ts';
 import { Story, type TimedEvent } from './story.ts';
-import { count, descendants, scanCodes } from './survey.ts';
+import { count, descendants, type ScanOffer, scanOffers } from './survey.ts';
 import type { World } from './world.ts';
 
 /** Events of a document at most. */
@@ -24,11 +24,11 @@ export interface SmallWorld {
   lots: number;
   /** Pairs of input and output lot. */
   links: number;
-  /** The bad lot's code, and how many lots came of it. */
+  /** The bad lot's code, and how many lots came of it by reach alone; with respect to time there are fewer. */
   contaminated: string;
-  descendants: number;
-  /** Codes worth scanning, each with why. */
-  scan: { code: string; what: string }[];
+  reached: number;
+  /** What is worth scanning. */
+  offers: ScanOffer[];
   logins: { keeper: string; clerk: string; official: string };
 }
 
@@ -255,14 +255,14 @@ export function smallWorld(seed: number, year: number): SmallWorld {
   story.run(story.dayOf(year, 10, 31));
   const documents = deliver(story.events);
   disturb(documents);
-  const affected = descendants(documents, lot().uri);
+  const reached = descendants(documents, lot().uri);
   return {
     world: story.world,
     documents,
     ...count(documents),
     contaminated: lot().code,
-    descendants: affected.size,
-    scan: scanCodes(documents, lot().code, affected),
+    reached: reached.size,
+    offers: scanOffers(documents, reached),
     logins: {
       keeper: actors.depots.get('530302')!.party.uri,
       clerk: actors.riceMills.get('350703')!.party.uri,

@@ -91,7 +91,7 @@ describe('the story', () => {
   });
 
   it('has a bad lot with hundreds of descendants in three provinces', () => {
-    expect(world.descendants).toBeGreaterThanOrEqual(300);
+    expect(world.reached).toBeGreaterThanOrEqual(300);
   });
 
   it('has what is unusual in life', () => {

@@ -59,27 +59,37 @@ export function descendants(documents: readonly DeliveredDocument[], start: stri
   return found;
 }
 
-/** A handful of codes that show what a scan can tell. */
-export function scanCodes(
+/** Something that a scan can show, and the lots that show it, in the order of the story. */
+export interface ScanOffer {
+  what: string;
+  codes: string[];
+  /** It is about what came of the bad lot: only a lot of its downstream trace will do. */
+  ofBadLot: boolean;
+}
+
+const codeOf = (uri: string): string => uri.replace('urn:liangsu:lot:', '');
+
+/** Everything that a scan can show. What came of the bad lot is offered by reach alone: its trace chooses among that. */
+export function scanOffers(
   documents: readonly DeliveredDocument[],
-  contaminated: string,
-  affected: ReadonlySet<string>,
-): { code: string; what: string }[] {
-  const found = new Map<string, string>();
-  const offer = (what: string, code: string): void => {
-    if (!found.has(what)) found.set(what, code.replace('urn:liangsu:lot:', ''));
+  reached: ReadonlySet<string>,
+): ScanOffer[] {
+  const offers = new Map<string, ScanOffer>();
+  const offer = (what: string, uri: string, ofBadLot = false): void => {
+    if (ofBadLot && !reached.has(uri)) return;
+    const known = offers.get(what);
+    if (known === undefined) offers.set(what, { what, codes: [codeOf(uri)], ofBadLot });
+    else if (ofBadLot) known.codes.push(codeOf(uri));
   };
   for (const { events } of documents)
     for (const event of events) {
       const name = String((event['ilmd'] as EventJson | undefined)?.['liangsu:productName'] ?? '');
       for (const { epcClass } of list(event, 'outputQuantityList')) {
         const isPacked = epcClass.includes('/10/');
-        if (isPacked && affected.has(epcClass))
-          offer('含问题原料的包装大米 packed rice made from the bad lot', epcClass);
-        if (name.startsWith('散装') && affected.has(epcClass))
-          offer('超市分装，含问题原料 portioned in a shop, from the bad lot', epcClass);
-        if (name === '鲜米线' && affected.has(epcClass))
-          offer('米线，含问题原料 rice noodles, from the bad lot', epcClass);
+        if (isPacked) offer('含问题原料的包装大米 packed rice made from the bad lot', epcClass, true);
+        if (name.startsWith('散装'))
+          offer('超市分装，含问题原料 portioned in a shop, from the bad lot', epcClass, true);
+        if (name === '鲜米线') offer('米线，含问题原料 rice noodles, from the bad lot', epcClass, true);
         if (isPacked && name.includes('鲜牛奶')) offer('鲜牛奶 fresh milk', epcClass);
         if (isPacked && name.includes('菜籽油')) offer('压榨菜籽油 rapeseed oil', epcClass);
         if (epcClass.includes('/21/')) offer('白茶礼盒，一盒一码 tea, a code for each box', epcClass);
@@ -87,11 +97,25 @@ export function scanCodes(
       if (name === '番茄')
         for (const { epcClass } of list(event, 'quantityList')) offer('番茄 tomatoes', epcClass);
     }
+  return [...offers.values()];
+}
+
+/** A handful of codes that show what a scan can tell: the bad lot, what `downstream` says came of it, other foods. */
+export function chooseScan(
+  contaminated: string,
+  offers: readonly ScanOffer[],
+  downstream: (code: string) => boolean,
+): { code: string; what: string }[] {
+  const chosen = (ofBadLot: boolean) =>
+    offers
+      .filter((offer) => offer.ofBadLot === ofBadLot)
+      .flatMap(({ what, codes }) => {
+        const code = ofBadLot ? codes.find(downstream) : codes[0];
+        return code === undefined ? [] : [{ code, what }];
+      });
   return [
     { code: contaminated, what: '问题批次：早籼稻谷，镉超标 the bad lot: early indica, too much cadmium' },
-    // Those of the bad lot first.
-    ...[...found]
-      .map(([what, code]) => ({ code, what }))
-      .sort((a, b) => Number(b.what.includes('问题')) - Number(a.what.includes('问题'))),
+    ...chosen(true),
+    ...chosen(false),
   ];
 }
