@@ -7,14 +7,16 @@ const FORMAT = new Intl.DateTimeFormat('sv-SE', {
   minute: '2-digit',
 });
 
-/** `2026-11-22 14:05` in Chinese time, whatever the machine's zone; what is no time is returned as it is. */
-export function formatTime(iso: string): string {
+/** `2026-11-22 14:05` in Chinese time, whatever the machine's zone; what is no time is returned as it is, and none as nothing. */
+export function formatTime(iso: string | null): string {
+  if (iso === null) return '';
   const at = Date.parse(iso);
   return Number.isNaN(at) ? iso : FORMAT.format(at);
 }
 
 /** `2026-11-22` in Chinese time. */
-export function formatDay(iso: string): string {
+export function formatDay(iso: string | null): string {
+  if (iso === null) return '';
   return /^\d{4}-\d{2}-\d{2}$/.test(iso) ? iso : formatTime(iso).slice(0, 10);
 }
 

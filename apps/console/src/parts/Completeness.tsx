@@ -5,7 +5,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Static } from 'typebox';
-import { formatNumber } from '../format/quantity.ts';
+import { formatTime } from '../format/time.ts';
 import { Panel } from './page.tsx';
 import { wordOf } from './words.ts';
 import './completeness.css';
@@ -61,9 +61,13 @@ export function Completeness({ statement }: { statement: View }) {
   );
 }
 
+/** So many are shown at once. */
+const STEP = 20;
+
 function CodeItem({ code, count, findings }: { code: string; count: number; findings: Finding[] }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const [shown, setShown] = useState(STEP);
   return (
     <li>
       <WarningOutlined aria-hidden />
@@ -77,23 +81,43 @@ function CodeItem({ code, count, findings }: { code: string; count: number; find
         )}
         {open && (
           <ul className="findings">
-            {findings.map((finding, i) => (
+            {findings.slice(0, shown).map((finding, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: findings have no identity and never move
-              <li key={i}>
-                {finding.lot && (
-                  <Link to="/lots/$code" params={{ code: finding.lot }} className="mono">
-                    {finding.lot}
-                  </Link>
-                )}{' '}
-                {finding.message}
-                {finding.amount && !finding.message.includes(finding.amount) && (
-                  <span className="num"> {formatNumber(finding.amount)}</span>
-                )}
-              </li>
+              <FindingItem key={i} finding={finding} />
             ))}
+            {findings.length > shown && (
+              <li>
+                <Button size="small" onClick={() => setShown(shown + STEP * 5)}>
+                  {t('completeness.showMore', { count: findings.length - shown })}
+                </Button>
+              </li>
+            )}
           </ul>
         )}
       </div>
+    </li>
+  );
+}
+
+/** One gap: when, at which lots (each leads to its page), and what does not add up. */
+function FindingItem({ finding }: { finding: Finding }) {
+  const { t } = useTranslation();
+  return (
+    <li>
+      <span className="finding-subject">
+        {finding.at && <span className="num muted">{formatTime(finding.at)}</span>}
+        {finding.lots.map((lot) => (
+          <Link key={lot.code} to="/lots/$code" params={{ code: lot.code }}>
+            {lot.product} <span className="mono">{lot.code}</span>
+          </Link>
+        ))}
+        {finding.lots.length === 0 && finding.event && (
+          <span className="mono muted">
+            {t('lot.eventId')} {finding.event}
+          </span>
+        )}
+      </span>
+      {finding.message}
     </li>
   );
 }

@@ -100,9 +100,12 @@ export const TraceLotView = Type.Object({
   start: Type.Boolean(),
   stub: Type.Boolean(),
   depth: Type.Integer(),
-  since: Type.String({ description: 'Downstream: earliest affected; upstream: latest contributing' }),
-  firstEvent: Type.String(),
-  lastEvent: Type.String(),
+  /** Times are null where nothing of the lot counts: all of it was declared wrong, or recorded later. */
+  since: Nullable(
+    Type.String({ description: 'Downstream: earliest affected; upstream: latest contributing' }),
+  ),
+  firstEvent: Nullable(Type.String()),
+  lastEvent: Nullable(Type.String()),
   unit: Quantity.properties.unit,
   known: Type.Boolean(),
   made: Type.String(),
@@ -152,17 +155,25 @@ export const TraceDirection = Type.Object({
   totals: Type.Array(Nullable(Type.String())),
 });
 
+/** One entry of the completeness statement. */
+export const FindingView = Type.Object({
+  code: Type.String(),
+  lot: Nullable(
+    Type.String({ description: 'The lot that it is about; of a transformation, its first output' }),
+  ),
+  lots: Type.Array(Type.Object({ code: Type.String(), product: Nullable(Type.String()) }), {
+    description: 'All lots that it is about, at most ten: of a transformation, its outputs',
+  }),
+  event: Nullable(Type.String()),
+  at: Nullable(Type.String({ description: 'When the event or transformation was' })),
+  amount: Nullable(Type.String()),
+  unit: Nullable(Quantity.properties.unit),
+  message: Type.String(),
+});
+
 export const CompletenessView = Type.Object({
   counts: Type.Record(Type.String(), Type.Integer()),
-  findings: Type.Array(
-    Type.Object({
-      code: Type.String(),
-      lot: Nullable(Type.String()),
-      event: Nullable(Type.String()),
-      amount: Nullable(Type.String()),
-      message: Type.String(),
-    }),
-  ),
+  findings: Type.Array(FindingView),
   /** Findings beyond those listed. */
   more: Type.Integer(),
   cut: Nullable(Type.Object({ limit: Type.Integer(), lots: Type.Integer(), how: Type.String() })),
@@ -206,6 +217,7 @@ export const TraceView = Type.Object({
   completeness: CompletenessView,
 });
 export type Trace = Static<typeof TraceView>;
+export type FindingData = Static<typeof FindingView>;
 export type TraceLotData = Static<typeof TraceLotView>;
 export type TraceLinkData = Static<typeof TraceLink>;
 
@@ -316,7 +328,7 @@ export const ScopeLot = Type.Object({
   unexplained: Type.String(),
   expected: Nullable(Type.String()),
   atMost: Nullable(Type.String()),
-  affectedSince: Type.String(),
+  affectedSince: Nullable(Type.String()),
 });
 export const ScopeParty = Type.Object({
   id: Type.Integer(),

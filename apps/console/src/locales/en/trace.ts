@@ -62,6 +62,7 @@ export const completeness = {
   withheld:
     'Some of it you may not see (lots: {{lots}}, events: {{events}}, parties: {{parties}}). All of it was counted',
   showAll: 'Show details',
+  showMore: 'Show more, {{count}} left',
   hide: 'Hide details',
   lot: 'Lot',
   what: 'What',

@@ -57,6 +57,7 @@ export const completeness = {
   cut: '结果已截断：只展开了前 {{limit}} 个批次，还有 {{lots}} 个未展开',
   withheld: '有内容您无权查看：{{lots}} 个批次、{{events}} 个事件、{{parties}} 个主体。计算时已全部计入',
   showAll: '查看明细',
+  showMore: '再显示一些，还有 {{count}} 项',
   hide: '收起明细',
   lot: '批次',
   what: '说明',

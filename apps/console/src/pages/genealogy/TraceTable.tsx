@@ -116,7 +116,7 @@ export function TraceTable({ trace }: { trace: Trace }) {
     {
       title: t('trace.since'),
       width: 150,
-      sorter: (a, b) => a.lot.since.localeCompare(b.lot.since),
+      sorter: (a, b) => (a.lot.since ?? '').localeCompare(b.lot.since ?? ''),
       render: (_, { lot }) => formatTime(lot.since),
     },
   ];

@@ -45,6 +45,9 @@ export interface Graph {
 const number = (text: string | null): number | null => (text === null ? null : Number(text));
 const positive = (text: string) => Number(text) > 0;
 
+/** Where a time stands in the picture; a lot of which nothing counts has none, and stands alone. */
+const momentOf = (iso: string | null): number => (iso === null ? 0 : Date.parse(iso));
+
 function stateOf(lot: TraceLotData): NodeState {
   if (lot.start) return 'start';
   if (lot.stub) return 'stub';
@@ -90,7 +93,7 @@ function lotNode(trace: Trace, lot: TraceLotData, side: Side): GraphNode {
         : laneOf(maker?.kinds, place?.kind),
     // A bin may be older than what of this trace went into it, or be fed long after what matters was drawn: in this
     // picture a lot stands where it was first affected, and a source where it last contributed.
-    time: Date.parse(lot.start ? lot.firstEvent : lot.since),
+    time: momentOf(lot.start ? lot.firstEvent : lot.since),
     title: lot.product ?? lot.code,
     holder: holder?.name ?? place?.name ?? '',
     party: lot.producer ?? held ?? -1,
@@ -123,7 +126,7 @@ function addHoldings(
       kind: 'holding',
       side: lot.start ? 'start' : side,
       lane: laneOf(party?.kinds, place?.kind),
-      time: Date.parse(holding.since ?? lot.lastEvent),
+      time: momentOf(holding.since ?? lot.lastEvent),
       title: lot.product ?? lot.code,
       holder: party?.name ?? place?.name ?? holding.container ?? '',
       party: holding.party ?? -1,

@@ -53,6 +53,9 @@ function dateOf(day: number): string {
   return date;
 }
 
+/** A time that there may not be: of a lot of which nothing counts (declared wrong, or recorded later) there is none. */
+export const isoTimeOrNull = (ms: number): string | null => (Number.isFinite(ms) ? isoTime(ms) : null);
+
 /** Milliseconds since the epoch as ISO 8601 in UTC. */
 export function isoTime(ms: number): string {
   const day = Math.floor(ms / DAY);

@@ -1,6 +1,14 @@
-import { fill, type Locale, type Trace } from '@liangsu/contract';
-import type { Completeness, CompletenessCode, Finding } from '@liangsu/domain/trace';
-import { decimalOrNull } from './amounts.ts';
+import { type FindingData, fill, type Locale, type Trace } from '@liangsu/contract';
+import {
+  type CompletenessCode,
+  type DirectionResult,
+  type EdgeTable,
+  type Finding,
+  ROLE,
+} from '@liangsu/domain/trace';
+import { decimal, isoTime, unitOfDim } from './amounts.ts';
+import type { LotFacts } from './facts.ts';
+import type { TraceAnswer } from './run-trace.ts';
 
 /** What each statement means to the reader. */
 const TEXT = {
@@ -61,52 +69,157 @@ export function completenessText(
   return fill(locale === 'en' ? TEXT[code].en : TEXT[code].zh, params);
 }
 
-interface Names {
-  lot(id: number): string | null;
-  event(no: number): string | null;
+/** A finding may be about many lots: the first few lead to it. */
+const MAX_LOTS = 10;
+
+type Answer = Pick<TraceAnswer, 'run' | 'result'>;
+
+/** What a finding is about: its lots, its event, and when that was. */
+interface Subject {
+  lots: number[];
+  event: number;
+  at: number | null;
+}
+
+/** The lots of a transformation or pool: its outputs, else what went in; and when it ended. */
+function subjectOfHub(table: EdgeTable, hub: number, counts: (row: number) => boolean): Subject {
+  const outputs = new Set<number>();
+  const inputs = new Set<number>();
+  let at: number | null = null;
+  const dense = table.hubs.find(hub);
+  for (let row = dense < 0 ? -1 : table.headOfHub[dense]!; row >= 0; row = table.nextOfHub[row]!) {
+    const role = table.role[row];
+    if ((role !== ROLE.output && role !== ROLE.input) || !counts(row)) continue;
+    (role === ROLE.output ? outputs : inputs).add(table.lotId(row));
+    at = Math.max(at ?? Number.NEGATIVE_INFINITY, table.t1[row]!);
+  }
+  const lots = outputs.size > 0 ? outputs : inputs;
+  return { lots: [...lots].sort((a, b) => a - b), event: Math.max(hub, 0), at };
+}
+
+/** When an event was, by the edges of a lot that it has. */
+function timeOf(table: EdgeTable, lot: number, event: number): number | null {
+  const dense = table.lots.find(lot);
+  for (let row = dense < 0 ? -1 : table.headOfLot[dense]!; row >= 0; row = table.nextOfLot[row]!)
+    if (table.event[row] === event) return table.t0[row]!;
+  return null;
+}
+
+/** What events that were declared wrong said, by one walk over all edges: they are in no lot's or hub's chain of effects. */
+function subjectsOfEvents(table: EdgeTable, events: ReadonlySet<number>): Map<number, Subject> {
+  const subjects = new Map<number, Subject>();
+  if (events.size === 0) return subjects;
+  for (let row = 0; row < table.length; row++) {
+    const event = table.event[row]!;
+    if (!events.has(event) || table.role[row] === ROLE.voided || table.lotId(row) === 0) continue;
+    const subject = subjects.get(event) ?? { lots: [], event, at: table.t0[row]! };
+    if (!subject.lots.includes(table.lotId(row))) subject.lots.push(table.lotId(row));
+    subjects.set(event, subject);
+  }
+  return subjects;
+}
+
+/** What each finding is about. */
+function subjectsOf({ run }: Answer, findings: readonly Finding[]): Subject[] {
+  const { table, voided } = run;
+  const counts = (row: number): boolean => table.flags[row] === 0 && voided.find(table.event[row]!) < 0;
+  const wrong = subjectsOfEvents(
+    table,
+    new Set(findings.flatMap((finding) => (finding.code === 'corrected' ? [finding.event] : []))),
+  );
+  return findings.map((finding) => {
+    if (finding.code === 'loop') return { lots: finding.lots, event: 0, at: null };
+    if (finding.code === 'corrected')
+      return wrong.get(finding.event) ?? { lots: [], event: finding.event, at: null };
+    const lot = 'lot' in finding ? finding.lot : 0;
+    if (lot === 0) return subjectOfHub(table, 'hub' in finding ? finding.hub : 0, counts);
+    if (finding.code === 'silent') return { lots: [lot], event: 0, at: finding.since };
+    const event = 'event' in finding ? finding.event : 0;
+    return { lots: [lot], event, at: event > 0 ? timeOf(table, lot, event) : null };
+  });
 }
 
 /** The lots and events that findings name, so that their public names can be loaded. */
-export function findingIds(findings: readonly Finding[]): { lots: number[]; events: number[] } {
+export function findingIds(answer: Answer): { lots: number[]; events: number[] } {
   const lots = new Set<number>();
   const events = new Set<number>();
-  for (const finding of findings.slice(0, MAX_LISTED)) {
-    if ('lot' in finding && finding.lot !== 0) lots.add(finding.lot);
-    if (finding.code === 'loop') for (const lot of finding.lots) lots.add(lot);
-    if ('event' in finding && finding.event > 0) events.add(finding.event);
-    if ('hub' in finding && finding.hub > 0) events.add(finding.hub);
+  for (const subject of subjectsOf(answer, answer.result.completeness.findings.slice(0, MAX_LISTED))) {
+    for (const lot of subject.lots.slice(0, MAX_LOTS)) lots.add(lot);
+    if (subject.event > 0) events.add(subject.event);
   }
   return { lots: [...lots], events: [...events] };
 }
 
-/** The completeness statement as the API gives it: counts of all, the first five hundred in words. */
-export function completenessView(
-  statement: Completeness,
+/** The dimension that a lot is counted in, in either direction. */
+function dimOf({ result }: Answer, lot: number | undefined): number {
+  const in_ = (side: DirectionResult | null): number | null => {
+    const index = lot === undefined || side === null ? -1 : side.indexOf(lot);
+    return index < 0 ? null : side!.lot(index).dim;
+  };
+  return in_(result.down) ?? in_(result.up) ?? 0;
+}
+
+interface Names {
+  lot(id: number): LotFacts | undefined;
+  event(no: number): string | null;
+}
+
+const UNIT_TEXT = {
+  kg: { zh: ' kg', en: ' kg' },
+  piece: { zh: ' 件', en: ' pcs' },
+  l: { zh: ' L', en: ' L' },
+  m: { zh: ' m', en: ' m' },
+  other: { zh: '', en: '' },
+} as const satisfies Record<ReturnType<typeof unitOfDim>, { zh: string; en: string }>;
+
+/** `12,345.6 kg`. */
+function amountText(amount: string, unit: ReturnType<typeof unitOfDim>, locale: Locale): string {
+  const [whole = '', fraction] = amount.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const { zh, en } = UNIT_TEXT[unit];
+  return `${grouped}${fraction === undefined ? '' : `.${fraction}`}${locale === 'en' ? en : zh}`;
+}
+
+/** Findings as the API gives them. */
+export function findingViews(
+  answer: Answer,
+  findings: readonly Finding[],
   names: Names,
   locale: Locale,
-): Trace['completeness'] {
-  const listed = statement.findings.slice(0, MAX_LISTED).map((finding) => {
-    const lot =
-      'lot' in finding && finding.lot !== 0
-        ? names.lot(finding.lot)
-        : finding.code === 'loop'
-          ? names.lot(finding.lots[0]!)
-          : null;
-    const event =
-      'event' in finding && finding.event > 0
-        ? names.event(finding.event)
-        : 'hub' in finding && finding.hub > 0
-          ? names.event(finding.hub)
-          : null;
-    const amount = 'amount' in finding ? decimalOrNull(finding.amount) : null;
-    return {
-      code: finding.code,
-      lot,
-      event,
-      amount,
-      message: completenessText(finding.code, locale, { amount: amount ?? '' }),
-    };
-  });
+): FindingData[] {
+  const subjects = subjectsOf(answer, findings);
+  return findings.map((finding, index) => findingView(answer, finding, subjects[index]!, names, locale));
+}
+
+function findingView(
+  answer: Answer,
+  finding: Finding,
+  subject: Subject,
+  names: Names,
+  locale: Locale,
+): FindingData {
+  const lots = subject.lots.slice(0, MAX_LOTS).flatMap((id) => names.lot(id) ?? []);
+  const value = 'amount' in finding ? finding.amount : null;
+  const amount = value === null ? null : decimal(value);
+  const unit = value === null ? null : unitOfDim(dimOf(answer, subject.lots[0]));
+  return {
+    code: finding.code,
+    lot: lots[0]?.code ?? null,
+    lots: lots.map(({ code, product }) => ({ code, product })),
+    event: subject.event > 0 ? names.event(subject.event) : null,
+    at: subject.at === null || !Number.isFinite(subject.at) ? null : isoTime(subject.at),
+    amount,
+    unit,
+    message: completenessText(finding.code, locale, {
+      amount: amount === null || unit === null ? '' : amountText(amount, unit, locale),
+    }),
+  };
+}
+
+/** The completeness statement as the API gives it: counts of all, the first five hundred in words. */
+export function completenessView(answer: Answer, names: Names, locale: Locale): Trace['completeness'] {
+  const statement = answer.result.completeness;
+  const listed = findingViews(answer, statement.findings.slice(0, MAX_LISTED), names, locale);
   const cut = statement.cut[0];
   const counts: Record<string, number> = {};
   for (const [code, count] of Object.entries(statement.counts)) if (count !== undefined) counts[code] = count;

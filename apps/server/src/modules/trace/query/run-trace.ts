@@ -180,6 +180,8 @@ export async function runNamedTrace(
     loadLotFacts(client, ids, lots),
   );
   const { places, ...circumstances } = await loadCircumstances(client, run, seq);
+  // Where a lot was made stands in its master data; no edge need name it.
+  for (const { madeAt } of lots.values()) if (madeAt !== null) places.add(madeAt);
   const placeFacts = await loadPlaces(client, places, areaName);
   const context: TraceContext = {
     ...circumstances,

@@ -1,7 +1,7 @@
 import type { Locale, PartyRefView, RecallScope } from '@liangsu/contract';
 import type { TraceLot } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
-import { decimal, decimalOrNull, isoTime, unitOfDim } from './amounts.ts';
+import { decimal, decimalOrNull, isoTime, isoTimeOrNull, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
 import { type LotFacts, loadLotFacts, loadParties } from './facts.ts';
 import { lostOf, massOf, mustDo, mustDoText, type ScopeAnswer, type ScopeDifference } from './scope.ts';
@@ -59,7 +59,7 @@ function scopeLotView(
     unexplained: decimal(made - out),
     expected: decimalOrNull(share.expected),
     atMost: decimalOrNull(share.atMost),
-    affectedSince: isoTime(Number.isFinite(lot.since) ? lot.since : lot.firstEvent),
+    affectedSince: isoTimeOrNull(Number.isFinite(lot.since) ? lot.since : lot.firstEvent),
   };
 }
 
@@ -183,7 +183,7 @@ export async function scopeView(
 ): Promise<RecallScope> {
   const { result, seq } = scope.answer;
   const parties = await scopeParties(client, scope, areaName, locale, withContacts);
-  const ids = findingIds(result.completeness.findings);
+  const ids = findingIds(scope.answer);
   const named = await loadLotFacts(client, ids.lots);
   const events = await eventIds(client, ids.events);
   const end = page.from + page.limit;
@@ -198,8 +198,8 @@ export async function scopeView(
     parties,
     areas: areasOf(parties),
     completeness: completenessView(
-      result.completeness,
-      { lot: (id) => named.get(id)?.code ?? null, event: (no) => events.get(no) ?? null },
+      scope.answer,
+      { lot: (id) => named.get(id), event: (no) => events.get(no) ?? null },
       locale,
     ),
     difference,

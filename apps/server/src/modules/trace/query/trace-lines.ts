@@ -53,7 +53,7 @@ export async function* traceLines(
   const lots = await loadLotFacts(client, startLots);
   const events = await findMore(client, { result, run, lots });
   const placeFacts = await loadPlaces(client, placeIds, areaName);
-  const frame = frameView({ result, seq, lots, placeFacts }, starts, events, locale);
+  const frame = frameView({ run, result, seq, lots, placeFacts }, starts, events, locale);
   const names: Names = {
     lots,
     placeFacts,
@@ -76,6 +76,8 @@ export async function* traceLines(
   });
   for (const direction of [result.up, result.down])
     if (direction) for await (const line of directionLines(client, direction, names, lots)) yield count(line);
+  const made = names.places.ids.filter((id) => !placeFacts.has(id));
+  for (const [id, facts] of await loadPlaces(client, made, areaName)) placeFacts.set(id, facts);
   const { parties, places } = await namedViews(client, names);
   for (const [index, party] of parties.entries()) yield count({ line: 'party', index, party });
   for (const [index, place] of places.entries()) yield count({ line: 'place', index, place });

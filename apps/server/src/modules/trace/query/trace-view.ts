@@ -15,7 +15,7 @@ import {
   type TraceLot,
 } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
-import { decimal, decimalOrNull, isoTime, unitOfDim } from './amounts.ts';
+import { decimal, decimalOrNull, isoTime, isoTimeOrNull, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
 import { type LotFacts, loadLotFacts, loadParties, type PlaceFacts } from './facts.ts';
 import type { NamedAnswer } from './run-trace.ts';
@@ -80,9 +80,11 @@ export function lotView(lot: TraceLot, names: Names): TraceLotData {
     start: lot.start,
     stub: lot.stub,
     depth: lot.depth,
-    since: isoTime(Number.isFinite(lot.since) ? lot.since : lot.since < 0 ? lot.firstEvent : lot.lastEvent),
-    firstEvent: isoTime(lot.firstEvent),
-    lastEvent: isoTime(lot.lastEvent),
+    since: isoTimeOrNull(
+      Number.isFinite(lot.since) ? lot.since : lot.since < 0 ? lot.firstEvent : lot.lastEvent,
+    ),
+    firstEvent: isoTimeOrNull(lot.firstEvent),
+    lastEvent: isoTimeOrNull(lot.lastEvent),
     unit: unitOfDim(lot.dim),
     known: lot.known,
     made: decimal(balance.made + balance.unknownOrigin + balance.gain),
@@ -208,7 +210,7 @@ export async function findMore(
   answer: Pick<NamedAnswer, 'result' | 'run' | 'lots'>,
 ): Promise<Map<number, string>> {
   const { result, run, lots } = answer;
-  const finding = findingIds(result.completeness.findings);
+  const finding = findingIds(answer);
   const missing = new Set<number>();
   const want = (lot: number) => {
     if (lot !== 0 && !lots.has(lot)) missing.add(lot);
@@ -252,11 +254,12 @@ function whereTogether(
 
 /** What an answer says besides its lots, links, parties and places. */
 export function frameView(
-  { result, seq, lots, placeFacts }: Pick<NamedAnswer, 'result' | 'seq' | 'lots' | 'placeFacts'>,
+  answer: Pick<NamedAnswer, 'run' | 'result' | 'seq' | 'lots' | 'placeFacts'>,
   starts: readonly Start[],
   events: Map<number, string>,
   locale: Locale,
 ): Pick<Trace, 'starts' | 'asKnownAt' | 'now' | 'ignoreTime' | 'coLocated' | 'completeness'> {
+  const { result, seq, lots, placeFacts } = answer;
   return {
     starts: starts.map((start) => ({ label: startLabel(start, lots) })),
     asKnownAt: seq,
@@ -270,8 +273,8 @@ export function frameView(
       to: Number.isFinite(link.t1) ? isoTime(link.t1) : null,
     })),
     completeness: completenessView(
-      result.completeness,
-      { lot: (id) => lots.get(id)?.code ?? null, event: (no) => events.get(no) ?? null },
+      answer,
+      { lot: (id) => lots.get(id), event: (no) => events.get(no) ?? null },
       locale,
     ),
   };

@@ -63,6 +63,15 @@ describe('the worked example of the trace definition', () => {
     expect(lot('R').expected).toBe('466.666667');
     expect(lot('B').holdings.map((h) => h.carried)).toEqual(['8000']);
     expect(body.completeness.counts['unexplained']).toBe(1);
+    // Which transformation it was is said by what it made, and when.
+    expect(body.completeness.findings.find((finding) => finding.code === 'unexplained')).toMatchObject({
+      lot: 'F',
+      lots: [{ code: 'F' }, { code: 'R' }],
+      at: new Date(at(7)).toISOString(),
+      amount: '100',
+      unit: 'kg',
+      message: expect.stringContaining('100 kg'),
+    });
     expect(body.downstream!.links).toHaveLength(3);
   });
 
@@ -147,6 +156,30 @@ describe('the worked example of the trace definition', () => {
     const typo = await call<{ code: string }>('GET', '/api/v1/lots/LS2345/trace');
     expect(typo.status).toBe(400);
     expect(typo.body.code).toBe('code.invalid');
+  });
+
+  it('answers for a lot of which nothing counts: recorded later than asked for, or declared wrong', async () => {
+    const event = made('NEVER', 5, 'farm', at(9));
+    const answers = async (query: string) => {
+      for (const path of [`trace?${query}`, `trace.ndjson?${query}`, `recall-scope?${query}`]) {
+        const answer = await server().app.inject({
+          url: `/api/v1/lots/NEVER/${path}`,
+          headers: { authorization: `Bearer ${server().key}` },
+        });
+        expect([path, answer.statusCode]).toEqual([path, 200]);
+        if (path.startsWith('trace.ndjson')) expect(answer.body).toContain('"line":"end"');
+      }
+      const { body } = await call<Trace>('GET', `/api/v1/lots/NEVER/trace?${query}`);
+      expect(body.downstream!.lots[0]).toMatchObject({ since: null, firstEvent: null, lastEvent: null });
+    };
+    await capture(event);
+    await answers('asKnownAt=0');
+    await answers('asKnownAt=2020-01-01');
+    await capture({
+      ...event,
+      errorDeclaration: { declarationTime: at(10), reason: 'did_not_occur' },
+    });
+    await answers('');
   });
 
   it('shows a lot with its holdings, neighbours and events', async () => {
