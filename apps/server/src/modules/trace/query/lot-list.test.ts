@@ -120,6 +120,17 @@ describe('the search box', () => {
   });
 
   it.each([
+    ['籼稻', [own.code]],
+    ['米', [link('B1'), link('A2'), link('A1')]],
+    ['小麦', ['https://id.gs1.org/01/09525000000177/10/A1']],
+    ['%', []],
+  ])('finds the lots whose product contains %s, in the search and in the list', async (q, found) => {
+    expect(await codes(q)).toEqual(found);
+    const { body } = await call<{ items: LotSummaryView[] }>(`/api/v1/lots?q=${encodeURIComponent(q)}`);
+    expect(body.items.map((item) => item.code)).toEqual(found);
+  });
+
+  it.each([
     [`http://192.168.1.9:8080/01/${GTIN}/10/A1?17=271122`, link('A1')],
     [`https://trace.example.cn/app/01/${GTIN}/10/A1`, link('A1')],
     [`(01)${GTIN}(10)A1`, link('A1')],

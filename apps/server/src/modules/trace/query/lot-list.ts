@@ -11,6 +11,7 @@ import { AppError } from '../../../platform/http/errors.ts';
 import { codeBeginning, escapeLike } from './codes.ts';
 import { loadLotFacts, loadParties, lotSummary } from './facts.ts';
 import type { Notices } from './lot-page.ts';
+import { productsContaining } from './products.ts';
 
 const INFO = 'LEFT JOIN lot_info i ON i.lot = l.id';
 const LOTS = `lot l ${INFO}`;
@@ -61,7 +62,7 @@ export async function findLots(
     // One or the other: an OR over two tables would have to look at every lot.
     where.push(
       begins === null
-        ? `i.product_name LIKE ${bind(`${escapeLike(text)}%`)}`
+        ? `i.product_name = ANY(${bind(await productsContaining(db, text))})`
         : `l.code LIKE ${bind(`${escapeLike(begins)}%`)}`,
     );
   }

@@ -4,12 +4,13 @@ import type { Areas } from '../../access/index.ts';
 import { canonicalCode, codeBeginning, codeProblem, escapeLike } from './codes.ts';
 import { findLot, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
 import type { Notices } from './lot-page.ts';
+import { productsContaining } from './products.ts';
 
 const HITS = 20;
 
 /**
- * What a person typed or scanned: a code exactly; else the lots whose codes begin with it (all lots of a GTIN), parties,
- * places and products that contain or begin with it.
+ * What a person typed or scanned: a code exactly; else the lots whose codes begin with it (all lots of a GTIN) or whose
+ * product's name contains it, and parties and places likewise.
  */
 export async function searchAll(
   db: Queryable,
@@ -32,8 +33,8 @@ export async function searchAll(
           `${escapeLike(begins)}%`,
         ])
       : await ids(
-          `SELECT lot AS id FROM lot_info WHERE product_name LIKE $1 ORDER BY lot DESC LIMIT ${HITS}`,
-          [starts],
+          `SELECT lot AS id FROM lot_info WHERE product_name = ANY($1) ORDER BY lot DESC LIMIT ${HITS}`,
+          [await productsContaining(db, text)],
         );
   const partyIds = exact
     ? []
