@@ -11,6 +11,7 @@ import { openApiCommand } from './openapi.ts';
 import { restoreCommand } from './restore.ts';
 import { schemaCommand } from './schema.ts';
 import { serve } from './serve.ts';
+import { registerUser } from './user.ts';
 import { verifyCommand } from './verify.ts';
 
 const EXIT_CODES = `
@@ -93,6 +94,7 @@ program
   .action((options: { json?: boolean }) => verifyCommand(options));
 
 registerLedger(program);
+registerUser(program);
 
 program
   .command('bench')

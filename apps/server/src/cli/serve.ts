@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
-import { createApiKey } from '../modules/access/index.ts';
+import { createApiKey, hasUsers } from '../modules/access/index.ts';
 import { type DemoManifest, isEmptyDatabase, loadDemo, readDemo } from '../modules/demo/index.ts';
 import { CapturePipeline, scanUrl } from '../modules/trace/index.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
@@ -84,6 +84,7 @@ async function start(
   }
   const { port } = app.server.address() as AddressInfo;
   console.log(greeting(config, port, demo, Date.now() - started));
+  if (!(await hasUsers(database.pool))) console.log(NOBODY);
 }
 
 /** The demo that this database holds; loaded first where the settings ask for it and nothing is there yet. */
@@ -95,6 +96,11 @@ async function demoOf(context: Context, capture: CapturePipeline): Promise<DemoM
   console.log('首次启动：正在写入演示数据 first start: loading the demo …');
   return loadDemo(context, capture, there ? { seed: there.seed, lots: there.lots } : {});
 }
+
+/** Said as long as nobody can sign in. */
+const NOBODY = `  还没有用户，先添加一个 nobody can sign in yet; add somebody:
+    npx liangsu user add admin --name 管理员 --admin
+`;
 
 /** What a person needs to begin: addresses, and with the demo its logins and codes worth scanning. */
 function greeting(config: Config, port: number, demo: DemoManifest | null, ms: number): string {

@@ -28,14 +28,16 @@ export interface ServerProcess {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Runs a command of the program; resolves when it has ended. */
+/** Runs a command of the program, with a text on its standard input; resolves when it has ended. */
 export async function runCommand(
   args: readonly string[],
   env: Record<string, string>,
+  input = '',
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [...NODE_OPTIONS, MAIN, ...args], { env: clean(env) });
   let stdout = '';
   let stderr = '';
+  child.stdin.on('error', () => {}).end(input);
   child.stdout.on('data', (text) => (stdout += text));
   child.stderr.on('data', (text) => (stderr += text));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));

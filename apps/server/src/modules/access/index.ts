@@ -12,6 +12,19 @@ import { registerSessionRoutes } from './session-routes.ts';
 export { Areas } from './areas.ts';
 export type { LotCounts } from './counts.ts';
 export { createApiKey, createAuthenticator, hashPassword } from './credentials.ts';
+export { RIGHTS, unknownRights } from './credentials-rights.ts';
+export {
+  addUser,
+  disableUser,
+  enableUser,
+  hasUsers,
+  listUsers,
+  makePassword,
+  PASSWORD_LENGTH,
+  resetPassword,
+  tidyLogin,
+  type UserAccount,
+} from './credentials-users.ts';
 export type { Finding } from './messages.ts';
 export { lockIdentity, mergeNamesakes } from './party-identity.ts';
 export { checkParty, type PartyDraft } from './party-rules.ts';

@@ -1,0 +1,52 @@
+import { unknownRights } from '../modules/access/index.ts';
+import { ConfigError } from '../platform/config.ts';
+import type { Queryable } from '../platform/db/pool.ts';
+
+export const GRANTS_HELP = `
+权限 rights: 用逗号分开，如 separated by commas, such as lot.*,party.read,event.capture（docs/api-guide.md）
+主体 party: 统一社会信用代码或编号；不写则代表本系统 credit code or number; left out, the installation itself
+
+退出码 exit codes: 0 完成 done; 1 失败 failed; 2 参数有误 wrong arguments`;
+
+/** Ends the program after a wrong option or argument, as after any other that cannot be used. */
+export function endOnUsage(error: { exitCode: number }): never {
+  process.exit(error.exitCode === 0 ? 0 : 2);
+}
+
+/** The rights of an option, each known; throws ConfigError. */
+export function readRights(text: string): string[] {
+  const rights = [...new Set(text.split(/[\s,，]+/).filter(Boolean))];
+  if (rights.length === 0) throw new ConfigError('--rights: at least one right is needed');
+  const unknown = unknownRights(rights);
+  if (unknown.length > 0)
+    throw new ConfigError(`--rights: 没有这样的权限 no such right: ${unknown.join(', ')}`);
+  return rights;
+}
+
+/** The party of an option, by credit code or number; null when left out. Throws ConfigError when there is none. */
+export async function findParty(db: Queryable, text: string | undefined): Promise<number | null> {
+  if (text === undefined) return null;
+  const wanted = text.trim().toUpperCase();
+  const { rows } = await db.query<{ id: number }>(
+    /^\d{1,15}$/.test(wanted)
+      ? 'SELECT id FROM party WHERE id = $1::bigint'
+      : 'SELECT id FROM party WHERE uscc = $1',
+    [wanted],
+  );
+  if (!rows[0]) throw new ConfigError(`--party ${text}: 没有登记这个主体 no such party has been entered`);
+  return rows[0].id;
+}
+
+/** Lines of a small table, its columns as wide as they must be. */
+export function tableOf(rows: readonly (readonly string[])[]): string {
+  const width = (text: string) => [...text].reduce((sum, c) => sum + (c > '\u2e7f' ? 2 : 1), 0);
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => width(row[i]!))));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell + ' '.repeat(widths[i]! - width(cell)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,172 @@
+import type { Command } from 'commander';
+import {
+  addUser,
+  disableUser,
+  enableUser,
+  listUsers,
+  makePassword,
+  PASSWORD_LENGTH,
+  resetPassword,
+  tidyLogin,
+  type UserAccount,
+} from '../modules/access/index.ts';
+import { ConfigError, readConfig } from '../platform/config.ts';
+import type { Pool } from '../platform/db/pool.ts';
+import { endOnUsage, findParty, GRANTS_HELP, readRights, tableOf } from './grants.ts';
+import { openDatabase, openExisting } from './open-database.ts';
+
+interface Options {
+  name?: string;
+  party?: string;
+  rights?: string;
+  admin?: boolean;
+  passwordStdin?: boolean;
+  json?: boolean;
+}
+
+/** The first line of standard input as a password, or a made one; throws ConfigError on one that is too short or long. */
+async function readPassword(options: Options): Promise<{ password: string; made: boolean }> {
+  if (!options.passwordStdin) return { password: makePassword(), made: true };
+  let text = '';
+  process.stdin.setEncoding('utf8');
+  for await (const part of process.stdin as AsyncIterable<string>) {
+    text += part;
+    if (text.includes('\n') || text.length > 10_000) break;
+  }
+  const password = text.split('\n')[0]!.replace(/\r$/, '');
+  const { min, max } = PASSWORD_LENGTH;
+  if (password.length < min || password.length > max)
+    throw new ConfigError(
+      `--password-stdin: 密码应为 ${min}–${max} 个字符 ${min} to ${max} characters are needed`,
+    );
+  return { password, made: false };
+}
+
+function say(options: Options, user: UserAccount, what: string, password: string | null): void {
+  if (options.json) {
+    console.log(JSON.stringify({ ...user, ...(password === null ? {} : { password }) }));
+    return;
+  }
+  console.log(`${what}: ${user.login}`);
+  if (password !== null) console.log(`密码 password (只显示一次 shown once): ${password}`);
+}
+
+async function add(login: string, options: Options): Promise<void> {
+  const wanted = tidyLogin(login);
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u.test(wanted))
+    throw new ConfigError(
+      `${login}: 登录名由字母、数字和 . _ @ + - 组成，最多 100 个字符 a login is made of letters, digits and . _ @ + -, at most 100`,
+    );
+  const name = options.name?.trim() ?? '';
+  if (name === '' || name.length > 200) throw new ConfigError('--name: 姓名或岗位 a name is needed');
+  if ((options.rights === undefined) === (options.admin !== true))
+    throw new ConfigError('--rights 或 --admin 选一个 either --rights or --admin is needed');
+  const rights = options.admin ? ['*'] : readRights(options.rights!);
+  const { password, made } = await readPassword(options);
+  const database = await openDatabase(readConfig());
+  try {
+    const partyId = await findParty(database.pool, options.party);
+    const user = await addUser(database.pool, {
+      login: wanted,
+      password,
+      displayName: name,
+      partyId,
+      rights,
+    });
+    if (user === null) throw new Error(`登录名已被使用 the login is taken: ${wanted}`);
+    say(options, user, '已添加 added', made ? password : null);
+  } finally {
+    await database.close();
+  }
+}
+
+async function list(options: Options): Promise<void> {
+  const database = await openExisting(readConfig());
+  try {
+    const users = await listUsers(database.pool);
+    if (options.json) console.log(JSON.stringify(users));
+    else
+      console.log(
+        tableOf([
+          ['登录名 login', '姓名 name', '主体 party', '权限 rights', '停用 disabled'],
+          ...users.map((user) => [
+            user.login,
+            user.displayName,
+            user.partyId === null ? '–' : String(user.partyId),
+            user.rights.join(',') || '–',
+            user.disabledAt?.toISOString() ?? '–',
+          ]),
+        ]),
+      );
+  } finally {
+    await database.close();
+  }
+}
+
+/** Changes one user; exit code 1 when there is no such login. */
+async function change(
+  login: string,
+  options: Options,
+  what: string,
+  work: (pool: Pool) => Promise<UserAccount | null>,
+  password: string | null = null,
+): Promise<void> {
+  const database = await openExisting(readConfig());
+  try {
+    const user = await work(database.pool);
+    if (user === null) throw new Error(`没有这个用户 there is no such user: ${login}`);
+    say(options, user, what, password);
+    if (password !== null && user.disabledAt !== null)
+      console.error('该用户已停用 this user is disabled: liangsu user enable');
+  } finally {
+    await database.close();
+  }
+}
+
+/** `liangsu user …`: who may sign in. Works beside a running server, which knows of a change within seconds. */
+export function registerUser(program: Command): void {
+  const user = program
+    .command('user')
+    .description('用户：谁可以登录 users: who may sign in')
+    .exitOverride(endOnUsage);
+  const of = (name: string, description: string) =>
+    user
+      .command(name)
+      .description(description)
+      .option('--json', 'print the result as JSON')
+      .addHelpText('after', GRANTS_HELP);
+  of('add <login>', '添加用户 add a user')
+    .requiredOption('--name <name>', '姓名或岗位 name or post')
+    .option('--party <party>', '所属主体 the party on whose behalf')
+    .option('--rights <rights>', '权限 rights')
+    .option('--admin', '全部权限 every right')
+    .option(
+      '--password-stdin',
+      '从标准输入读密码；不写则生成 read the password from standard input; else one is made',
+    )
+    .action(add);
+  of('list', '列出用户 list the users').action(list);
+  of('disable <login>', '停用并退出登录 disable a user and end their sessions').action(
+    (login: string, options: Options) =>
+      change(login, options, '已停用 disabled', (pool) => disableUser(pool, login, new Date())),
+  );
+  of('enable <login>', '重新启用 let a disabled user sign in again').action(
+    (login: string, options: Options) =>
+      change(login, options, '已启用 enabled', (pool) => enableUser(pool, login)),
+  );
+  of('reset-password <login>', '重置密码、解除锁定并退出登录 another password, no lock, sessions ended')
+    .option(
+      '--password-stdin',
+      '从标准输入读密码；不写则生成 read the password from standard input; else one is made',
+    )
+    .action(async (login: string, options: Options) => {
+      const { password, made } = await readPassword(options);
+      await change(
+        login,
+        options,
+        '已重置 reset',
+        (pool) => resetPassword(pool, login, password),
+        made ? password : null,
+      );
+    });
+}

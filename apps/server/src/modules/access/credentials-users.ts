@@ -1,0 +1,107 @@
+import { randomInt } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
+import { hashPassword } from './credentials.ts';
+
+/** A user as those who manage accounts see one. */
+export interface UserAccount {
+  id: string;
+  login: string;
+  displayName: string;
+  partyId: number | null;
+  rights: string[];
+  createdAt: Date;
+  disabledAt: Date | null;
+  lockedUntil: Date | null;
+}
+
+export const PASSWORD_LENGTH = { min: 10, max: 200 } as const;
+
+/** Letters and digits that nobody mistakes for one another. */
+const LEGIBLE = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** A password of 92 random bits, to be told once. */
+export function makePassword(): string {
+  return Array.from({ length: 16 }, () => LEGIBLE[randomInt(LEGIBLE.length)]).join('');
+}
+
+/** A login as it is kept: without surrounding blanks, in small letters. */
+export const tidyLogin = (login: string): string => login.trim().toLowerCase();
+
+const ACCOUNT = `id, login, display_name AS "displayName", party_id AS "partyId", rights, created_at AS "createdAt",
+  disabled_at AS "disabledAt", locked_until AS "lockedUntil"`;
+
+/** Adds a user; null when the login is taken. */
+export async function addUser(
+  db: Queryable,
+  user: { login: string; password: string; displayName: string; partyId: number | null; rights: string[] },
+): Promise<UserAccount | null> {
+  const { rows } = await db.query<UserAccount>(
+    `INSERT INTO app_user (id, login, password_hash, display_name, party_id, rights)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (login) DO NOTHING RETURNING ${ACCOUNT}`,
+    [
+      uuidv7(),
+      tidyLogin(user.login),
+      await hashPassword(user.password),
+      user.displayName,
+      user.partyId,
+      user.rights,
+    ],
+  );
+  return rows[0] ?? null;
+}
+
+/** Every user, the disabled too, by login. */
+export async function listUsers(db: Queryable): Promise<UserAccount[]> {
+  return (await db.query<UserAccount>(`SELECT ${ACCOUNT} FROM app_user ORDER BY login`)).rows;
+}
+
+/** Whether anybody can sign in. */
+export async function hasUsers(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query<{ some: boolean }>(
+    'SELECT EXISTS (SELECT FROM app_user WHERE disabled_at IS NULL) AS some',
+  );
+  return rows[0]!.some;
+}
+
+/** Disables a user and ends their sessions; doing it again keeps the first time. Null when there is no such login. */
+export function disableUser(pool: Pool, login: string, now: Date): Promise<UserAccount | null> {
+  return changeUser(pool, login, 'disabled_at = coalesce(disabled_at, $2)', now);
+}
+
+/** Lets a disabled user sign in again, with the password they had. Null when there is no such login. */
+export function enableUser(pool: Pool, login: string): Promise<UserAccount | null> {
+  return changeUser(pool, login, 'disabled_at = NULL');
+}
+
+/** Gives a user another password, lifts a lock and ends their sessions. Null when there is no such login. */
+export async function resetPassword(
+  pool: Pool,
+  login: string,
+  password: string,
+): Promise<UserAccount | null> {
+  return changeUser(
+    pool,
+    login,
+    'password_hash = $2, failed_count = 0, locked_until = NULL',
+    await hashPassword(password),
+  );
+}
+
+async function changeUser(
+  pool: Pool,
+  login: string,
+  set: string,
+  value?: unknown,
+): Promise<UserAccount | null> {
+  return transaction(pool, async (client) => {
+    const { rows } = await client.query<UserAccount>(
+      `UPDATE app_user SET ${set} WHERE login = $1 RETURNING ${ACCOUNT}`,
+      [tidyLogin(login), ...(value === undefined ? [] : [value])],
+    );
+    const user = rows[0];
+    if (!user) return null;
+    await client.query('DELETE FROM session WHERE user_id = $1', [user.id]);
+    return user;
+  });
+}
