@@ -168,6 +168,22 @@ describe('invariants', () => {
             }
           }
         const scope = recallScope(r.down!);
+        // Holding by holding is the same as party by party.
+        const held = new Map<string, number>();
+        for (const h of scope.holdings()) {
+          const key = `${h.party}|${h.dim}|${h.inTransit}`;
+          held.set(key, (held.get(key) ?? 0) + h.amount);
+        }
+        for (const p of scope.parties)
+          for (const [inTransit, amounts] of [
+            [false, p.held],
+            [true, p.inTransit],
+          ] as const)
+            for (const [dim, amount] of Object.entries(amounts)) {
+              expect(held.get(`${p.party}|${dim}|${inTransit}`)).toBe(amount);
+              held.delete(`${p.party}|${dim}|${inTransit}`);
+            }
+        expect([...held.values()].every((amount) => amount === 0)).toBe(true);
         scope.sources.forEach((s, i) => {
           if (s === null) return;
           const gone = s.lost.reduce((a, x) => a + x, 0);

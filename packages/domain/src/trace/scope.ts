@@ -27,6 +27,20 @@ export interface ScopeParty {
   heldBySource: (ByDim | null)[];
 }
 
+/** One affected holding: who has how much of which lot where, and what of each source is in it (null when unknown). */
+export interface ScopeHolding {
+  /** 0: not stated, and the place has no known operator. Of what is in transit: the receiver. */
+  party: number;
+  place: number;
+  container: number;
+  inTransit: boolean;
+  lot: number;
+  dim: Dim;
+  known: boolean;
+  amount: number;
+  bySource: (number | null)[];
+}
+
 /** How much of a source is accounted for. Base units of mass; null when any part is unknown or not a mass. */
 export interface ScopeSource {
   total: number;
@@ -46,6 +60,8 @@ export interface ScopeSource {
 
 export interface RecallScope {
   lots(): IterableIterator<ScopeLot>;
+  /** Holdings in which something is or may be, by party and lot: what each holder must look for. */
+  holdings(): IterableIterator<ScopeHolding>;
   parties: ScopeParty[];
   sources: (ScopeSource | null)[];
 }
@@ -58,7 +74,12 @@ export interface RecallScope {
 export function recallScope(result: DirectionResult): RecallScope {
   if (!(result instanceof DirectionView) || result.direction !== 'down')
     throw new TypeError('a recall scope needs a downstream answer');
-  return { lots: () => scopeLots(result), parties: scopeParties(result), sources: scopeSources(result) };
+  return {
+    lots: () => scopeLots(result),
+    holdings: () => scopeHoldings(result),
+    parties: scopeParties(result),
+    sources: scopeSources(result),
+  };
 }
 
 function unknownIn(view: DirectionView, lot: number, source: number): boolean {
@@ -84,6 +105,43 @@ function* scopeLots(view: DirectionView): IterableIterator<ScopeLot> {
   }
 }
 
+/** Who has, or is sent, what a node holds; null when the node is none of a recall's business. */
+function holderOf(view: DirectionView, node: number): number | null {
+  const { reach, graph: g } = view.data;
+  if (!reach.has(node) || g.nodeKind[node] === NODE.loose) return null;
+  if (g.nodeKind[node] !== NODE.consignment) return view.ref(node).party;
+  return g.isReceived(node) ? null : receiverOf(view, node);
+}
+
+function* scopeHoldings(view: DirectionView): IterableIterator<ScopeHolding> {
+  const { reach, graph: g, amounts, starts, doubts } = view.data;
+  const b = view.balances();
+  const found: { party: number; lot: number; node: number }[] = [];
+  for (let i = 0; i < reach.lots.length; i++) {
+    const lot = reach.lots.a[i]!;
+    for (let v = g.lotN0[lot]!; v < g.lotN1[lot]!; v++) {
+      const party = holderOf(view, v);
+      if (party !== null && (b.held(v) > 0 || !b.known(lot))) found.push({ party, lot, node: v });
+    }
+  }
+  const id = (lot: number) => g.table.lots.id(lot);
+  found.sort((x, y) => x.party - y.party || id(x.lot) - id(y.lot) || x.node - y.node);
+  for (const { party, lot, node } of found) {
+    const { place, container } = view.ref(node);
+    yield {
+      party,
+      place,
+      container,
+      inTransit: g.nodeKind[node] === NODE.consignment,
+      lot: id(lot),
+      dim: dimOf(amounts.lotDim[lot]!),
+      known: b.known(lot),
+      amount: b.held(node),
+      bySource: starts.map((_, s) => (doubts[s]!.doubt?.has(node) ? null : b.heldOf(node, s))),
+    };
+  }
+}
+
 function scopeParties(view: DirectionView): ScopeParty[] {
   const { reach, graph: g, amounts, starts, doubts } = view.data;
   const b = view.balances();
@@ -103,17 +161,15 @@ function scopeParties(view: DirectionView): ScopeParty[] {
     const lot = reach.lots.a[i]!;
     const dim = dimOf(amounts.lotDim[lot]!);
     for (let v = g.lotN0[lot]!; v < g.lotN1[lot]!; v++) {
-      if (!reach.has(v) || g.nodeKind[v] === NODE.loose) continue;
+      const holder = holderOf(view, v);
+      if (holder === null) continue;
+      const p = partyOf(holder);
       const id = g.table.lots.id(lot);
+      if (p.lots.at(-1) !== id) p.lots.push(id);
       if (g.nodeKind[v] === NODE.consignment) {
-        if (g.isReceived(v)) continue;
-        const p = partyOf(receiverOf(view, v));
-        if (p.lots.at(-1) !== id) p.lots.push(id);
         add(p.inTransit, dim, b.held(v));
         continue;
       }
-      const p = partyOf(view.ref(v).party);
-      if (p.lots.at(-1) !== id) p.lots.push(id);
       add(p.held, dim, b.held(v));
       for (let s = 0; s < starts.length; s++) {
         const known = p.heldBySource[s]!;

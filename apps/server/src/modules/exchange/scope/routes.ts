@@ -13,6 +13,7 @@ const WORDS = {
     summary: '摘要',
     parties: '持有单位',
     lots: '批次',
+    holdings: '持有明细',
     statement: '完整性说明',
     item: '项目',
     value: '内容',
@@ -59,12 +60,29 @@ const WORDS = {
       '至多',
       '受影响自',
     ],
-    statementHead: ['情况', '批次', '事件', '数量', '说明'],
+    holdingHead: [
+      '单位',
+      '统一社会信用代码',
+      '地点',
+      '容器',
+      '追溯码',
+      '产品',
+      '状态',
+      '数量',
+      '计量单位',
+      '其中来自问题批次',
+    ],
+    states: { held: '库存', inTransit: '在途' },
+    unknown: '数量不明',
+    units: { kg: '公斤', piece: '件', l: '升', m: '米', other: '' },
+    statementHead: ['情况', '追溯码', '产品', '时间', '事件', '数量', '计量单位'],
+    more: '另有未列出的项数',
   },
   en: {
     summary: 'Summary',
     parties: 'Holders',
     lots: 'Lots',
+    holdings: 'Holdings',
     statement: 'Completeness',
     item: 'Item',
     value: 'Value',
@@ -111,7 +129,23 @@ const WORDS = {
       'At most',
       'Affected since',
     ],
-    statementHead: ['What', 'Lot', 'Event', 'Amount', 'Meaning'],
+    holdingHead: [
+      'Party',
+      'Credit code',
+      'Place',
+      'Container',
+      'Trace code',
+      'Product',
+      'State',
+      'Amount',
+      'Unit',
+      'Of the bad lot',
+    ],
+    states: { held: 'Held', inTransit: 'In transit' },
+    unknown: 'not known',
+    units: { kg: 'kg', piece: 'pieces', l: 'l', m: 'm', other: '' },
+    statementHead: ['What', 'Trace code', 'Product', 'Time', 'Event', 'Amount', 'Unit'],
+    more: 'More items, not listed',
   },
 } as const;
 
@@ -126,6 +160,11 @@ const SOURCE = [
   'unexplained',
   'accountedFor',
 ] as const;
+/** `2026-11-22 18:34` in Chinese time: the file is read by people. */
+const localTime = (iso: string | null): string | null =>
+  iso === null
+    ? null
+    : new Date(Date.parse(iso) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 const columns = (headers: readonly string[], width = 16) => headers.map((header) => ({ header, width }));
 /** Decimals that a spreadsheet holds exactly stay numbers; the others stay text. */
 const amount = (text: string | null): OutCell =>
@@ -136,20 +175,38 @@ function summaryRows(view: RecallScope, locale: Locale): OutCell[][] {
   return [
     [words.start, view.starts[0]?.label],
     [words.asKnownAt, view.asKnownAt],
-    [words.now, view.now],
+    [words.now, localTime(view.now)],
     [words.lotCount, view.lotCount],
     [words.partyCount, view.partyCount],
     ...SOURCE.map((name) => [words[name], amount(view.source[name])]),
   ];
 }
 
-async function* lotRows(tables: ScopeTables): AsyncGenerator<OutCell[][]> {
+async function* holdingRows(tables: ScopeTables, locale: Locale): AsyncGenerator<OutCell[][]> {
+  const words = WORDS[locale];
+  for await (const holdings of tables.holdings())
+    yield holdings.map((holding) => [
+      holding.party,
+      holding.uscc,
+      holding.place,
+      holding.container,
+      holding.code,
+      holding.product,
+      words.states[holding.inTransit ? 'inTransit' : 'held'],
+      holding.amount === null ? words.unknown : amount(holding.amount),
+      words.units[holding.unit],
+      amount(holding.carried),
+    ]);
+}
+
+async function* lotRows(tables: ScopeTables, locale: Locale): AsyncGenerator<OutCell[][]> {
+  const words = WORDS[locale];
   for await (const lots of tables.lots())
     yield lots.map((lot) => [
       lot.code,
       lot.product,
       lot.producer,
-      lot.unit,
+      words.units[lot.unit],
       ...[
         lot.made,
         lot.held,
@@ -163,7 +220,7 @@ async function* lotRows(tables: ScopeTables): AsyncGenerator<OutCell[][]> {
         lot.expected,
         lot.atMost,
       ].map(amount),
-      lot.affectedSince,
+      localTime(lot.affectedSince),
     ]);
 }
 
@@ -181,16 +238,17 @@ function sheets(tables: ScopeTables, locale: Locale): OutSheet[] {
     amount(party.carriedKg),
     party.mustDo.join('；'),
   ]);
-  const statement = [
-    ...Object.entries(view.completeness.counts).map(([code, count]) => [code, null, null, count, null]),
-    ...view.completeness.findings.map((finding) => [
-      finding.code,
-      finding.lot,
-      finding.event,
-      finding.amount,
-      finding.message,
-    ]),
-  ];
+  const statement: OutCell[][] = view.completeness.findings.map((finding) => [
+    finding.message,
+    finding.lots.map((lot) => lot.code).join(' '),
+    finding.lots.map((lot) => lot.product ?? '').join(' '),
+    localTime(finding.at),
+    finding.event,
+    amount(finding.amount),
+    finding.unit && words.units[finding.unit],
+  ]);
+  if (view.completeness.more > 0)
+    statement.push([words.more, null, null, null, null, view.completeness.more]);
   return [
     {
       name: words.summary,
@@ -198,7 +256,8 @@ function sheets(tables: ScopeTables, locale: Locale): OutSheet[] {
       rows: [summaryRows(view, locale)],
     },
     { name: words.parties, columns: columns(words.partyHead, 20), rows: [partyRows] },
-    { name: words.lots, columns: columns(words.lotHead), rows: lotRows(tables) },
+    { name: words.lots, columns: columns(words.lotHead), rows: lotRows(tables, locale) },
+    { name: words.holdings, columns: columns(words.holdingHead), rows: holdingRows(tables, locale) },
     { name: words.statement, columns: columns(words.statementHead, 24), rows: [statement] },
   ];
 }

@@ -35,6 +35,11 @@ describe('the recall scope as a workbook', () => {
       .map(([, bytes]) => new TextDecoder().decode(bytes))
       .join('\n');
     for (const code of ['SX-1', 'SX-C0', 'SX-C4']) expect(text).toContain(`>${code}<`);
+    // Who must look for what: each lot with its holder, place and amount.
+    const sheets = Object.keys(files).filter((name) => name.startsWith('xl/worksheets/'));
+    expect(sheets).toHaveLength(5);
+    expect(text.match(/>SX-C\d</g)!.length).toBeGreaterThanOrEqual(10);
+    expect(text).toContain('>库存<');
     expect(text).toContain('&apos;=HYPERLINK'.replace('&apos;', "'"));
     expect(text).not.toContain('>=HYPERLINK');
     expect(text).not.toContain('<f>');

@@ -6,12 +6,13 @@ import { requireLot } from './require-lot.ts';
 import { runOptions, SCOPE_LIMIT } from './run-options.ts';
 import { onSnapshot } from './run-trace.ts';
 import { runScope, type ScopeAnswer } from './scope.ts';
-import { scopeLots, scopeView } from './scope-view.ts';
+import { type ScopeHoldingView, scopeHoldings, scopeLots, scopeView } from './scope-view.ts';
 
 /** A whole recall scope for a file: the summary with its parties, and all lots in blocks. */
 export interface ScopeTables {
   view: RecallScope;
   lots(): AsyncGenerator<RecallScope['lots']>;
+  holdings(): AsyncGenerator<ScopeHoldingView[]>;
 }
 
 const BLOCK = 2000;
@@ -47,6 +48,10 @@ export function scopeTables(
       locale,
       withContacts,
     );
-    await write({ view, lots: () => blocks(client, scope) });
+    await write({
+      view,
+      lots: () => blocks(client, scope),
+      holdings: () => scopeHoldings(client, scope, locale),
+    });
   });
 }

@@ -1,11 +1,13 @@
 import type { Locale, PartyRefView, RecallScope } from '@liangsu/contract';
-import type { TraceLot } from '@liangsu/domain/trace';
+import type { ScopeHolding, TraceLot } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
 import { decimal, decimalOrNull, isoTime, isoTimeOrNull, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
-import { type LotFacts, loadLotFacts, loadParties } from './facts.ts';
+import { type LotFacts, loadLotFacts, loadParties, loadPlaces } from './facts.ts';
 import { lostOf, massOf, mustDo, mustDoText, type ScopeAnswer, type ScopeDifference } from './scope.ts';
 import { eventIds } from './trace-view.ts';
+
+const UNNAMED = { 'zh-CN': '未写明持有单位', en: 'Holder not stated' } as const;
 
 type AreaNamer = (code: string | null) => string | null;
 
@@ -136,6 +138,58 @@ export async function scopeLots(
   return ids.map((id) => scopeLotView(down.lot(down.indexOf(id)), facts.get(id), producers));
 }
 
+/** One holding of a scope, in words. */
+export interface ScopeHoldingView {
+  party: string;
+  uscc: string | null;
+  place: string | null;
+  container: string | null;
+  code: string;
+  product: string | null;
+  inTransit: boolean;
+  /** Null where it is not known. */
+  amount: string | null;
+  unit: ReturnType<typeof unitOfDim>;
+  carried: string | null;
+}
+
+const HOLDINGS = 2000;
+
+/** Every affected holding, by party, in blocks. */
+export async function* scopeHoldings(
+  client: Client,
+  scope: ScopeAnswer,
+  locale: Locale,
+): AsyncGenerator<ScopeHoldingView[]> {
+  const words = async (block: ScopeHolding[]): Promise<ScopeHoldingView[]> => {
+    const lots = await loadLotFacts(client, [
+      ...new Set(block.flatMap(({ lot, container }) => [lot, container])),
+    ]);
+    const parties = await loadParties(client, new Set(block.map(({ party }) => party)));
+    const places = await loadPlaces(client, new Set(block.map(({ place }) => place)), () => null);
+    return block.map((holding) => ({
+      party: parties.get(holding.party)?.name ?? UNNAMED[locale],
+      uscc: parties.get(holding.party)?.uscc ?? null,
+      place: places.get(holding.place)?.view.name ?? null,
+      container: lots.get(holding.container)?.code ?? null,
+      code: lots.get(holding.lot)?.code ?? String(holding.lot),
+      product: lots.get(holding.lot)?.product ?? null,
+      inTransit: holding.inTransit,
+      amount: holding.known ? decimal(holding.amount) : null,
+      unit: unitOfDim(holding.dim),
+      carried: decimalOrNull(holding.bySource[0]),
+    }));
+  };
+  let block: ScopeHolding[] = [];
+  for (const holding of scope.holdings()) {
+    block.push(holding);
+    if (block.length < HOLDINGS) continue;
+    yield await words(block);
+    block = [];
+  }
+  if (block.length > 0) yield await words(block);
+}
+
 /** All parties of a scope with what they hold and must do. */
 export async function scopeParties(
   client: Client,
@@ -147,14 +201,13 @@ export async function scopeParties(
   const ids = scope.parties.map((party) => party.party);
   const refs = await loadParties(client, ids);
   const contacts = await loadContacts(client, ids);
-  const unnamed = locale === 'en' ? 'Holder not stated' : '未写明持有单位';
   return scope.parties
     .map((party) => {
       const ref = refs.get(party.party);
       const contact = contacts.get(party.party);
       return {
         id: party.party,
-        name: ref?.name ?? unnamed,
+        name: ref?.name ?? UNNAMED[locale],
         uscc: ref?.uscc ?? null,
         kinds: ref?.kinds ?? [],
         area: areaName(contact?.area ?? null),

@@ -5,6 +5,7 @@ import {
   type ByDim,
   DIM,
   recallScope,
+  type ScopeHolding,
   type ScopeParty,
   type ScopeSource,
 } from '@liangsu/domain/trace';
@@ -38,6 +39,8 @@ export interface ScopeAnswer {
   /** Lots in the order of their numbers. */
   lotIds: number[];
   parties: ScopeParty[];
+  /** Who has how much of which lot where, by party. */
+  holdings(): Iterable<ScopeHolding>;
   source: ScopeSource | null;
 }
 
@@ -58,6 +61,7 @@ export async function runScope(
     lotCount: down.lotCount,
     lotIds,
     parties: scope.parties,
+    holdings: () => scope.holdings(),
     source: scope.sources[0] ?? null,
   };
 }
