@@ -5,6 +5,7 @@ import { benchCommand } from './bench.ts';
 import { demoCommand } from './demo.ts';
 import { type ExportOptions, exportCommand } from './export.ts';
 import { type ImportOptions, importCommand } from './import.ts';
+import { registerKey } from './key.ts';
 import { registerLedger } from './ledger.ts';
 import { migrateCommand } from './migrate.ts';
 import { openApiCommand } from './openapi.ts';
@@ -95,6 +96,7 @@ program
 
 registerLedger(program);
 registerUser(program);
+registerKey(program);
 
 program
   .command('bench')

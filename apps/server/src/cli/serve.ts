@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
-import { createApiKey, hasUsers } from '../modules/access/index.ts';
+import { hasUsers, replaceSettingsKey } from '../modules/access/index.ts';
 import { type DemoManifest, isEmptyDatabase, loadDemo, readDemo } from '../modules/demo/index.ts';
 import { CapturePipeline, scanUrl } from '../modules/trace/index.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
@@ -61,13 +61,10 @@ async function start(
   };
   const capture = new CapturePipeline(database.pool);
   open.push(() => capture.close());
-  if (config.apiKey)
-    await createApiKey(database.pool, {
-      name: 'LIANGSU_API_KEY',
-      rights: ['*'],
-      partyId: null,
-      text: config.apiKey,
-    });
+  if (!(await replaceSettingsKey(database.pool, config.apiKey, context.now())))
+    throw new ConfigError(
+      'LIANGSU_API_KEY: 这是“liangsu key add”添加的密钥，请另设一个 this is a key of “liangsu key add”; set another text',
+    );
   const demo = await demoOf(context, capture);
   context.demo = demo !== null;
   const app = await buildServer(context, capture);

@@ -8,7 +8,7 @@ import { until } from './until.ts';
 const MAIN = join(import.meta.dirname, '../cli/main.ts');
 const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning'];
 
-/** A key with every right on servers of `startProcess`. */
+/** The settings' key on servers of `startProcess`: it captures and asks. */
 export const KEY = 'lsk_fault_tests';
 
 /** A folder of a test's own that the database's user can enter; removed by `remove`. */

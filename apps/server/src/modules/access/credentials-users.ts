@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
 import { hashPassword } from './credentials.ts';
+import { actorCacheOf } from './credentials-cache.ts';
 
 /** A user as those who manage accounts see one. */
 export interface UserAccount {
@@ -94,14 +95,14 @@ async function changeUser(
   set: string,
   value?: unknown,
 ): Promise<UserAccount | null> {
-  return transaction(pool, async (client) => {
+  const user = await transaction(pool, async (client) => {
     const { rows } = await client.query<UserAccount>(
       `UPDATE app_user SET ${set} WHERE login = $1 RETURNING ${ACCOUNT}`,
       [tidyLogin(login), ...(value === undefined ? [] : [value])],
     );
-    const user = rows[0];
-    if (!user) return null;
-    await client.query('DELETE FROM session WHERE user_id = $1', [user.id]);
-    return user;
+    if (rows[0]) await client.query('DELETE FROM session WHERE user_id = $1', [rows[0].id]);
+    return rows[0] ?? null;
   });
+  if (user) actorCacheOf(pool).forgetWhere(({ userId }) => userId === user.id);
+  return user;
 }

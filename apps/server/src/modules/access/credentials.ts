@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { FastifyRequest } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
-import type { Pool, Queryable } from '../../platform/db/pool.ts';
+import type { Pool } from '../../platform/db/pool.ts';
 import { type Actor, ANONYMOUS } from '../../platform/http/actor.ts';
 import { AppError } from '../../platform/http/errors.ts';
+import { actorCacheOf } from './credentials-cache.ts';
 
 export const SESSION_COOKIE = 'liangsu_session';
 const SESSION_HOURS = 12;
@@ -13,6 +13,10 @@ const LOCK_MINUTES = 10;
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Under what the actor of a key or cookie is remembered: the secret itself is not kept. */
+const cacheName = (kind: 'key' | 'session', secret: string): string =>
+  `${kind}|${sha256(secret).toString('base64')}`;
 
 /** Hashes a password with argon2id (OWASP's parameters: 19 MiB, 2 passes). */
 export function hashPassword(password: string): Promise<string> {
@@ -90,28 +94,10 @@ export async function openSession(
   return { token, actor: userActor(user) };
 }
 
-/** Ends the session of a cookie's value. */
-export async function closeSession(pool: Queryable, token: string): Promise<void> {
+/** Ends the session of a cookie's value; in this process at once. */
+export async function closeSession(pool: Pool, token: string): Promise<void> {
   await pool.query('DELETE FROM session WHERE token_hash = $1', [sha256(token)]);
-}
-
-/** Creates an API key with these rights; the returned text is shown once and stored only as a hash. */
-export async function createApiKey(
-  pool: Queryable,
-  key: { name: string; rights: string[]; partyId: number | null; text?: string },
-): Promise<{ id: string; text: string }> {
-  const id = uuidv7();
-  const text = key.text ?? `lsk_${randomBytes(24).toString('base64url')}`;
-  await pool.query(
-    `INSERT INTO api_key (id, key_hash, name, party_id, rights) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key_hash) DO NOTHING`,
-    [id, sha256(text), key.name, key.partyId, key.rights],
-  );
-  return { id, text };
-}
-
-interface Cached {
-  actor: Actor;
-  until: number;
+  actorCacheOf(pool).forget(cacheName('session', token));
 }
 
 /** Finds the actor of a request from its API key (Bearer or X-API-Key) or session cookie. Answers are kept for a few seconds. */
@@ -119,20 +105,11 @@ export function createAuthenticator(
   pool: Pool,
   now: () => Date,
 ): (request: FastifyRequest) => Promise<Actor> {
-  const cache = new Map<string, Cached>();
-  const CACHE_MS = 5_000;
-
-  async function lookup(kind: 'key' | 'session', secret: string): Promise<Actor> {
-    const cacheKey = `${kind}|${sha256(secret).toString('base64')}`;
-    const at = now().getTime();
-    const cached = cache.get(cacheKey);
-    if (cached && cached.until > at) return cached.actor;
-    const actor =
-      kind === 'key' ? await actorOfKey(pool, secret, now()) : await actorOfSession(pool, secret, now());
-    if (cache.size > 10_000) cache.clear();
-    if (actor.kind !== 'anonymous') cache.set(cacheKey, { actor, until: at + CACHE_MS });
-    return actor;
-  }
+  const cache = actorCacheOf(pool);
+  const lookup = (kind: 'key' | 'session', secret: string): Promise<Actor> =>
+    cache.get(cacheName(kind, secret), now().getTime(), () =>
+      kind === 'key' ? actorOfKey(pool, secret, now()) : actorOfSession(pool, secret, now()),
+    );
 
   return async (request) => {
     const header = request.headers.authorization;

@@ -11,7 +11,16 @@ import { registerSessionRoutes } from './session-routes.ts';
 
 export { Areas } from './areas.ts';
 export type { LotCounts } from './counts.ts';
-export { createApiKey, createAuthenticator, hashPassword } from './credentials.ts';
+export { createAuthenticator, hashPassword } from './credentials.ts';
+export {
+  type ApiKey,
+  createApiKey,
+  listApiKeys,
+  replaceSettingsKey,
+  revokeApiKey,
+  SETTINGS_KEY,
+  SETTINGS_KEY_RIGHTS,
+} from './credentials-keys.ts';
 export { RIGHTS, unknownRights } from './credentials-rights.ts';
 export {
   addUser,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
+import { createApiKey } from '../../access/index.ts';
 
 const GUIDE = join(import.meta.dirname, '../../../../../../docs/api-guide.md');
 const run = promisify(execFile);
@@ -47,7 +48,11 @@ function holds(actual: unknown, wanted: unknown, path = ''): void {
 
 describe.skipIf(!haveCurl)('docs/api-guide.md', () => {
   let url = '';
+  let key = '';
   beforeAll(async () => {
+    // The rights that the guide tells its reader to ask for are those that its commands need.
+    const rights = /liangsu key add [^`]*--rights (\S+)`/.exec(readFileSync(GUIDE, 'utf8'))![1]!.split(',');
+    key = (await createApiKey(server().pool, { name: 'guide', rights, partyId: null })).text;
     await server().app.listen({ port: 0, host: '127.0.0.1' });
     url = `http://127.0.0.1:${(server().app.server.address() as AddressInfo).port}`;
   });
@@ -55,7 +60,7 @@ describe.skipIf(!haveCurl)('docs/api-guide.md', () => {
   it.each(examples())('$command', async ({ command, shown }) => {
     const { stdout } = await run('sh', ['-e', '-c', command], {
       cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '', URL: url, KEY: server().key, LC_ALL: 'C.UTF-8' },
+      env: { PATH: process.env['PATH'] ?? '', URL: url, KEY: key, LC_ALL: 'C.UTF-8' },
     });
     if (shown === null) return;
     if (shown.kind === 'json') holds(JSON.parse(stdout), JSON.parse(shown.text));
