@@ -1,8 +1,8 @@
 import { CheckCircleOutlined, WarningOutlined } from '@ant-design/icons';
 import type { CompletenessView } from '@liangsu/contract';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Static } from 'typebox';
 import { formatTime } from '../format/time.ts';
@@ -21,43 +21,51 @@ export function Completeness({ statement }: { statement: View }) {
   const codes = Object.entries(statement.counts)
     .filter(([code, count]) => count > 0 && code !== 'withheld' && code !== 'cut')
     .sort(([, a], [, b]) => b - a);
+  const place = useRef<HTMLDivElement>(null);
+  const { hash } = useLocation();
+  useEffect(() => {
+    // The trace above comes late: the browser's own jump has found nothing.
+    if (hash === 'completeness') place.current?.scrollIntoView();
+  }, [hash]);
   const empty = codes.length === 0 && !cut && !hidden;
   return (
-    <Panel title={t('completeness.title')} className="completeness">
-      {empty ? (
-        <p className="claim">
-          <CheckCircleOutlined aria-hidden /> {t('completeness.empty')}
-          <span className="block muted">{t('completeness.emptyHow')}</span>
-        </p>
-      ) : (
-        <ul>
-          {cut && (
-            <li>
-              <WarningOutlined aria-hidden />
-              <div>
-                {t('completeness.cut', { limit: cut.limit, lots: cut.lots })}
-                <span className="block muted">{cut.how}</span>
-              </div>
-            </li>
-          )}
-          {hidden && (
-            <li>
-              <WarningOutlined aria-hidden />
-              <div>{t('completeness.withheld', withheld)}</div>
-            </li>
-          )}
-          {codes.map(([code, count]) => (
-            <CodeItem
-              key={code}
-              code={code}
-              count={count}
-              findings={statement.findings.filter((finding) => finding.code === code)}
-            />
-          ))}
-        </ul>
-      )}
-      {statement.more > 0 && <p className="muted">{t('completeness.more', { count: statement.more })}</p>}
-    </Panel>
+    <div ref={place} id="completeness">
+      <Panel title={t('completeness.title')} className="completeness">
+        {empty ? (
+          <p className="claim">
+            <CheckCircleOutlined aria-hidden /> {t('completeness.empty')}
+            <span className="block muted">{t('completeness.emptyHow')}</span>
+          </p>
+        ) : (
+          <ul>
+            {cut && (
+              <li>
+                <WarningOutlined aria-hidden />
+                <div>
+                  {t('completeness.cut', { limit: cut.limit, lots: cut.lots })}
+                  <span className="block muted">{cut.how}</span>
+                </div>
+              </li>
+            )}
+            {hidden && (
+              <li>
+                <WarningOutlined aria-hidden />
+                <div>{t('completeness.withheld', withheld)}</div>
+              </li>
+            )}
+            {codes.map(([code, count]) => (
+              <CodeItem
+                key={code}
+                code={code}
+                count={count}
+                findings={statement.findings.filter((finding) => finding.code === code)}
+              />
+            ))}
+          </ul>
+        )}
+        {statement.more > 0 && <p className="muted">{t('completeness.more', { count: statement.more })}</p>}
+      </Panel>
+    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import {
   QrcodeOutlined,
   QuestionCircleOutlined,
   StopOutlined,
+  WarningOutlined,
 } from '@ant-design/icons';
 import type { LotSummaryView } from '@liangsu/contract';
 import { App, Button, Popover, QRCode, Tag, Tooltip } from 'antd';
@@ -12,26 +13,37 @@ import { useTranslation } from 'react-i18next';
 import { formatQuantity, type QuantityLike } from '../format/quantity.ts';
 import { useLanguage } from '../frame/use-language.ts';
 
-export type LotStateKey = 'normal' | 'recalled' | 'withdrawn' | 'stub';
+export type LotStateKey = 'normal' | 'doubtful' | 'recalled' | 'withdrawn' | 'stub';
 
-export const lotStateOf = (lot: { notice?: string | null; stub: boolean }): LotStateKey =>
+export const lotStateOf = (lot: {
+  notice?: string | null;
+  stub: boolean;
+  warnings?: readonly unknown[];
+}): LotStateKey =>
   lot.notice === 'recalled'
     ? 'recalled'
     : lot.notice === 'withdrawn'
       ? 'withdrawn'
       : lot.stub
         ? 'stub'
-        : 'normal';
+        : lot.warnings && lot.warnings.length > 0
+          ? 'doubtful'
+          : 'normal';
 
 const STATE = {
   normal: { color: 'success', icon: <CheckCircleOutlined /> },
+  doubtful: { color: 'warning', icon: <WarningOutlined /> },
   recalled: { color: 'error', icon: <StopOutlined /> },
   withdrawn: { color: 'warning', icon: <ExclamationCircleOutlined /> },
   stub: { color: 'default', icon: <QuestionCircleOutlined /> },
 } as const satisfies Record<LotStateKey, { color: string; icon: React.ReactNode }>;
 
 /** A lot's state by word, icon and colour. */
-export function LotState({ lot }: { lot: Pick<LotSummaryView, 'notice' | 'stub'> }) {
+export function LotState({
+  lot,
+}: {
+  lot: Pick<LotSummaryView, 'notice' | 'stub'> & { warnings?: readonly unknown[] };
+}) {
   const { t } = useTranslation();
   const state = lotStateOf(lot);
   return (

@@ -31,6 +31,23 @@ export function PartyLink({ party }: { party: Pick<PartyRefView, 'id' | 'name'> 
   );
 }
 
+/** Goods on their way: who sent them, and to whom. */
+export function SentLink(props: {
+  from: Pick<PartyRefView, 'id' | 'name'> | null;
+  to: Pick<PartyRefView, 'id' | 'name'> | null;
+}) {
+  const { t } = useTranslation();
+  const end = (party: typeof props.from) =>
+    party ? <PartyLink party={party} /> : <span className="muted">{t('common.notStated')}</span>;
+  return (
+    <>
+      {t('lot.inTransit')}
+      {t('common.colon')}
+      {end(props.from)} → {end(props.to)}
+    </>
+  );
+}
+
 export function PlaceLink({ place }: { place: Pick<PlaceRefView, 'id' | 'name'> | null }) {
   if (place === null) return null;
   return (

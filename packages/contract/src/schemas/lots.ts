@@ -41,6 +41,9 @@ export const LotHolding = Type.Object({
   party: Nullable(PartyRef),
   container: Nullable(Type.String()),
   inTransit: Type.Boolean(),
+  /** In transit: who sent it, and to whom. */
+  sentBy: Nullable(PartyRef),
+  sentTo: Nullable(PartyRef),
   amount: Nullable(Quantity),
 });
 
@@ -84,6 +87,8 @@ export const Lot = Type.Interface([LotSummary], {
   inputCount: Type.Integer(),
   outputCount: Type.Integer(),
   eventCount: Type.Integer(),
+  /** What does not add up on this lot's own account, in words: the genealogy's completeness statement says more. */
+  warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() })),
   scanUrl: Type.String(),
 });
 export type LotView = Static<typeof Lot>;

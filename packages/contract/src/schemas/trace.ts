@@ -126,6 +126,9 @@ export const TraceLotView = Type.Object({
       party: Nullable(Type.Integer()),
       container: Nullable(Type.String()),
       inTransit: Type.Boolean(),
+      /** In transit: who sent it, and to whom (indexes into parties). */
+      sentBy: Nullable(Type.Integer()),
+      sentTo: Nullable(Type.Integer()),
       unclear: Type.Boolean(),
       since: Nullable(Type.String()),
       amount: Type.String(),

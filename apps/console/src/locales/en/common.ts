@@ -67,6 +67,7 @@ export const common = {
   filters: 'Filters',
   clearFilters: 'Clear filters',
   loading: 'Reading',
+  colon: ': ',
   and: ', ',
   print: 'Print this page',
   optional: 'optional',

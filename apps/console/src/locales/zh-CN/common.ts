@@ -66,6 +66,7 @@ export const common = {
   filters: '筛选',
   clearFilters: '清除筛选',
   loading: '正在读取',
+  colon: '：',
   and: '、',
   print: '打印本页',
   optional: '选填',

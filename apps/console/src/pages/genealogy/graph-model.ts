@@ -1,6 +1,6 @@
 import type { Trace, TraceLotData } from '@liangsu/contract';
 import { type Lane, laneOf } from './lanes.ts';
-import type { Side } from './trace-rows.ts';
+import { type Side, sentOf } from './trace-rows.ts';
 
 export type NodeState = 'start' | 'stub' | 'held' | 'transit' | 'used' | 'sold' | 'gone' | 'unknown';
 
@@ -128,7 +128,12 @@ function addHoldings(
       lane: laneOf(party?.kinds, place?.kind),
       time: momentOf(holding.since ?? lot.lastEvent),
       title: lot.product ?? lot.code,
-      holder: party?.name ?? place?.name ?? holding.container ?? '',
+      holder:
+        party?.name ??
+        (holding.inTransit ? sentOf(trace, holding) : null) ??
+        place?.name ??
+        holding.container ??
+        '',
       party: holding.party ?? -1,
       province: (place?.areaCode ?? '').slice(0, 2),
       state: holding.inTransit ? 'transit' : 'held',

@@ -1,4 +1,5 @@
 import type { Trace, TraceLotData } from '@liangsu/contract';
+import i18next from 'i18next';
 
 export type Side = 'upstream' | 'downstream';
 
@@ -33,12 +34,25 @@ export function traceRows(trace: Trace): TraceRow[] {
   return rows;
 }
 
+const nameOf = (trace: Trace, party: number | null): string | null =>
+  party === null ? null : (trace.parties[party]?.name ?? null);
+
+/** Goods on their way, by sender and receiver; null where the shipment names neither. */
+export function sentOf(
+  trace: Trace,
+  { sentBy, sentTo }: Pick<TraceLotData['holdings'][number], 'sentBy' | 'sentTo'>,
+): string | null {
+  if (sentBy === null && sentTo === null) return null;
+  const end = (party: number | null) => nameOf(trace, party) ?? i18next.t('common.notStated');
+  return `${i18next.t('lot.inTransit')}${i18next.t('common.colon')}${end(sentBy)} → ${end(sentTo)}`;
+}
+
 /** Names of who holds a lot now, each once, the largest first. */
 export function holdersOf(trace: Trace, lot: TraceLotData): string[] {
   const names = [...lot.holdings]
     .filter((holding) => holding.amount !== '0')
     .sort((a, b) => Number(b.amount) - Number(a.amount))
-    .map((holding) => (holding.party === null ? null : (trace.parties[holding.party]?.name ?? null)));
+    .map((holding) => (holding.inTransit ? sentOf(trace, holding) : nameOf(trace, holding.party)));
   return [...new Set(names.filter((name) => name !== null))];
 }
 

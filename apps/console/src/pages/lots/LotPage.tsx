@@ -10,7 +10,7 @@ import { useMay } from '../../me.ts';
 import { LotState, lotName, lotStateOf, Qty, TraceCode } from '../../parts/lot.tsx';
 import { lotQuery } from '../../parts/lot-query.ts';
 import { Facts, PageHead, Panel } from '../../parts/page.tsx';
-import { PartyLink, PlaceLink } from '../../parts/party.tsx';
+import { PartyLink, PlaceLink, SentLink } from '../../parts/party.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
 import { wordOf } from '../../parts/words.ts';
 import { LotEvents } from './LotEvents.tsx';
@@ -51,6 +51,7 @@ export function LotPage() {
 function LotDetails({ lot }: { lot: LotView }) {
   const { t } = useTranslation();
   const [printing, setPrinting] = useState(false);
+  const mayTrace = useMay('lot.trace');
   const state = lotStateOf(lot);
   return (
     <>
@@ -66,12 +67,34 @@ function LotDetails({ lot }: { lot: LotView }) {
         }
         actions={<LotActions lot={lot} onPrint={() => setPrinting(true)} />}
       />
-      {state !== 'normal' && (
+      {state !== 'normal' && state !== 'doubtful' && (
         <Alert
           className="notice"
           type={state === 'recalled' ? 'error' : 'warning'}
           showIcon
           title={t(`lotState.${state}How`)}
+        />
+      )}
+      {lot.warnings.length > 0 && (
+        <Alert
+          className="notice"
+          type="warning"
+          showIcon
+          title={t('lot.doubtful')}
+          description={
+            <ul className="flat-list">
+              {lot.warnings.map((warning) => (
+                <li key={warning.message}>{warning.message}</li>
+              ))}
+            </ul>
+          }
+          action={
+            mayTrace && (
+              <Link to="/lots/$code/genealogy" params={{ code: lot.code }} hash="completeness">
+                {t('lot.toStatement')}
+              </Link>
+            )
+          }
         />
       )}
       <div className="columns">
@@ -178,11 +201,19 @@ function Holdings({ lot }: { lot: LotView }) {
         </tr>
       </thead>
       <tbody>
-        {lot.holdings.map((holding) => (
-          <tr key={`${holding.party?.id}-${holding.place?.id}-${holding.container}-${holding.inTransit}`}>
-            <td>{holding.party ? <PartyLink party={holding.party} /> : t('common.unknown')}</td>
+        {lot.holdings.map((holding, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: consignments have no identity of their own
+          <tr key={index}>
             <td>
-              {holding.inTransit && <strong>{t('lot.inTransit')} </strong>}
+              {holding.inTransit ? (
+                <SentLink from={holding.sentBy} to={holding.sentTo} />
+              ) : holding.party ? (
+                <PartyLink party={holding.party} />
+              ) : (
+                t('common.unknown')
+              )}
+            </td>
+            <td>
               {holding.place && <PlaceLink place={holding.place} />}
               {holding.container && <span className="mono block">{holding.container}</span>}
               {holding.place?.area && <span className="muted block">{holding.place.area}</span>}

@@ -4,8 +4,10 @@ import type { Context } from '../../../platform/context.ts';
 import type { Client, Queryable } from '../../../platform/db/pool.ts';
 import type { Areas } from '../../access/index.ts';
 import { quantity } from './amounts.ts';
+import { findingViews } from './completeness-view.ts';
+import { carriagesOf } from './consignments.ts';
 import { type LotFacts, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
-import { onSnapshot, runTrace } from './run-trace.ts';
+import { onSnapshot, runTrace, type TraceAnswer } from './run-trace.ts';
 
 /** Which of these lots the public is warned of. Given by the module that publishes notices. */
 export type Notices = (
@@ -57,11 +59,12 @@ export async function lotPage(
   const areaName = await areas.namer(locale);
   return onSnapshot(context.pool, async (client) => {
     // One lot deep: its own edges suffice for what it holds and where.
-    const { result } = await runTrace(client, [{ kind: 'lot', lot: lot.id }], {
+    const answer = await runTrace(client, [{ kind: 'lot', lot: lot.id }], {
       direction: 'down',
       now: context.now().getTime(),
       limit: 1,
     });
+    const { run, result } = answer;
     const down = result.down!;
     const traced = down.lot(down.indexOf(lot.id));
     const inputs = await neighbours(client, lot.id, 'inputs');
@@ -78,6 +81,18 @@ export async function lotPage(
     for (const other of others.values()) if (other.producer !== null) partyIds.add(other.producer);
     const places = await loadPlaces(client, placeIds, areaName);
     for (const place of places.values()) partyIds.add(place.operator);
+    const shipped = new Set<number>();
+    const { table } = run;
+    for (let row = 0; row < table.length; row++)
+      if (table.role[row] === ROLE.ship)
+        for (const place of [table.fromPlace[row]!, table.toPlace[row]!]) shipped.add(place);
+    for (const [id, place] of await loadPlaces(client, shipped, areaName)) places.set(id, place);
+    const carriage = carriagesOf(answer, (place) => places.get(place)?.operator ?? 0);
+    const sent = new Map(traced.holdings.map((holding) => [holding, carriage(lot.id, holding)]));
+    for (const ends of sent.values()) {
+      partyIds.add(ends?.from ?? 0);
+      partyIds.add(ends?.to ?? 0);
+    }
     const parties = await loadParties(client, partyIds);
     const warned = await notices(client, [lot.id, ...others.keys()]);
     const neighbour = ({ lot: id, amount, dim }: Neighbour) => ({
@@ -106,6 +121,8 @@ export async function lotPage(
           party: parties.get(holding.party || (places.get(holding.place)?.operator ?? 0)) ?? null,
           container: others.get(holding.container)?.code ?? null,
           inTransit: holding.consignment,
+          sentBy: parties.get(sent.get(holding)?.from ?? 0) ?? null,
+          sentTo: parties.get(sent.get(holding)?.to ?? 0) ?? null,
           amount: traced.known ? quantity(holding.amount, traced.dim) : null,
         })),
       inputs: inputs.rows.map(neighbour),
@@ -113,9 +130,29 @@ export async function lotPage(
       inputCount: inputs.count,
       outputCount: outputs.count,
       eventCount: count[0]!.n,
+      warnings: warningsOf(answer, lot, locale),
       scanUrl: scanUrl(context.config.publicUrl, lot.code),
     };
   });
+}
+
+/** What a lot's own account may be wrong about; what its transformations say stands in their genealogy. */
+const WARNINGS: ReadonlySet<string> = new Set([
+  'overdrawn',
+  'gain',
+  'unitClash',
+  'timeReversed',
+  'idConflict',
+  'unconfirmed',
+]);
+
+function warningsOf(answer: TraceAnswer, lot: LotFacts, locale: Locale): LotView['warnings'] {
+  const own = answer.result.completeness.findings.filter(
+    (finding) => WARNINGS.has(finding.code) && 'lot' in finding && finding.lot === lot.id,
+  );
+  const views = findingViews(answer, own, { lot: () => lot, event: () => null }, locale);
+  const seen = new Map(views.map(({ code, message }) => [message, { code, message }]));
+  return [...seen.values()];
 }
 
 /** The address that a lot's QR carries. */

@@ -1,6 +1,7 @@
 import type { Locale, TraceLineData } from '@liangsu/contract';
 import type { DirectionResult, Start } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
+import { carriagesOf } from './consignments.ts';
 import { type LotFacts, loadLotFacts, loadPlaces } from './facts.ts';
 import type { TraceAnswer } from './run-trace.ts';
 import {
@@ -55,6 +56,7 @@ export async function* traceLines(
   const placeFacts = await loadPlaces(client, placeIds, areaName);
   const frame = frameView({ run, result, seq, lots, placeFacts }, starts, events, locale);
   const names: Names = {
+    carriage: carriagesOf(answer, (place) => placeFacts.get(place)?.operator ?? 0),
     lots,
     placeFacts,
     parties: new Indexed(),

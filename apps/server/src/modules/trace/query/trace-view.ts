@@ -12,11 +12,13 @@ import {
   dayOfShift,
   type Share,
   type Start,
+  type TraceHolding,
   type TraceLot,
 } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
 import { decimal, decimalOrNull, isoTime, isoTimeOrNull, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
+import { type CarriageOf, carriagesOf } from './consignments.ts';
 import { type LotFacts, loadLotFacts, loadParties, type PlaceFacts } from './facts.ts';
 import type { NamedAnswer } from './run-trace.ts';
 
@@ -38,6 +40,7 @@ export class Indexed {
 
 /** What views name things by; parties and places are numbered in the order in which they are first named. */
 export interface Names {
+  carriage: CarriageOf;
   lots: Map<number, LotFacts>;
   placeFacts: Map<number, PlaceFacts>;
   parties: Indexed;
@@ -62,6 +65,16 @@ function together(
   const expected = sum(shares.map((share) => share.expected));
   const atMost = sum(shares.map((share) => share.atMost));
   return { expected, atMost: atMost === null || !known ? atMost : Math.min(atMost, Math.max(made, 0)) };
+}
+
+/** Who sent what is in transit, and to whom. */
+function sentView(
+  { lot }: TraceLot,
+  holding: TraceHolding,
+  { carriage, parties }: Names,
+): Pick<TraceLotData['holdings'][number], 'sentBy' | 'sentTo'> {
+  const ends = carriage(lot, holding);
+  return { sentBy: parties.of(ends?.from ?? 0), sentTo: parties.of(ends?.to ?? 0) };
 }
 
 /** A lot of a trace for people. */
@@ -104,6 +117,7 @@ export function lotView(lot: TraceLot, names: Names): TraceLotData {
     holdings: lot.holdings
       .filter((holding) => holding.since !== null && (holding.amount > 0 || !lot.known))
       .map((holding) => ({
+        ...sentView(lot, holding, names),
         place: names.places.of(holding.place),
         party: names.parties.of(holding.party || (names.placeFacts.get(holding.place)?.operator ?? 0)),
         container: names.lots.get(holding.container)?.code ?? null,
@@ -302,7 +316,13 @@ export async function traceView(
 ): Promise<Trace> {
   const { result, lots, placeFacts } = answer;
   const events = await findMore(client, answer);
-  const names: Names = { lots, placeFacts, parties: new Indexed(), places: new Indexed() };
+  const names: Names = {
+    carriage: carriagesOf(answer, (place) => placeFacts.get(place)?.operator ?? 0),
+    lots,
+    placeFacts,
+    parties: new Indexed(),
+    places: new Indexed(),
+  };
   const upstream = result.up ? directionView(result.up, names) : null;
   const downstream = result.down ? directionView(result.down, names) : null;
   return {

@@ -182,6 +182,26 @@ describe('the worked example of the trace definition', () => {
     await answers('');
   });
 
+  it('says of goods in transit who sent them to whom, and of a lot what does not add up', async () => {
+    const farm = ['farm', 'field-1'] as const;
+    const mill = ['mill', 'plant-1'] as const;
+    await capture(
+      made('OVER', 100, 'field-1', at(9)),
+      shipped('OVER', 30, farm, ['depot', 'bin-1'], at(10), 'WB-8'),
+      received('OVER', 30, farm, ['depot', 'bin-1'], at(11), 'WB-8'),
+      shipped('OVER', 150, farm, mill, at(30), 'WB-9'),
+    );
+    const { body } = await call<LotView>('GET', '/api/v1/lots/OVER');
+    const onItsWay = body.holdings.filter((holding) => holding.inTransit);
+    expect(onItsWay).toMatchObject([{ amount: { value: '150' } }]);
+    const ends = [onItsWay[0]!.sentBy!.id, onItsWay[0]!.sentTo!.id];
+    expect(new Set(ends).size).toBe(2);
+    expect(body.warnings).toMatchObject([{ code: 'overdrawn', message: expect.stringContaining('80 kg') }]);
+    const { body: trace } = await call<Trace>('GET', '/api/v1/lots/OVER/trace');
+    const moving = trace.downstream!.lots[0]!.holdings.find((holding) => holding.inTransit)!;
+    expect([trace.parties[moving.sentBy!]!.id, trace.parties[moving.sentTo!]!.id]).toEqual(ends);
+  });
+
   it('shows a lot with its holdings, neighbours and events', async () => {
     const { body } = await call<LotView>('GET', '/api/v1/lots/B');
     expect(body.holdings.map((h) => h.amount?.value)).toEqual(['53000']);
