@@ -1,3 +1,5 @@
+import { rightWords } from './rights.ts';
+
 /**
  * Every error that the API answers: its stable code, HTTP status, and what it says in both languages. `{name}` is
  * filled from the error's parameters. Errors say what happened, and what to do.
@@ -49,7 +51,7 @@ export const ERRORS = {
   'auth.forbidden': {
     status: 403,
     zh: '您没有“{action}”的权限，请联系本单位管理员',
-    en: 'You have no right to “{action}”; ask your administrator',
+    en: 'You have no right to {action}; ask your administrator',
   },
   'auth.csrf': {
     status: 403,
@@ -128,7 +130,11 @@ export function fill(text: string, params: Params = {}): string {
 /** An error's sentence in the reader's language. */
 export function errorMessage(code: ErrorCode, locale: Locale, params?: Params): string {
   const text = ERRORS[code];
-  return fill(locale === 'en' ? text.en : text.zh, params);
+  const named =
+    code === 'auth.forbidden' && params?.['action'] !== undefined
+      ? { ...params, action: rightWords(String(params['action']), locale) }
+      : params;
+  return fill(locale === 'en' ? text.en : text.zh, named);
 }
 
 /** One fault within a request: where (JSON pointer, or row and column), which, and what would be right. */
