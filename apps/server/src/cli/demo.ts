@@ -1,9 +1,10 @@
 import { pino } from 'pino';
-import { DemoRefusedError, loadDemo } from '../modules/demo/index.ts';
+import { DemoRefusedError, isEmptyDatabase, loadDemo, readDemo } from '../modules/demo/index.ts';
 import { CapturePipeline } from '../modules/trace/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
 import type { Context } from '../platform/context.ts';
 import { createMetrics } from '../platform/metrics.ts';
+import { markDemo, refuseUnaskedDemo } from './demo-mark.ts';
 import { openDatabase } from './open-database.ts';
 
 /** A whole number of an option, or a ConfigError that names the option. */
@@ -30,6 +31,7 @@ export async function demoCommand(options: { lots?: string; seed?: string; json?
   const lots = whole('--lots', options.lots, 0, 1, 100_000_000);
   const seed = whole('--seed', options.seed, 1, 0, 0xffff_ffff);
   const config = readConfig();
+  refuseUnaskedDemo(config);
   const database = await openDatabase(config);
   try {
     const started = Date.now();
@@ -41,6 +43,7 @@ export async function demoCommand(options: { lots?: string; seed?: string; json?
       now: () => new Date(),
       demo: true,
     };
+    if ((await readDemo(database.pool)) !== null || (await isEmptyDatabase(database.pool))) markDemo(config);
     const capture = new CapturePipeline(database.pool);
     const manifest = await loadDemo(context, capture, {
       lots,

@@ -7,6 +7,7 @@ import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import type { Context } from '../platform/context.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { buildServer } from '../server.ts';
+import { markDemo } from './demo-mark.ts';
 import { openDatabase } from './open-database.ts';
 
 /** `liangsu serve`: database, migrations, demo on the first run, server; until asked to stop. */
@@ -88,8 +89,10 @@ async function start(
 async function demoOf(context: Context, capture: CapturePipeline): Promise<DemoManifest | null> {
   const { config, pool } = context;
   const there = await readDemo(pool);
+  if (there !== null) markDemo(config);
   if (there?.state === 'complete') return there;
   if (config.demo === 'off' || (there === null && !(await isEmptyDatabase(pool)))) return there;
+  markDemo(config);
   console.log('首次启动：正在写入演示数据 first start: loading the demo …');
   return loadDemo(context, capture, there ? { seed: there.seed, lots: there.lots } : {});
 }
