@@ -54,6 +54,10 @@ export type EntryFaultCode =
   | 'batch.otherProduct'
   | 'batch.declaredTwice'
   | 'batch.itself'
+  | 'book.none'
+  | 'book.unclear'
+  | 'book.later'
+  | 'book.twice'
   | 'event.refused';
 
 /** A fault of a column. `value` is shown to the reader, cut to a sane length. */

@@ -51,5 +51,11 @@ export const ENTRY_MESSAGES_EN: Readonly<Record<EntryFaultCode, string>> = {
   'batch.declaredTwice':
     'Batch “{batch}” stands in two rows of outputs of this voucher with different products',
   'batch.itself': 'Batch “{batch}” is input and output of one voucher; an output needs a new batch number',
+  'book.none':
+    'By the system this batch was not here then; check batch, place and date, or give the quantity by the books',
+  'book.unclear':
+    'The system cannot tell how much of this batch was here then (quantities missing, other units, or in a container); give the quantity by the books',
+  'book.later': 'This batch was counted here on {date}; for an earlier count give the quantity by the books',
+  'book.twice': 'An earlier row has counted the same batch here; give the quantity by the books',
   'event.refused': 'Cannot be recorded: {reasonEn}',
 };

@@ -43,5 +43,10 @@ export const ENTRY_MESSAGES_ZH: Readonly<Record<EntryFaultCode, string>> = {
   'batch.otherProduct': '批号“{batch}”的品名是“{product}”，与本行不同；不同产品应用不同批号',
   'batch.declaredTwice': '批号“{batch}”在本凭证的两个产出行中品名不同',
   'batch.itself': '批号“{batch}”在同一凭证中既是投入又是产出；产出应使用新批号',
+  'book.none': '系统中此批次当时不在此处；请核对批号、地点和日期，或填写账面数量',
+  'book.unclear':
+    '系统不能确定此批次当时在此处的数量（记录缺数量、计量单位不同或装在容器中）；请填写账面数量',
+  'book.later': '此批次在此处于 {date} 已有盘点；补录更早的盘点请填写账面数量',
+  'book.twice': '前面的行已盘点过此处的同一批次；请填写账面数量',
   'event.refused': '不能记录：{reason}',
 };

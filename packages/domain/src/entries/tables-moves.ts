@@ -236,8 +236,8 @@ export const STOCKTAKE: Table = {
   en: 'Stocktakes',
   mark: 'voucherNo',
   help: {
-    zh: '实盘数量，一行一个批次。填了账面数量的，差额另记为盘亏（自然损耗）或盘盈',
-    en: 'What was counted, one lot a row. Where the book quantity is given, the difference is recorded as natural loss or gain',
+    zh: '实盘数量，一行一个批次。与账面数量的差额另记为盘亏（自然损耗）或盘盈；账面数量不填的，以系统中该批次当时在此处的数量为准',
+    en: 'What was counted, one lot a row. The difference from the books is recorded as natural loss or gain; where they are left empty, they are what the system had of the lot at that place and time',
   },
   columns: [
     c.voucherNo,
@@ -258,7 +258,10 @@ export const STOCKTAKE: Table = {
       zh: '账面数量',
       en: 'By the books',
       also: ['账存数量', '账面', 'book quantity'],
-      help: { zh: '可不填；填了就记差额', en: 'May be left empty; given, the difference is recorded' },
+      help: {
+        zh: '可不填；不填时用系统中该批次当时（只有日期的，当日终了）在此处的数量',
+        en: 'May be left empty: then what the system had of the lot there at that time (by the end of the day, where only that is known)',
+      },
     },
     c.unit,
     c.lineNo,

@@ -14,6 +14,7 @@ import {
   readRow,
   type Table,
 } from '@liangsu/domain/entries';
+import { unitOf } from '@liangsu/domain/units';
 import type { Context } from '../../../platform/context.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { directoryOf } from './entry/create-entry.ts';
@@ -64,6 +65,7 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
     faults: [...faults],
   }));
 
+  const shownRows = rows.map(({ raw }) => shown(raw));
   const { directory, self } = await directoryOf(context, actor);
   if (isMasterKind(body.kind)) {
     const good = rows.flatMap(({ values }, i) => (bad[i]!.faults.length === 0 ? [{ values, i }] : []));
@@ -85,7 +87,13 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
       { db: context.pool, directory, actor: self, now, rehearsal: new HashIndex() },
     );
     prepared.forEach((voucher, g) => {
-      if (voucher.ok) return;
+      if (voucher.ok) {
+        // What the difference will be reckoned from, to be seen before it is recorded.
+        const { book } = voucher;
+        if (book !== null)
+          shownRows[groups[g]![0]!]!['bookQuantity'] = `${book.number}${unitOf(book.unit)!.zh}`;
+        return;
+      }
       for (const { row, fault: f } of voucher.faults) {
         const i = groups[g]![row]!;
         bad[i]!.faults.push({ ...f, column: columnIn(body.kind as EntryKind, f.column) });
@@ -95,7 +103,7 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
   const faults = rowFaults(body.kind, bad, locale);
   return {
     ok: faults.length === 0,
-    rows: rows.map(({ raw }) => shown(raw)),
+    rows: shownRows,
     faults,
     unknownHeaders: [...read.unknown],
   };

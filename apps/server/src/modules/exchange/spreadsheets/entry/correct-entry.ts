@@ -37,9 +37,10 @@ export async function correctEntry(
 
   const { directory, self } = await directoryOf(context, actor);
   const vouchers = right === null ? [] : readEntry(right.kind, right.rows, requestId, entry.now.getTime());
-  if (right !== null) await prepareEntry(context, directory, self, vouchers, true);
+  const except = wrong.map(({ no }) => no);
+  if (right !== null) await prepareEntry(context, directory, self, vouchers, true, except);
   await enterRequest(context.pool, entry);
-  const good = right === null ? [] : await prepareEntry(context, directory, self, vouchers, false);
+  const good = right === null ? [] : await prepareEntry(context, directory, self, vouchers, false, except);
   const rightIds = good.flatMap(({ events }) => events.map(({ normal }) => normal.eventId));
 
   const declarations = wrong.map((event) => declarationOf(event, reason, rightIds, actor, entry.now));

@@ -88,13 +88,17 @@ function identified(kind: EntryKind, values: Values, requestId: string, index: n
   return own;
 }
 
-/** Finds names and lots of a form's vouchers and builds their events. Throws request.invalid; then nothing was written. */
+/**
+ * Finds names and lots of a form's vouchers and builds their events, as if the events `except` had not been. Throws request.invalid;
+ * then nothing was written.
+ */
 export async function prepareEntry(
   context: Context,
   directory: Directory,
   actor: FoundParty | null,
   vouchers: readonly ReadVoucher[],
   check: boolean,
+  except: readonly number[] = [],
 ): Promise<GoodVoucher[]> {
   const prepared = await prepareVouchers(vouchers, {
     db: context.pool,
@@ -102,6 +106,7 @@ export async function prepareEntry(
     actor,
     now: context.now().getTime(),
     rehearsal: check ? new HashIndex() : null,
+    except,
   });
   const faults: RowFaultAt[] = [];
   let first = 0;

@@ -8,6 +8,7 @@ import {
   entryEvents,
   fault,
   lotOf,
+  type Measured,
   type Reference,
   referencesOf,
   sharedOf,
@@ -18,8 +19,9 @@ import {
 import { prefixesOf } from '@liangsu/domain/epcis';
 import type { Queryable } from '../../../../platform/db/pool.ts';
 import { type IncomingEvent, prepareEvents, refusedFaults } from '../../../trace/index.ts';
+import { bookQuantities } from './book-quantities.ts';
 import type { Directory, FoundParty, PlaceQuestion } from './directory.ts';
-import type { HashIndex } from './hash-index.ts';
+import { HashIndex } from './hash-index.ts';
 import { type Asked, findLots, type Meant } from './own-batches.ts';
 
 /** The rows of one voucher, read and free of faults of their own. */
@@ -36,6 +38,8 @@ export interface GoodVoucher {
   readonly events: readonly IncomingEvent[];
   /** By row; null for a loss without a lot. */
   readonly lots: readonly (Meant | null)[];
+  /** What the system's books said of a count that did not say it itself. */
+  readonly book: Measured | null;
 }
 /** A voucher that cannot be recorded: which row, and why. */
 export interface BadVoucher {
@@ -51,6 +55,10 @@ export interface PrepareOptions {
   readonly now: number;
   /** Given: nothing is written, this remembers what the file would have brought so far. */
   readonly rehearsal: HashIndex | null;
+  /** What the file has counted so far, for one that is read in parts. */
+  readonly counted?: HashIndex;
+  /** Numbers of events that are about to be declared wrong. */
+  readonly except?: readonly number[];
 }
 
 interface Work {
@@ -58,6 +66,7 @@ interface Work {
   references: Reference[][];
   self: FoundParty | null;
   faults: { row: number; fault: EntryFault }[];
+  book: Measured | null;
 }
 
 const PREFIXES = prefixesOf([...ENTRY_CONTEXT]);
@@ -72,11 +81,18 @@ export async function prepareVouchers(
 ): Promise<(GoodVoucher | BadVoucher)[]> {
   const works = vouchers.map(({ table, rows }): Work => {
     const voucher = voucherOf(table, rows);
-    return { voucher, references: voucher.rows.map(referencesOf), self: null, faults: checkVoucher(voucher) };
+    return {
+      voucher,
+      references: voucher.rows.map(referencesOf),
+      self: null,
+      faults: checkVoucher(voucher),
+      book: null,
+    };
   });
   await findParties(works, options);
   await findPlaces(works, options);
   const lots = await lotsOf(works, options);
+  await findBooks(works, lots, options);
   return works.map((work, i) => finish(work, lots[i]!, options));
 }
 
@@ -197,6 +213,37 @@ function checkItself(work: Work, lots: readonly (Meant | null)[]): void {
   });
 }
 
+/** Gives counts that don't say what the books said the quantity of the system's own. */
+async function findBooks(
+  works: readonly Work[],
+  lots: readonly (readonly (Meant | null)[])[],
+  options: PrepareOptions,
+): Promise<void> {
+  const counts = works.flatMap((work, i) => {
+    if (work.voucher.kind !== 'stocktake' || work.faults.length > 0) return [];
+    const values = work.voucher.rows[0]!;
+    const place = placeUri(options.directory, values.place!, work.self);
+    return [{ work, count: { values, code: lots[i]![0]!.code, place, party: work.self!.id ?? 0 } }];
+  });
+  if (counts.length === 0) return;
+  const books = await bookQuantities(
+    options.db,
+    counts.map(({ count }) => count),
+    options.counted ?? new HashIndex(),
+    options.except ?? [],
+  );
+  books.forEach((book, i) => {
+    const { work } = counts[i]!;
+    if (book === null) return;
+    if ('reason' in book) {
+      add(work, 0, book);
+      return;
+    }
+    work.book = book;
+    work.voucher = { ...work.voucher, rows: [{ ...work.voucher.rows[0]!, bookQuantity: book }] };
+  });
+}
+
 function finish(
   work: Work,
   lots: readonly (Meant | null)[],
@@ -213,8 +260,7 @@ function finish(
       const other = column === 'place' ? null : shared[column === 'origin' ? 'sender' : 'receiver'];
       const operator = other == null ? work.self : directory.party(other);
       const party = operator !== null && 'ok' in operator ? (operator.ok ? operator.value : null) : operator;
-      const place = directory.place({ text, operator: party });
-      return place.ok ? place.value.uri : uriOf(directory.place({ text, operator: null }));
+      return placeUri(directory, text, party);
     },
     lot: (row: number) => (lots[row] === null ? null : lots[row]!.code || 'LSREHEARSAL'),
   };
@@ -228,7 +274,13 @@ function finish(
     const reasons = { reason: say('zh-CN', '；'), reasonEn: say('en', '; ') };
     return { ok: false, faults: [{ row: 0, fault: fault('', '', 'event.refused', reasons) }] };
   }
-  return { ok: true, capturer: self.id ?? 0, events: prepared.events, lots };
+  return { ok: true, capturer: self.id ?? 0, events: prepared.events, lots, book: work.book };
+}
+
+/** The name of a place that was found: of its operator, or asked for before the operator was known. */
+function placeUri(directory: Directory, text: string, operator: FoundParty | null): string {
+  const place = directory.place({ text, operator });
+  return place.ok ? place.value.uri : uriOf(directory.place({ text, operator: null }));
 }
 
 function uriOf(found: { ok: boolean; value?: { uri: string } }): string {

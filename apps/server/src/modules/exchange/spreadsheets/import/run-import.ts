@@ -123,6 +123,8 @@ class Pass {
   /** Where each row, and each voucher, stood first. */
   readonly #rows = new HashIndex();
   readonly #vouchers = new HashIndex();
+  /** What stocktakes have counted. */
+  readonly #counted = new HashIndex();
   readonly #grouped: boolean;
   readonly #inFlight: Promise<Gain>[] = [];
   #chunk: Group[] = [];
@@ -323,6 +325,7 @@ class Pass {
         actor: this.#actor,
         now: context.now().getTime(),
         rehearsal: this.#rehearsal,
+        counted: this.#counted,
       },
     );
     const byCapturer = new Map<number, (typeof prepared)[number][]>();
