@@ -3,13 +3,18 @@ import { Link } from '@tanstack/react-router';
 import { Button, Result, Tag } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../me.ts';
 import { Panel } from '../../parts/page.tsx';
 
 const LabelDialog = lazy(() => import('../lots/LabelDialog.tsx'));
 
+/** The number that a submission without a voucher number gets from the page: nobody can look it up. */
+const isMadeUp = (number: string) => number.startsWith('web-');
+
 /** What became of a submission: receipts, the trace codes that were given, labels. */
 export function EntryDone({ answer, onNext }: { answer: EntryAnswerView; onNext(): void }) {
   const { t } = useTranslation();
+  const mayPrint = useMay('label.print');
   const [printing, setPrinting] = useState(false);
   const assigned = [
     ...new Set(
@@ -27,7 +32,7 @@ export function EntryDone({ answer, onNext }: { answer: EntryAnswerView; onNext(
           <Button key="next" type="primary" onClick={onNext}>
             {t('entry.next')}
           </Button>,
-          assigned.length > 0 && (
+          mayPrint && assigned.length > 0 && (
             <Button key="print" onClick={() => setPrinting(true)}>
               {t('entry.printLabels')}
             </Button>
@@ -40,11 +45,11 @@ export function EntryDone({ answer, onNext }: { answer: EntryAnswerView; onNext(
             <Tag color={receipt.status === 'idConflict' ? 'error' : 'success'} variant="outlined">
               {t(`receiptStatus.${receipt.status}`)}
             </Tag>
-            <span>{receipt.voucherNo}</span>
+            {!isMadeUp(receipt.voucherNo) && <span>{receipt.voucherNo}</span>}
             {receipt.lots.map((lot) => (
               <span key={lot.traceCode}>
                 <Link to="/lots/$code" params={{ code: lot.traceCode }} className="mono">
-                  {lot.batchNo ?? lot.traceCode}
+                  {lot.batchNo && !isMadeUp(lot.batchNo) ? lot.batchNo : lot.traceCode}
                 </Link>{' '}
                 {lot.assigned && (
                   <span className="muted">
