@@ -41,7 +41,7 @@ export const search = {
 export const lot = {
   title: 'Lot',
   list: 'Lots',
-  listHint: 'latest first',
+  listHint: 'latest recorded first',
   code: 'Trace code',
   product: 'Product',
   producer: 'Producer',

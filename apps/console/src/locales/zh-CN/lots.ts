@@ -38,7 +38,7 @@ export const search = {
 export const lot = {
   title: '批次',
   list: '批次',
-  listHint: '按最近时间排列',
+  listHint: '按录入先后排列，最新录入的在前',
   code: '追溯码',
   product: '产品',
   producer: '生产者',
