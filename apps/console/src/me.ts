@@ -33,4 +33,20 @@ export function may(rights: readonly string[], action: string): boolean {
   return rights.includes('*') || rights.includes(action) || rights.includes(`${action.split('.')[0]}.*`);
 }
 
+/** A page that asks for a right which the signed-in person lacks. */
+export class NoRight extends Error {
+  readonly action: string;
+
+  constructor(action: string) {
+    super(action);
+    this.action = action;
+  }
+}
+
+/** Throws `NoRight` unless the signed-in person may do this. */
+export function requireRight(action: string): void {
+  const me = queryClient.getQueryData(meQuery.queryKey);
+  if (me !== undefined && !may(me.rights, action)) throw new NoRight(action);
+}
+
 export const useMay = (action: string): boolean => may(useMe().rights, action);

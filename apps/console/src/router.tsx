@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { isCode } from './api.ts';
 import { Frame } from './frame/Frame.tsx';
-import { meQuery, queryClient } from './me.ts';
+import { meQuery, queryClient, requireRight } from './me.ts';
 import { PageCrashed, PageLoading, PageMissing } from './parts/states.tsx';
 import * as params from './search-params.ts';
 
@@ -17,7 +17,7 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: PageMissing
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: params.signIn,
+  validateSearch: params.only(params.signIn),
   component: lazyRouteComponent(() => import('./pages/sign-in/SignIn.tsx'), 'SignIn'),
 });
 
@@ -36,106 +36,117 @@ const frame = createRoute({
   component: Frame,
 });
 
-const page = <const P extends string>(path: P) => ({ getParentRoute: () => frame, path }) as const;
+/** A page behind the sign-in; with a right, who lacks it is told so, and who has it. */
+const page = <const P extends string>(path: P, right?: string) =>
+  ({
+    getParentRoute: () => frame,
+    path,
+    beforeLoad: () => {
+      if (right !== undefined) requireRight(right);
+    },
+  }) as const;
 
 const home = createRoute({
   ...page('/'),
   component: lazyRouteComponent(() => import('./pages/home/Home.tsx'), 'Home'),
 });
 const search = createRoute({
-  ...page('/search'),
-  validateSearch: params.search,
+  ...page('/search', 'lot.read'),
+  validateSearch: params.only(params.search),
   component: lazyRouteComponent(() => import('./pages/search/Search.tsx'), 'Search'),
 });
 const lots = createRoute({
-  ...page('/lots'),
-  validateSearch: params.lots,
+  ...page('/lots', 'lot.read'),
+  validateSearch: params.only(params.lots),
   component: lazyRouteComponent(() => import('./pages/lots/LotList.tsx'), 'LotList'),
 });
 const lot = createRoute({
-  ...page('/lots/$code'),
+  ...page('/lots/$code', 'lot.read'),
   component: lazyRouteComponent(() => import('./pages/lots/LotPage.tsx'), 'LotPage'),
 });
 const genealogy = createRoute({
-  ...page('/lots/$code/genealogy'),
-  validateSearch: params.genealogy,
+  ...page('/lots/$code/genealogy', 'lot.trace'),
+  validateSearch: params.only(params.genealogy),
   component: lazyRouteComponent(() => import('./pages/genealogy/Genealogy.tsx'), 'Genealogy'),
 });
 const recallScope = createRoute({
-  ...page('/lots/$code/recall-scope'),
+  ...page('/lots/$code/recall-scope', 'lot.trace'),
   component: lazyRouteComponent(() => import('./pages/recall-scope/RecallScope.tsx'), 'RecallScope'),
 });
 const parties = createRoute({
-  ...page('/parties'),
-  validateSearch: params.parties,
+  ...page('/parties', 'party.read'),
+  validateSearch: params.only(params.parties),
   component: lazyRouteComponent(() => import('./pages/parties/PartyList.tsx'), 'PartyList'),
 });
 const party = createRoute({
-  ...page('/parties/$id'),
+  ...page('/parties/$id', 'party.read'),
   component: lazyRouteComponent(() => import('./pages/parties/PartyPage.tsx'), 'PartyPage'),
 });
 const places = createRoute({
-  ...page('/places'),
-  validateSearch: params.places,
+  ...page('/places', 'place.read'),
+  validateSearch: params.only(params.places),
   component: lazyRouteComponent(() => import('./pages/places/PlaceList.tsx'), 'PlaceList'),
 });
 const place = createRoute({
-  ...page('/places/$id'),
+  ...page('/places/$id', 'place.read'),
   component: lazyRouteComponent(() => import('./pages/places/PlacePage.tsx'), 'PlacePage'),
 });
 const placeTrace = createRoute({
-  ...page('/places/$id/trace'),
-  validateSearch: params.placeTrace,
+  ...page('/places/$id/trace', 'lot.trace'),
+  validateSearch: params.only(params.placeTrace),
   component: lazyRouteComponent(() => import('./pages/genealogy/PlaceTrace.tsx'), 'PlaceTrace'),
 });
 const imports = createRoute({
-  ...page('/imports'),
+  ...page('/imports', 'import.read'),
   component: lazyRouteComponent(() => import('./pages/imports/ImportList.tsx'), 'ImportList'),
 });
 const importNew = createRoute({
-  ...page('/imports/new'),
-  validateSearch: params.importNew,
+  ...page('/imports/new', 'import.create'),
+  validateSearch: params.only(params.importNew),
   component: lazyRouteComponent(() => import('./pages/imports/ImportNew.tsx'), 'ImportNew'),
 });
 const importJob = createRoute({
-  ...page('/imports/$id'),
+  ...page('/imports/$id', 'import.read'),
   component: lazyRouteComponent(() => import('./pages/imports/ImportPage.tsx'), 'ImportPage'),
 });
 const entries = createRoute({
-  ...page('/entries'),
-  validateSearch: params.entries,
+  ...page('/entries', 'entry.read'),
+  validateSearch: params.only(params.entries),
   component: lazyRouteComponent(() => import('./pages/entries/EntryList.tsx'), 'EntryList'),
 });
 const entryNew = createRoute({
-  ...page('/entries/new'),
-  validateSearch: params.entries,
+  ...page('/entries/new', 'entry.create'),
+  validateSearch: params.only(params.entries),
   component: lazyRouteComponent(() => import('./pages/entries/EntryNew.tsx'), 'EntryNew'),
 });
 const entryCorrect = createRoute({
-  ...page('/entries/$eventId/correct'),
+  ...page('/entries/$eventId/correct', 'entry.correct'),
   component: lazyRouteComponent(() => import('./pages/entries/EntryCorrect.tsx'), 'EntryCorrect'),
 });
 const partyNew = createRoute({
-  ...page('/parties/new'),
+  ...page('/parties/new', 'party.write'),
   component: lazyRouteComponent(() => import('./pages/parties/PartyEdit.tsx'), 'PartyNew'),
 });
 const partyEdit = createRoute({
-  ...page('/parties/$id/edit'),
+  ...page('/parties/$id/edit', 'party.write'),
   component: lazyRouteComponent(() => import('./pages/parties/PartyEdit.tsx'), 'PartyEdit'),
 });
 const placeNew = createRoute({
-  ...page('/places/new'),
+  ...page('/places/new', 'place.write'),
   component: lazyRouteComponent(() => import('./pages/places/PlaceEdit.tsx'), 'PlaceNew'),
 });
 const placeEdit = createRoute({
-  ...page('/places/$id/edit'),
+  ...page('/places/$id/edit', 'place.write'),
   component: lazyRouteComponent(() => import('./pages/places/PlaceEdit.tsx'), 'PlaceEdit'),
 });
 const reports = createRoute({
-  ...page('/reports'),
-  validateSearch: params.reports,
+  ...page('/reports', 'publicReport.read'),
+  validateSearch: params.only(params.reports),
   component: lazyRouteComponent(() => import('./pages/reports/ReportList.tsx'), 'ReportList'),
 });
+
+/** Any other address: said within the frame, where the menu leads on. */
+const unknown = createRoute({ ...page('$'), component: PageMissing });
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -163,6 +174,7 @@ export const router = createRouter({
       placeNew,
       placeEdit,
       reports,
+      unknown,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lots, ownPath, placeTrace, search } from './search-params.ts';
+import { entries, lots, only, ownPath, placeTrace, search } from './search-params.ts';
 
 it('reads filters from the address and drops what is none', () => {
   expect(lots({ q: '大米', producer: '7', place: 'x', foodClass: '', commodity: 1110101 })).toEqual({
@@ -8,6 +8,14 @@ it('reads filters from the address and drops what is none', () => {
     commodity: '1110101',
   });
   expect(search({})).toEqual({});
+});
+
+it('lets nothing of the address through that the page does not know', () => {
+  expect(Object.entries(only(entries)({ kind: 'foo', x: 1 }))).toEqual([
+    ['kind', undefined],
+    ['x', undefined],
+  ]);
+  expect(only(entries)({ kind: 'return' })).toEqual({ kind: 'return' });
 });
 
 it('leads nowhere else after signing in', () => {

@@ -58,6 +58,14 @@ export function ownPath(path: string | undefined): string | undefined {
   return path !== undefined && /^\/(?![/\\])/.test(path) ? path : undefined;
 }
 
+/**
+ * What a page takes from the address, and nothing else: the router leaves what a page's own reader did not name as it
+ * stands there, so all other names are set to nothing.
+ */
+export const only =
+  <T extends object>(read: (raw: Raw) => T) =>
+  (raw: Raw): T => ({ ...Object.fromEntries(Object.keys(raw).map((key) => [key, undefined])), ...read(raw) });
+
 export const signIn = (raw: Raw) => compact({ to: ownPath(text(raw, 'to')) });
 export const search = (raw: Raw) => compact({ q: text(raw, 'q') });
 export const lots = (raw: Raw) => {

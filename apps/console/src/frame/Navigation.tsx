@@ -29,8 +29,8 @@ const GROUPS: readonly {
   {
     word: 'data',
     entries: [
-      { path: '/entries', word: 'entries', icon: <EditOutlined />, action: 'entry.read' },
-      { path: '/imports', word: 'imports', icon: <TableOutlined />, action: 'import.read' },
+      { path: '/entries', word: 'entries', icon: <EditOutlined />, action: 'entry.create' },
+      { path: '/imports', word: 'imports', icon: <TableOutlined />, action: 'import.create' },
     ],
   },
   {

@@ -1,10 +1,13 @@
 import { FileUnknownOutlined, LockOutlined } from '@ant-design/icons';
+import { rightWords } from '@liangsu/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { Button, Empty, Result, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError, isCode, isTemporary } from '../api.ts';
+import { ApiError, isCode, isTemporary, language } from '../api.ts';
+import { NoRight } from '../me.ts';
+import { wordOf } from './words.ts';
 
 /** What could be read of a query: the states of loading and failing look the same everywhere. */
 interface Readable<T> {
@@ -114,10 +117,32 @@ export function PageMissing() {
   );
 }
 
+/** Who lacks the right for a page is told which it is, and who can help. */
+function PageForbidden({ action }: { action: string }) {
+  const { t } = useTranslation();
+  const who = wordOf('whoMay', action.split('.')[0]!);
+  return (
+    <Result
+      className="state"
+      status="warning"
+      icon={<LockOutlined />}
+      title={t('error.forbidden')}
+      subTitle={
+        <>
+          {t('error.forbiddenHow', { action: rightWords(action, language()) })}
+          <span className="block muted">{t('error.forbiddenWho', { who })}</span>
+        </>
+      }
+      extra={<Link to="/">{t('error.goHome')}</Link>}
+    />
+  );
+}
+
 export function PageCrashed({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
   const client = useQueryClient();
+  if (error instanceof NoRight) return <PageForbidden action={error.action} />;
   if (error instanceof ApiError) {
     const retry = () => {
       client.removeQueries({ queryKey: ['me'] });

@@ -13,6 +13,7 @@ import { Alert, App, Button, Popconfirm, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
+import { useMay } from '../../me.ts';
 import { PageHead, Panel } from '../../parts/page.tsx';
 import { Async } from '../../parts/states.tsx';
 import { ImportStateTag, isRunning } from './ImportStateTag.tsx';
@@ -39,6 +40,7 @@ export function ImportPage() {
 
 function JobView({ job }: { job: Job }) {
   const { t } = useTranslation();
+  const mayCreate = useMay('import.create');
   const navigate = useNavigate();
   const client = useQueryClient();
   const { message } = App.useApp();
@@ -62,7 +64,7 @@ function JobView({ job }: { job: Job }) {
           </>
         }
         actions={
-          running ? (
+          running && mayCreate ? (
             <Popconfirm
               title={t('imports.cancel')}
               description={t('imports.cancelHow')}
@@ -75,9 +77,11 @@ function JobView({ job }: { job: Job }) {
               </Button>
             </Popconfirm>
           ) : (
-            <Button onClick={() => navigate({ to: '/imports/new', search: { kind: job.kind } })}>
-              {t('imports.again')}
-            </Button>
+            mayCreate && (
+              <Button onClick={() => navigate({ to: '/imports/new', search: { kind: job.kind } })}>
+                {t('imports.again')}
+              </Button>
+            )
           )
         }
       />

@@ -5,6 +5,7 @@ import { Button, Checkbox, Popover } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
+import { useMay } from '../../me.ts';
 import { LotState, lotName } from '../../parts/lot.tsx';
 import { PartyLink } from '../../parts/party.tsx';
 import { type RecordColumn, RecordList } from '../../parts/RecordList.tsx';
@@ -25,6 +26,7 @@ export function LotList() {
   const asked = useSearch({ from: '/frame/lots' });
   const { sort, ...filter } = asked;
   const navigate = useNavigate();
+  const mayPrint = useMay('label.print');
   const narrow = useNarrow();
   const [shown, setShown] = useKept<readonly ColumnKey[]>('lots.columns', COLUMNS);
   const [chosen, setChosen] = useState<string[]>([]);
@@ -41,7 +43,7 @@ export function LotList() {
         sub={sort === undefined && t('lot.listHint')}
         actions={
           <>
-            {chosen.length > 0 && (
+            {mayPrint && chosen.length > 0 && (
               <Button type="primary" icon={<PrinterOutlined />} onClick={() => setPrinting(true)}>
                 {t('lot.printLabels')} ({chosen.length})
               </Button>

@@ -1,10 +1,11 @@
 import { AimOutlined, ApartmentOutlined, ExportOutlined, PrinterOutlined } from '@ant-design/icons';
-import type { LotView } from '@liangsu/contract';
+import { type LotView, search } from '@liangsu/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { call } from '../../api.ts';
 import { formatDay } from '../../format/time.ts';
 import { useMay } from '../../me.ts';
 import { LotState, lotName, lotStateOf, Qty, TraceCode } from '../../parts/lot.tsx';
@@ -21,30 +22,45 @@ const LabelDialog = lazy(() => import('./LabelDialog.tsx'));
 
 /** Everything about one lot. */
 export function LotPage() {
-  const { t } = useTranslation();
   const { code } = useParams({ from: '/frame/lots/$code' });
   const query = useQuery(lotQuery(code));
   return (
     <div className="page">
-      <Async
-        query={query}
-        rows={10}
-        notFound={
-          <Panel>
-            <Nothing
-              title={t('lot.notFound', { code })}
-              action={
-                <Link to="/search" search={{ q: code }}>
-                  {t('error.goSearch')}
-                </Link>
-              }
-            />
-          </Panel>
-        }
-      >
+      <Async query={query} rows={10} notFound={<NotFound code={code} />}>
         {(lot) => <LotDetails lot={lot} />}
       </Async>
     </div>
+  );
+}
+
+/** No such lot: what is wrong with the code, and what was probably meant. */
+function NotFound({ code }: { code: string }) {
+  const { t } = useTranslation();
+  const { data } = useQuery({
+    queryKey: ['search', code],
+    queryFn: ({ signal }) => call(search, { query: { q: code } }, signal),
+  });
+  return (
+    <Panel>
+      <Nothing
+        title={t('lot.notFound', { code })}
+        how={data?.problem ?? t('search.nothingHow')}
+        action={
+          data?.suggestion ? (
+            <>
+              {t('search.didYouMean')}{' '}
+              <Link to="/lots/$code" params={{ code: data.suggestion }} className="mono">
+                {data.suggestion}
+              </Link>
+            </>
+          ) : (
+            <Link to="/search" search={{ q: code }}>
+              {t('error.goSearch')}
+            </Link>
+          )
+        }
+      />
+    </Panel>
   );
 }
 
@@ -105,9 +121,11 @@ function LotDetails({ lot }: { lot: LotView }) {
           <Panel
             title={t('lot.neighbours')}
             extra={
-              <Link to="/lots/$code/genealogy" params={{ code: lot.code }}>
-                {t('lot.genealogy')}
-              </Link>
+              mayTrace && (
+                <Link to="/lots/$code/genealogy" params={{ code: lot.code }}>
+                  {t('lot.genealogy')}
+                </Link>
+              )
             }
           >
             <Neighbours lot={lot} />
@@ -137,6 +155,7 @@ function LotActions({ lot, onPrint }: { lot: LotView; onPrint(): void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const mayTrace = useMay('lot.trace');
+  const mayPrint = useMay('label.print');
   const params = { code: lot.code };
   return (
     <>
@@ -154,9 +173,11 @@ function LotActions({ lot, onPrint }: { lot: LotView; onPrint(): void }) {
           </Button>
         </>
       )}
-      <Button icon={<PrinterOutlined />} onClick={onPrint}>
-        {t('lot.printLabels')}
-      </Button>
+      {mayPrint && (
+        <Button icon={<PrinterOutlined />} onClick={onPrint}>
+          {t('lot.printLabels')}
+        </Button>
+      )}
       <Button icon={<ExportOutlined />} href={lot.scanUrl} target="_blank" rel="noreferrer">
         {t('lot.openScan')}
       </Button>

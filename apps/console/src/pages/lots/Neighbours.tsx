@@ -1,6 +1,7 @@
 import type { LotView } from '@liangsu/contract';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../me.ts';
 import { LotState, lotName, Qty } from '../../parts/lot.tsx';
 
 type Neighbour = LotView['inputs'][number];
@@ -38,6 +39,7 @@ export function Neighbours({ lot }: { lot: LotView }) {
 
 function Side(props: { title: string; none: string; items: Neighbour[]; count: number; code: string }) {
   const { title, none, items, count, code } = props;
+  const mayTrace = useMay('lot.trace');
   const { t } = useTranslation();
   const rest = count - Math.min(items.length, SHOWN);
   return (
@@ -60,7 +62,7 @@ function Side(props: { title: string; none: string; items: Neighbour[]; count: n
           </li>
         ))}
       </ul>
-      {rest > 0 && (
+      {rest > 0 && mayTrace && (
         <Link to="/lots/$code/genealogy" params={{ code }}>
           {t('lot.moreNeighbours', { count: rest })}
         </Link>
