@@ -48,6 +48,11 @@ export const ERRORS = {
     zh: '连续输错密码，账号已锁定到 {until}',
     en: 'Too many wrong passwords: the account is locked until {until}',
   },
+  'auth.tooMany': {
+    status: 429,
+    zh: '从您的网络来的错误登录太多，请 {minutes} 分钟后再试',
+    en: 'Too many wrong attempts to sign in came from your network; try again in {minutes} minute(s)',
+  },
   'auth.forbidden': {
     status: 403,
     zh: '您没有“{action}”的权限，请联系本单位管理员',

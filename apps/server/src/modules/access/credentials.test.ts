@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { AppError } from '../../platform/http/errors.ts';
 import { useTestServer } from '../../testing/harness.ts';
+import { createSignIn } from './credentials.ts';
 import {
   addUser,
   createApiKey,
@@ -117,5 +119,85 @@ describe('what ends takes effect at once', () => {
     expect(await me(cookie)).toBe(200);
     await disableUser(server().pool, 'dismissed', new Date());
     expect(await me(cookie)).toBe(401);
+  });
+});
+
+describe('wrong passwords', () => {
+  const many = (login: string, address: string) =>
+    Promise.all(Array.from({ length: 40 }, (_, i) => signIn(login, `wrong ${i}`, address)));
+
+  it.each([
+    ['a user', 'attacked', true],
+    ['nobody', 'no-such-login', false],
+    ['a disabled user', 'gone', true],
+  ])('of %s, forty at once: five are tried, then the login is locked', async (_, login, exists) => {
+    if (exists) await user(login);
+    if (login === 'gone') await disableUser(server().pool, login, new Date());
+    const address = `10.1.0.${login.length}`;
+    const answers = await many(login, address);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(35);
+    const { status, body, headers } = await signIn(login, 'a good long one', address);
+    expect(status).toBe(429);
+    expect(body).toMatchObject({ code: 'auth.locked', title: expect.stringMatching(/20\d\d-.*Z/) });
+    expect(Number(headers['retry-after'])).toBeGreaterThan(500);
+  });
+
+  it('count for all servers of a database together', async () => {
+    await user('everywhere');
+    const one = createSignIn(server().pool, () => new Date());
+    const two = createSignIn(server().pool, () => new Date());
+    const codes = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 ? one : two)('everywhere', 'wrong', '10.9.9.9').catch((error: AppError) => error.code),
+      ),
+    );
+    expect(codes.filter((code) => code === 'auth.failed')).toHaveLength(5);
+    expect(codes.filter((code) => code === 'auth.locked')).toHaveLength(15);
+  });
+
+  it('are forgiven by a right one, and right ones that come together all open a session', async () => {
+    await user('busy');
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < 4; i++) expect((await signIn('busy', 'wrong', '10.2.0.1')).status).toBe(401);
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, () => signIn('Busy ', 'a good long one', '10.2.0.1')),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200));
+    }
+  });
+
+  it('are forgotten when the lock is over', async () => {
+    await user('patient');
+    let time = Date.now();
+    const open = createSignIn(server().pool, () => new Date(time));
+    const code = (login: string, password: string) =>
+      open(login, password, '10.3.0.1').then(
+        () => 'opened',
+        (error: AppError) => error.code,
+      );
+    for (const login of ['patient', 'no-such-patient']) {
+      for (let i = 0; i < 5; i++) expect(await code(login, 'wrong')).toBe('auth.failed');
+      expect(await code(login, 'a good long one')).toBe('auth.locked');
+    }
+    time += 10 * 60_000 + 1;
+    expect(await code('patient', 'a good long one')).toBe('opened');
+    expect(await code('no-such-patient', 'wrong')).toBe('auth.failed');
+  });
+
+  it('of many logins from one network are limited, and those of other networks are not', async () => {
+    await user('neighbour');
+    const from = (network: string) =>
+      Promise.all(
+        Array.from({ length: 120 }, (_, i) => signIn(`guess-${i}`, 'wrong', `${network}::${i.toString(16)}`)),
+      );
+    const answers = await from('2001:db8:1:1');
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(100);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(20);
+    expect(refused[0]!.body).toMatchObject({ code: 'auth.tooMany' });
+    expect(refused[0]!.headers['retry-after']).toBe('600');
+    expect((await signIn('neighbour', 'a good long one', '2001:db8:1:1::ffff')).status).toBe(429);
+    expect((await signIn('neighbour', 'a good long one', '2001:db8:1:2::1')).status).toBe(200);
   });
 });

@@ -4,12 +4,11 @@ import type { FastifyRequest } from 'fastify';
 import type { Pool } from '../../platform/db/pool.ts';
 import { type Actor, ANONYMOUS } from '../../platform/http/actor.ts';
 import { AppError } from '../../platform/http/errors.ts';
+import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
 
 export const SESSION_COOKIE = 'liangsu_session';
 const SESSION_HOURS = 12;
-const MAX_FAILURES = 5;
-const LOCK_MINUTES = 10;
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -47,51 +46,83 @@ function userActor(row: UserRow): Actor {
 // A hash to compare with when the login is unknown, so that the answer takes as long and gives nothing away.
 let decoy: Promise<string> | null = null;
 
-/** Checks login and password and opens a session; throws auth.failed or auth.locked. Returns the cookie's value. */
-export async function openSession(
-  pool: Pool,
+/** Checks login and password and opens a session. Throws auth.failed, auth.locked or auth.tooMany. */
+export type OpenSession = (
   login: string,
   password: string,
-  now: Date,
-): Promise<{ token: string; actor: Actor }> {
-  const { rows } = await pool.query<
-    UserRow & { password_hash: string; failed_count: number; locked_until: Date | null }
-  >(
-    `SELECT id, login, display_name, party_id, rights, locale, password_hash, failed_count, locked_until
-       FROM app_user WHERE login = lower($1) AND disabled_at IS NULL`,
-    [login.trim()],
-  );
-  const user = rows[0];
-  if (user?.locked_until && user.locked_until > now)
-    throw new AppError('auth.locked', { until: user.locked_until.toISOString() });
-  decoy ??= hashPassword(randomBytes(16).toString('hex'));
-  const right = await verify(user?.password_hash ?? (await decoy), password);
-  if (!user || !right) {
-    if (user) {
-      const failures = user.failed_count + 1;
-      const locked = failures >= MAX_FAILURES;
-      await pool.query('UPDATE app_user SET failed_count = $2, locked_until = $3 WHERE id = $1', [
-        user.id,
-        locked ? 0 : failures,
-        locked ? new Date(now.getTime() + LOCK_MINUTES * 60_000) : null,
-      ]);
-    }
-    throw new AppError('auth.failed');
+  address: string,
+) => Promise<{ token: string; actor: Actor }>;
+
+/**
+ * Makes what opens sessions. An attempt counts as wrong before its password is looked at, in one statement under the
+ * row's lock, and is forgiven when it was right: however many come together, no more than MAX_FAILURES passwords are
+ * tried between two locks. A login that nobody has is counted, locked and answered like one that somebody has.
+ */
+export function createSignIn(pool: Pool, now: () => Date): OpenSession {
+  const attempts = new Attempts();
+
+  async function attempt(login: string, password: string): Promise<{ token: string; actor: Actor }> {
+    const at = now();
+    const locked = (until: Date) =>
+      new AppError('auth.locked', {
+        until: until.toISOString(),
+        retryAfter: Math.max(1, Math.ceil((until.getTime() - at.getTime()) / 1000)),
+      });
+    const { rows } = await pool.query<
+      UserRow & { password_hash: string; counted: boolean; until: Date | null }
+    >(
+      `WITH counted AS (
+         UPDATE app_user SET failed_count = CASE WHEN failed_count + 1 >= $3 THEN 0 ELSE failed_count + 1 END,
+                             locked_until = CASE WHEN failed_count + 1 >= $3 THEN $4::timestamptz END
+          WHERE login = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)
+         RETURNING id, login, display_name, party_id, rights, locale, password_hash)
+       SELECT u.id, u.login, u.display_name, u.party_id, u.rights, u.locale, u.password_hash, c.id IS NOT NULL AS counted,
+              u.locked_until AS until
+         FROM app_user u LEFT JOIN counted c USING (id) WHERE u.login = $1 AND u.disabled_at IS NULL`,
+      [login, at, MAX_FAILURES, new Date(at.getTime() + LOCK_MS)],
+    );
+    const user = rows[0];
+    if (!user) {
+      const until = attempts.countUnknown(login, at.getTime());
+      if (until) throw locked(until);
+    } else if (!user.counted)
+      // Where the row shows no lock, a server beside this one has locked it since the statement began.
+      throw locked(user.until && user.until > at ? user.until : new Date(at.getTime() + LOCK_MS));
+    decoy ??= hashPassword(randomBytes(16).toString('hex'));
+    const right = await verify(user?.password_hash ?? (await decoy), password);
+    if (!user || !right) throw new AppError('auth.failed');
+    return { token: await begin(user.id, at), actor: userActor(user) };
   }
-  const token = randomBytes(32).toString('base64url');
-  await pool.query('UPDATE app_user SET failed_count = 0, locked_until = NULL WHERE id = $1', [user.id]);
-  await pool.query('DELETE FROM session WHERE user_id = $1 AND expires_at < $2', [user.id, now]);
-  await pool.query(
-    'INSERT INTO session (token_hash, user_id, csrf_token, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)',
-    [
-      sha256(token),
-      user.id,
-      randomBytes(16).toString('base64url'),
-      now,
-      new Date(now.getTime() + SESSION_HOURS * 3_600_000),
-    ],
-  );
-  return { token, actor: userActor(user) };
+
+  async function begin(userId: string, at: Date): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    await pool.query('UPDATE app_user SET failed_count = 0, locked_until = NULL WHERE id = $1', [userId]);
+    await pool.query('DELETE FROM session WHERE user_id = $1 AND expires_at < $2', [userId, at]);
+    await pool.query(
+      'INSERT INTO session (token_hash, user_id, csrf_token, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)',
+      [
+        sha256(token),
+        userId,
+        randomBytes(16).toString('base64url'),
+        at,
+        new Date(at.getTime() + SESSION_HOURS * 3_600_000),
+      ],
+    );
+    return token;
+  }
+
+  return async (login, password, address) => {
+    const wait = attempts.take(address, now().getTime());
+    if (wait > 0)
+      throw new AppError('auth.tooMany', {
+        minutes: Math.ceil(wait / 60_000),
+        retryAfter: Math.ceil(wait / 1000),
+      });
+    const wanted = login.trim().toLowerCase();
+    const opened = await attempts.inTurn(wanted, () => attempt(wanted, password));
+    attempts.giveBack(address);
+    return opened;
+  };
 }
 
 /** Ends the session of a cookie's value; in this process at once. */

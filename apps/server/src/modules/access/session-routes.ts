@@ -2,7 +2,7 @@ import { getMe, putMyLocale, signIn, signOut } from '@liangsu/contract';
 import type { Context } from '../../platform/context.ts';
 import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
-import { closeSession, openSession, SESSION_COOKIE } from './credentials.ts';
+import { closeSession, createSignIn, SESSION_COOKIE } from './credentials.ts';
 
 async function meOf(context: Context, actor: Actor) {
   const { rows } = await context.pool.query<{
@@ -24,8 +24,9 @@ async function meOf(context: Context, actor: Actor) {
 
 /** Sign in, sign out, who am I. */
 export function registerSessionRoutes(app: App, context: Context): void {
+  const openSession = createSignIn(context.pool, context.now);
   mount(app, signIn, async ({ body, request, reply }) => {
-    const { token, actor } = await openSession(context.pool, body.login, body.password, context.now());
+    const { token, actor } = await openSession(body.login, body.password, request.ip);
     reply.setCookie(SESSION_COOKIE, token, {
       httpOnly: true,
       sameSite: 'lax',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createPool } from '../../platform/db/pool.ts';
+import { networkOf } from '../../platform/http/network.ts';
 import { createTestServer, useTestServer } from '../../testing/harness.ts';
-import { networkOf, RateLimit } from './rate-limit.ts';
+import { RateLimit } from './rate-limit.ts';
 import { ScanCounter } from './scan-counter.ts';
 import { CODE, captureEvents, harvest, PARTIES, PLACES, riceChain, seedMasterData } from './testing/chain.ts';
 

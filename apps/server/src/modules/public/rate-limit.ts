@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { networkOf } from '../../platform/http/network.ts';
 
 interface Window {
   until: number;
@@ -10,17 +11,6 @@ const PER_ADDRESS = 5;
 /** For the whole server: an address can be forged towards a proxy that is set up wrongly. */
 const TOTAL = 600;
 const MAX_KEPT = 100_000;
-
-/** The part of an address that one household or firm has: all of IPv4, the first 64 bits of IPv6. */
-export function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
-  if (address.includes('.')) return address.slice(address.lastIndexOf(':') + 1);
-  const [front = '', back = ''] = address.split('::');
-  const first = front === '' ? [] : front.split(':');
-  const last = back === '' ? [] : back.split(':');
-  const middle = address.includes('::') ? new Array<string>(8 - first.length - last.length).fill('0') : [];
-  return [...first, ...middle, ...last].slice(0, 4).join(':');
-}
 
 /**
  * How many reports an address may send: five in ten minutes. Addresses are kept only as a keyed hash, in memory, for

@@ -201,6 +201,8 @@ export async function createApp(options: AppOptions): Promise<App> {
 /** Answers an error as a problem document. */
 export function sendProblem(reply: FastifyReply, error: AppError, request: FastifyRequest): void {
   if (error.status === 503) reply.header('retry-after', '2');
+  if (error.params['retryAfter'] !== undefined)
+    reply.header('retry-after', String(error.params['retryAfter']));
   void reply
     .status(error.status)
     .type('application/problem+json')
