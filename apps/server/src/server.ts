@@ -21,6 +21,7 @@ export async function buildServer(context: Context, capture: CapturePipeline): P
   const app = await createApp({
     log: context.log,
     bodyLimit: context.config.bodyLimit,
+    trustProxy: context.config.trustProxy,
     authenticate: createAuthenticator(context.pool, context.now),
     consoleFolder: CONSOLE,
   });

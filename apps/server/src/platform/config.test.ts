@@ -14,6 +14,7 @@ describe('settings', () => {
       apiKey: null,
       bodyLimit: 33_554_432,
       publicUrl: 'http://localhost:8080',
+      trustProxy: ['loopback'],
     });
   });
 
@@ -25,9 +26,22 @@ describe('settings', () => {
     [{ LIANGSU_DEMO: 'yes' }, /LIANGSU_DEMO=yes: 0 or 1/],
     [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL=loud/],
     [{ DATABASE_URL_FILE: '/nowhere/secret' }, /DATABASE_URL_FILE=\/nowhere\/secret.*ENOENT/],
+    [{ TRUST_PROXY: 'true' }, /TRUST_PROXY=true/],
+    [{ TRUST_PROXY: '10.0.0.0/33' }, /TRUST_PROXY=10.0.0.0\/33/],
+    [{ TRUST_PROXY: '0.0.0.0/0' }, /TRUST_PROXY=0.0.0.0\/0/],
+    [{ TRUST_PROXY: '10.0.0.1,proxy.example' }, /TRUST_PROXY=10.0.0.1,proxy.example/],
   ])('that cannot be used are refused by name: %j', (env, message) => {
     expect(() => readConfig(env)).toThrow(ConfigError);
     expect(() => readConfig(env)).toThrow(message);
+  });
+
+  it('name the proxies that are believed', () => {
+    expect(readConfig({ TRUST_PROXY: 'loopback, 10.1.0.0/16,fd00::1' }).trustProxy).toEqual([
+      'loopback',
+      '10.1.0.0/16',
+      'fd00::1',
+    ]);
+    expect(readConfig({ TRUST_PROXY: 'none' }).trustProxy).toEqual([]);
   });
 
   it('take secrets from files, and a variable before a file', () => {

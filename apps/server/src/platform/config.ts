@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 /** Settings, all from the environment; the README's table is the reference. */
@@ -18,6 +19,8 @@ export interface Config {
   publicUrl: string;
   /** Largest request body in bytes. */
   bodyLimit: number;
+  /** Whose X-Forwarded-* headers are believed: addresses, networks, or names of kinds of them. */
+  trustProxy: string[];
 }
 
 /** A setting that cannot be used: names the variable, what it holds, and what would be right. */
@@ -30,6 +33,26 @@ function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: nu
   if (!Number.isInteger(value) || value < min || value > max)
     throw new ConfigError(`${name}=${text}: a whole number from ${min} to ${max} is needed`);
   return value;
+}
+
+const PROXY_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** Addresses and networks of proxies, separated by commas; `none` is nobody. */
+function proxies(env: NodeJS.ProcessEnv): string[] {
+  const text = env['TRUST_PROXY']?.trim() || 'loopback';
+  if (text === 'none') return [];
+  const list = text.split(',').map((part) => part.trim());
+  for (const part of list) {
+    const [address = '', bits, more] = part.split('/');
+    const most = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
+    const network =
+      bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most && Number(bits) > 0);
+    if (PROXY_NAMES.includes(part) || (most > 0 && network && more === undefined)) continue;
+    throw new ConfigError(
+      `TRUST_PROXY=${text}: addresses or networks of proxies are needed, such as 10.0.0.5,10.1.0.0/16, or ${PROXY_NAMES.join(', ')}, none`,
+    );
+  }
+  return list;
 }
 
 /** A secret: from the variable, or from the file that `NAME_FILE` names (as containers hand secrets in). */
@@ -70,5 +93,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel,
     publicUrl: (env['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, ''),
     bodyLimit: integer(env, 'BODY_LIMIT', 32 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
+    trustProxy: proxies(env),
   };
 }

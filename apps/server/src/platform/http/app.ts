@@ -43,6 +43,8 @@ export interface AppOptions {
   bodyLimit: number;
   /** Finds out who acts, from cookie or key; null when a credential was given and is not valid. */
   authenticate(request: FastifyRequest): Promise<Actor>;
+  /** Whose X-Forwarded-* headers are believed (Config.trustProxy); the machine itself when left out. */
+  trustProxy?: readonly string[];
   /** Folder of the built console. */
   consoleFolder?: string;
 }
@@ -65,6 +67,19 @@ export function localeOf(request: FastifyRequest): Locale {
 function isPlain(body: unknown): boolean {
   const kind = typeof body === 'object' && body !== null ? Object.getPrototypeOf(body) : null;
   return kind === Object.prototype || kind === Array.prototype || typeof body === 'string';
+}
+
+/** Takes away what no proxy that is set up rightly says: it would stand in links that we answer. */
+function dropOddForwarding(request: FastifyRequest): void {
+  const { headers } = request.raw;
+  const last = (name: string) =>
+    String(headers[name] ?? '')
+      .split(',')
+      .at(-1)!
+      .trim();
+  if (!/^https?$/.test(last('x-forwarded-proto'))) delete headers['x-forwarded-proto'];
+  if (!/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(last('x-forwarded-host')))
+    delete headers['x-forwarded-host'];
 }
 
 /** How long answers under way may take once the server is asked to stop. */
@@ -99,7 +114,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     bodyLimit: options.bodyLimit,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 1000 },
-    trustProxy: true,
+    trustProxy: [...(options.trustProxy ?? ['loopback'])],
     requestTimeout: 300_000,
     forceCloseConnections: 'idle',
     logController: new LogController({ disableRequestLogging: true }),
@@ -118,6 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.decorateRequest('locale', 'zh-CN');
 
   app.addHook('onRequest', async (request, reply) => {
+    dropOddForwarding(request);
     request.actor = ANONYMOUS;
     request.locale = localeOf(request);
     const { action } = request.routeOptions.config;
