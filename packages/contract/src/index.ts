@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export * from './grades.ts';
 export * from './rights.ts';
 export * from './route.ts';
 export * from './schemas/access.ts';

@@ -56,6 +56,12 @@ export function TraceTable({ trace }: { trace: Trace }) {
       ),
     },
     {
+      title: t('lot.code'),
+      width: 230,
+      ellipsis: true,
+      render: (_, { lot }) => <span className="mono">{lot.code.replace('https://id.gs1.org', '')}</span>,
+    },
+    {
       title: t('trace.depth'),
       width: 78,
       align: 'right',
@@ -77,8 +83,8 @@ export function TraceTable({ trace }: { trace: Trace }) {
       render: (_, row) => row.place?.area,
     },
     {
-      title: '',
-      width: 48,
+      title: t('trace.unit'),
+      width: 64,
       key: 'unit',
       render: (_, { lot }) => <span className="muted">{unitName(lot.unit, language)}</span>,
     },
@@ -130,7 +136,7 @@ export function TraceTable({ trace }: { trace: Trace }) {
         columns={columns}
         dataSource={rows}
         pagination={false}
-        scroll={{ x: 2120, y: height }}
+        scroll={{ x: 2366, y: height }}
       />
     </div>
   );

@@ -1,11 +1,11 @@
 import { AimOutlined, ApartmentOutlined, ExportOutlined, PrinterOutlined } from '@ant-design/icons';
-import { type LotView, search } from '@liangsu/contract';
+import { gradeText, type LotView, search } from '@liangsu/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../api.ts';
+import { call, language } from '../../api.ts';
 import { formatDay } from '../../format/time.ts';
 import { useMay } from '../../me.ts';
 import { LotState, lotName, lotStateOf, Qty, TraceCode } from '../../parts/lot.tsx';
@@ -194,7 +194,7 @@ function LotFacts({ lot }: { lot: LotView }) {
         [t('lot.product'), lot.product],
         [t('lot.foodClass'), lot.foodClass && wordOf('foodClass', lot.foodClass)],
         [t('lot.commodity'), lot.commodity && <span className="mono">{lot.commodity}</span>],
-        [t('lot.grade'), lot.grade],
+        [t('lot.grade'), lot.grade && gradeText(lot.grade, language())],
         [t('lot.made'), <Qty key="made" value={lot.made} />],
         [t('lot.producer'), lot.producer && <PartyLink party={lot.producer} />],
         [t('lot.origin'), lot.originAreaName ?? lot.originArea],

@@ -1,9 +1,10 @@
-import type {
-  JourneyStepView,
-  Locale,
-  PublicAreaView,
-  PublicHolderView,
-  PublicLotView,
+import {
+  gradeText,
+  type JourneyStepView,
+  type Locale,
+  type PublicAreaView,
+  type PublicHolderView,
+  type PublicLotView,
 } from '@liangsu/contract';
 import { esc, minuteOf } from './html.ts';
 import { journeySketch } from './map.ts';
@@ -74,7 +75,7 @@ function facts(lot: PublicLotView, locale: Locale, t: Texts, today: string): str
       f.bestBefore,
       `<time>${lot.bestBefore}</time>${lot.bestBefore < today ? ` <span class="x">${f.past}</span>` : ''}`,
     ]);
-  if (lot.grade !== null) rows.push([f.grade, esc(lot.grade)]);
+  if (lot.grade !== null) rows.push([f.grade, esc(gradeText(lot.grade, locale))]);
   return `<dl>${rows.map(([term, value]) => `<dt>${term}</dt><dd>${value}</dd>`).join('')}</dl>`;
 }
 
