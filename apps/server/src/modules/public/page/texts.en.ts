@@ -133,7 +133,7 @@ export const EN: Texts = {
     contact: 'How to reach you (optional)',
     contactHint: 'Used only to answer you, and erased when the report is closed.',
     submit: 'Send report',
-    urgent: 'If you feel ill, see a doctor first. In urgent cases call 12315.',
+    urgent: 'If you feel ill, see a doctor; in an emergency call 120. For complaints call 12315.',
     received:
       'Your report has arrived. Its number is {number}; keep it to ask what has become of the report.',
     again: 'Back to this batch',
