@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { formatNumber, formatQuantity, unitName } from '../../format/quantity.ts';
 import { formatTime } from '../../format/time.ts';
 import { useLanguage } from '../../frame/use-language.ts';
+import { KnownAt } from '../../parts/KnownAt.tsx';
 import { Facts } from '../../parts/page.tsx';
 import { PartyLink, PlaceLink } from '../../parts/party.tsx';
 import { STATE_STYLE } from './colours.ts';
@@ -97,7 +98,7 @@ export function NodePanel(props: Props) {
           </tbody>
         </table>
       )}
-      <p className="muted">{t('trace.asKnownAt', { seq: trace.asKnownAt })}</p>
+      <KnownAt of={trace} className="muted" />
     </aside>
   );
 }

@@ -11,7 +11,7 @@ export function Areas({ areas }: { areas: RecallScope['areas'] }) {
   return (
     <Panel title={t('scope.areas')}>
       {sorted.length === 0 && <span className="muted">{t('scope.areasNone')}</span>}
-      <ol className="bars">
+      <ol className="bars scroll-inside">
         {sorted.map((area) => (
           <li key={area.code}>
             <div>

@@ -38,40 +38,42 @@ export function Holders({ parties }: { parties: readonly Party[] }) {
               ))}
             </ol>
           </div>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t('common.name')}</th>
-                <th>{t('common.contact')}</th>
-                <th className="right">{t('scope.lots')}</th>
-                <th className="right">{t('scope.heldKg')}</th>
-                <th className="right">{t('scope.carriedKg')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {group.parties.map((party) => (
-                <tr key={party.id}>
-                  <td>
-                    <PartyLink party={party} /> <PartyKinds kinds={party.kinds} />
-                    <span className="block muted">{party.area}</span>
-                  </td>
-                  <td>
-                    {party.contactName}
-                    {party.contactPhone && (
-                      <a className="block num" href={`tel:${party.contactPhone}`}>
-                        {party.contactPhone}
-                      </a>
-                    )}
-                  </td>
-                  <td className="right num">{party.lots}</td>
-                  <td className="right num">{formatNumber(party.heldKg)}</td>
-                  <td className="right num">
-                    {party.carriedKg === null ? t('common.unknown') : formatNumber(party.carriedKg)}
-                  </td>
+          <div className="scroll-inside">
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t('common.name')}</th>
+                  <th>{t('common.contact')}</th>
+                  <th className="right">{t('scope.lots')}</th>
+                  <th className="right">{t('scope.heldKg')}</th>
+                  <th className="right">{t('scope.carriedKg')}</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {group.parties.map((party) => (
+                  <tr key={party.id}>
+                    <td>
+                      <PartyLink party={party} /> <PartyKinds kinds={party.kinds} />
+                      <span className="block muted">{party.area}</span>
+                    </td>
+                    <td>
+                      {party.contactName}
+                      {party.contactPhone && (
+                        <a className="block num" href={`tel:${party.contactPhone}`}>
+                          {party.contactPhone}
+                        </a>
+                      )}
+                    </td>
+                    <td className="right num">{party.lots}</td>
+                    <td className="right num">{formatNumber(party.heldKg)}</td>
+                    <td className="right num">
+                      {party.carriedKg === null ? t('common.unknown') : formatNumber(party.carriedKg)}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         </div>
       ))}
     </Panel>

@@ -6,8 +6,8 @@ import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatNumber } from '../../format/quantity.ts';
-import { formatTime } from '../../format/time.ts';
 import { Completeness } from '../../parts/Completeness.tsx';
+import { KnownAt } from '../../parts/KnownAt.tsx';
 import { lotName } from '../../parts/lot.tsx';
 import { lotQuery } from '../../parts/lot-query.ts';
 import { PageHead, Panel } from '../../parts/page.tsx';
@@ -82,8 +82,7 @@ function Head({ code, scope }: { code: string; scope: Scope }) {
           <>
             {lot && <span className="mono">{lot.display}</span>}
             <span>{t('scope.lead')}</span>
-            <span className="num">{formatTime(scope.now)}</span>
-            <span>{t('trace.asKnownAt', { seq: scope.asKnownAt })}</span>
+            <KnownAt of={scope} />
           </>
         }
         actions={

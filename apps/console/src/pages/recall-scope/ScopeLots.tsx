@@ -23,53 +23,55 @@ export function ScopeLots({ lots, total, more, loading }: Props) {
     Number(value) === 0 ? <span className="muted">–</span> : formatNumber(value);
   return (
     <Panel title={t('scope.lotsTable')} extra={t('common.total', { count: total })} flush className="long">
-      <table className="plain dense">
-        <thead>
-          <tr>
-            <th>{t('lot.product')}</th>
-            <th>{t('lot.producer')}</th>
-            <th>{t('trace.unit')}</th>
-            <th className="right">{t('trace.made')}</th>
-            <th className="right">{t('trace.carried')}</th>
-            <th className="right">{t('trace.used')}</th>
-            {FATES.map((fate) => (
-              <th key={fate} className="right">
-                {t(`scope.${fate}`)}
-              </th>
-            ))}
-            <th>{t('scope.affectedSince')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lots.map((lot) => (
-            <tr key={lot.code}>
-              <td>
-                <Link to="/lots/$code" params={{ code: lot.code }}>
-                  {lot.product ?? lot.code}
-                </Link>
-                {lot.product && (
-                  <span className="block mono muted code-small">
-                    {lot.code.replace('https://id.gs1.org', '')}
-                  </span>
-                )}
-              </td>
-              <td>{lot.producer}</td>
-              <td>{unitName(lot.unit, language)}</td>
-              <td className="right num">{amount(lot.made)}</td>
-              <td className="right num">
-                {lot.expected === null ? t('trace.unknownAmount') : formatNumber(lot.expected)}
-              </td>
-              <td className="right num">{amount(lot.used)}</td>
+      <div className="scroll-inside">
+        <table className="plain dense">
+          <thead>
+            <tr>
+              <th>{t('lot.product')}</th>
+              <th>{t('lot.producer')}</th>
+              <th>{t('trace.unit')}</th>
+              <th className="right">{t('trace.made')}</th>
+              <th className="right">{t('trace.carried')}</th>
+              <th className="right">{t('trace.used')}</th>
               {FATES.map((fate) => (
-                <td key={fate} className="right num">
-                  {amount(lot[fate])}
-                </td>
+                <th key={fate} className="right">
+                  {t(`scope.${fate}`)}
+                </th>
               ))}
-              <td className="num nowrap">{formatDay(lot.affectedSince)}</td>
+              <th>{t('scope.affectedSince')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {lots.map((lot) => (
+              <tr key={lot.code}>
+                <td>
+                  <Link to="/lots/$code" params={{ code: lot.code }}>
+                    {lot.product ?? lot.code}
+                  </Link>
+                  {lot.product && (
+                    <span className="block mono muted code-small">
+                      {lot.code.replace('https://id.gs1.org', '')}
+                    </span>
+                  )}
+                </td>
+                <td>{lot.producer}</td>
+                <td>{unitName(lot.unit, language)}</td>
+                <td className="right num">{amount(lot.made)}</td>
+                <td className="right num">
+                  {lot.expected === null ? t('trace.unknownAmount') : formatNumber(lot.expected)}
+                </td>
+                <td className="right num">{amount(lot.used)}</td>
+                {FATES.map((fate) => (
+                  <td key={fate} className="right num">
+                    {amount(lot[fate])}
+                  </td>
+                ))}
+                <td className="num nowrap">{formatDay(lot.affectedSince)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {more && (
         <div className="list-foot no-print">
           <span>{t('common.shown', { count: lots.length })}</span>
