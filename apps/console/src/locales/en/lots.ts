@@ -4,6 +4,8 @@ export const home = {
   nothingNeedsMe: 'Nothing needs you now',
   nothingNeedsMeHow:
     'Problems that the public reports on scan pages and rows that failed to import appear here',
+  dismiss: 'Dismiss',
+  dismissHow: 'Takes it off this list; it stays among the imports',
   badRows: '{{count}} rows failed',
   badRows_one: '{{count}} row failed',
   latestLots: 'Latest lots',
@@ -25,11 +27,11 @@ export const home = {
 export const search = {
   placeholder: 'Trace code, scan, name, credit code',
   label: 'Search lots, parties and places',
-  title: 'Search “{{q}}”',
+  title: 'Search "{{q}}"',
   lots: 'Lots',
   parties: 'Parties',
   places: 'Places',
-  nothing: 'Nothing found for “{{q}}”',
+  nothing: 'Nothing found for "{{q}}"',
   nothingHow:
     'Check that the code is complete; of a name the first letters are enough; a scanner may be used directly',
   inList: 'See all in the list',
@@ -101,8 +103,8 @@ export const lot = {
   selected_one: '{{count}} lot selected',
   listEmpty: 'No lot meets these conditions',
   listEmptyHow: 'Loosen the filters, or import or enter lots first',
-  notFound: 'There is no lot with the trace code “{{code}}”',
-  open: 'Open lot “{{name}}”',
+  notFound: 'There is no lot with the trace code "{{code}}"',
+  open: 'Open lot "{{name}}"',
   sortNeeds: 'Choose a producer or a place first, then this column can be sorted',
   placeIs: 'Place number {{id}}',
 };

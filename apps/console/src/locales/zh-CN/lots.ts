@@ -3,6 +3,8 @@ export const home = {
   needsMe: '待我处理',
   nothingNeedsMe: '目前没有需要处理的事项',
   nothingNeedsMeHow: '公众通过扫码页反映的问题、导入表格中未通过的行，会出现在这里',
+  dismiss: '不再提醒',
+  dismissHow: '从待我处理中移除；在导入表格中仍可查看',
   badRows: '{{count}} 行未通过',
   latestLots: '最近的批次',
   noLots: '还没有批次',

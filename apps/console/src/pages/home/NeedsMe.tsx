@@ -1,16 +1,24 @@
 import { listImports, listPublicReports } from '@liangsu/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
-import { useMay } from '../../me.ts';
+import { useMay, useMe } from '../../me.ts';
 import { Panel } from '../../parts/page.tsx';
 import { Async } from '../../parts/states.tsx';
+import { useKept } from '../../parts/use-kept.ts';
+
+/** An import with bad rows waits so long; whoever has not mended it by then does not mean to. */
+const WAITS = 14 * 86_400_000;
+/** So many dismissed imports are remembered; older ones have left the list by then. */
+const MOST_DISMISSED = 200;
 
 /** What waits for me: open reports from scan pages, imports with rows that failed. */
 export function NeedsMe() {
   const { t } = useTranslation();
+  const me = useMe();
   const mayReports = useMay('publicReport.read');
   const mayImports = useMay('import.read');
   const reports = useQuery({
@@ -23,10 +31,14 @@ export function NeedsMe() {
     queryFn: ({ signal }) => call(listImports, { query: { limit: 20 } }, signal),
     enabled: mayImports,
   });
+  const [dismissed, setDismissed] = useKept<readonly string[]>(`dismissed.imports.${me.login}`, []);
   if (!mayReports && !mayImports) return null;
   const waiting = [reports, imports].find((query) => query.isLoading || query.error);
   const bad =
-    imports.data?.items.filter((job) => job.rows.bad > 0 || job.state === 'failed').slice(0, 5) ?? [];
+    imports.data?.items
+      .filter((job) => job.rows.bad > 0 || job.state === 'failed')
+      .filter((job) => !dismissed.includes(job.id) && Date.parse(job.createdAt) > Date.now() - WAITS)
+      .slice(0, 5) ?? [];
   const open = reports.data?.items ?? [];
   return (
     <Panel title={t('home.needsMe')} flush>
@@ -63,6 +75,14 @@ export function NeedsMe() {
                   </Link>
                   <span>{t('home.badRows', { count: job.rows.bad })}</span>
                   <span className="muted num">{formatTime(job.createdAt)}</span>
+                  <Button
+                    type="link"
+                    size="small"
+                    title={t('home.dismissHow')}
+                    onClick={() => setDismissed([...dismissed, job.id].slice(-MOST_DISMISSED))}
+                  >
+                    {t('home.dismiss')}
+                  </Button>
                 </li>
               ))}
             </ul>
