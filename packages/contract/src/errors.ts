@@ -41,6 +41,16 @@ export const ERRORS = {
     zh: '请求内容嵌套超过 {limit} 层',
     en: 'The request is nested deeper than {limit} levels',
   },
+  'request.range': {
+    status: 416,
+    zh: '所要的范围超出文件的大小',
+    en: 'The range that was asked for lies outside the file',
+  },
+  'request.aborted': {
+    status: 400,
+    zh: '请求没有发送完整，请重新发送',
+    en: 'The request broke off before its end; send it again',
+  },
   'auth.required': { status: 401, zh: '请先登录', en: 'Sign in first' },
   'auth.failed': { status: 401, zh: '用户名或密码不正确', en: 'The user name or the password is wrong' },
   'auth.locked': {
@@ -63,18 +73,23 @@ export const ERRORS = {
     zh: '页面已过期，请刷新后再试',
     en: 'The page has expired; reload it and try again',
   },
-  'resource.notFound': { status: 404, zh: '没有找到{what}“{id}”', en: '{what} “{id}” was not found' },
-  'resource.exists': { status: 409, zh: '{what}“{id}”已存在', en: '{what} “{id}” exists already' },
+  'resource.notFound': { status: 404, zh: '没有找到{what}“{id}”', en: '{what} "{id}" was not found' },
+  'resource.exists': { status: 409, zh: '{what}“{id}”已存在', en: '{what} "{id}" exists already' },
   'resource.changed': {
     status: 412,
     zh: '内容已被他人修改，请刷新后再改',
     en: 'Somebody else changed this meanwhile; reload it and change it again',
   },
   'route.notFound': { status: 404, zh: '没有这个地址：{path}', en: 'There is no such address: {path}' },
+  'route.methodNotAllowed': {
+    status: 405,
+    zh: '{path} 不接受 {method}，可用 {allow}',
+    en: '{path} does not take {method}; use {allow}',
+  },
   'code.invalid': {
     status: 400,
     zh: '追溯码“{code}”不正确：{reason}',
-    en: 'Trace code “{code}” is not valid: {reason}',
+    en: 'Trace code "{code}" is not valid: {reason}',
   },
   'capture.refused': {
     status: 400,
@@ -99,7 +114,7 @@ export const ERRORS = {
   'entry.requestReused': {
     status: 409,
     zh: '请求编号“{id}”已用于另一内容，请换一个编号再提交',
-    en: 'Request id “{id}” already stands for something else; send this under another one',
+    en: 'Request id "{id}" already stands for something else; send this under another one',
   },
   'entry.alreadyWrong': {
     status: 409,
@@ -114,7 +129,7 @@ export const ERRORS = {
   'file.invalid': {
     status: 400,
     zh: '文件“{name}”无法读取：{reason}',
-    en: 'File “{name}” cannot be read: {reason}',
+    en: 'File "{name}" cannot be read: {reason}',
   },
   'server.fault': {
     status: 500,

@@ -1,19 +1,29 @@
 import { useState } from 'react';
 
-/** State that is kept on this machine under a name; the last of the three sets it and keeps nothing any more. */
-export function useKept<T>(name: string, first: T): [T, (value: T) => void, (value: T) => void] {
+/**
+ * State that is kept on this machine under a name, once it was set; the third of the four sets it and keeps nothing any
+ * more, the last says whether something is kept.
+ */
+export function useKept<T>(
+  name: string,
+  first: T,
+): [value: T, set: (value: T) => void, forget: (value: T) => void, kept: boolean] {
   const key = `liangsu.${name}`;
-  const [value, setValue] = useState<T>(() => read(key) ?? first);
+  const [state, setState] = useState<{ value: T; kept: boolean }>(() => {
+    const value = read<T>(key);
+    return value === null ? { value: first, kept: false } : { value, kept: true };
+  });
   return [
-    value,
-    (next) => {
-      setValue(next);
-      localStorage.setItem(key, JSON.stringify(next));
+    state.value,
+    (value) => {
+      setState({ value, kept: true });
+      localStorage.setItem(key, JSON.stringify(value));
     },
-    (next) => {
-      setValue(next);
+    (value) => {
+      setState({ value, kept: false });
       localStorage.removeItem(key);
     },
+    state.kept,
   ];
 }
 

@@ -130,7 +130,7 @@ export const role = {
 };
 
 export const field = {
-  required: 'Enter “{{label}}”',
+  required: 'Enter "{{label}}"',
   glnLength: 'A GLN has 13 digits; this has {{length}}',
   glnCheck: 'The GLN does not check: it should end in {{expected}}',
   number: 'Must be a number from {{least}} to {{most}}',

@@ -76,12 +76,12 @@ export const party = {
   by: 'By',
   history: { merged: 'Merged in', separated: 'Separated', nameWithdrawn: 'Name withdrawn' },
   merge: 'Merge into another party',
-  mergeTitle: 'Merge “{{name}}” into another party',
+  mergeTitle: 'Merge "{{name}}" into another party',
   mergeHow:
     'For two records of one party. Past events stay as they are; lists and traces show the other party from now on, and licences and places go with it. It can be separated again.',
   mergeInto: 'Choose the party that stands for both',
   separate: 'Make it a party of its own',
-  separateTitle: 'Make “{{name}}” a party of its own again',
+  separateTitle: 'Make "{{name}}" a party of its own again',
   separateHow: 'Places that went over with the merge come back. Past events stay as they are.',
 };
 
@@ -99,7 +99,7 @@ export const place = {
   parent: 'Inside',
   longitude: 'Longitude',
   latitude: 'Latitude',
-  openLevel: 'Open “{{name}}”',
+  openLevel: 'Open "{{name}}"',
   create: 'Register a place',
   filterQ: 'Beginning of name or code',
   empty: 'No place meets these conditions',

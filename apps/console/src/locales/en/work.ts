@@ -26,7 +26,7 @@ export const imports = {
   templateXlsx: 'Excel template',
   templateCsv: 'CSV template',
   templateHint:
-    'The template has drop-downs, example rows and instructions; rows that begin with “Example” are not imported',
+    'The template has drop-downs, example rows and instructions; rows that begin with "Example" are not imported',
   allOrNothing: 'All or nothing: one bad row and nothing is recorded',
   goodRows: 'Record the good rows, return the bad ones',
   drop: 'Drop the file here, or click to choose',

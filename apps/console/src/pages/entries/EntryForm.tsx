@@ -35,7 +35,7 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
   const { message } = App.useApp();
   const client = useQueryClient();
   const name = corrects ? `correction.${corrects.eventId}` : `entry.${kind}`;
-  const [draft, setDraft, forget] = useKept<Draft>(
+  const [draft, setDraft, forget, kept] = useKept<Draft>(
     name,
     corrects?.start ?? newDraft(kind, Date.now(), freshId()),
   );
@@ -130,7 +130,7 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
   return (
     <Form layout="vertical" component="div" className="entry-form">
       <div onPaste={onPaste}>
-        <Panel title={t('entry.shared')} extra={t('common.draftKept')}>
+        <Panel title={t('entry.shared')} extra={kept && t('common.draftKept')}>
           <div className="entry-fields">
             {columns.shared.map((column) =>
               field(column, draft.shared[column.key] ?? '', null, (value) => setShared(column.key, value)),
