@@ -2,7 +2,7 @@ import { encodeValue } from '@liangsu/domain/codes';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../platform/context.ts';
 import type { App } from '../../platform/http/app.ts';
-import { asAppError } from '../../platform/http/errors.ts';
+import { asAppError, clientLeft } from '../../platform/http/errors.ts';
 import { type Address, addressOfLink, addressOfText, exactAddress, safeDecode } from './address.ts';
 import { dayOf } from './journey.ts';
 import type { Lookup, Reading } from './lookup.ts';
@@ -110,7 +110,12 @@ export function registerPages(app: App, context: Context, lookup: Lookup, counte
     );
     scope.setErrorHandler((error, request, reply) => {
       const known = asAppError(error, request.id);
-      if (known.status >= 500)
+      if (clientLeft(request))
+        request.log.info(
+          { route: request.routeOptions.url },
+          'the client left before it had sent everything',
+        );
+      else if (known.status >= 500)
         request.log.error({ err: error, route: request.routeOptions.url }, 'page failed');
       const path = request.method === 'GET' || request.method === 'HEAD' ? pathOf(request) : '/t/';
       if (known.status === 503 || known.status === 507) {

@@ -22,9 +22,10 @@ import Fastify, {
 } from 'fastify';
 import { type Actor, ANONYMOUS, mayDo } from './actor.ts';
 import { asksForPage, registerConsole } from './console.ts';
-import { AppError, asAppError, toProblem } from './errors.ts';
+import { AppError, asAppError, clientLeft, toProblem } from './errors.ts';
 import { faultsOf } from './faults.ts';
 import { refuseUnstorable, registerJsonParser } from './json-body.ts';
+import { rememberMethods } from './methods.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -68,6 +69,9 @@ function isPlain(body: unknown): boolean {
   const kind = typeof body === 'object' && body !== null ? Object.getPrototypeOf(body) : null;
   return kind === Object.prototype || kind === Array.prototype || typeof body === 'string';
 }
+
+/** The path that was asked for, as an answer may repeat it. */
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0]!.slice(0, 200);
 
 /** Takes away what no proxy that is set up rightly says: it would stand in links that we answer. */
 function dropOddForwarding(request: FastifyRequest): void {
@@ -167,6 +171,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (route.config?.action === undefined && !UNGUARDED.test(route.url))
       throw new Error(`Route ${route.method} ${route.url} does not say which right it asks for`);
   });
+  const methodsOf = rememberMethods(app);
   app.addHook('preClose', async () => {
     // A connection whose last answer went out after closing began would be kept for its next request, which never comes.
     const idle = setInterval(() => app.server.closeIdleConnections(), 50);
@@ -189,6 +194,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     );
   });
   app.setErrorHandler((error, request, reply) => {
+    if (clientLeft(request)) {
+      request.log.info({ route: request.routeOptions.url }, 'the client left before it had sent everything');
+      return sendProblem(reply, new AppError('request.aborted'), request);
+    }
     const { validation } = error as { validation?: unknown[] };
     const known = validation
       ? new AppError('request.invalid', { count: validation.length }, (locale): Fault[] =>
@@ -197,6 +206,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       : asAppError(error, request.id, {
           bodyLimit: request.routeOptions.bodyLimit ?? options.bodyLimit,
           contentType: request.headers['content-type'] ?? '',
+          path: pathOf(request),
         });
     if (known.status >= 500)
       request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
@@ -205,9 +215,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   const page = options.consoleFolder ? await registerConsole(app, options.consoleFolder) : null;
   app.setNotFoundHandler((request, reply) => {
     if (page && asksForPage(request)) return page(request, reply);
+    const path = pathOf(request);
+    const methods = methodsOf(request.url.split('?')[0]!);
+    if (methods.length === 0 || methods.includes(request.method))
+      return sendProblem(reply, new AppError('route.notFound', { path }), request);
+    const allow = methods.join(', ');
+    reply.header('allow', allow);
     sendProblem(
       reply,
-      new AppError('route.notFound', { path: request.url.split('?')[0]!.slice(0, 200) }),
+      new AppError('route.methodNotAllowed', { path, method: request.method, allow }),
       request,
     );
   });

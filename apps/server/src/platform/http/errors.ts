@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import {
   ERRORS,
   type ErrorCode,
@@ -24,6 +25,14 @@ export class AppError extends Error {
   get status(): number {
     return ERRORS[this.code].status;
   }
+}
+
+/**
+ * Whether the client went away before it had sent its whole request: no fault of anybody here, and whatever was thrown
+ * because of it (a broken connection, a form without its end) means nothing else.
+ */
+export function clientLeft({ raw }: { raw: IncomingMessage }): boolean {
+  return !raw.complete && (raw.destroyed || raw.socket?.destroyed === true);
 }
 
 /** The problem document of an error, in the reader's language. */
@@ -67,7 +76,7 @@ const UNSTORABLE = new Set(['22021', '22P05', '22003', '22P02']);
 export function asAppError(
   error: unknown,
   requestId: string,
-  request: { bodyLimit?: number; contentType?: string } = {},
+  request: { bodyLimit?: number; contentType?: string; path?: string } = {},
 ): AppError {
   if (error instanceof AppError) return error;
   const { code, message, statusCode, name } = error as {
@@ -89,6 +98,11 @@ export function asAppError(
   // Texts and numbers that no column takes, where nothing before the database said so.
   if (code !== undefined && UNSTORABLE.has(code))
     return new AppError('request.unstorable', { reason: message ?? '' });
+  // What serves files refuses so: nothing there, a way out of the folder, a range or an edition that is not there.
+  if (statusCode === 403 || statusCode === 404)
+    return new AppError('route.notFound', { path: request.path ?? '' });
+  if (statusCode === 412) return new AppError('resource.changed');
+  if (statusCode === 416) return new AppError('request.range');
   if (statusCode === 400) return new AppError('request.malformed', { reason: message ?? '' });
   return new AppError('server.fault', { id: requestId });
 }

@@ -35,6 +35,8 @@ export function registerJsonParser(app: FastifyInstance): void {
   const guarded = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
+    // Many clients name a type with every request, also with those that carry nothing.
+    if (text === '' && request.method === 'DELETE') return done(null, undefined);
     let value: unknown;
     try {
       value = JSON.parse(text);

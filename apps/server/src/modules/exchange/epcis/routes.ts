@@ -1,5 +1,6 @@
 import type { Context } from '../../../platform/context.ts';
 import type { App } from '../../../platform/http/app.ts';
+import { clientLeft } from '../../../platform/http/errors.ts';
 import type { CapturePipeline } from '../../trace/index.ts';
 import { registerCapture } from './capture-routes.ts';
 import { registerCollections } from './collection-routes.ts';
@@ -27,7 +28,12 @@ export function registerEpcis(app: App, context: Context, capture: CapturePipeli
       );
       epcis.setErrorHandler((error, request, reply) => {
         const known = asEpcisError(error, request.id, limits);
-        if (known.status >= 500 && known.status !== 501)
+        if (clientLeft(request))
+          request.log.info(
+            { route: request.routeOptions.url },
+            'the client left before it had sent everything',
+          );
+        else if (known.status >= 500 && known.status !== 501)
           request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
         if (known.exception === 'CaptureLimitExceededException') limitHeaders(reply, limits);
         if (known.status === 503) reply.header('retry-after', '2');
