@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -165,6 +165,11 @@ function initialise(binaries: Binaries, dataDir: string, uid: number | null): vo
   }
 }
 
+/** An eighth of the machine's memory, in megabytes: what does not fit is read through the system's cache, page by page. */
+function sharedBuffers(): number {
+  return Math.min(4096, Math.max(128, Math.round(totalmem() / 8 / 1_048_576)));
+}
+
 /** Settings of the embedded server: durable by default; `scratch` drops durability for throw-away test clusters. */
 function settings(socketDir: string, scratch: boolean): string[] {
   const values: Record<string, string> = {
@@ -172,7 +177,7 @@ function settings(socketDir: string, scratch: boolean): string[] {
     unix_socket_directories: socketDir,
     unix_socket_permissions: '0700',
     max_connections: '80',
-    shared_buffers: scratch ? '64MB' : '512MB',
+    shared_buffers: scratch ? '64MB' : `${sharedBuffers()}MB`,
     work_mem: '32MB',
     maintenance_work_mem: '256MB',
     effective_cache_size: '4GB',
