@@ -24,8 +24,10 @@ export function Completeness({ statement }: { statement: View }) {
   const place = useRef<HTMLDivElement>(null);
   const { hash } = useLocation();
   useEffect(() => {
-    // The trace above comes late: the browser's own jump has found nothing.
-    if (hash === 'completeness') place.current?.scrollIntoView();
+    if (hash !== 'completeness') return;
+    // The picture above comes late and pushes this down, and the router scrolls a new page to its top.
+    const timer = setTimeout(() => place.current?.scrollIntoView(), 500);
+    return () => clearTimeout(timer);
   }, [hash]);
   const empty = codes.length === 0 && !cut && !hidden;
   return (
