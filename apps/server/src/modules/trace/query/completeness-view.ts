@@ -53,8 +53,8 @@ const TEXT = {
   corrected: { zh: '事件后来被声明有误', en: 'The event was later declared wrong' },
   withheld: { zh: '部分内容您无权查看', en: 'Parts are withheld from you' },
   cut: {
-    zh: '结果按上限 {limit} 个批次截断，还有 {lots} 个批次没有展开',
-    en: 'Cut at {limit} lots; {lots} lots were reached and not opened',
+    zh: '结果按上限 {limit} 个批次截断，还有 {lots} 个批次没有展开。全部结果：提高 limit，或用同一地址的 trace.ndjson',
+    en: 'Cut at {limit} lots; {lots} lots were reached and not opened. For all of it raise `limit`, or ask the same address for trace.ndjson',
   },
 } as const satisfies Record<CompletenessCode, { zh: string; en: string }>;
 
