@@ -159,8 +159,8 @@ export const quantity: Column = {
   required: true,
   also: ['重量', '净重', '数量重量', 'qty', 'weight', 'net weight', 'amount'],
   help: {
-    zh: '大于等于 0 的数字，可带单位，如 12.5 或 12.5吨',
-    en: 'A number from 0, may carry its unit: 12.5 or 12.5 t',
+    zh: '大于等于 0 的数字，可带单位，如 12.5 或 12.5吨；没有写单位的是公斤',
+    en: 'A number from 0, may carry its unit: 12.5 or 12.5 t; without any it is kg',
   },
 };
 export const unit: Column = {
@@ -171,8 +171,8 @@ export const unit: Column = {
   options: UNIT_OPTIONS,
   also: ['单位', '重量单位', 'uom', 'units'],
   help: {
-    zh: '吨、公斤、斤等；数量里或表头里（如“数量（吨）”）已写明的可不填',
-    en: 't, kg, …; may be left out where the quantity or its header (“Quantity (t)”) states it',
+    zh: '吨、公斤、斤等；不填为公斤，除非数量里或表头里（如“数量（吨）”）写明',
+    en: 't, kg, …; empty means kg, unless the quantity or its header (“Quantity (t)”) states another',
   },
 };
 export const batchNo: Column = {

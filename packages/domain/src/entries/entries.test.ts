@@ -7,6 +7,7 @@ import {
   difference,
   documentUri,
   ENTRY_CONTEXT,
+  ENTRY_KINDS,
   type EntryKind,
   entryEvents,
   eventQuantity,
@@ -114,12 +115,32 @@ describe('cells', () => {
       },
       { now },
     );
+  it('what states no unit is kilograms, in every table', () => {
+    const assumed = { unit: 'KGM', assumed: true };
+    expect(row({ unit: '' })).toMatchObject({
+      faults: [],
+      values: { quantity: { number: '1', ...assumed } },
+    });
+    expect(row({ unit: '', quantity: '3吨' }).values.quantity).toEqual({ number: '3', unit: 'TNE' });
+    for (const kind of ENTRY_KINDS) {
+      const table = tableOf(kind);
+      for (const { unit: _, ...example } of table.examples) {
+        const { values, faults } = readRow(table, example, { now: Date.UTC(2026, 11, 31) });
+        expect(faults).toEqual([]);
+        for (const quantity of [values.quantity, values.gross, values.bookQuantity])
+          if (quantity !== undefined) expect(quantity).toMatchObject(assumed);
+      }
+      const bare = { ...table.examples[0], unit: '' };
+      const headed = readRow(table, bare, { now: Date.UTC(2026, 11, 31) }, { quantity: 'TNE' });
+      if (headed.values.quantity !== undefined) expect(headed.values.quantity).not.toHaveProperty('assumed');
+    }
+  });
+
   it.each([
     [{ quantity: '-1' }, 'units.negative'],
     [{ quantity: '1,23' }, 'units.grouping'],
     [{ quantity: '5石' }, 'units.unknown'],
     [{ quantity: '5公斤' }, 'unit.clash'],
-    [{ unit: '' }, 'unit.missing'],
     [{ date: '2026-12-24' }, 'cell.dateFuture'],
     [{ date: '1926-12-24' }, 'cell.dateRange'],
     [{ originArea: '53010' }, 'cell.area'],

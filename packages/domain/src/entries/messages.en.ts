@@ -18,7 +18,8 @@ export const ENTRY_MESSAGES_EN: Readonly<Record<EntryFaultCode, string>> = {
   'cell.gln': '13 digits are needed, the last of them the check digit (here {expected})',
   'cell.placeCode': 'The code “{value}” cannot be used: {reason}',
   'cell.formulaError': "The cell's formula fails ({error}); enter a number or text",
-  'unit.missing': 'No unit: fill in the column “Unit”, or write it behind the quantity, such as 12.5 t',
+  'unit.missing':
+    'This batch is not kept by weight, so kg cannot be meant; state the unit, such as bags or boxes',
   'unit.clash': 'The quantity is written in {unit}, which is not {other}',
   'key.taken': '“{name}” has this code; check it, one code cannot stand for two',
   'area.unknown': 'There is no area “{code}” (GB/T 2260)',

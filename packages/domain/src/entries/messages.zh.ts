@@ -17,7 +17,7 @@ export const ENTRY_MESSAGES_ZH: Readonly<Record<EntryFaultCode, string>> = {
   'cell.gln': '应为 13 位数字且末位校验相符（应为 {expected}）',
   'cell.placeCode': '编码“{value}”不能使用：{reason}',
   'cell.formulaError': '单元格的公式出错（{error}），请改为数值或文字',
-  'unit.missing': '缺少计量单位：请填写“计量单位”列，或在数量后写明，如 12.5吨',
+  'unit.missing': '此批次不是按重量记的，不能当作公斤；请填写计量单位，如 袋、盒',
   'unit.clash': '数量写的单位是{unit}，与{other}不一致',
   'key.taken': '“{name}”已使用这个编码；请核对，同一编码不能属于两个主体或地点',
   'area.unknown': '没有行政区划代码“{code}”（GB/T 2260）',

@@ -56,7 +56,10 @@ export function readRow(
   return { values: typed, faults };
 }
 
-/** A quantity's unit: its own, else the row's, else the header's. */
+/** What a quantity is in when nothing says it. */
+const USUAL_UNIT = 'KGM';
+
+/** A quantity's unit: its own, else the row's, else the header's; kilograms where none of them states one. */
 function settleUnit(
   column: Column,
   values: Values,
@@ -75,14 +78,15 @@ function settleUnit(
     );
     return;
   }
-  const unit =
-    own || rowUnit || headerUnits[key] || unitOf(/（(.+)）/.exec(column.zh)?.[1] ?? '')?.code || '';
-  if (unit === '') {
-    faults.push(fault(column.key, shown, 'unit.missing'));
-    return;
-  }
+  const stated = own || rowUnit || headerUnits[key] || unitOf(/（(.+)）/.exec(column.zh)?.[1] ?? '')?.code;
+  const unit = stated || USUAL_UNIT;
   const base = toBase(read.number, unit);
-  if (base.ok) values[key] = { number: read.number.normalize('NFKC').replaceAll(',', ''), unit };
+  if (base.ok)
+    values[key] = {
+      number: read.number.normalize('NFKC').replaceAll(',', ''),
+      unit,
+      ...(stated ? {} : { assumed: true }),
+    };
   else faults.push({ column: column.key, value: shown, reason: base.reason });
 }
 
@@ -159,5 +163,7 @@ export function netWeight(values: Values): Measured | null {
   if (gross === undefined || tare === undefined) return null;
   if (tare.unit !== gross.unit || (deduct !== undefined && deduct.unit !== gross.unit)) return null;
   const number = difference(gross.number, tare.number, deduct?.number ?? '0');
-  return number === null ? null : { number, unit: gross.unit };
+  return number === null
+    ? null
+    : { number, unit: gross.unit, ...(gross.assumed === undefined ? {} : { assumed: true }) };
 }

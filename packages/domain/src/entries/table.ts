@@ -10,6 +10,8 @@ export interface Moment {
 export interface Measured {
   readonly number: string;
   readonly unit: string;
+  /** Nobody stated the unit: it was taken for the usual one, kilograms. */
+  readonly assumed?: true;
 }
 
 /** Everything that a row of any table can say, read and checked. What was left empty is absent. */

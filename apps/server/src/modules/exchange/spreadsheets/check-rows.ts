@@ -13,6 +13,7 @@ import {
   type RawRow,
   readRow,
   type Table,
+  type Values,
 } from '@liangsu/domain/entries';
 import { unitOf } from '@liangsu/domain/units';
 import type { Context } from '../../../platform/context.ts';
@@ -65,7 +66,13 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
     faults: [...faults],
   }));
 
-  const shownRows = rows.map(({ raw }) => shown(raw));
+  const shownRows = rows.map(
+    ({ raw, values }): ReturnType<typeof shown> => ({
+      ...shown(raw),
+      // What is taken for granted is to be seen before it is recorded.
+      ...(isAssumed(values) ? { unit: locale === 'en' ? 'kg' : '公斤' } : {}),
+    }),
+  );
   const { directory, self } = await directoryOf(context, actor);
   if (isMasterKind(body.kind)) {
     const good = rows.flatMap(({ values }, i) => (bad[i]!.faults.length === 0 ? [{ values, i }] : []));
@@ -108,6 +115,9 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
     unknownHeaders: [...read.unknown],
   };
 }
+
+/** Whether a row leaves it to us that its quantities are kilograms. */
+const isAssumed = ({ quantity, gross }: Values): boolean => (quantity ?? gross)?.assumed === true;
 
 /** Rows that are judged together and are free of faults so far. */
 function groupsOf(

@@ -470,6 +470,32 @@ describe('rows pasted from a spreadsheet', () => {
   });
 });
 
+describe('a row without a unit', () => {
+  const { unit: _, ...bare } = bought;
+
+  it('is in kilograms, which the check says', async () => {
+    const check = await call('POST', '/api/v1/imports/check', {
+      kind: 'purchase',
+      rows: [bare, { ...bare, quantity: '20吨' }],
+    });
+    expect(check.body).toMatchObject({
+      ok: true,
+      rows: [{ quantity: 20, unit: '公斤' }, { quantity: '20吨' }],
+    });
+    expect(check.body.rows[1].unit).toBeUndefined();
+    const { body } = await entry('purchase', { ...bare, batchNo: 'U1' });
+    expect(await stock(body.receipts[0].lots[0].traceCode)).toBe(0.02);
+  });
+
+  it('is refused, at its unit, for what is kept in pieces', async () => {
+    await entry('purchase', { ...bought, batchNo: 'U2', unit: '袋' });
+    const sent = { date: '2026-11-21', place, receiver: MILL, batchNo: 'U2', quantity: 5 };
+    const refused = await entry('shipment', sent);
+    expect(refused.body.errors).toMatchObject([{ path: '/rows/0/unit', code: 'unit.missing' }]);
+    expect((await entry('shipment', { ...sent, unit: '袋' })).status).toBe(200);
+  });
+});
+
 describe('tables', () => {
   it('are described in the reader’s language and downloaded as templates', async () => {
     const { body } = await call('GET', '/api/v1/templates?lang=en');

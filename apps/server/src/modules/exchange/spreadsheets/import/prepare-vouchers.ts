@@ -17,6 +17,7 @@ import {
   voucherOf,
 } from '@liangsu/domain/entries';
 import { prefixesOf } from '@liangsu/domain/epcis';
+import { DIM } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../../platform/db/pool.ts';
 import { type IncomingEvent, prepareEvents, refusedFaults } from '../../../trace/index.ts';
 import { bookQuantities } from './book-quantities.ts';
@@ -92,6 +93,7 @@ export async function prepareVouchers(
   await findParties(works, options);
   await findPlaces(works, options);
   const lots = await lotsOf(works, options);
+  await checkAssumed(works, lots, options);
   await findBooks(works, lots, options);
   return works.map((work, i) => finish(work, lots[i]!, options));
 }
@@ -211,6 +213,30 @@ function checkItself(work: Work, lots: readonly (Meant | null)[]): void {
         fault('batchNo', values.batchNo ?? '', 'batch.itself', { batch: values.batchNo ?? name(row) }),
       );
   });
+}
+
+/** Kilograms are not taken for granted of a lot that has been recorded in pieces, or in litres. */
+async function checkAssumed(
+  works: readonly Work[],
+  lots: readonly (readonly (Meant | null)[])[],
+  { db }: PrepareOptions,
+): Promise<void> {
+  const assumed = works.flatMap((work, i) =>
+    work.voucher.rows.flatMap((values, row) => {
+      const code = lots[i]![row]?.code;
+      return values.quantity?.assumed === true && code ? [{ work, row, values, code }] : [];
+    }),
+  );
+  if (assumed.length === 0) return;
+  const { rows } = await db.query<{ code: string }>(
+    `SELECT l.code FROM lot l WHERE l.code = ANY ($1)
+        AND EXISTS (SELECT FROM edge_by_lot e WHERE e.lot = l.id AND e.dim NOT IN (${DIM.missing}, ${DIM.mass})
+                       AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = e.event))`,
+    [[...new Set(assumed.map(({ code }) => code))]],
+  );
+  const counted = new Set(rows.map(({ code }) => code));
+  for (const { work, row, values, code } of assumed)
+    if (counted.has(code)) add(work, row, fault('unit', values.quantity!.number, 'unit.missing'));
 }
 
 /** Gives counts that don't say what the books said the quantity of the system's own. */

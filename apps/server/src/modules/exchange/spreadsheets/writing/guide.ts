@@ -29,7 +29,7 @@ Templates: the import page, or \`GET /api/v1/templates/{kind}.xlsx\`. Columns ma
 
 - 文件：.xlsx，或 .csv（UTF-8、GBK、UTF-16；逗号、分号或制表符）。Files: .xlsx, or .csv.
 - 日期：2026-11-22、2026/11/22、2026年11月22日，可带时间。Dates in these forms, with or without a time.
-- 数量：12.5、12,345.6、12.5吨；单位写在数量后、单位列或表头里。The unit stands behind the quantity, in its column, or in the header.
+- 数量：12.5、12,345.6、12.5吨；单位写在数量后、单位列或表头里，都没有写的是公斤。The unit stands behind the quantity, in its column, or in the header; without any it is kg.
 - 主体、地点和 GLN 也可按系统给出的形式填写，如 urn:liangsu:party:…、https://id.gs1.org/414/…、/414/…、(414)…。Names as they are given out are taken, too.
 - 主体和地点按页面上同样的规则检查。Parties and places are held to the rules of their pages.
 - 以“示例”开头的行不导入。Rows that begin with 示例 are not imported.
