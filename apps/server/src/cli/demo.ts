@@ -43,7 +43,9 @@ export async function demoCommand(options: { lots?: string; seed?: string; json?
       now: () => new Date(),
       demo: true,
     };
-    if ((await readDemo(database.pool)) !== null || (await isEmptyDatabase(database.pool))) markDemo(config);
+    const before = await readDemo(database.pool);
+    if (before !== null || (await isEmptyDatabase(database.pool))) markDemo(config);
+    const isThere = before?.state === 'complete';
     const capture = new CapturePipeline(database.pool);
     const manifest = await loadDemo(context, capture, {
       lots,
@@ -56,13 +58,18 @@ export async function demoCommand(options: { lots?: string; seed?: string; json?
     await capture.close();
     const seconds = (Date.now() - started) / 1000;
     if (options.json) console.log(JSON.stringify({ ...manifest, seconds }));
-    else
+    else {
+      if (lots > 0 && lots < manifest.lots)
+        console.log(
+          `--lots ${lots}: 故事本身有 ${manifest.lots} 个批次，不能更少 the story itself has ${manifest.lots} lots, fewer are not possible`,
+        );
       console.log(`
-  示例数据已就绪 demo ready (${seconds.toFixed(1)} s)
+  ${isThere ? '示例数据已在库中，未作改动 the demo was there already, nothing was done' : `示例数据已就绪 demo ready (${seconds.toFixed(1)} s)`}
   批次 lots ${manifest.lots}   事件 events ${manifest.counts.events}   谱系关系 links ${manifest.counts.links}
   问题批次 contaminated lot  ${manifest.contaminated.code}
   登录 sign in as  ${manifest.logins.map(({ login }) => login).join(', ')}   密码 password  ${manifest.password}
 `);
+    }
   } catch (error) {
     if (error instanceof DemoRefusedError) throw new ConfigError(error.message);
     throw error;

@@ -4,6 +4,7 @@ import { backupCommand } from './backup.ts';
 import { benchCommand } from './bench.ts';
 import { demoCommand } from './demo.ts';
 import { type ExportOptions, exportCommand } from './export.ts';
+import { endOnUsage } from './grants.ts';
 import { type ImportOptions, importCommand } from './import.ts';
 import { registerKey } from './key.ts';
 import { registerLedger } from './ledger.ts';
@@ -20,31 +21,39 @@ const EXIT_CODES = `
 
 const program = new Command('liangsu')
   .description('粮溯 Liangsu: follows food, grain above all, from field to table')
-  .showHelpAfterError();
+  .showHelpAfterError()
+  // Inherited by every command: what is misspelt or missing ends with 2, as their help says.
+  .exitOverride(endOnUsage)
+  .addHelpText('after', EXIT_CODES);
 
 program
   .command('serve', { isDefault: true })
   .description('启动服务 start the server (settings: README)')
+  .addHelpText('after', EXIT_CODES)
   .action(() => serve());
 program
   .command('migrate')
   .description('升级数据库结构 bring the database to this version')
   .option('--json', 'print the result as JSON')
+  .addHelpText('after', EXIT_CODES)
   .action((options: { json?: boolean }) => migrateCommand(options));
 program
   .command('demo')
   .description('写入示例数据 fill an empty database with a made-up world')
-  .option('--lots <n>', 'how many lots')
+  .option('--lots <n>', '批次数 how many lots; the story itself has some thousands, fewer are not possible')
   .option('--seed <n>', 'the same number gives the same world')
   .option('--json', 'print the result as JSON')
+  .addHelpText('after', EXIT_CODES)
   .action((options: { lots?: string; seed?: string; json?: boolean }) => demoCommand(options));
 program
   .command('openapi')
   .description('输出接口描述 print the description of the API (OpenAPI 3.1)')
   .option('--write', 'write it to packages/contract/openapi.json')
+  .addHelpText('after', EXIT_CODES)
   .action((options: { write?: boolean }) => openApiCommand(options));
 program
-  .command('import <file>')
+  .command('import')
+  .argument('<file>', '表格文件 the spreadsheet')
   .description('导入表格 import a spreadsheet (.xlsx, .csv)')
   .requiredOption(
     '--kind <kind>',
@@ -54,6 +63,7 @@ program
   .option('--party <party>', 'credit code or name of the organisation on whose behalf')
   .option('--errors <file>', 'where the bad rows go (default: beside the file)')
   .option('--json', 'print the result as JSON')
+  .addHelpText('after', `${EXIT_CODES}; 3 部分行未导入 some rows were not taken`)
   .action((file: string, options: ImportOptions) => importCommand(file, options));
 program
   .command('export')
@@ -63,11 +73,13 @@ program
   .option('--out <file>', 'default: standard output')
   .option('--lang <lang>', 'zh-CN (default) or en')
   .option('--json', 'print the result as JSON')
+  .addHelpText('after', EXIT_CODES)
   .action((options: ExportOptions) => exportCommand(options));
 program
   .command('schema')
   .description('输出数据库结构 print the schema that the migrations make')
   .option('--write', 'write it to db/schema.sql')
+  .addHelpText('after', EXIT_CODES)
   .action((options: { write?: boolean }) => schemaCommand(options));
 program
   .command('backup')
@@ -109,9 +121,18 @@ program
   .option('--json', 'print the results as JSON')
   .addHelpText(
     'after',
-    '\n需要源码仓库及其开发依赖；容器镜像中没有 needs the repository with its development packages; the container image has neither',
+    '\n需要源码仓库及其开发依赖；容器镜像中没有 needs the repository with its development packages; the container image has neither' +
+      `\n${EXIT_CODES}`,
   )
   .action((options: Record<string, string | true>) => benchCommand(options));
+
+// Without this the word would be taken for an argument of the default command.
+const [word] = process.argv.slice(2);
+const known = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+if (word !== undefined && !word.startsWith('-') && word !== 'help' && !known.includes(word)) {
+  console.error(`没有这个命令 unknown command: ${word}\n\n${program.helpInformation()}${EXIT_CODES}`);
+  process.exit(2);
+}
 
 try {
   await program.parseAsync();
