@@ -17,7 +17,16 @@ import { isReason, ReasonField } from '../../parts/ReasonField.tsx';
 import { useKept } from '../../parts/use-kept.ts';
 import { EntryField } from './EntryField.tsx';
 import { EntrySummary } from './EntrySummary.tsx';
-import { columnsOf, type Draft, draftOfRows, gridOf, type Line, newDraft, rowsOf } from './entry-form.ts';
+import {
+  columnsOf,
+  type Draft,
+  draftOfRows,
+  gridOf,
+  type Line,
+  newDraft,
+  rowsOf,
+  withFilledIn,
+} from './entry-form.ts';
 import './entries.css';
 
 interface Props {
@@ -51,7 +60,10 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
     mutationFn: () => call(checkRows, { body: { kind, rows: rowsOf(kind, draft) } }),
     onSuccess: (answer) => {
       setFaults(answer.faults);
-      if (answer.ok) setReviewing(true);
+      if (!answer.ok) return;
+      // A correction is reckoned without the entry that it corrects: what is left empty there is found when it is sent.
+      if (!corrects) setDraft(withFilledIn(draft, answer.rows));
+      setReviewing(true);
     },
   });
   const paste = useMutation({
@@ -136,7 +148,11 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
               field(column, draft.shared[column.key] ?? '', null, (value) => setShared(column.key, value)),
             )}
           </div>
-          <More columns={columns.sharedMore} values={draft.shared}>
+          <More
+            columns={columns.sharedMore}
+            values={draft.shared}
+            wrong={(key) => faultAt(key, null) !== null}
+          >
             {(column) =>
               field(column, draft.shared[column.key] ?? '', null, (value) => setShared(column.key, value))
             }
@@ -165,7 +181,7 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
                   field(column, line[column.key] ?? '', index, (value) => setLine(index, column.key, value)),
                 )}
             </div>
-            <More columns={columns.lineMore} values={line}>
+            <More columns={columns.lineMore} values={line} wrong={(key) => faultAt(key, index) !== null}>
               {(column) =>
                 field(column, line[column.key] ?? '', index, (value) => setLine(index, column.key, value))
               }
@@ -264,13 +280,14 @@ function Faults({ texts }: { texts: readonly string[] }) {
 function More(props: {
   columns: readonly Column[];
   values: Line;
+  wrong(key: string): boolean;
   children(column: Column): React.ReactNode;
 }) {
   const { t } = useTranslation();
-  const { columns, values, children } = props;
+  const { columns, values, wrong, children } = props;
   if (columns.length === 0) return null;
   return (
-    <details className="more-fields" open={columns.some((column) => values[column.key])}>
+    <details className="more-fields" open={columns.some(({ key }) => values[key] || wrong(key))}>
       <summary>{t('entry.moreFields')}</summary>
       <div className="entry-fields">{columns.map(children)}</div>
     </details>

@@ -9,6 +9,7 @@ import {
   newDraft,
   rowsOf,
   today,
+  withFilledIn,
 } from './entry-form.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 17);
@@ -77,5 +78,19 @@ describe('entry forms', () => {
     expect(faultOf(quantity, '12.5吨', NOW, 'zh-CN')).toBeNull();
     expect(faultOf(quantity, 'abc', NOW, 'zh-CN')).toMatch(/\p{Script=Han}/u);
     expect(faultOf(quantity, '', NOW, 'en')).toMatch(/\w/);
+  });
+});
+
+describe('what a check fills in', () => {
+  it('stands in the draft where nothing was typed, and replaces nothing', () => {
+    const draft = { requestId: 'r', shared: {}, lines: [{ quantity: '11' }, { quantity: '5', unit: '吨' }] };
+    const rows = [
+      { quantity: '11', unit: '公斤', bookQuantity: '12' },
+      { quantity: '5', unit: '吨', bookQuantity: null },
+    ];
+    expect(withFilledIn(draft, rows).lines).toEqual([
+      { quantity: '11', unit: '公斤', bookQuantity: '12' },
+      { quantity: '5', unit: '吨' },
+    ]);
   });
 });

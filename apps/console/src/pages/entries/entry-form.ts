@@ -86,6 +86,21 @@ export const headerOf = (column: Column, language: Language) => (language === 'e
 /** A day of Chinese time as the tables write it. */
 export const today = (now: number) => new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
 
+/** Fields that a check fills in where a person left them empty. */
+const FILLED_IN = ['unit', 'bookQuantity'];
+
+/** The draft with what the check took for empty fields, so that what is recorded is what was seen. */
+export function withFilledIn(
+  draft: Draft,
+  rows: readonly Readonly<Record<string, string | number | boolean | null>>[],
+): Draft {
+  const lines = draft.lines.map((line, i) => {
+    const taken = FILLED_IN.filter((key) => !line[key] && rows[i]?.[key] != null);
+    return { ...line, ...Object.fromEntries(taken.map((key) => [key, String(rows[i]![key])])) };
+  });
+  return { ...draft, lines };
+}
+
 export function newDraft(kind: EntryKind, now: number, requestId: string): Draft {
   const lines: Line[] = kind === 'processing' ? [{ part: 'input' }, { part: 'output' }] : [{}];
   return { requestId, shared: { date: today(now) }, lines };
