@@ -2,19 +2,10 @@ import { dimOf } from './amounts.ts';
 import { DIM, type Dim, ROLE } from './edge.ts';
 import { NODE } from './graph.ts';
 import { DirectionView } from './result.ts';
-import type { Balance, DirectionResult } from './types.ts';
+import type { DirectionResult } from './types.ts';
 
 /** Amounts that are only added where they are of one dimension: base units by `DIM`. */
 export type ByDim = Partial<Record<Dim, number>>;
-
-/** One affected lot of a recall: the whole of it, and what of each source is where (null when unknown). */
-export interface ScopeLot {
-  lot: number;
-  dim: Dim;
-  known: boolean;
-  whole: Balance;
-  bySource: (Balance | null)[];
-}
 
 /** What one party has, or is sent, of the affected lots: what it must be told of. */
 export interface ScopeParty {
@@ -59,7 +50,6 @@ export interface ScopeSource {
 }
 
 export interface RecallScope {
-  lots(): IterableIterator<ScopeLot>;
   /** Holdings in which something is or may be, by party and lot: what each holder must look for. */
   holdings(): IterableIterator<ScopeHolding>;
   parties: ScopeParty[];
@@ -67,7 +57,7 @@ export interface RecallScope {
 }
 
 /**
- * The scope of a recall out of a downstream answer: per lot, per party and per source. Everything ties to the base
+ * The scope of a recall out of a downstream answer: per holding, per party and per source. Everything ties to the base
  * unit: a source's total is what is held, on its way, gone by kind, unexplained and beyond a limit. Throws `TypeError`
  * when the answer is not a downstream one of this engine.
  */
@@ -75,7 +65,6 @@ export function recallScope(result: DirectionResult): RecallScope {
   if (!(result instanceof DirectionView) || result.direction !== 'down')
     throw new TypeError('a recall scope needs a downstream answer');
   return {
-    lots: () => scopeLots(result),
     holdings: () => scopeHoldings(result),
     parties: scopeParties(result),
     sources: scopeSources(result),
@@ -88,21 +77,6 @@ function unknownIn(view: DirectionView, lot: number, source: number): boolean {
   if (doubt === null) return false;
   for (let v = g.lotN0[lot]!; v < g.lotN1[lot]!; v++) if (doubt.has(v)) return true;
   return false;
-}
-
-function* scopeLots(view: DirectionView): IterableIterator<ScopeLot> {
-  const { reach, graph: g, amounts, starts } = view.data;
-  const b = view.balances();
-  for (let i = 0; i < reach.lots.length; i++) {
-    const lot = reach.lots.a[i]!;
-    yield {
-      lot: g.table.lots.id(lot),
-      dim: dimOf(amounts.lotDim[lot]!),
-      known: b.known(lot),
-      whole: b.ofLot(lot),
-      bySource: starts.map((_, s) => (unknownIn(view, lot, s) ? null : b.ofLotSource(lot, s))),
-    };
-  }
 }
 
 /** Who has, or is sent, what a node holds; null when the node is none of a recall's business. */

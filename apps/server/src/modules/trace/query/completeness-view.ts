@@ -150,13 +150,19 @@ export function findingIds(answer: Answer): { lots: number[]; events: number[] }
   return { lots: [...lots], events: [...events] };
 }
 
-/** The dimension that a lot is counted in, in either direction. */
-function dimOf({ result }: Answer, lot: number | undefined): number {
-  const in_ = (side: DirectionResult | null): number | null => {
-    const index = lot === undefined || side === null ? -1 : side.indexOf(lot);
+/** The dimension that a lot is counted in, in either direction. A lot is reckoned whole, so each is asked for once. */
+function dimsOf({ result }: Answer): (lot: number | undefined) => number {
+  const known = new Map<number, number>();
+  const inSide = (side: DirectionResult | null, lot: number): number | null => {
+    const index = side === null ? -1 : side.indexOf(lot);
     return index < 0 ? null : side!.lot(index).dim;
   };
-  return in_(result.down) ?? in_(result.up) ?? 0;
+  return (lot) => {
+    if (lot === undefined) return 0;
+    const dim = known.get(lot) ?? inSide(result.down, lot) ?? inSide(result.up, lot) ?? 0;
+    known.set(lot, dim);
+    return dim;
+  };
 }
 
 interface Names {
@@ -188,20 +194,21 @@ export function findingViews(
   locale: Locale,
 ): FindingData[] {
   const subjects = subjectsOf(answer, findings);
-  return findings.map((finding, index) => findingView(answer, finding, subjects[index]!, names, locale));
+  const dimOf = dimsOf(answer);
+  return findings.map((finding, index) => findingView(finding, subjects[index]!, dimOf, names, locale));
 }
 
 function findingView(
-  answer: Answer,
   finding: Finding,
   subject: Subject,
+  dimOf: (lot: number | undefined) => number,
   names: Names,
   locale: Locale,
 ): FindingData {
   const lots = subject.lots.slice(0, MAX_LOTS).flatMap((id) => names.lot(id) ?? []);
   const value = 'amount' in finding ? finding.amount : null;
   const amount = value === null ? null : decimal(value);
-  const unit = value === null ? null : unitOfDim(dimOf(answer, subject.lots[0]));
+  const unit = value === null ? null : unitOfDim(dimOf(subject.lots[0]));
   return {
     code: finding.code,
     lot: lots[0]?.code ?? null,

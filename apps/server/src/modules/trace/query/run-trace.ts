@@ -42,6 +42,7 @@ export interface NamedAnswer extends TraceAnswer {
   placeFacts: Map<number, PlaceFacts>;
 }
 
+const NONE: ReadonlyMap<number, number> = new Map();
 const NOWHERE: ReadonlyMap<number, Whereabouts> = new Map();
 
 /** Runs `work` on one snapshot of the database, so that all rounds of a trace see the same world. */
@@ -63,17 +64,21 @@ export async function onSnapshot<T>(pool: Pool, work: (client: Client) => Promis
   }
 }
 
-/** Which commit batches count: all up to `asKnownAt`. Undefined when every batch of the snapshot does. */
+/**
+ * Which commit batches count: all up to `asKnownAt`, undefined when every batch of the snapshot does; and whether any
+ * parties were merged, which is rare and asked for in the same breath.
+ */
 async function knownBatches(
   client: Client,
   asKnownAt: number | undefined,
-): Promise<{ seq: number; known?: (batch: number) => boolean }> {
-  const { rows } = await client.query<{ seq: number }>({
+): Promise<{ seq: number; merged: boolean; known?: (batch: number) => boolean }> {
+  const { rows } = await client.query<{ seq: number; merged: boolean }>({
     name: 'last_seq',
-    text: 'SELECT coalesce(max(seq), 0) AS seq FROM capture_batch',
+    text: `SELECT coalesce(max(seq), 0) AS seq, EXISTS (SELECT FROM party WHERE merged_into IS NOT NULL) AS merged
+             FROM capture_batch`,
   });
-  const last = rows[0]!.seq;
-  if (asKnownAt === undefined || asKnownAt >= last) return { seq: last };
+  const { seq: last, merged } = rows[0]!;
+  if (asKnownAt === undefined || asKnownAt >= last) return { seq: last, merged };
   // The shorter of the two lists is remembered.
   const later = last - asKnownAt < asKnownAt;
   const { rows: batches } = await client.query<{ id: number }>(
@@ -81,7 +86,7 @@ async function knownBatches(
     [asKnownAt],
   );
   const listed = new Set(batches.map((row) => row.id));
-  return { seq: asKnownAt, known: (batch) => listed.has(batch) !== later };
+  return { seq: asKnownAt, merged, known: (batch) => listed.has(batch) !== later };
 }
 
 /** The commit sequence of an `asKnownAt` text: a sequence number, or the last one committed at a clock time. */
@@ -110,12 +115,12 @@ async function reachAll(
   ask: (lots: number[]) => Promise<unknown>,
 ): Promise<{ run: TraceRun; seq: number; isLine: (place: number) => boolean }> {
   const { asKnownAt, ...rest } = options;
-  const { seq, known } = await knownBatches(client, asKnownAt);
+  const { seq, merged, known } = await knownBatches(client, asKnownAt);
   const run = new TraceRun(starts, known === undefined ? rest : { ...rest, knownBatch: known });
   const target: EdgeTarget = {
     table: run.table,
     withBatch: known !== undefined,
-    standIns: await loadStandIns(client),
+    standIns: merged ? await loadStandIns(client) : NONE,
   };
   const { lots } = run.table;
   const lines = new Set<number>();

@@ -2,7 +2,7 @@ import type { Locale, TraceLineData } from '@liangsu/contract';
 import type { DirectionResult, Start } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
 import { carriagesOf } from './consignments.ts';
-import { type LotFacts, loadLotFacts, loadPlaces } from './facts.ts';
+import { loadLotFacts, loadPlaces } from './facts.ts';
 import type { TraceAnswer } from './run-trace.ts';
 import {
   directionCounts,
@@ -20,12 +20,7 @@ const BLOCK = 2000;
 
 type Lines = AsyncGenerator<TraceLineData>;
 
-async function* directionLines(
-  client: Client,
-  direction: DirectionResult,
-  names: Names,
-  lotNames: Map<number, LotFacts>,
-): Lines {
+async function* directionLines(client: Client, direction: DirectionResult, names: Names): Lines {
   const name = direction.direction === 'up' ? 'upstream' : 'downstream';
   for (let from = 0; from < direction.lotCount; from += BLOCK) {
     const lots = Array.from({ length: Math.min(BLOCK, direction.lotCount - from) }, (_, i) =>
@@ -34,7 +29,7 @@ async function* directionLines(
     const ids = new Set(
       lots.flatMap((lot) => [lot.lot, ...lot.holdings.map((holding) => holding.container)]),
     );
-    names.lots = await loadLotFacts(client, [...ids], new Map(lotNames));
+    names.lots = await loadLotFacts(client, [...ids]);
     for (const [i, lot] of lots.entries())
       yield { line: 'lot', direction: name, index: from + i, lot: lotView(lot, names) };
   }
@@ -77,7 +72,7 @@ export async function* traceLines(
     downstream: result.down && directionCounts(result.down),
   });
   for (const direction of [result.up, result.down])
-    if (direction) for await (const line of directionLines(client, direction, names, lots)) yield count(line);
+    if (direction) for await (const line of directionLines(client, direction, names)) yield count(line);
   const made = names.places.ids.filter((id) => !placeFacts.has(id));
   for (const [id, facts] of await loadPlaces(client, made, areaName)) placeFacts.set(id, facts);
   const { parties, places } = await namedViews(client, names);

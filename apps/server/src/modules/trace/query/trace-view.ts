@@ -218,18 +218,19 @@ export async function eventIds(client: Client, numbers: readonly number[]): Prom
   );
 }
 
-/** Looks up what an answer names beyond the lots that its run met: containers, lots and events of findings. */
+/** Looks up what an answer's frame names beyond the lots that are known: lots and events of findings, and `more` lots. */
 export async function findMore(
   client: Client,
   answer: Pick<NamedAnswer, 'result' | 'run' | 'lots'>,
+  more: Iterable<number> = [],
 ): Promise<Map<number, string>> {
-  const { result, run, lots } = answer;
+  const { result, lots } = answer;
   const finding = findingIds(answer);
   const missing = new Set<number>();
   const want = (lot: number) => {
     if (lot !== 0 && !lots.has(lot)) missing.add(lot);
   };
-  for (let row = 0; row < run.table.length; row++) want(run.table.container[row]!);
+  for (const lot of more) want(lot);
   for (const lot of finding.lots) want(lot);
   for (const link of result.coLocated) [link.lot, link.other, link.container].forEach(want);
   if (missing.size > 0) await loadLotFacts(client, [...missing], lots);
@@ -315,7 +316,8 @@ export async function traceView(
   locale: Locale,
 ): Promise<Trace> {
   const { result, lots, placeFacts } = answer;
-  const events = await findMore(client, answer);
+  const { table } = answer.run;
+  const events = await findMore(client, answer, table.container.subarray(0, table.length));
   const names: Names = {
     carriage: carriagesOf(answer, (place) => placeFacts.get(place)?.operator ?? 0),
     lots,
