@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
 // bigint columns hold our own numbers (lots, events, milliseconds, whole milligrams below 2^53): plain numbers are exact.
@@ -45,8 +46,37 @@ export function createPipelinedPool(pool: Pool, max: number): Pool {
   return open({ ...pool.options, max, pipeline: true });
 }
 
+/** How long `end` waits for a server that does not answer any more. */
+const GOODBYE_MS = 5_000;
+
+/** A pool whose `end` waits until the server has let its connections go: pg's own resolves before they are closed. */
+class WholePool extends pg.Pool {
+  readonly #open = new Set<unknown>();
+  #lastGone: () => void = () => {};
+
+  constructor(config: pg.PoolConfig) {
+    super(config);
+    this.on('connect', (client) => this.#open.add(client));
+    this.on('remove', (client) => {
+      this.#open.delete(client);
+      if (this.#open.size === 0) this.#lastGone();
+    });
+  }
+
+  override async end(): Promise<void> {
+    await super.end();
+    if (this.#open.size > 0)
+      await Promise.race([
+        new Promise<void>((resolve) => {
+          this.#lastGone = resolve;
+        }),
+        delay(GOODBYE_MS, undefined, { ref: false }),
+      ]);
+  }
+}
+
 function open(config: pg.PoolConfig): Pool {
-  const pool = new pg.Pool(config);
+  const pool = new WholePool(config);
   // A connection that dies while idle is replaced by the pool; the next query reports its own error.
   pool.on('error', () => {});
   // One that dies while it is lent out, between two queries, would end the program; its next query fails instead.
