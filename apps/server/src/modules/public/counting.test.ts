@@ -23,7 +23,7 @@ describe('the scan counter', () => {
     counter.scan(1, 'normal', at('2026-11-20T16:00:00.456Z'));
     counter.scan(1, 'recalled', at('2026-11-20T17:00:00Z'));
     counter.scan(null, 'unknown', at('2026-11-20T17:00:00Z'));
-    expect(counter.waiting(1, at('2026-11-20T17:00:00Z'))).toEqual({
+    expect(counter.unwritten(1, at('2026-11-20T17:00:00Z'), counter.mark())).toEqual({
       count: 2,
       first: at('2026-11-20T16:00:00.456Z'),
     });
@@ -54,13 +54,42 @@ describe('the scan counter', () => {
     counter.scan(10, 'normal', at('2026-11-21T01:00:00Z'));
     await expect(counter.flush()).rejects.toThrow();
     counter.scan(10, 'normal', at('2026-11-21T02:00:00Z'));
-    expect(counter.waiting(10, at('2026-11-21T02:00:00Z')).count).toBe(2);
+    expect(counter.unwritten(10, at('2026-11-21T02:00:00Z'), counter.mark())?.count).toBe(2);
     await expect(counter.flush()).rejects.toThrow();
     current = server().pool;
     await counter.stop();
     expect((await rowsOf(10)).map((row) => row[3])).toEqual([1, 2]);
     expect(await rowsOf(1209)).toHaveLength(1);
     await gone.end();
+  });
+
+  it('says when a reading may or may not hold what was being written, so that nothing is shown twice', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { pool } = server();
+    const query = (async (...values: Parameters<typeof pool.query>) => {
+      await held;
+      return await pool.query(...values);
+    }) as unknown as typeof pool.query;
+    const counter = new ScanCounter({ query } as typeof pool, server().context.log);
+    const now = at('2026-11-20T01:00:00Z');
+    const before = counter.mark();
+    counter.scan(3000, 'normal', now);
+    expect(counter.unwritten(3000, now, before)?.count).toBe(1);
+    const writing = counter.flush();
+    counter.scan(3000, 'normal', now);
+    expect(counter.unwritten(3000, now, before)).toBeNull();
+    expect(counter.unwritten(3001, now, before)?.count).toBe(0);
+    release();
+    await counter.settled();
+    await writing;
+    // It was written after this reading began, perhaps before it ended.
+    expect(counter.unwritten(3000, now, before)).toBeNull();
+    expect(counter.unwritten(3000, now, counter.mark())?.count).toBe(1);
+    await counter.stop();
+    expect((await rowsOf(3000)).map((row) => row[3])).toEqual([2]);
   });
 
   it('two servers that count the same lots at once lose nothing', async () => {

@@ -55,12 +55,12 @@ export class Lookup {
 
   async #read(address: Address, key: string): Promise<Reading | null> {
     const now = this.#context.now();
-    const facts = await this.#facts.read(address.candidates);
-    if (facts === null) return null;
+    const found = await this.#readFacts(address);
+    if (found === null) return null;
+    const { facts, waiting } = found;
     const upstream = await this.#upstream.of(facts.inputs);
     const { places, parties } = namesIn(facts, upstream.origins);
     await this.#directory.load(places, parties);
-    const waiting = this.#counter.waiting(facts.lot, now.getTime());
     const reading: Reading = {
       lot: facts.lot,
       view: publicView(facts, upstream, this.#directory, now, this.#context.demo),
@@ -75,6 +75,18 @@ export class Lookup {
     this.#readings.delete(key);
     this.#readings.set(key, reading);
     return reading;
+  }
+
+  /** Facts of the database with the scans that were not yet in it: none missing, none twice. */
+  async #readFacts(address: Address) {
+    for (;;) {
+      const mark = this.#counter.mark();
+      const facts = await this.#facts.read(address.candidates);
+      if (facts === null) return null;
+      const waiting = this.#counter.unwritten(facts.lot, this.#context.now().getTime(), mark);
+      if (waiting !== null) return { facts, waiting };
+      await this.#counter.settled();
+    }
   }
 
   /** Drops what is stale, and the oldest tenth if that is not enough. */

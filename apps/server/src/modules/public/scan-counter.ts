@@ -20,6 +20,9 @@ const CHUNK = 500;
 /** Beyond this many lots waiting (a database that is gone for long), new lots are not counted. */
 const MAX_WAITING = 1_000_000;
 
+/** Lots written lately that are remembered: more than are written while a page is read. */
+const MAX_REMEMBERED = 20_000;
+
 const upsert = new BulkInsert<Pending>(
   'scan_count',
   [
@@ -53,7 +56,13 @@ export class ScanCounter {
   #lots = new Map<string, Pending>();
   #hours = new Map<string, { hour: number; outcome: ScanOutcome; count: number }>();
   #flushing: Promise<void> | null = null;
-  #inFlight = new Map<number, number>();
+  /** Lots whose counts are on their way to the database. */
+  readonly #inFlight = new Set<number>();
+  /** Lots written lately, by the number of the statement that wrote them; oldest first. */
+  readonly #written = new Map<number, number>();
+  #statements = 0;
+  /** The newest statement of which a lot is no longer in `#written`. */
+  #forgotten = 0;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(pool: Pool, log: FastifyBaseLogger) {
@@ -103,10 +112,20 @@ export class ScanCounter {
     if (at > pending.last) pending.last = at;
   }
 
-  /** Scans of a lot on this day that are counted and not yet in the database. */
-  waiting(lot: number, at: number): { count: number; first: number | null } {
+  /** The moment before a reading of the database, for `unwritten`. */
+  mark(): number {
+    return this.#statements;
+  }
+
+  /**
+   * Scans of a lot on this day that a reading of the database begun at `mark` does not hold; null when they were being
+   * written meanwhile, so that it may hold them or not.
+   */
+  unwritten(lot: number, at: number, mark: number): { count: number; first: number | null } | null {
+    if (this.#inFlight.has(lot) || mark < this.#forgotten || (this.#written.get(lot) ?? 0) > mark)
+      return null;
     const pending = this.#lots.get(`${lot}|${dayOf(at)}`);
-    return { count: (pending?.count ?? 0) + (this.#inFlight.get(lot) ?? 0), first: pending?.first ?? null };
+    return { count: pending?.count ?? 0, first: pending?.first ?? null };
   }
 
   /** Writes everything counted so far. On failure it is kept for the next time. */
@@ -117,13 +136,18 @@ export class ScanCounter {
     return this.#flushing;
   }
 
+  /** Resolves when no writing is under way, however it ended. */
+  async settled(): Promise<void> {
+    await this.#flushing?.catch(() => {});
+  }
+
   async #write(): Promise<void> {
     const rows = [...this.#lots.values()];
     const hours = [...this.#hours.values()];
     if (rows.length === 0 && hours.length === 0) return;
     this.#lots = new Map();
     this.#hours = new Map();
-    for (const row of rows) this.#inFlight.set(row.lot, (this.#inFlight.get(row.lot) ?? 0) + row.count);
+    for (const row of rows) this.#inFlight.add(row.lot);
     // In one order, so that two servers that write the same lots wait for each other and never both.
     rows.sort((a, b) => a.lot - b.lot || (a.day < b.day ? -1 : 1));
     let done = 0;
@@ -131,7 +155,7 @@ export class ScanCounter {
       for (; done < rows.length; done += CHUNK) {
         const chunk = rows.slice(done, done + CHUNK);
         await upsert.run(this.#pool, chunk);
-        for (const row of chunk) this.#inFlight.delete(row.lot);
+        this.#wrote(chunk);
       }
       await upsertHours.run(
         this.#pool,
@@ -148,6 +172,20 @@ export class ScanCounter {
       throw error;
     } finally {
       this.#inFlight.clear();
+    }
+  }
+
+  #wrote(rows: readonly Pending[]): void {
+    this.#statements++;
+    for (const { lot } of rows) {
+      this.#inFlight.delete(lot);
+      this.#written.delete(lot);
+      this.#written.set(lot, this.#statements);
+    }
+    for (const [lot, statement] of this.#written) {
+      if (this.#written.size <= MAX_REMEMBERED) break;
+      this.#written.delete(lot);
+      this.#forgotten = statement;
     }
   }
 

@@ -18,6 +18,13 @@ const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 /** An empty last block. */
 const LAST = Buffer.from([3, 0]);
 
+/** Bytes in memory of their own: a kept slice of a pool or of zlib's output would keep the whole of it, many times its size. */
+function own(bytes: Buffer): Buffer<ArrayBuffer> {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
+}
+
 /** A part that is the same on every page, compressed as well as can be. */
 export function fixed(text: string): Part {
   const raw = Buffer.from(text);
@@ -30,7 +37,7 @@ export function fixed(text: string): Part {
  * wire and nothing here; when it is asked for again and again it is compressed. `before` always stands in front of it.
  */
 export function compressedLater(text: string, before: Part): Part {
-  const raw = Buffer.from(text);
+  const raw = own(Buffer.from(text));
   let sent = 0;
   let blocks = Buffer.alloc(0);
   return {
@@ -39,11 +46,13 @@ export function compressedLater(text: string, before: Part): Part {
       sent++;
       if (sent === 1) blocks = storedBlocks(raw);
       else if (sent === WORTH)
-        blocks = deflateRawSync(raw, {
-          level: 6,
-          dictionary: before.raw.subarray(Math.max(0, before.raw.length - WINDOW)),
-          finishFlush: constants.Z_SYNC_FLUSH,
-        });
+        blocks = own(
+          deflateRawSync(raw, {
+            level: 6,
+            dictionary: before.raw.subarray(Math.max(0, before.raw.length - WINDOW)),
+            finishFlush: constants.Z_SYNC_FLUSH,
+          }),
+        );
       return blocks;
     },
   };
@@ -58,7 +67,7 @@ export function stored(text: string): Part {
 /** Bytes in stored blocks, at most 65,535 in each. */
 function storedBlocks(raw: Buffer): Buffer<ArrayBuffer> {
   const blocks = Math.ceil(raw.length / 65_535);
-  const out = Buffer.allocUnsafe(raw.length + 5 * blocks);
+  const out = Buffer.allocUnsafeSlow(raw.length + 5 * blocks);
   let to = 0;
   for (let at = 0; at < raw.length; at += 65_535) {
     const length = Math.min(65_535, raw.length - at);
