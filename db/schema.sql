@@ -575,6 +575,8 @@ CREATE INDEX lot_info_product ON public.lot_info USING btree (product_name text_
 
 CREATE INDEX own_batch_code ON public.own_batch USING btree (code, party);
 
+CREATE INDEX own_batch_number ON public.own_batch USING btree (upper(batch_no) text_pattern_ops);
+
 CREATE INDEX party_jurisdiction ON public.party USING btree (jurisdiction_code);
 
 CREATE INDEX party_list ON public.party USING btree (COALESCE(name, uri) COLLATE "C", id);

@@ -35,6 +35,10 @@ export const LotSummary = Type.Object({
   notice: Nullable(Type.Union([Type.Literal('recalled'), Type.Literal('withdrawn')])),
 });
 
+/** A party's own batch number for a lot; the party is null where the installation gave it. */
+export const OwnBatch = Type.Object({ party: Nullable(PartyRef), batchNo: Type.String() });
+export type OwnBatchView = Static<typeof OwnBatch>;
+
 /** One holding of a lot as it stands. */
 export const LotHolding = Type.Object({
   place: Nullable(PlaceRef),
@@ -79,6 +83,9 @@ export const Lot = Type.Interface([LotSummary], {
   harvestYear: Nullable(Type.Integer()),
   bestBefore: Nullable(Type.String()),
   grade: Nullable(Type.String()),
+  /** The first own batch numbers that the caller may see: a party its own, the installation all. */
+  ownBatches: Type.Array(OwnBatch),
+  ownBatchCount: Type.Integer(),
   made: Nullable(Quantity),
   holdings: Type.Array(LotHolding),
   /** Direct neighbours: what it was made from, what was made of it. */
@@ -170,11 +177,17 @@ export const search = route({
   method: 'GET',
   path: '/api/v1/search',
   action: 'lot.read',
-  summary: 'Search codes, parties, places and products by what a person types or scans',
+  summary:
+    'Search codes, own batch numbers, parties, places and products by what a person types or scans; a party finds its own batch numbers only',
   tag: 'lots',
   query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 500 }) }),
   response: Type.Object({
-    lots: Type.Array(LotSummary),
+    lots: Type.Array(
+      Type.Interface([LotSummary], {
+        /** Own batch numbers that begin with the text; empty where only its code or product matched. */
+        ownBatches: Type.Array(OwnBatch),
+      }),
+    ),
     parties: Type.Array(PartyRef),
     places: Type.Array(PlaceRef),
     /** Set when the text looks like a code with a typing error: what it probably should be. */

@@ -25,18 +25,20 @@ export const home = {
 };
 
 export const search = {
-  placeholder: 'Trace code, scan, name, credit code',
+  placeholder: 'Trace code, scan, batch no., name, credit code',
   label: 'Search lots, parties and places',
   title: 'Search "{{q}}"',
   lots: 'Lots',
+  byBatch: 'Batch no. {{batchNo}}',
+  byBatchOf: 'Batch no. {{batchNo}} · {{party}}',
   parties: 'Parties',
   places: 'Places',
   nothing: 'Nothing found for "{{q}}"',
   nothingHow:
-    'Check that the code is complete; of a name the first letters are enough; a scanner may be used directly',
+    'Check that the code is complete; of a batch number or a name the first letters are enough; a scanner may be used directly',
   inList: 'See all in the list',
   didYouMean: 'You may be looking for',
-  empty: 'Type a trace code, a name or a credit code to search',
+  empty: 'Type a trace code, a batch number, a name or a credit code to search',
   typing: 'Press Enter to search',
 };
 
@@ -46,6 +48,9 @@ export const lot = {
   listHint: 'latest recorded first',
   code: 'Trace code',
   product: 'Product',
+  ownBatches: 'Batch no.',
+  moreOwnBatches: '{{count}} more batch numbers',
+  moreOwnBatches_one: '{{count}} more batch number',
   producer: 'Producer',
   commodity: 'Commodity',
   foodClass: 'Food class',

@@ -23,17 +23,19 @@ export const home = {
 };
 
 export const search = {
-  placeholder: '追溯码、扫码内容、名称、信用代码',
+  placeholder: '追溯码、扫码内容、批号、名称、信用代码',
   label: '查找批次、主体、地点',
   title: '查找“{{q}}”',
   lots: '批次',
+  byBatch: '批号 {{batchNo}}',
+  byBatchOf: '批号 {{batchNo}} · {{party}}',
   parties: '主体',
   places: '地点',
   nothing: '没有找到“{{q}}”',
-  nothingHow: '请核对追溯码是否完整；名称可以只输入开头几个字；也可以直接用扫码枪扫描',
+  nothingHow: '请核对追溯码是否完整；批号和名称可以只输入开头几个字；也可以直接用扫码枪扫描',
   inList: '在列表中查看全部',
   didYouMean: '您要找的可能是',
-  empty: '输入追溯码、名称或统一社会信用代码开始查找',
+  empty: '输入追溯码、批号、名称或统一社会信用代码开始查找',
   typing: '按回车查找',
 };
 
@@ -43,6 +45,8 @@ export const lot = {
   listHint: '按录入先后排列，最新录入的在前',
   code: '追溯码',
   product: '产品',
+  ownBatches: '批号',
+  moreOwnBatches: '还有 {{count}} 个批号',
   producer: '生产者',
   commodity: '品种代码',
   foodClass: '食品类别',

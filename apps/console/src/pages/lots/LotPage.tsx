@@ -192,6 +192,7 @@ function LotFacts({ lot }: { lot: LotView }) {
     <Facts
       items={[
         [t('lot.product'), lot.product],
+        [t('lot.ownBatches'), lot.ownBatches.length > 0 && <OwnBatches lot={lot} />],
         [t('lot.foodClass'), lot.foodClass && wordOf('foodClass', lot.foodClass)],
         [t('lot.commodity'), lot.commodity && <span className="mono">{lot.commodity}</span>],
         [t('lot.grade'), lot.grade && gradeText(lot.grade, language())],
@@ -206,6 +207,22 @@ function LotFacts({ lot }: { lot: LotView }) {
         [t('lot.kindWord'), t(`lotKind.${lot.kind}`)],
       ]}
     />
+  );
+}
+
+/** What parties call the lot; whose number it is stands below each. */
+function OwnBatches({ lot }: { lot: LotView }) {
+  const { t } = useTranslation();
+  const more = lot.ownBatchCount - lot.ownBatches.length;
+  return (
+    <ul className="flat-list">
+      {lot.ownBatches.map(({ party, batchNo }) => (
+        <li key={`${party?.id} ${batchNo}`}>
+          {batchNo} <span className="muted block">{party && <PartyLink party={party} />}</span>
+        </li>
+      ))}
+      {more > 0 && <li className="muted">{t('lot.moreOwnBatches', { count: more })}</li>}
+    </ul>
   );
 }
 

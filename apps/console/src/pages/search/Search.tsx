@@ -76,7 +76,8 @@ export function Search() {
               <Panel
                 title={t('search.lots')}
                 extra={
-                  found.lots.length > 1 && (
+                  // The list finds by code and product, not by own batch number.
+                  found.lots.filter((lot) => lot.ownBatches.length === 0).length > 1 && (
                     <Link to="/lots" search={{ q }}>
                       {t('search.inList')}
                     </Link>
@@ -91,6 +92,13 @@ export function Search() {
                         {lotName(lot)}
                       </Link>
                       <LotState lot={lot} />
+                      {lot.ownBatches.map(({ party, batchNo }) => (
+                        <span key={`${party?.id} ${batchNo}`} className="hit-match">
+                          {party
+                            ? t('search.byBatchOf', { batchNo, party: party.name })
+                            : t('search.byBatch', { batchNo })}
+                        </span>
+                      ))}
                       <span className="mono muted">{lot.display}</span>
                       <span className="muted">{lot.producer?.name}</span>
                       <span className="muted num">{lot.productionDate ?? lot.harvestDate}</span>

@@ -7,6 +7,7 @@ import { quantity } from './amounts.ts';
 import { findingViews } from './completeness-view.ts';
 import { carriagesOf } from './consignments.ts';
 import { type LotFacts, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
+import { numbersOfLot, numberViews } from './own-numbers.ts';
 import { onSnapshot, runTrace, type TraceAnswer } from './run-trace.ts';
 
 /** Which of these lots the public is warned of. Given by the module that publishes notices. */
@@ -16,6 +17,7 @@ export type Notices = (
 ) => Promise<Map<number, 'recalled' | 'withdrawn'>>;
 
 const NEIGHBOURS = 12;
+const OWN_NUMBERS = 20;
 
 interface Neighbour {
   lot: number;
@@ -48,10 +50,11 @@ async function neighbours(
   return { rows, count: rows[0]?.count ?? 0 };
 }
 
-/** A lot's page: facts, present holdings by the engine's own reckoning, and its direct neighbours. */
+/** A lot's page as `viewer` (0: the installation) sees it: facts, present holdings by the engine's own reckoning, and its direct neighbours. */
 export async function lotPage(
   context: Context,
   lot: LotFacts,
+  viewer: number,
   areas: Areas,
   notices: Notices,
   locale: Locale,
@@ -95,6 +98,7 @@ export async function lotPage(
     }
     const parties = await loadParties(client, partyIds);
     const warned = await notices(client, [lot.id, ...others.keys()]);
+    const numbers = await numbersOfLot(client, lot, viewer, OWN_NUMBERS);
     const neighbour = ({ lot: id, amount, dim }: Neighbour) => ({
       lot: lotSummary(others.get(id)!, parties, warned),
       amount: quantity(amount, dim),
@@ -113,6 +117,8 @@ export async function lotPage(
       harvestYear: lot.harvestYear,
       bestBefore: lot.bestBefore,
       grade: lot.grade,
+      ownBatches: await numberViews(client, numbers.rows),
+      ownBatchCount: numbers.count,
       made: traced.known ? quantity(balance.made, traced.dim) : null,
       holdings: traced.holdings
         .filter((holding) => holding.amount > 0 || (!traced.known && !holding.unclear))

@@ -10,14 +10,16 @@ import { searchAll } from './search.ts';
 
 /** Lots: page, events, lists, and the one search box. */
 export function registerLotRoutes(app: App, context: Context, areas: Areas, notices: Notices): void {
-  mount(app, getLot, async ({ params, locale }) => {
+  mount(app, getLot, async ({ params, actor, locale }) => {
     const lot = await requireLot(context.pool, params.code, locale);
-    return lotPage(context, lot, areas, notices, locale);
+    return lotPage(context, lot, actor.partyId, areas, notices, locale);
   });
   mount(app, getLotEvents, async ({ params, query, locale }) => {
     const lot = await requireLot(context.pool, params.code, locale);
     return lotEvents(context.pool, lot, query, areas, locale);
   });
   mount(app, listLots, ({ query }) => findLots(context.pool, query, notices));
-  mount(app, search, ({ query, locale }) => searchAll(context.pool, query.q, locale, areas, notices));
+  mount(app, search, ({ query, actor, locale }) =>
+    searchAll(context.pool, query.q, actor.partyId, locale, areas, notices),
+  );
 }

@@ -4,17 +4,20 @@ import type { Areas } from '../../access/index.ts';
 import { canonicalCode, codeBeginning, codeProblem, escapeLike } from './codes.ts';
 import { findLot, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
 import type { Notices } from './lot-page.ts';
+import { numbersBeginning, numberViews } from './own-numbers.ts';
 import { productsContaining } from './products.ts';
 
 const HITS = 20;
 
 /**
  * What a person typed or scanned: a code exactly; else the lots whose codes begin with it (all lots of a GTIN) or whose
- * product's name contains it, and parties and places likewise.
+ * product's name contains it, and parties and places likewise; before them the lots whose own batch numbers, as far as
+ * `party` may see them, begin with it.
  */
 export async function searchAll(
   db: Queryable,
   q: string,
+  party: number,
   locale: Locale,
   areas: Areas,
   notices: Notices,
@@ -26,7 +29,8 @@ export async function searchAll(
   const ids = async (sql: string, values: unknown[]) =>
     (await db.query<{ id: number }>(sql, values)).rows.map((row) => row.id);
   const begins = codeBeginning(text);
-  const lotIds = exact
+  const numbers = await numbersBeginning(db, text, party, HITS);
+  const otherIds = exact
     ? [exact.id]
     : begins !== null
       ? await ids(`SELECT id FROM lot WHERE code LIKE $1 AND kind <> 3 ORDER BY code DESC LIMIT ${HITS}`, [
@@ -36,6 +40,7 @@ export async function searchAll(
           `SELECT lot AS id FROM lot_info WHERE product_name = ANY($1) ORDER BY lot DESC LIMIT ${HITS}`,
           [await productsContaining(db, text)],
         );
+  const lotIds = [...new Set([...numbers.map((number) => number.lot), ...otherIds])];
   const partyIds = exact
     ? []
     : await ids(
@@ -56,10 +61,14 @@ export async function searchAll(
   const parties = await loadParties(db, [...partyIds, ...producers]);
   const places = await loadPlaces(db, placeIds, await areas.namer(locale));
   const warned = await notices(db, lotIds);
+  const views = await numberViews(db, numbers);
   // A beginning that finds lots is no mistake.
   const problem = lotIds.length > 0 ? null : codeProblem(text, locale);
   return {
-    lots: lotIds.map((id) => lotSummary(facts.get(id)!, parties, warned)),
+    lots: lotIds.map((id) => ({
+      ...lotSummary(facts.get(id)!, parties, warned),
+      ownBatches: views.filter((_, i) => numbers[i]!.lot === id),
+    })),
     parties: partyIds.map((id) => parties.get(id)!),
     places: placeIds.map((id) => places.get(id)!.view),
     suggestion: problem?.suggestion ?? null,
