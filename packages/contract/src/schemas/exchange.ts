@@ -2,6 +2,7 @@ import { ENTRY_KINDS, TABLE_KINDS } from '@liangsu/domain/entries';
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
 import { Nullable, page, pageQuery } from './common.ts';
+import { ReceiptStatus } from './trace.ts';
 
 /** What a table of a spreadsheet is about; the same words name its template and its form. */
 export const TableKindSchema = Type.Enum([...TABLE_KINDS]);
@@ -208,12 +209,21 @@ export const checkRows = route({
     kind: TableKindSchema,
     rows: Type.Optional(Type.Array(EntryRow, { maxItems: 1000 })),
     grid: Type.Optional(Type.Array(Type.Array(CellValue, { maxItems: 100 }), { maxItems: 1001 })),
+    corrects: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 500,
+        description: 'Id of the recorded event that the rows are to replace: it is left out of the account',
+      }),
+    ),
   }),
   response: Type.Object({
     ok: Type.Boolean(),
     /** The rows by column key, as they were understood; use them in `POST /entries`. */
     rows: Type.Array(EntryRow),
     faults: Type.Array(RowFault),
+    /** What takes more than the system knows to be there. It can be recorded all the same. */
+    warnings: Type.Array(RowFault),
     /** Headers of a grid that belong to no column. */
     unknownHeaders: Type.Array(Type.String()),
   }),
@@ -222,7 +232,7 @@ export const checkRows = route({
 /** What became of one voucher: the event, and the trace codes of the lots that it names. */
 export const EntryReceipt = Type.Object({
   eventId: Type.String(),
-  status: Type.Enum(['accepted', 'duplicate', 'idConflict']),
+  status: ReceiptStatus,
   voucherNo: Type.String(),
   lots: Type.Array(
     Type.Object({

@@ -6,10 +6,13 @@ import { PartyRef, PlaceRef } from './lots.ts';
 /** One fault of what was sent: where (JSON pointer), which, and what would be right in the reader's language. */
 export const FaultView = Type.Object({ path: Type.String(), code: Type.String(), message: Type.String() });
 
+/** What became of an event that was handed in; `unconfirmed`: kept as a claim, for its capturer had no say in it. */
+export const ReceiptStatus = Type.Enum(['accepted', 'unconfirmed', 'duplicate', 'idConflict']);
+
 /** What became of one event that was handed in; `index` is its place in the document. */
 export const EventReceipt = Type.Object({
   index: Type.Integer(),
-  status: Type.Union([Type.Literal('accepted'), Type.Literal('duplicate'), Type.Literal('idConflict')]),
+  status: ReceiptStatus,
   eventId: Type.String(),
 });
 
@@ -314,12 +317,46 @@ export const streamPostTrace = route({
   produces: 'application/x-ndjson',
 });
 
+/** What was lost, by kind; `other` is what no kind was stated of. The kinds tie to `lost`. */
+export const LostByKind = Type.Object({
+  moisture: Type.String(),
+  impurity: Type.String(),
+  natural: Type.String(),
+  process: Type.String(),
+  transit: Type.String(),
+  other: Type.String(),
+});
+
+const ScopePartyRef = Type.Pick(PartyRef, ['id', 'name', 'uscc']);
+
+/** One holding of an affected lot: who has how much of it where, and since when it is affected. */
+export const ScopeHolder = Type.Object({
+  /** Null where no event named the holder. In transit: to whom it is on its way. */
+  party: Nullable(ScopePartyRef),
+  place: Nullable(Type.Pick(PlaceRef, ['id', 'name'])),
+  container: Nullable(Type.String({ description: 'Code of the container that it is in' })),
+  inTransit: Type.Boolean(),
+  amount: Nullable(Type.String({ description: "In the lot's unit; null where it is not known" })),
+  kg: Nullable(Type.String({ description: 'The same in kg; null where the weight is not known' })),
+  pieces: Nullable(
+    Type.String({ description: 'The same in pieces, where the weight of a piece is declared' }),
+  ),
+  carried: Nullable(Type.String({ description: "Of it from the bad lot, in the lot's unit" })),
+  since: Nullable(Type.String({ description: 'Affected since' })),
+});
+export type ScopeHolderView = Static<typeof ScopeHolder>;
+
 /** Recall scope (`trace.md` §7). */
 export const ScopeLot = Type.Object({
   code: Type.String(),
   product: Nullable(Type.String()),
   producer: Nullable(Type.String()),
   unit: Quantity.properties.unit,
+  pieceKg: Nullable(
+    Type.String({
+      description: 'Weight of a piece, where declared: what was counted in pieces is then given in kg',
+    }),
+  ),
   made: Type.String(),
   held: Type.String(),
   inTransit: Type.String(),
@@ -328,11 +365,17 @@ export const ScopeLot = Type.Object({
   consumed: Type.String(),
   destroyed: Type.String(),
   lost: Type.String(),
+  lostByKind: LostByKind,
   unexplained: Type.String(),
   expected: Nullable(Type.String()),
   atMost: Nullable(Type.String()),
   affectedSince: Nullable(Type.String()),
+  holderCount: Type.Integer({ description: 'Holdings of the lot in all' }),
+  holders: Type.Array(ScopeHolder, {
+    description: 'A lot with more of them than a page takes goes on with the rest on the next page',
+  }),
 });
+export type ScopeLotView = Static<typeof ScopeLot>;
 export const ScopeParty = Type.Object({
   id: Type.Integer(),
   name: Type.String(),
@@ -348,6 +391,61 @@ export const ScopeParty = Type.Object({
   carriedKg: Nullable(Type.String()),
   mustDo: Type.Array(Type.String()),
 });
+const ScopeChange = Type.Union([Type.Literal('added'), Type.Literal('removed'), Type.Literal('changed')]);
+const ScopeLotName = Type.Pick(ScopeLot, ['code', 'product']);
+/** Still there, in kg and in all where it is known; null: not in the scope then. */
+const LotsAndKg = Nullable(Type.Object({ lots: Type.Integer(), kg: Type.String() }));
+const Still = Nullable(
+  Type.String({ description: 'Held and in transit; null: not in the scope then, or not known' }),
+);
+
+/**
+ * What differs between two runs of the same start: counts of all, then a page of each list: what was added first, then
+ * what was removed, then what changed.
+ */
+export const ScopeDifference = Type.Object({
+  previousSeq: Type.Integer(),
+  previousAt: Type.String({
+    description: 'When the scope was last found to be another; when it is the same, since when',
+  }),
+  lotsAdded: Type.Integer(),
+  lotsRemoved: Type.Integer(),
+  lotsChanged: Nullable(
+    Type.Integer({
+      description: 'What is still there of them has changed. Null: the last run kept no amounts',
+    }),
+  ),
+  partiesAdded: Type.Integer(),
+  partiesRemoved: Type.Integer(),
+  partiesChanged: Nullable(Type.Integer()),
+  holdingsAdded: Nullable(Type.Integer()),
+  holdingsRemoved: Nullable(Type.Integer()),
+  holdingsChanged: Nullable(Type.Integer()),
+  lots: Type.Array(
+    Type.Interface([ScopeLotName], {
+      change: ScopeChange,
+      unit: Quantity.properties.unit,
+      before: Still,
+      after: Still,
+    }),
+  ),
+  parties: Type.Array(
+    Type.Interface([ScopePartyRef], { change: ScopeChange, before: LotsAndKg, after: LotsAndKg }),
+  ),
+  holdings: Type.Array(
+    Type.Interface([ScopeLotName], {
+      change: ScopeChange,
+      party: Nullable(ScopePartyRef),
+      unit: Quantity.properties.unit,
+      before: Still,
+      after: Still,
+    }),
+    { description: 'By lot and holder' },
+  ),
+  next: Nullable(Type.String({ description: 'Cursor for the rest of the lists: /recall-scope/difference' })),
+});
+export type ScopeDifferenceView = Static<typeof ScopeDifference>;
+
 export const ScopeView = Type.Object({
   starts: Type.Array(Type.Object({ label: Type.String() })),
   asKnownAt: Type.Integer(),
@@ -363,6 +461,7 @@ export const ScopeView = Type.Object({
     consumed: Nullable(Type.String()),
     destroyed: Nullable(Type.String()),
     lost: Nullable(Type.String()),
+    lostByKind: Nullable(LostByKind),
     unexplained: Nullable(Type.String()),
     accountedFor: Nullable(Type.String({ description: 'Share of the whole that is accounted for, percent' })),
   }),
@@ -379,15 +478,8 @@ export const ScopeView = Type.Object({
     }),
   ),
   completeness: CompletenessView,
-  /** How it differs from the last run of the same starts. */
-  difference: Nullable(
-    Type.Object({
-      previousSeq: Type.Integer(),
-      lotsAdded: Type.Integer(),
-      lotsRemoved: Type.Integer(),
-      partiesAdded: Type.Integer(),
-    }),
-  ),
+  /** How it differs from the last run of the same starts; null on the first run and on later pages. */
+  difference: Nullable(ScopeDifference),
   next: Nullable(Type.String({ description: 'Cursor for the next page of lots' })),
 });
 export type RecallScope = Static<typeof ScopeView>;
@@ -408,10 +500,29 @@ export const getScope = route({
         minimum: 1,
         maximum: 10_000,
         default: 1000,
-        description: 'Lots per page; the counts are of all',
+        description: 'Lots per page, with at most twenty times as many holders; the counts are of all',
       }),
     ),
     cursor: Type.Optional(Type.String({ maxLength: 100 })),
   }),
   response: ScopeView,
+});
+
+export const getScopeDifference = route({
+  method: 'GET',
+  path: '/api/v1/lots/:code/recall-scope/difference',
+  action: 'lot.trace',
+  summary: 'The rest of what differs between two runs of a recall scope, page by page',
+  tag: 'trace',
+  params: LotParams,
+  query: Type.Object({
+    cursor: Type.String({
+      maxLength: 100,
+      description: "`next` of a scope's difference, or of its last page",
+    }),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, default: 50, description: 'Entries of each list' }),
+    ),
+  }),
+  response: ScopeDifference,
 });

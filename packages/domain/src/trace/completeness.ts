@@ -192,9 +192,26 @@ function aboutClaims(
         add({ code: 'corrected', event, replacedBy: [...(context.replacedBy?.(event) ?? [])] });
       continue;
     }
-    if ((flags & FLAG.unconfirmed) !== 0) add({ code: 'unconfirmed', lot: t.lotId(r), event });
+    if ((flags & FLAG.unconfirmed) !== 0 && !wasConfirmed(run, r))
+      add({ code: 'unconfirmed', lot: t.lotId(r), event });
     if ((flags & FLAG.idConflict) !== 0) add({ code: 'idConflict', lot: t.lotId(r), event });
   }
+}
+
+/** Whether the same event also came from somebody with a say: then nothing about it is left open. */
+function wasConfirmed(run: TraceRun, claim: number): boolean {
+  const t = run.table;
+  for (let r = t.headOfLot[t.lotOf[claim]!]!; r >= 0; r = t.nextOfLot[r]!)
+    if (
+      run.counts(r) &&
+      t.tie[r] === t.tie[claim] &&
+      t.ord[r] === t.ord[claim] &&
+      t.role[r] === t.role[claim] &&
+      t.t0[r] === t.t0[claim] &&
+      t.amount[r] === t.amount[claim]
+    )
+      return true;
+  return false;
 }
 
 /** The rows that packed lots of the answer into containers, by container. */
@@ -228,7 +245,8 @@ function aboutUnpacking(
     const lot = t.lotId(r);
     if (gone) add({ code: 'corrected', event, replacedBy: [...(context.replacedBy?.(event) ?? [])] });
     else {
-      if ((flags & FLAG.unconfirmed) !== 0) add({ code: 'unconfirmed', lot, event });
+      if ((flags & FLAG.unconfirmed) !== 0 && !wasConfirmed(run, row))
+        add({ code: 'unconfirmed', lot, event });
       if ((flags & FLAG.idConflict) !== 0) add({ code: 'idConflict', lot, event });
     }
   }

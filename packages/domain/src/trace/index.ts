@@ -1,3 +1,4 @@
+export * from './claims.ts';
 export * from './completeness-types.ts';
 export * from './edge.ts';
 export { DEFAULT_PAIRING_WINDOW } from './pair.ts';

@@ -135,7 +135,7 @@ export const eventStatus = {
   idConflict: 'Id conflict',
   corrected: 'Corrected',
   unconfirmedHow: 'Handed in by somebody who had no say in this movement; not counted',
-  idConflictHow: 'One id, two contents; both are kept, neither is counted',
+  idConflictHow: 'Another content was recorded under this id before and counts; this one is kept and not counted',
   correctedHow: 'Declared wrong by who handed it in; no longer counted',
 };
 

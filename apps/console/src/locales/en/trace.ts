@@ -83,7 +83,7 @@ export const completenessCode = {
   ambiguousHolding: 'Unclear which stock was used',
   silent: 'Made and never heard of again',
   unconfirmed: 'Claimed by somebody who had no say; not used',
-  idConflict: 'One id, two contents; neither used',
+  idConflict: 'One id, two contents; the one recorded first counts',
   corrected: 'Events that were later declared wrong',
   withheld: 'Parts you may not see',
   cut: 'The answer was cut',

@@ -130,6 +130,8 @@ export const entryStatus = {
 
 export const receiptStatus = {
   accepted: 'Recorded',
+  unconfirmed:
+    'Kept, unconfirmed: you are neither holder, sender nor receiver, and operate none of the places',
   duplicate: 'Recorded before, not repeated',
   idConflict: 'Same id, other content: both are kept; correct one of them',
 };

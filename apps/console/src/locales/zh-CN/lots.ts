@@ -129,7 +129,7 @@ export const eventStatus = {
   idConflict: '编号冲突',
   corrected: '已更正',
   unconfirmedHow: '由无权申报这次移动的一方提交，未计入数量',
-  idConflictHow: '同一编号有两份不同内容，两份都保留，未计入数量',
+  idConflictHow: '此编号先有一份不同内容，以先记录的为准；本份已保留，未计入数量',
   correctedHow: '提交方已声明有误，不再计入',
 };
 

@@ -78,7 +78,7 @@ export const completenessCode = {
   ambiguousHolding: '不清楚动用的是哪一份存货',
   silent: '形成后再无消息',
   unconfirmed: '由无权一方申报，未采用',
-  idConflict: '同一编号有两份内容，均未采用',
+  idConflict: '同一编号有两份不同内容，以先记录的为准',
   corrected: '后来声明有误的事件',
   withheld: '您无权查看的部分',
   cut: '结果被截断',

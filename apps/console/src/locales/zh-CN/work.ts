@@ -123,6 +123,7 @@ export const entryStatus = {
 
 export const receiptStatus = {
   accepted: '已记录',
+  unconfirmed: '已保存，未经确认：本单位不是持有、发货、收货一方，也不经营相关地点',
   duplicate: '以前已记录，未重复',
   idConflict: '编号相同但内容不同，两份都保留，请更正其中一份',
 };

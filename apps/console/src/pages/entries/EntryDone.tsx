@@ -11,6 +11,13 @@ const LabelDialog = lazy(() => import('../lots/LabelDialog.tsx'));
 /** The number that a submission without a voucher number gets from the page: nobody can look it up. */
 const isMadeUp = (number: string) => number.startsWith('web-');
 
+const RECEIPT_COLOR = {
+  accepted: 'success',
+  duplicate: 'success',
+  unconfirmed: 'warning',
+  idConflict: 'error',
+} as const;
+
 /** What became of a submission: receipts, the trace codes that were given, labels. */
 export function EntryDone({ answer, onNext }: { answer: EntryAnswerView; onNext(): void }) {
   const { t } = useTranslation();
@@ -42,7 +49,7 @@ export function EntryDone({ answer, onNext }: { answer: EntryAnswerView; onNext(
       <ul className="hits">
         {answer.receipts.map((receipt) => (
           <li key={receipt.eventId}>
-            <Tag color={receipt.status === 'idConflict' ? 'error' : 'success'} variant="outlined">
+            <Tag color={RECEIPT_COLOR[receipt.status]} variant="outlined">
               {t(`receiptStatus.${receipt.status}`)}
             </Tag>
             {!isMadeUp(receipt.voucherNo) && <span>{receipt.voucherNo}</span>}

@@ -33,6 +33,7 @@ describe('loading the demo', () => {
               (SELECT count(*) FROM place WHERE declared)::int AS places,
               (SELECT count(*) FROM party WHERE NOT declared)::int + (SELECT count(*) FROM place WHERE NOT declared)::int AS strangers,
               (SELECT count(*) FROM event WHERE status = 2)::int AS conflicts,
+              (SELECT count(*) FROM event WHERE status = 1)::int AS claims,
               (SELECT count(*) FROM event_void)::int AS voided, (SELECT count(*) FROM event)::int AS events`,
     );
     expect(rows[0]).toMatchObject({
@@ -41,6 +42,7 @@ describe('loading the demo', () => {
       places: manifest.counts.places,
       strangers: 0,
       conflicts: 1,
+      claims: 0,
       voided: 1,
     });
     // One document came twice.

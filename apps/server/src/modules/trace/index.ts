@@ -5,6 +5,7 @@ import type { CapturePipeline } from './capture/pipeline.ts';
 import { registerCaptureRoutes } from './capture/routes.ts';
 import type { Notices } from './query/lot-page.ts';
 import { registerLotRoutes } from './query/lot-routes.ts';
+import { registerScopeRoutes } from './query/scope-routes.ts';
 import { registerTraceRoutes } from './query/trace-routes.ts';
 
 export {
@@ -21,6 +22,7 @@ export type {
   EventReceipt,
   IncomingDocument,
   IncomingEvent,
+  ReceiptStatus,
 } from './capture/pipeline.ts';
 export { CaptureBusyError, CapturePipeline } from './capture/pipeline.ts';
 export { type Prepared, prepareEvents } from './capture/prepare.ts';
@@ -46,4 +48,5 @@ export function registerTrace(
   registerCaptureRoutes(app, context, capture);
   registerLotRoutes(app, context, areas, notices);
   registerTraceRoutes(app, context, areas);
+  registerScopeRoutes(app, context, areas);
 }

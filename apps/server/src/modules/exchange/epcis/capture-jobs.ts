@@ -11,7 +11,7 @@ export interface CaptureJob {
   captureErrorBehaviour: 'rollback' | 'proceed';
   errors: EpcisProblem[];
   warnings: { type: string; title: string; detail: string; eventID: string }[];
-  counts: { accepted: number; duplicates: number; conflicts: number; refused: number };
+  counts: { accepted: number; unconfirmed: number; duplicates: number; conflicts: number; refused: number };
 }
 
 interface JobRow {

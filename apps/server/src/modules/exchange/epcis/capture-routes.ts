@@ -7,6 +7,7 @@ import {
   captureDocument,
   captureRead,
   type ReadDocument,
+  type ReceiptStatus,
   readDocument,
   refusedFaults,
 } from '../../trace/index.ts';
@@ -63,21 +64,45 @@ const conflictTitle = (id: string) => (locale: string) =>
     : `已有 ID 为 ${id} 而内容不同的事件；本事件一并保存，但不影响数量`;
 
 function warnings(receipt: CaptureReceipt, request: FastifyRequest): CaptureJob['warnings'] {
-  const english = request.locale === 'en';
   return receipt.events
-    .filter(({ status }) => status !== 'accepted')
-    .slice(0, MOST_LISTED)
-    .map(({ status, eventId }) => ({
-      type: `urn:liangsu:warning:${status}`,
-      title: status === 'duplicate' ? (english ? 'Recorded before' : '此前已记录') : 'idConflict',
-      detail:
-        status === 'duplicate'
-          ? english
-            ? `The same event ${eventId} was recorded before; nothing changed`
-            : `事件 ${eventId} 此前已记录，未作任何改动`
-          : conflictTitle(eventId)(request.locale),
-      eventID: eventId,
-    }));
+    .flatMap(({ status, eventId }) =>
+      status === 'accepted'
+        ? []
+        : [
+            {
+              type: `urn:liangsu:warning:${status}`,
+              ...warningOf(status, eventId, request),
+              eventID: eventId,
+            },
+          ],
+    )
+    .slice(0, MOST_LISTED);
+}
+
+function warningOf(
+  status: Exclude<ReceiptStatus, 'accepted'>,
+  id: string,
+  { locale }: FastifyRequest,
+): { title: string; detail: string } {
+  const english = locale === 'en';
+  switch (status) {
+    case 'duplicate':
+      return english
+        ? { title: 'Recorded before', detail: `The same event ${id} was recorded before; nothing changed` }
+        : { title: '此前已记录', detail: `事件 ${id} 此前已记录，未作任何改动` };
+    case 'unconfirmed':
+      return english
+        ? {
+            title: 'Kept as a claim',
+            detail: `Event ${id} names you neither as holder, sender nor receiver, and you operate none of its places: it is kept and shown as unconfirmed, and moves nothing`,
+          }
+        : {
+            title: '记为未经确认',
+            detail: `事件 ${id} 中贵方不是持有方、发货方、收货方，也不是相关地点的经营单位：已保存并标为未经确认，不影响数量`,
+          };
+    case 'idConflict':
+      return { title: english ? 'Id conflict' : '编号冲突', detail: conflictTitle(id)(locale) };
+  }
 }
 
 /**
@@ -108,6 +133,7 @@ async function captureJob(service: EpcisService, request: FastifyRequest): Promi
     warnings: warnings(receipt, request),
     counts: {
       accepted: count('accepted'),
+      unconfirmed: count('unconfirmed'),
       duplicates: count('duplicate'),
       conflicts: count('idConflict'),
       refused: read.refused.length,

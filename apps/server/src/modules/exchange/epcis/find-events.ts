@@ -176,6 +176,7 @@ async function narrowed(client: Client, query: EpcisQuery, seq: number): Promise
     const ids = c.bind(identities);
     c.among(
       `SELECT event FROM event_key WHERE identity = ANY(${ids}::bytea[])
+       UNION SELECT event FROM event_claim WHERE identity = ANY(${ids}::bytea[])
        UNION SELECT event FROM event_conflict WHERE identity = ANY(${ids}::bytea[])`,
     );
   }

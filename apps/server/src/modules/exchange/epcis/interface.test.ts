@@ -20,7 +20,7 @@ describe('capture', () => {
       success: true,
       captureErrorBehaviour: 'rollback',
       errors: [],
-      counts: { accepted: 2, duplicates: 0, conflicts: 0, refused: 0 },
+      counts: { accepted: 2, unconfirmed: 0, duplicates: 0, conflicts: 0, refused: 0 },
     });
     const again = await client.capture(document);
     expect(again.job).toMatchObject({ success: true, counts: { accepted: 0, duplicates: 2 } });

@@ -26,7 +26,8 @@ export interface IncomingDocument {
   events: IncomingEvent[];
 }
 
-export type ReceiptStatus = 'accepted' | 'duplicate' | 'idConflict';
+/** `unconfirmed`: kept as a claim, because the capturer has no say in what it moves. */
+export type ReceiptStatus = 'accepted' | 'unconfirmed' | 'duplicate' | 'idConflict';
 /** What became of one event. `no` is the stored event: for a duplicate, the one that was there. */
 export interface EventReceipt {
   status: ReceiptStatus;

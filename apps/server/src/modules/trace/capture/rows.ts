@@ -1,5 +1,5 @@
 import type { NormalEdge, NormalEvent } from '@liangsu/domain/epcis';
-import { ROLE } from '@liangsu/domain/trace';
+import { ROLE, type Role, withOwnParty } from '@liangsu/domain/trace';
 import { BulkInsert, type Column } from '../../../platform/db/bulk.ts';
 import { sha256bytes } from '../../../platform/hash.ts';
 
@@ -8,7 +8,7 @@ export interface EdgeRow {
   lot: number;
   event: number;
   ord: number;
-  role: number;
+  role: Role;
   hub: number | null;
   t0: number;
   span: number | null;
@@ -123,16 +123,19 @@ export const insertEdgesByHub = new BulkInsert<EdgeRow>('edge_by_hub', byHub);
 export const markVoidedByLot = new BulkInsert<EdgeRow>('edge_by_lot', byLot, 'ON CONFLICT DO NOTHING');
 export const markVoidedByHub = new BulkInsert<EdgeRow>('edge_by_hub', byHub, 'ON CONFLICT DO NOTHING');
 
+const KEY_COLUMNS: readonly Column<KeyRow>[] = [
+  column('identity', 'bytea', (r) => r.identity),
+  column('event', 'int8', (r) => r.event),
+  column('content_hash', 'bytea', (r) => r.contentHash),
+  column('capturer', 'int8', (r) => r.capturer),
+];
 export const insertKeys = new BulkInsert<KeyRow>(
   'event_key',
-  [
-    column('identity', 'bytea', (r) => r.identity),
-    column('event', 'int8', (r) => r.event),
-    column('content_hash', 'bytea', (r) => r.contentHash),
-    column('capturer', 'int8', (r) => r.capturer),
-  ],
+  KEY_COLUMNS,
   'ON CONFLICT (identity) DO NOTHING',
 );
+/** Events under an id that is not theirs to take: one a capturer. */
+export const insertClaims = new BulkInsert<KeyRow>('event_claim', KEY_COLUMNS, 'ON CONFLICT DO NOTHING');
 
 export const insertDocuments = new BulkInsert<{ doc: number; event: number }>('event_document', [
   column('doc', 'int8', (r) => r.doc),
@@ -195,13 +198,15 @@ export function edgeRows(
     flags: number | null;
     docs: string | null;
     tie: number;
+    /** The party that is meant where the event leaves it out (say `own`). */
+    own?: number | null;
   },
 ): EdgeRow[] {
   const span = event.t1 - event.t0;
   const isTransformation = event.type === 'TransformationEvent';
   // A transformation gives out its lots one after another, in the order of their codes: no matter how the list stood.
   const edges = isTransformation ? [...event.edges].sort(byCode) : event.edges;
-  return edges.map((edge: NormalEdge, ord) => ({
+  const rows = edges.map((edge: NormalEdge, ord) => ({
     lot: edge.code === '' ? 0 : names.lots.get(edge.code)!,
     event: fixed.no,
     ord,
@@ -225,4 +230,6 @@ export function edgeRows(
     moistureBefore: isTransformation && event.moistureBefore >= 0 ? event.moistureBefore : null,
     moistureAfter: isTransformation && event.moistureAfter >= 0 ? event.moistureAfter : null,
   }));
+  const { own } = fixed;
+  return own == null ? rows : rows.map((row) => withOwnParty(row, own));
 }

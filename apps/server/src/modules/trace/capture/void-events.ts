@@ -68,15 +68,16 @@ export async function voidEarlier(
   batch: number,
 ): Promise<void> {
   const fresh = stored.filter(
-    (item) => item.incoming.normal.errorDeclaration === null && item.receipt.status === 'accepted',
+    (item) =>
+      item.incoming.normal.errorDeclaration === null &&
+      (item.receipt.status === 'accepted' || item.receipt.status === 'unconfirmed'),
   );
-  const byIdentity = new Map(fresh.map((item) => [item.identityKey, item]));
   const voided: Voided[] = [];
   for (const row of early) {
-    const item = byIdentity.get(row.identity.toString('latin1'));
     // Only who captured an event may declare it wrong; another's declaration stays a claim without effect.
-    if (item !== undefined && item.document.capturer === row.capturer)
-      voided.push({ event: item.no, declaration: row.declaration });
+    for (const item of fresh)
+      if (item.document.capturer === row.capturer && item.identity.equals(row.identity))
+        voided.push({ event: item.no, declaration: row.declaration });
   }
   await writeVoids(client, voided, batch);
 }
@@ -88,18 +89,18 @@ export async function voidRows(
   batch: number,
 ): Promise<void> {
   const { rows } = await client.query<{ identity: Buffer; event: number; capturer: number }>(
-    'SELECT identity, event, capturer FROM event_key WHERE identity = ANY($1)',
+    `SELECT identity, event, capturer FROM event_key WHERE identity = ANY($1)
+     UNION ALL SELECT identity, event, capturer FROM event_claim WHERE identity = ANY($1)`,
     [declarations.map((declaration) => declaration.target)],
   );
-  const targets = new Map(rows.map((row) => [row.identity.toString('latin1'), row]));
+  const own = new Map(rows.map((row) => [`${row.capturer}|${row.identity.toString('latin1')}`, row.event]));
   const voided: Voided[] = [];
   const early: { identity: Uint8Array; declaration: number; capturer: number }[] = [];
   for (const { item, target } of declarations) {
-    const there = targets.get(target.toString('latin1'));
-    if (there === undefined)
-      early.push({ identity: target, declaration: item.no, capturer: item.document.capturer });
-    else if (there.capturer === item.document.capturer)
-      voided.push({ event: there.event, declaration: item.no });
+    const { capturer } = item.document;
+    const event = own.get(`${capturer}|${target.toString('latin1')}`);
+    if (event !== undefined) voided.push({ event, declaration: item.no });
+    else early.push({ identity: target, declaration: item.no, capturer });
   }
   await insertEarly.run(client, early);
   await writeVoids(client, voided, batch);

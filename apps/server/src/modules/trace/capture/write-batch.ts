@@ -1,5 +1,5 @@
 import { EVENT_TYPE } from '@liangsu/domain/epcis';
-import { FLAG } from '@liangsu/domain/trace';
+import { FLAG, type Say } from '@liangsu/domain/trace';
 import { arrayOf, BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client, Pool } from '../../../platform/db/pool.ts';
 import { type LotInfoRow, lotInfoRows, writeLotInfo } from './lot-info.ts';
@@ -14,6 +14,7 @@ import {
   edgeRows,
   hashBytes,
   identityOf,
+  insertClaims,
   insertDeclarationLots,
   insertDocuments,
   insertEdgesByHub,
@@ -24,6 +25,7 @@ import {
   isHubRole,
   type Resolved,
 } from './rows.ts';
+import { judgeSay } from './say.ts';
 import { type Declaration, earlyDeclarations, voidEarlier, voidRows } from './void-events.ts';
 
 /** Held shared by every batch, exclusively by a batch with error declarations: a declaration and the event it corrects never pass each other unseen. */
@@ -42,6 +44,9 @@ export interface Item {
   incoming: IncomingEvent;
   document: IncomingDocument;
   documentNo: number;
+  /** By what its capturer has a say in it. */
+  say: Say;
+  /** Of the event's id: what it is known by, and what decides between events of one moment. */
   identity: Buffer;
   identityKey: string;
   contentHash: Buffer;
@@ -94,6 +99,7 @@ export async function writeBatch(
 ): Promise<BatchOutcome> {
   const items = await makeItems(numbers, documents);
   const resolved = await resolveNames(names, items);
+  await judge(pool, items, resolved);
   const batch = (await numbers.take('batch_no', 1))[0]!;
   const declares = items.some((item) => item.incoming.normal.errorDeclaration !== null);
 
@@ -153,6 +159,7 @@ async function makeItems(numbers: Numbers, documents: readonly IncomingDocument[
         incoming,
         document,
         documentNo: documentNos[d]!,
+        say: 'stated',
         identity,
         identityKey: identity.toString('latin1'),
         contentHash: hashBytes(normal.contentHash),
@@ -163,6 +170,15 @@ async function makeItems(numbers: Numbers, documents: readonly IncomingDocument[
     }
   });
   return items;
+}
+
+/** Judges who has a say in what; what its capturer has none in is kept as a claim. */
+async function judge(pool: Pool, items: Item[], names: Resolved): Promise<void> {
+  const says = await judgeSay(pool, items, names);
+  for (const [i, item] of items.entries()) {
+    item.say = says[i]!;
+    if (item.say === 'unconfirmed') item.receipt = { ...item.receipt, status: 'unconfirmed' };
+  }
 }
 
 /** Pools are named by capturer and transformationID: two parties' equal ids are two pools. */
@@ -216,13 +232,77 @@ function codesOf(items: readonly Item[]): Set<string> {
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
-/** Decides for each event whether it is new, the same again, or other content under a known id. */
-async function classify(client: Client, items: Item[], batch: number): Promise<void> {
+/** What is known under an id. */
+interface Known {
+  event: number;
+  contentHash: Uint8Array;
+  capturer: number;
+}
+
+/** A table of what is known under ids, with what tells its rows apart. */
+interface Register {
+  insert: typeof insertKeys;
+  name: string;
+  table: 'event_key' | 'event_claim';
+  keyOf(item: { identityKey: string; capturer: number }): string;
+}
+const KEYS: Register = {
+  insert: insertKeys,
+  name: 'event_keys',
+  table: 'event_key',
+  keyOf: ({ identityKey }) => identityKey,
+};
+const CLAIMS: Register = {
+  insert: insertClaims,
+  name: 'event_claims',
+  table: 'event_claim',
+  keyOf: ({ identityKey, capturer }) => `${capturer}|${identityKey}`,
+};
+const keyOf = (register: Register, item: Item): string =>
+  register.keyOf({ identityKey: item.identityKey, capturer: item.document.capturer });
+
+/** What a register holds under the ids of these events. */
+async function knownIn(
+  client: Client,
+  register: Register,
+  items: readonly Item[],
+): Promise<Map<string, Known>> {
+  const known = new Map<string, Known>();
+  if (items.length === 0) return known;
+  const { rows } = await client.query<{
+    identity: Buffer;
+    event: number;
+    content_hash: Buffer;
+    capturer: number;
+  }>({
+    name: register.name,
+    text: `SELECT identity, event, content_hash, capturer FROM ${register.table} WHERE identity = ANY($1)`,
+    values: [
+      arrayOf(
+        'bytea',
+        items.map((item) => item.identity),
+      ),
+    ],
+  });
+  for (const { identity, event, content_hash: contentHash, capturer } of rows)
+    known.set(register.keyOf({ identityKey: identity.toString('latin1'), capturer }), {
+      event,
+      contentHash,
+      capturer,
+    });
+  return known;
+}
+
+/** Enters events in a register, each id once; tells for each what is known under its id, itself if it is new. */
+async function enter(client: Client, register: Register, items: readonly Item[]): Promise<Map<Item, Known>> {
   const firsts = new Map<string, Item>();
-  for (const item of items) if (!firsts.has(item.identityKey)) firsts.set(item.identityKey, item);
+  for (const item of items) {
+    const key = keyOf(register, item);
+    if (!firsts.has(key)) firsts.set(key, item);
+  }
   // Sorted, so that two batches that share identities wait for each other in the same order.
   const candidates = [...firsts.values()].sort((a, b) => (a.identityKey < b.identityKey ? -1 : 1));
-  const entered = await insertKeys.count(
+  const entered = await register.insert.count(
     client,
     candidates.map((item) => ({
       identity: item.identity,
@@ -232,30 +312,55 @@ async function classify(client: Client, items: Item[], batch: number): Promise<v
     })),
   );
   // Usually all are new. If not, whose number stands beside a key tells who entered it.
-  const known = new Map<string, { event: number; contentHash: Uint8Array }>();
-  if (entered < candidates.length) {
-    const { rows } = await client.query<{ identity: Buffer; event: number; content_hash: Buffer }>({
-      name: 'event_keys',
-      text: 'SELECT identity, event, content_hash FROM event_key WHERE identity = ANY($1)',
-      values: [
-        arrayOf(
-          'bytea',
-          candidates.map((item) => item.identity),
-        ),
-      ],
-    });
-    for (const row of rows)
-      known.set(row.identity.toString('latin1'), { event: row.event, contentHash: row.content_hash });
+  const known =
+    entered < candidates.length ? await knownIn(client, register, candidates) : new Map<string, Known>();
+  return new Map(
+    items.map((item) => {
+      const first = firsts.get(keyOf(register, item))!;
+      const { contentHash, document } = first;
+      return [
+        item,
+        known.get(keyOf(register, item)) ?? { event: first.no, contentHash, capturer: document.capturer },
+      ];
+    }),
+  );
+}
+
+/** Decides for each event whether it is new, the same again, or other content under a known id. */
+async function classify(client: Client, items: Item[], batch: number): Promise<void> {
+  const isClaim = (item: Item): boolean => item.say === 'unconfirmed';
+  const known = await enter(
+    client,
+    KEYS,
+    items.filter((item) => !isClaim(item)),
+  );
+  // Another's declaration of an event takes nothing from who may declare it wrong.
+  const beside = items.filter((item) => {
+    const before = known.get(item);
+    return (
+      isClaim(item) ||
+      (item.incoming.normal.errorDeclaration !== null && before!.capturer !== item.document.capturer)
+    );
+  });
+  if (beside.length > 0) {
+    // What somebody with a say said before, a claim only says again.
+    const said = await knownIn(client, KEYS, beside.filter(isClaim));
+    const again = (item: Item): Known | undefined => {
+      const one = isClaim(item) ? said.get(item.identityKey) : undefined;
+      return one !== undefined && sameBytes(one.contentHash, item.contentHash) ? one : undefined;
+    };
+    const claimed = await enter(
+      client,
+      CLAIMS,
+      beside.filter((item) => again(item) === undefined),
+    );
+    for (const item of beside) known.set(item, again(item) ?? claimed.get(item)!);
   }
   const conflicting: Item[] = [];
   for (const item of items) {
-    const first = firsts.get(item.identityKey)!;
-    const before = known.get(item.identityKey) ?? { event: first.no, contentHash: first.contentHash };
-    if (item.no === before.event) {
-      item.stored = true;
-      continue;
-    }
-    if (sameBytes(before.contentHash, item.contentHash))
+    const before = known.get(item)!;
+    if (item.no === before.event) item.stored = true;
+    else if (sameBytes(before.contentHash, item.contentHash))
       item.receipt = { ...item.receipt, status: 'duplicate', no: before.event };
     else conflicting.push(item);
   }
@@ -314,8 +419,9 @@ function writeStored(
     const { normal } = item.incoming;
     const isDeclaration = normal.errorDeclaration !== null;
     const isConflict = item.receipt.status === 'idConflict';
+    const counts = !isConflict && item.say !== 'unconfirmed';
     captureDocuments.set(item.documentNo, item.document);
-    events.push(eventRow(item, names, batch, isDeclaration ? 3 : isConflict ? 2 : 0));
+    events.push(eventRow(item, names, batch, isDeclaration ? 3 : isConflict ? 2 : counts ? 0 : 1));
     const docs = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
     for (const doc of docs) documents.push({ doc, event: item.no });
     if (isDeclaration) {
@@ -329,18 +435,19 @@ function writeStored(
       no: item.no,
       batch,
       hub: pool === null ? null : -names.pools.get(pool)!,
-      flags: isConflict ? FLAG.idConflict : null,
+      flags: isConflict ? FLAG.idConflict : counts ? null : FLAG.unconfirmed,
       docs: docs.length === 0 ? null : `{${docs.join(',')}}`,
       tie: item.identity.readUInt32BE(0) >>> 1,
+      own: item.say === 'own' ? item.document.capturer : null,
     });
     for (const row of rows) {
       if (row.lot !== 0) byLot.push(row);
       if (isHubRole(row.role)) byHub.push(row);
-      if (row.lot === 0 || isConflict) continue;
+      if (row.lot === 0 || !counts) continue;
       for (const place of [row.fromPlace, row.toPlace])
         if (place !== null) placeLots.set(`${place}|${row.lot}`, { place, lot: row.lot });
     }
-    if (!isConflict) info.push(...lotInfoRows(normal, item.no, names, netWeightOf));
+    if (counts) info.push(...lotInfoRows(normal, item.no, names, netWeightOf));
   }
 
   byLot.sort((a, b) => a.lot - b.lot || a.event - b.event || a.ord - b.ord);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EVENT_TYPE } from '@liangsu/domain/epcis';
-import { ROLE } from '@liangsu/domain/trace';
+import { ROLE, withOwnParty } from '@liangsu/domain/trace';
 import type { Column } from '../../../platform/db/bulk.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
 import { isLater, LOT_INFO_COLUMNS, type LotInfoRow } from '../capture/lot-info.ts';
@@ -9,6 +9,13 @@ import { cell, differing, type Report } from './differences.ts';
 import type { Recomputed } from './recompute.ts';
 
 const ACTION = { ADD: 1, OBSERVE: 2, DELETE: 3 } as const;
+
+const isClaim = (stored: Recomputed['stored']): number => (stored.status === 1 ? 1 : 0);
+
+/** Whether an event may have been kept as a claim: what names its capturer, or leaves the party out, may not. */
+function mayBeClaim({ stored, say }: Recomputed): boolean {
+  return stored.status !== 3 && say === 'unconfirmed';
+}
 
 /** Checks the columns of the event's own row against its body. */
 export function checkEvent(item: Recomputed, report: Report): void {
@@ -27,6 +34,7 @@ export function checkEvent(item: Recomputed, report: Report): void {
     event_id: normal.eventId === normal.contentHash ? null : normal.eventId,
     content_hash: hashBytes(normal.contentHash).toString('hex'),
     declaration: cell(declared ? 1 : 0),
+    claim: cell(mayBeClaim(item) ? isClaim(stored) : 0),
     batch_known: 'true',
   };
   const found = {
@@ -42,6 +50,7 @@ export function checkEvent(item: Recomputed, report: Report): void {
     event_id: stored.event_id,
     content_hash: stored.content_hash,
     declaration: cell(stored.status === 3 ? 1 : 0),
+    claim: cell(isClaim(stored)),
     batch_known: String(stored.batch_known),
   };
   const wrong = differing(expected, found);
@@ -49,38 +58,49 @@ export function checkEvent(item: Recomputed, report: Report): void {
     report({ code: 'event.wrong', table: 'event', key: `no=${stored.no}`, event: stored.no, ...wrong });
 }
 
-/** Checks that every event is known by its identity: once as itself, or as another content under a known id. */
+type KeyTable = 'event_key' | 'event_claim' | 'event_conflict';
+
+/** Where an event of a status may be known: as what counts, as a claim, as another content under a known id. */
+function keyTablesOf(status: number): readonly KeyTable[] {
+  switch (status) {
+    case 1:
+      return ['event_claim'];
+    case 2:
+      return ['event_conflict'];
+    case 3:
+      return ['event_key', 'event_claim', 'event_conflict'];
+    default:
+      return ['event_key'];
+  }
+}
+
+/** Checks that every event is known by its identity, and where events of its status are known. */
 export async function checkKeys(db: Queryable, items: readonly Recomputed[], report: Report): Promise<void> {
-  const identities = items.map((item) => item.identity);
   const { rows } = await db.query<{
+    source: KeyTable;
     identity: string;
     event: number;
     content_hash: string;
     capturer: number | null;
   }>(
-    `SELECT encode(identity, 'hex') AS identity, event, encode(content_hash, 'hex') AS content_hash, capturer FROM event_key WHERE identity = ANY($1)
+    `SELECT 'event_key' AS source, encode(identity, 'hex') AS identity, event, encode(content_hash, 'hex') AS content_hash, capturer
+       FROM event_key WHERE identity = ANY($1)
      UNION ALL
-     SELECT encode(identity, 'hex'), event, encode(content_hash, 'hex'), NULL FROM event_conflict WHERE identity = ANY($1)`,
-    [identities],
+     SELECT 'event_claim', encode(identity, 'hex'), event, encode(content_hash, 'hex'), capturer FROM event_claim WHERE identity = ANY($1)
+     UNION ALL
+     SELECT 'event_conflict', encode(identity, 'hex'), event, encode(content_hash, 'hex'), NULL FROM event_conflict WHERE identity = ANY($1)`,
+    [items.map((item) => item.identity)],
   );
   const found = new Map(rows.map((row) => [`${row.identity}|${row.event}`, row]));
   for (const { stored, identity, normal } of items) {
+    const tables = keyTablesOf(stored.status);
     const row = found.get(`${identity.toString('hex')}|${stored.no}`);
     const hash = hashBytes(normal.contentHash).toString('hex');
-    const table = row
-      ? row.capturer === null
-        ? 'event_conflict'
-        : 'event_key'
-      : stored.status === 2
-        ? 'event_conflict'
-        : 'event_key';
     const key = `identity=${identity.toString('hex')}`;
-    // A declaration keeps its status when its id was taken; any other event of status 2 is a conflict and nothing else.
-    const misplaced = row && stored.status !== 3 && (row.capturer === null) !== (stored.status === 2);
-    if (!row || misplaced)
+    if (row === undefined || !tables.includes(row.source))
       report({
         code: 'key.missing',
-        table,
+        table: tables[0]!,
         key,
         event: stored.no,
         expected: { content_hash: hash },
@@ -88,10 +108,10 @@ export async function checkKeys(db: Queryable, items: readonly Recomputed[], rep
       });
     else {
       const wrong = differing(
-        { content_hash: hash, capturer: row.capturer === null ? null : cell(stored.capturer) },
+        { content_hash: hash, capturer: row.source === 'event_conflict' ? null : cell(stored.capturer) },
         { content_hash: row.content_hash, capturer: cell(row.capturer) },
       );
-      if (wrong) report({ code: 'key.wrong', table, key, event: stored.no, ...wrong });
+      if (wrong) report({ code: 'key.wrong', table: row.source, key, event: stored.no, ...wrong });
     }
   }
 }
@@ -108,16 +128,19 @@ export async function checkDeclarations(
     no: number;
     waiting: boolean;
     target: number | null;
-    own: boolean;
     marked: boolean;
-    key: boolean;
+    known: boolean;
   }>(
-    `SELECT d.no, k.event AS target, k.capturer = d.capturer AS own,
+    `SELECT d.no, t.event AS target,
             EXISTS (SELECT FROM early_declaration e WHERE e.identity = d.target AND e.declaration = d.no) AS waiting,
-            EXISTS (SELECT FROM event_void v WHERE v.event = k.event AND v.declaration = d.no) AS marked,
-            EXISTS (SELECT FROM event_key s WHERE s.identity = d.identity AND s.event = d.no) AS key
+            EXISTS (SELECT FROM event_void v WHERE v.event = t.event AND v.declaration = d.no) AS marked,
+            EXISTS (SELECT FROM event_key s WHERE s.identity = d.identity AND s.event = d.no)
+              OR EXISTS (SELECT FROM event_claim s WHERE s.identity = d.identity AND s.event = d.no) AS known
        FROM unnest($1::int8[], $2::int8[], $3::bytea[], $4::bytea[]) AS d(no, capturer, target, identity)
-       LEFT JOIN event_key k ON k.identity = d.target`,
+       LEFT JOIN LATERAL (
+         SELECT event FROM event_key k WHERE k.identity = d.target AND k.capturer = d.capturer
+         UNION ALL
+         SELECT event FROM event_claim c WHERE c.identity = d.target AND c.capturer = d.capturer LIMIT 1) t ON true`,
     [
       declarations.map((item) => item.stored.no),
       declarations.map((item) => item.stored.capturer),
@@ -127,9 +150,8 @@ export async function checkDeclarations(
   );
   for (const row of rows) {
     // A second, different declaration under one id is kept and has no effect.
-    if (!row.key) continue;
-    const missing = row.target === null ? !row.waiting : row.own && !row.marked;
-    if (!missing) continue;
+    if (!row.known) continue;
+    if (row.target === null ? row.waiting : row.marked) continue;
     const table = row.target === null ? 'early_declaration' : 'event_void';
     report({
       code: 'declaration.missing',
@@ -175,8 +197,10 @@ export async function checkEdges(
   const expected = new Map<string, EdgeRow>();
   const pairs = new Map<string, { anchor: number; event: number }>();
   const voided = new Set<number>();
+  const owners = new Map<number, number>();
   for (const item of items) {
     if (item.stored.voided) voided.add(item.stored.no);
+    if (item.say === 'own') owners.set(item.stored.no, item.stored.capturer);
     for (const row of expectedEdges(item, edges)) {
       const anchor = edgeAnchor(edges, row);
       expected.set(`${anchor}|${row.event}|${row.ord}`, row);
@@ -197,10 +221,12 @@ export async function checkEdges(
     const row = expected.get(key);
     expected.delete(key);
     if (row) {
-      const wrong = differing(
-        Object.fromEntries(edges.columns.map((column) => [column.name, cell(column.get(row))])),
-        found,
-      );
+      const cells = (row: EdgeRow) =>
+        Object.fromEntries(edges.columns.map((column) => [column.name, cell(column.get(row))]));
+      // What leaves the party out was the capturer's own unless the capturer operated the place at that time.
+      const own = owners.get(event);
+      const asOwn = own === undefined ? null : cells(withOwnParty(row, own));
+      const wrong = asOwn !== null && differing(asOwn, found) === null ? null : differing(cells(row), found);
       if (wrong) report({ code: 'edge.wrong', table: edges.table, key: name, event, ...wrong });
     } else if (found['ord'] === '-1' && found['role'] === String(ROLE.voided) && voided.has(event))
       marks.add(`${found[edges.by]}|${event}`);

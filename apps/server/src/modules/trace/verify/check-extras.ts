@@ -51,6 +51,7 @@ export async function checkExtras(db: Queryable, expected: Expected, report: Rep
   );
   for (const [table, column] of [
     ['event_key', 'event'],
+    ['event_claim', 'event'],
     ['event_conflict', 'event'],
     ['event_document', 'event'],
     ['declaration_lot', 'event'],

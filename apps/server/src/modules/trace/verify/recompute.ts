@@ -1,10 +1,11 @@
 import { type NormalEvent, normaliseEvent, prefixesOf } from '@liangsu/domain/epcis';
-import { FLAG } from '@liangsu/domain/trace';
+import { FLAG, type Say, sayOf } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
 import { type LotInfoRow, lotInfoRows } from '../capture/lot-info.ts';
 import { netWeightOf } from '../capture/net-weight.ts';
 import { documentNumber, type EdgeRow, edgeRows, identityOf, isHubRole } from '../capture/rows.ts';
+import { sayingsOf } from '../capture/say.ts';
 
 /** An event as it is stored. */
 export interface StoredEvent {
@@ -37,9 +38,12 @@ export interface Recomputed {
   unknownNames: string[];
   readPoint: number | null;
   bizLocation: number | null;
+  /** What it is known by. */
   identity: Buffer;
   /** For an error declaration: the identity of what it declares wrong. */
   target: Buffer | null;
+  /** By what its capturer has a say in it, as far as the event itself tells: who operates a place may have changed. */
+  say: Say;
   byLot: EdgeRow[];
   byHub: EdgeRow[];
   lotInfo: LotInfoRow[];
@@ -162,6 +166,8 @@ function unknownNames(normal: NormalEvent, pool: string | null, numbers: Numbers
 function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomputed {
   const isDeclaration = normal.errorDeclaration !== null;
   const isConflict = stored.status === 2;
+  const isClaim = stored.status === 1;
+  const identity = identityOf(normal.eventId, isDeclaration);
   const pool = isDeclaration ? null : poolKey(stored.capturer, normal);
   const unknown = unknownNames(normal, pool, numbers);
   const documents = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
@@ -171,8 +177,9 @@ function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomp
     unknownNames: unknown,
     readPoint: normal.readPoint === null ? null : (numbers.places.get(normal.readPoint) ?? null),
     bizLocation: normal.bizLocation === null ? null : (numbers.places.get(normal.bizLocation) ?? null),
-    identity: identityOf(normal.eventId, isDeclaration),
+    identity,
     target: isDeclaration ? identityOf(normal.eventId, false) : null,
+    say: 'stated',
     byLot: [],
     byHub: [],
     lotInfo: [],
@@ -187,17 +194,23 @@ function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomp
     result.declaredLots = [...new Set(named.flatMap((code) => numbers.lots.get(code) ?? []))];
     return result;
   }
+  if (stored.capturer !== 0)
+    result.say = sayOf(
+      sayingsOf(normal.edges, numbers),
+      (party) => party === stored.capturer,
+      () => false,
+    );
   const rows = edgeRows(normal, numbers, {
     no: stored.no,
     batch: stored.batch,
     hub: pool === null ? null : -numbers.pools.get(pool)!,
-    flags: isConflict ? FLAG.idConflict : null,
+    flags: isConflict ? FLAG.idConflict : isClaim ? FLAG.unconfirmed : null,
     docs: documents.length === 0 ? null : `{${documents.join(',')}}`,
-    tie: result.identity.readUInt32BE(0) >>> 1,
+    tie: identity.readUInt32BE(0) >>> 1,
   });
   result.byLot = rows.filter((row) => row.lot !== 0);
   result.byHub = rows.filter((row) => isHubRole(row.role));
-  if (isConflict) return result;
+  if (isConflict || isClaim) return result;
   const pairs = new Map<string, { place: number; lot: number }>();
   for (const row of result.byLot)
     for (const place of [row.fromPlace, row.toPlace])

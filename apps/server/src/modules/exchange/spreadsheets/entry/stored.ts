@@ -23,11 +23,12 @@ const SELECT = `SELECT e.no, e.type, e.biz_step, e.capturer, e.body, d.context,
 /** The event with this id, if this party recorded it (the installation acts for all). */
 export async function findEvent(context: Context, actor: Actor, eventId: string): Promise<Stored> {
   const { rows } = await context.pool.query<Stored>(
-    `${SELECT} WHERE e.no = (SELECT event FROM event_key WHERE identity = $1)`,
-    [identityOf(eventId, false)],
+    `${SELECT} WHERE e.no IN (SELECT event FROM event_key WHERE identity = $1 UNION ALL SELECT event FROM event_claim WHERE identity = $1)
+        AND ($2::bigint = 0 OR e.capturer = $2) ORDER BY e.status LIMIT 1`,
+    [identityOf(eventId, false), actor.partyId],
   );
   const event = rows[0];
-  if (event === undefined || (actor.partyId !== 0 && event.capturer !== actor.partyId))
+  if (event === undefined)
     throw new AppError('resource.notFound', { what: 'event', id: eventId.slice(0, 100) });
   return event;
 }

@@ -358,7 +358,8 @@ class Pass {
     const duplicates: number[] = [];
     for (const { status, no } of receipt.events) {
       context.metrics.captured.inc({ door: 'spreadsheet', status });
-      if (status === 'accepted') gain.accepted++;
+      // A sheet's own unit is a side of each of its rows, so it has the say; a claim would be recorded all the same.
+      if (status === 'accepted' || status === 'unconfirmed') gain.accepted++;
       else if (status === 'idConflict') gain.conflicts++;
       else duplicates.push(no);
     }

@@ -1,0 +1,212 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { documentOf, gone, made, received, shipped, transformed } from '../../../testing/epcis.ts';
+import { useTestServer } from '../../../testing/harness.ts';
+import { createApiKey } from '../../access/index.ts';
+import { verifyTrace } from '../verify/verify.ts';
+
+const server = useTestServer();
+const T = (day: number) => `2026-09-${String(day).padStart(2, '0')}T08:00:00+08:00`;
+const id = (n: number) => `urn:uuid:44444444-4444-4444-8444-${String(n).padStart(12, '0')}`;
+const keys = new Map<string, string>();
+const ids = new Map<string, number>();
+
+/** Captures as one of the parties; `null` is the installation. Gives the receipts' statuses. */
+async function capture(by: string | null, ...events: unknown[]): Promise<string[]> {
+  const response = await server().app.inject({
+    method: 'POST',
+    url: '/api/v1/events',
+    headers: {
+      authorization: `Bearer ${by === null ? server().key : keys.get(by)}`,
+      'content-type': 'application/json',
+    },
+    payload: JSON.stringify(documentOf(...events)),
+  });
+  expect(response.statusCode, response.body).toBe(200);
+  return response.json().receipts.map((receipt: { status: string }) => receipt.status);
+}
+
+async function get(path: string) {
+  const response = await server().app.inject({
+    url: `/api/v1/${path}`,
+    headers: { authorization: `Bearer ${server().key}` },
+  });
+  expect(response.statusCode, response.body).toBe(200);
+  return response.json();
+}
+
+/** Who holds how much of a lot, and of what its account is warned. */
+async function about(code: string): Promise<{ held: Record<string, number>; codes: string[] }> {
+  const page = await get(`lots/${code}`);
+  return {
+    held: Object.fromEntries(
+      page.holdings
+        .filter((holding: { inTransit: boolean }) => !holding.inTransit)
+        .map((holding: { party: { name: string }; amount: { value: string } | null }) => [
+          holding.party.name.split(':').at(-1),
+          Number(holding.amount?.value),
+        ]),
+    ),
+    codes: page.warnings.map((warning: { code: string }) => warning.code),
+  };
+}
+
+beforeAll(async () => {
+  for (const name of ['grower', 'depot', 'buyer', 'stranger', 'alias']) {
+    const { rows } = await server().owner.query<{ id: number }>(
+      'INSERT INTO party (uri) VALUES ($1) RETURNING id',
+      [`urn:liangsu:party:${name}`],
+    );
+    ids.set(name, rows[0]!.id);
+    const { text } = await createApiKey(server().pool, {
+      name,
+      rights: ['event.capture'],
+      partyId: rows[0]!.id,
+    });
+    keys.set(name, text);
+  }
+  await server().owner.query(
+    `WITH d AS (INSERT INTO place (uri, operator_party_id) VALUES ('urn:liangsu:place:depot', $1) RETURNING id)
+     INSERT INTO place (uri, parent_id) SELECT 'urn:liangsu:place:bin', id FROM d`,
+    [ids.get('depot')],
+  );
+  await server().owner.query('UPDATE party SET merged_into = $1 WHERE id = $2', [
+    ids.get('grower'),
+    ids.get('alias'),
+  ]);
+});
+
+describe('who may say what happened', () => {
+  it('a stranger’s word moves nothing, and is shown as a claim', async () => {
+    await capture('grower', made('SAY-1', 1000, 'farm-1', T(1)));
+    const theft = shipped('SAY-1', 400, ['grower', 'farm-1'], ['buyer', 'shop'], T(2), 'say-1');
+    expect(await capture('stranger', theft)).toEqual(['unconfirmed']);
+    expect(await about('SAY-1')).toEqual({
+      held: { grower: 1000 },
+      codes: ['unconfirmed'],
+    });
+    expect(await capture('stranger', theft)).toEqual(['duplicate']);
+    const events = await get('lots/SAY-1/events');
+    expect(events.items.map((event: { status: string }) => event.status)).toContain('unconfirmed');
+  });
+
+  it('nor does it change what a lot is said to be', async () => {
+    await capture('grower', made('SAY-2', 1000, 'farm-1', T(1), { 'liangsu:productName': '早籼稻' }));
+    const false_ = {
+      ...made('SAY-2', 5, 'farm-1', T(3), { 'liangsu:productName': '陈粮' }),
+      destinationList: [{ type: 'possessing_party', destination: 'urn:liangsu:party:buyer' }],
+    };
+    expect(await capture('stranger', false_)).toEqual(['unconfirmed']);
+    expect((await get('lots/SAY-2')).product).toBe('早籼稻');
+  });
+
+  it('sender and receiver may each say it, and so may the operator of the place, down to its bins', async () => {
+    await capture('grower', made('SAY-3', 1000, 'farm-1', T(1)));
+    const doc = ['SAY-3', 1000, ['grower', 'farm-1'], ['buyer', 'bin']] as const;
+    expect(await capture('grower', shipped(...doc, T(2), 'say-3'))).toEqual(['accepted']);
+    expect(await capture('buyer', received(...doc, T(3), 'say-3'))).toEqual(['accepted']);
+    expect(
+      await capture('depot', transformed([['SAY-3', 300]], [['SAY-3M', 200]], 'bin', T(4)), {
+        ...gone('SAY-3', 100, 'bin', T(5), 'destroyed'),
+        sourceList: [{ type: 'possessing_party', source: 'urn:liangsu:party:buyer' }],
+      }),
+    ).toEqual(['accepted', 'accepted']);
+    expect(await about('SAY-3')).toMatchObject({ held: { buyer: 600 } });
+  });
+
+  it('whoever leaves the party out speaks of what is his own, not of another’s at the same place', async () => {
+    await capture('grower', made('SAY-4', 1000, 'farm-1', T(1)));
+    await capture(
+      'grower',
+      shipped('SAY-4', 300, ['grower', 'farm-1'], ['stranger', 'farm-1'], T(2), 'say-4'),
+    );
+    await capture(
+      'stranger',
+      received('SAY-4', 300, ['grower', 'farm-1'], ['stranger', 'farm-1'], T(3), 'say-4'),
+    );
+    // Both have some of it at one place: without a party it would not be clear whose.
+    expect(await capture('stranger', gone('SAY-4', 200, 'farm-1', T(4)))).toEqual(['accepted']);
+    expect(await capture('grower', gone('SAY-4', 100, 'farm-1', T(5)))).toEqual(['accepted']);
+    expect(await about('SAY-4')).toEqual({ held: { grower: 600, stranger: 100 }, codes: [] });
+  });
+
+  it('a party merged into another speaks as that one', async () => {
+    await capture('grower', made('SAY-5', 1000, 'farm-1', T(1)));
+    const sale = shipped('SAY-5', 400, ['grower', 'farm-1'], ['buyer', 'shop'], T(2), 'say-5');
+    expect(await capture('alias', sale)).toEqual(['accepted']);
+  });
+
+  it('the installation may say everything', async () => {
+    await capture('grower', made('SAY-6', 1000, 'farm-1', T(1)));
+    const sale = shipped('SAY-6', 400, ['grower', 'farm-1'], ['buyer', 'shop'], T(2), 'say-6');
+    expect(await capture(null, sale)).toEqual(['accepted']);
+  });
+
+  it.each([['the stranger first'], ['the sender first']])(
+    'the same event from a stranger and from its sender counts as the sender’s: %s',
+    async (order) => {
+      const first = order === 'the stranger first';
+      const code = first ? 'SAY-7' : 'SAY-8';
+      await capture('grower', made(code, 1000, 'farm-1', T(1)));
+      const sale = shipped(code, 400, ['grower', 'farm-1'], ['buyer', 'shop'], T(2), code);
+      if (first) expect(await capture('stranger', sale)).toEqual(['unconfirmed']);
+      expect(await capture('grower', sale)).toEqual(['accepted']);
+      expect(await capture('stranger', sale)).toEqual(['duplicate']);
+      const { held, codes } = await about(code);
+      expect(held['grower']).toBe(600);
+      expect(codes).not.toContain('unconfirmed');
+    },
+  );
+
+  it('a claim under a known id takes the id from nobody', async () => {
+    await capture('grower', made('SAY-9', 1000, 'farm-1', T(1)));
+    const sale = (kg: number) => ({
+      ...shipped('SAY-9', kg, ['grower', 'farm-1'], ['buyer', 'shop'], T(2), 'say-9'),
+      eventID: id(9),
+    });
+    expect(await capture('stranger', sale(999))).toEqual(['unconfirmed']);
+    expect(await capture('grower', sale(400))).toEqual(['accepted']);
+    expect((await about('SAY-9')).held['grower']).toBe(600);
+  });
+
+  it.each([['after it'], ['before it']])(
+    'whoever claimed may take the claim back, and nobody else may: %s',
+    async (when) => {
+      const before = when === 'before it';
+      const code = before ? 'SAY-11' : 'SAY-10';
+      await capture('grower', made(code, 1000, 'farm-1', T(1)));
+      const claim = {
+        ...shipped(code, 400, ['grower', 'farm-1'], ['buyer', 'shop'], T(2), code),
+        eventID: id(before ? 11 : 10),
+      };
+      const back = {
+        ...claim,
+        errorDeclaration: { declarationTime: '2026-09-20T00:00:00Z', reason: 'incorrect_data' },
+      };
+      if (!before) await capture('stranger', claim);
+      await capture('depot', back);
+      if (!before) expect((await about(code)).codes).toContain('unconfirmed');
+      expect(await capture('stranger', back)).toEqual(['accepted']);
+      if (before) await capture('stranger', claim);
+      expect((await about(code)).codes).not.toContain('unconfirmed');
+      expect(await capture('stranger', back)).toEqual(['duplicate']);
+      // What the sender says counts, whatever others took back.
+      expect(await capture('grower', claim)).toEqual(['accepted']);
+      expect((await about(code)).held['grower']).toBe(600);
+    },
+  );
+
+  it('verification knows claims and own holdings, and finds a claim that was made to count', async () => {
+    const report: string[] = [];
+    await verifyTrace(server().pool, { report: (found) => report.push(JSON.stringify(found)) });
+    expect(report).toEqual([]);
+    const { rows } = await server().owner.query<{ no: number }>(
+      `SELECT no FROM event WHERE status = 0 AND capturer = $1 ORDER BY no LIMIT 1`,
+      [ids.get('grower')],
+    );
+    await server().owner.query('ALTER TABLE event DISABLE TRIGGER ALL');
+    await server().owner.query('UPDATE event SET status = 1 WHERE no = $1', [rows[0]!.no]);
+    await verifyTrace(server().pool, { report: (found) => report.push(found.code) });
+    expect(report).toContain('event.wrong');
+    await server().owner.query('UPDATE event SET status = 0 WHERE no = $1', [rows[0]!.no]);
+  });
+});
