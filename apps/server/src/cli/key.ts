@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
 import { createApiKey, listApiKeys, revokeApiKey, SETTINGS_KEY } from '../modules/access/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
-import { endOnUsage, findParty, GRANTS_HELP, readRights, tableOf } from './grants.ts';
+import { findParty, readRights, tableOf } from './grants.ts';
 import { openDatabase, openExisting } from './open-database.ts';
 
-interface Options {
+/** Options of the commands about keys. */
+export interface KeyOptions {
   name?: string;
   party?: string;
   rights?: string;
@@ -25,7 +25,8 @@ function readExpiry(text: string | undefined, now: Date): Date | null {
   return at;
 }
 
-async function add(options: Options): Promise<void> {
+/** `liangsu key add`: a key for a program, printed once. */
+export async function add(options: KeyOptions): Promise<void> {
   const name = options.name?.trim() ?? '';
   if (name === '' || name.length > 200 || name === SETTINGS_KEY)
     throw new ConfigError(`--name: 用途或系统名称 a name is needed, other than ${SETTINGS_KEY}`);
@@ -42,7 +43,8 @@ async function add(options: Options): Promise<void> {
   }
 }
 
-async function list(options: Options): Promise<void> {
+/** `liangsu key list`: every key, without its text. */
+export async function list(options: KeyOptions): Promise<void> {
   const database = await openExisting(readConfig());
   try {
     const keys = await listApiKeys(database.pool);
@@ -66,7 +68,8 @@ async function list(options: Options): Promise<void> {
   }
 }
 
-async function revoke(id: string, options: Options): Promise<void> {
+/** `liangsu key revoke`: the key is refused from now on. */
+export async function revoke(id: string, options: KeyOptions): Promise<void> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
     throw new ConfigError(`${id}: 应为密钥编号 the id of a key is needed (liangsu key list)`);
   const config = readConfig();
@@ -82,26 +85,4 @@ async function revoke(id: string, options: Options): Promise<void> {
   } finally {
     await database.close();
   }
-}
-
-/** `liangsu key …`: keys for programs. Works beside a running server, which knows of a change within seconds. */
-export function registerKey(program: Command): void {
-  const key = program
-    .command('key')
-    .description('密钥：供程序调用接口 keys for programs that call the API')
-    .exitOverride(endOnUsage);
-  const of = (name: string, description: string) =>
-    key
-      .command(name)
-      .description(description)
-      .option('--json', 'print the result as JSON')
-      .addHelpText('after', GRANTS_HELP);
-  of('add', '添加密钥 add a key')
-    .requiredOption('--name <name>', '用途或系统名称 what it is for')
-    .requiredOption('--rights <rights>', '权限 rights')
-    .option('--party <party>', '所属主体 the party on whose behalf')
-    .option('--expires <day>', '到期日 the last day, or an instant')
-    .action(add);
-  of('list', '列出密钥 list the keys').action(list);
-  of('revoke <id>', '撤销密钥 revoke a key for good').action(revoke);
 }

@@ -1,23 +1,13 @@
 import { Command } from 'commander';
 import { ConfigError } from '../platform/config.ts';
-import { backupCommand } from './backup.ts';
-import { benchCommand } from './bench.ts';
-import { demoCommand } from './demo.ts';
-import { type ExportOptions, exportCommand } from './export.ts';
-import { endOnUsage } from './grants.ts';
-import { type ImportOptions, importCommand } from './import.ts';
-import { registerKey } from './key.ts';
+import type { ExportOptions } from './export.ts';
+import type { ImportOptions } from './import.ts';
 import { registerLedger } from './ledger.ts';
-import { migrateCommand } from './migrate.ts';
-import { openApiCommand } from './openapi.ts';
-import { restoreCommand } from './restore.ts';
-import { schemaCommand } from './schema.ts';
-import { serve } from './serve.ts';
-import { registerUser } from './user.ts';
-import { verifyCommand } from './verify.ts';
+import { registerKey } from './register-key.ts';
+import { registerUser } from './register-user.ts';
+import { EXIT_CODES, endOnUsage } from './usage.ts';
 
-const EXIT_CODES = `
-退出码 exit codes: 0 完成 done; 1 失败或有差异 failed, or differences found; 2 设置或参数有误 wrong settings or arguments`;
+// What a command needs is loaded when it runs: its help, and a check of a proof, need not wait for the whole server.
 
 const program = new Command('liangsu')
   .description('粮溯 Liangsu: follows food, grain above all, from field to table')
@@ -30,13 +20,13 @@ program
   .command('serve', { isDefault: true })
   .description('启动服务 start the server (settings: README)')
   .addHelpText('after', EXIT_CODES)
-  .action(() => serve());
+  .action(async () => (await import('./serve.ts')).serve());
 program
   .command('migrate')
   .description('升级数据库结构 bring the database to this version')
   .option('--json', 'print the result as JSON')
   .addHelpText('after', EXIT_CODES)
-  .action((options: { json?: boolean }) => migrateCommand(options));
+  .action(async (options: { json?: boolean }) => (await import('./migrate.ts')).migrateCommand(options));
 program
   .command('demo')
   .description('写入示例数据 fill an empty database with a made-up world')
@@ -44,13 +34,15 @@ program
   .option('--seed <n>', 'the same number gives the same world')
   .option('--json', 'print the result as JSON')
   .addHelpText('after', EXIT_CODES)
-  .action((options: { lots?: string; seed?: string; json?: boolean }) => demoCommand(options));
+  .action(async (options: { lots?: string; seed?: string; json?: boolean }) =>
+    (await import('./demo.ts')).demoCommand(options),
+  );
 program
   .command('openapi')
   .description('输出接口描述 print the description of the API (OpenAPI 3.1)')
   .option('--write', 'write it to packages/contract/openapi.json')
   .addHelpText('after', EXIT_CODES)
-  .action((options: { write?: boolean }) => openApiCommand(options));
+  .action(async (options: { write?: boolean }) => (await import('./openapi.ts')).openApiCommand(options));
 program
   .command('import')
   .argument('<file>', '表格文件 the spreadsheet')
@@ -64,7 +56,9 @@ program
   .option('--errors <file>', 'where the bad rows go (default: beside the file)')
   .option('--json', 'print the result as JSON')
   .addHelpText('after', `${EXIT_CODES}; 3 部分行未导入 some rows were not taken`)
-  .action((file: string, options: ImportOptions) => importCommand(file, options));
+  .action(async (file: string, options: ImportOptions) =>
+    (await import('./import.ts')).importCommand(file, options),
+  );
 program
   .command('export')
   .description('导出数据 export everything of a kind')
@@ -74,13 +68,13 @@ program
   .option('--lang <lang>', 'zh-CN (default) or en')
   .option('--json', 'print the result as JSON')
   .addHelpText('after', EXIT_CODES)
-  .action((options: ExportOptions) => exportCommand(options));
+  .action(async (options: ExportOptions) => (await import('./export.ts')).exportCommand(options));
 program
   .command('schema')
   .description('输出数据库结构 print the schema that the migrations make')
   .option('--write', 'write it to db/schema.sql')
   .addHelpText('after', EXIT_CODES)
-  .action((options: { write?: boolean }) => schemaCommand(options));
+  .action(async (options: { write?: boolean }) => (await import('./schema.ts')).schemaCommand(options));
 program
   .command('backup')
   .argument('<dir>', '空目录 an empty or new folder')
@@ -89,14 +83,18 @@ program
   )
   .option('--json', 'print the result as JSON')
   .addHelpText('after', EXIT_CODES)
-  .action((dir: string, options: { json?: boolean }) => backupCommand(dir, options));
+  .action(async (dir: string, options: { json?: boolean }) =>
+    (await import('./backup.ts')).backupCommand(dir, options),
+  );
 program
   .command('restore')
   .argument('<dir>', '备份目录 the folder of a backup')
   .description('把备份恢复到空的数据目录 restore a backup into an empty LIANGSU_DATA')
   .option('--json', 'print the result as JSON')
   .addHelpText('after', EXIT_CODES)
-  .action((dir: string, options: { json?: boolean }) => restoreCommand(dir, options));
+  .action(async (dir: string, options: { json?: boolean }) =>
+    (await import('./restore.ts')).restoreCommand(dir, options),
+  );
 program
   .command('verify')
   .description(
@@ -104,7 +102,7 @@ program
   )
   .option('--json', 'one JSON object per difference and line, the summary last')
   .addHelpText('after', `\n核对期间可照常使用 others may work meanwhile\n${EXIT_CODES}`)
-  .action((options: { json?: boolean }) => verifyCommand(options));
+  .action(async (options: { json?: boolean }) => (await import('./verify.ts')).verifyCommand(options));
 
 registerLedger(program);
 registerUser(program);
@@ -124,7 +122,9 @@ program
     '\n需要源码仓库及其开发依赖；容器镜像中没有 needs the repository with its development packages; the container image has neither' +
       `\n${EXIT_CODES}`,
   )
-  .action((options: Record<string, string | true>) => benchCommand(options));
+  .action(async (options: Record<string, string | true>) =>
+    (await import('./bench.ts')).benchCommand(options),
+  );
 
 // Without this the word would be taken for an argument of the default command.
 const [word] = process.argv.slice(2);

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import {
   addUser,
   disableUser,
@@ -12,10 +11,11 @@ import {
 } from '../modules/access/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
 import type { Pool } from '../platform/db/pool.ts';
-import { endOnUsage, findParty, GRANTS_HELP, readRights, tableOf } from './grants.ts';
+import { findParty, readRights, tableOf } from './grants.ts';
 import { openDatabase, openExisting } from './open-database.ts';
 
-interface Options {
+/** Options of the commands about users. */
+export interface UserOptions {
   name?: string;
   party?: string;
   rights?: string;
@@ -25,7 +25,7 @@ interface Options {
 }
 
 /** The first line of standard input as a password, or a made one; throws ConfigError on one that is too short or long. */
-async function readPassword(options: Options): Promise<{ password: string; made: boolean }> {
+async function readPassword(options: UserOptions): Promise<{ password: string; made: boolean }> {
   if (!options.passwordStdin) return { password: makePassword(), made: true };
   let text = '';
   process.stdin.setEncoding('utf8');
@@ -42,7 +42,7 @@ async function readPassword(options: Options): Promise<{ password: string; made:
   return { password, made: false };
 }
 
-function say(options: Options, user: UserAccount, what: string, password: string | null): void {
+function say(options: UserOptions, user: UserAccount, what: string, password: string | null): void {
   if (options.json) {
     console.log(JSON.stringify({ ...user, ...(password === null ? {} : { password }) }));
     return;
@@ -51,7 +51,8 @@ function say(options: Options, user: UserAccount, what: string, password: string
   if (password !== null) console.log(`密码 password (只显示一次 shown once): ${password}`);
 }
 
-async function add(login: string, options: Options): Promise<void> {
+/** `liangsu user add`: a person who may sign in; prints the password if it made it. */
+export async function add(login: string, options: UserOptions): Promise<void> {
   const wanted = tidyLogin(login);
   if (!/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u.test(wanted))
     throw new ConfigError(
@@ -80,7 +81,8 @@ async function add(login: string, options: Options): Promise<void> {
   }
 }
 
-async function list(options: Options): Promise<void> {
+/** `liangsu user list`: everybody, with rights and state. */
+export async function list(options: UserOptions): Promise<void> {
   const database = await openExisting(readConfig());
   try {
     const users = await listUsers(database.pool);
@@ -106,7 +108,7 @@ async function list(options: Options): Promise<void> {
 /** Changes one user; exit code 1 when there is no such login. */
 async function change(
   login: string,
-  options: Options,
+  options: UserOptions,
   what: string,
   work: (pool: Pool) => Promise<UserAccount | null>,
   password: string | null = null,
@@ -123,50 +125,24 @@ async function change(
   }
 }
 
-/** `liangsu user …`: who may sign in. Works beside a running server, which knows of a change within seconds. */
-export function registerUser(program: Command): void {
-  const user = program
-    .command('user')
-    .description('用户：谁可以登录 users: who may sign in')
-    .exitOverride(endOnUsage);
-  const of = (name: string, description: string) =>
-    user
-      .command(name)
-      .description(description)
-      .option('--json', 'print the result as JSON')
-      .addHelpText('after', GRANTS_HELP);
-  of('add <login>', '添加用户 add a user')
-    .requiredOption('--name <name>', '姓名或岗位 name or post')
-    .option('--party <party>', '所属主体 the party on whose behalf')
-    .option('--rights <rights>', '权限 rights')
-    .option('--admin', '全部权限 every right')
-    .option(
-      '--password-stdin',
-      '从标准输入读密码；不写则生成 read the password from standard input; else one is made',
-    )
-    .action(add);
-  of('list', '列出用户 list the users').action(list);
-  of('disable <login>', '停用并退出登录 disable a user and end their sessions').action(
-    (login: string, options: Options) =>
-      change(login, options, '已停用 disabled', (pool) => disableUser(pool, login, new Date())),
+/** `liangsu user disable`: the user can sign in no more, and is signed out. */
+export function disable(login: string, options: UserOptions): Promise<void> {
+  return change(login, options, '已停用 disabled', (pool) => disableUser(pool, login, new Date()));
+}
+
+/** `liangsu user enable`: a disabled user can sign in again. */
+export function enable(login: string, options: UserOptions): Promise<void> {
+  return change(login, options, '已启用 enabled', (pool) => enableUser(pool, login));
+}
+
+/** `liangsu user reset-password`: another password, no lock, sessions ended; prints the password if it made it. */
+export async function reset(login: string, options: UserOptions): Promise<void> {
+  const { password, made } = await readPassword(options);
+  await change(
+    login,
+    options,
+    '已重置 reset',
+    (pool) => resetPassword(pool, login, password),
+    made ? password : null,
   );
-  of('enable <login>', '重新启用 let a disabled user sign in again').action(
-    (login: string, options: Options) =>
-      change(login, options, '已启用 enabled', (pool) => enableUser(pool, login)),
-  );
-  of('reset-password <login>', '重置密码、解除锁定并退出登录 another password, no lock, sessions ended')
-    .option(
-      '--password-stdin',
-      '从标准输入读密码；不写则生成 read the password from standard input; else one is made',
-    )
-    .action(async (login: string, options: Options) => {
-      const { password, made } = await readPassword(options);
-      await change(
-        login,
-        options,
-        '已重置 reset',
-        (pool) => resetPassword(pool, login, password),
-        made ? password : null,
-      );
-    });
 }
