@@ -94,11 +94,11 @@ function warningOf(
       return english
         ? {
             title: 'Kept as a claim',
-            detail: `Event ${id} names you neither as holder, sender nor receiver, and you operate none of its places: it is kept and shown as unconfirmed, and moves nothing`,
+            detail: `You have no say in event ${id}: it names you neither as holder, sender nor receiver, and you operate none of its places (and only who captured an event may declare it wrong). It is kept as unconfirmed and has no effect`,
           }
         : {
             title: '记为未经确认',
-            detail: `事件 ${id} 中贵方不是持有方、发货方、收货方，也不是相关地点的经营单位：已保存并标为未经确认，不影响数量`,
+            detail: `贵方无权申报事件 ${id}：不是其中的持有方、发货方、收货方，也不经营相关地点（声明有误则须由原提交方提出）。已保存并标为未经确认，不影响数量`,
           };
     case 'idConflict':
       return { title: english ? 'Id conflict' : '编号冲突', detail: conflictTitle(id)(locale) };

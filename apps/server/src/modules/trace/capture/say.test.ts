@@ -183,7 +183,7 @@ describe('who may say what happened', () => {
         errorDeclaration: { declarationTime: '2026-09-20T00:00:00Z', reason: 'incorrect_data' },
       };
       if (!before) await capture('stranger', claim);
-      await capture('depot', back);
+      expect(await capture('depot', back)).toEqual([before ? 'accepted' : 'unconfirmed']);
       if (!before) expect((await about(code)).codes).toContain('unconfirmed');
       expect(await capture('stranger', back)).toEqual(['accepted']);
       if (before) await capture('stranger', claim);

@@ -94,13 +94,19 @@ export async function voidRows(
     [declarations.map((declaration) => declaration.target)],
   );
   const own = new Map(rows.map((row) => [`${row.capturer}|${row.identity.toString('latin1')}`, row.event]));
+  const known = new Set(rows.map((row) => row.identity.toString('latin1')));
   const voided: Voided[] = [];
   const early: { identity: Uint8Array; declaration: number; capturer: number }[] = [];
   for (const { item, target } of declarations) {
     const { capturer } = item.document;
     const event = own.get(`${capturer}|${target.toString('latin1')}`);
-    if (event !== undefined) voided.push({ event, declaration: item.no });
-    else early.push({ identity: target, declaration: item.no, capturer });
+    if (event !== undefined) {
+      voided.push({ event, declaration: item.no });
+      continue;
+    }
+    early.push({ identity: target, declaration: item.no, capturer });
+    // Only who captured an event may declare it wrong: what another says of it is a claim.
+    if (known.has(target.toString('latin1'))) item.receipt = { ...item.receipt, status: 'unconfirmed' };
   }
   await insertEarly.run(client, early);
   await writeVoids(client, voided, batch);

@@ -132,7 +132,8 @@ export async function checkDeclarations(
     known: boolean;
   }>(
     `SELECT d.no, t.event AS target,
-            EXISTS (SELECT FROM early_declaration e WHERE e.identity = d.target AND e.declaration = d.no) AS waiting,
+            EXISTS (SELECT FROM early_declaration e WHERE e.identity = d.target AND e.declaration = d.no)
+              OR EXISTS (SELECT FROM event_key k WHERE k.identity = d.target) AS waiting,
             EXISTS (SELECT FROM event_void v WHERE v.event = t.event AND v.declaration = d.no) AS marked,
             EXISTS (SELECT FROM event_key s WHERE s.identity = d.identity AND s.event = d.no)
               OR EXISTS (SELECT FROM event_claim s WHERE s.identity = d.identity AND s.event = d.no) AS known
