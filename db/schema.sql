@@ -183,6 +183,14 @@ CREATE TABLE event (
 
 CREATE TABLE event_p0 PARTITION OF event FOR VALUES FROM ('0') TO ('10000000');
 
+CREATE TABLE event_claim (
+  identity bytea NOT NULL,
+  capturer bigint NOT NULL,
+  event bigint NOT NULL,
+  content_hash bytea NOT NULL,
+  CONSTRAINT event_claim_pkey PRIMARY KEY (identity, capturer)
+);
+
 CREATE TABLE event_conflict (
   identity bytea NOT NULL,
   content_hash bytea NOT NULL,
@@ -499,7 +507,12 @@ CREATE TABLE recall_scope_run (
   digest bytea NOT NULL,
   lots bigint[] NOT NULL,
   parties bigint[] NOT NULL,
-  CONSTRAINT recall_scope_run_pkey PRIMARY KEY (id)
+  held_parties bigint[],
+  held_lots bigint[],
+  held_amounts bigint[],
+  held_dims smallint[],
+  CONSTRAINT recall_scope_run_pkey PRIMARY KEY (id),
+  CONSTRAINT recall_scope_run_held CHECK (((num_nulls(held_parties, held_lots, held_amounts, held_dims) = ANY (ARRAY[0, 4])) AND (cardinality(held_lots) = cardinality(held_parties)) AND (cardinality(held_amounts) = cardinality(held_parties)) AND (cardinality(held_dims) = cardinality(held_parties))))
 );
 
 CREATE TABLE scan_count (
@@ -796,6 +809,8 @@ CREATE TRIGGER edge_by_lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER event_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER event_claim_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_claim FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER event_conflict_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_conflict FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER event_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -853,6 +868,8 @@ GRANT INSERT, SELECT ON TABLE edge_by_lot TO liangsu_runtime;
 GRANT INSERT, SELECT, UPDATE ON TABLE entry_request TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE event TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE event_claim TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE event_conflict TO liangsu_runtime;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Edge, ROLE } from './edge.ts';
-import { recallScope } from './scope.ts';
+import { recallScope, type ScopeHolding } from './scope.ts';
 import { DAY, edge, traceOf } from './testing/store.ts';
 import { worlds } from './testing/world.ts';
 import type { Balance, DirectionResult, Start, TraceOptions, TraceResult } from './types.ts';
@@ -168,9 +168,21 @@ describe('invariants', () => {
             }
           }
         const scope = recallScope(r.down!);
-        // Holding by holding is the same as party by party.
+        // Holding by holding is the same as party by party, and as lot by lot.
         const held = new Map<string, number>();
+        const shares = new Map<string, number>();
+        for (const p of scope.parties)
+          p.lots.forEach((lot, i) => {
+            shares.set(`${p.party}|${lot}`, p.amounts[i]!);
+          });
+        const line = (h: ScopeHolding) => JSON.stringify(h);
+        expect(scope.lots.flatMap((lot) => scope.holdingsOf(lot).map(line)).sort()).toEqual(
+          [...scope.holdings()].map(line).sort(),
+        );
         for (const h of scope.holdings()) {
+          const share = `${h.party}|${h.lot}`;
+          if (h.known) shares.set(share, shares.get(share)! - h.amount);
+          else expect(shares.get(share)).toBe(-1);
           const key = `${h.party}|${h.dim}|${h.inTransit}`;
           held.set(key, (held.get(key) ?? 0) + h.amount);
         }
@@ -184,6 +196,7 @@ describe('invariants', () => {
               held.delete(`${p.party}|${dim}|${inTransit}`);
             }
         expect([...held.values()].every((amount) => amount === 0)).toBe(true);
+        expect([...shares.values()].every((amount) => amount === 0 || amount === -1)).toBe(true);
         scope.sources.forEach((s, i) => {
           if (s === null) return;
           const gone = s.lost.reduce((a, x) => a + x, 0);

@@ -11,7 +11,11 @@ export type ByDim = Partial<Record<Dim, number>>;
 export interface ScopeParty {
   /** 0: no event named the holder, and the place has no known operator. */
   party: number;
+  /** Ascending. */
   lots: number[];
+  /** Of each of `lots`: what it has or is sent of it, -1 when not known; in the unit of `dims`. */
+  amounts: number[];
+  dims: Dim[];
   held: ByDim;
   inTransit: ByDim;
   /** Whole amounts of affected holdings; sources by expectation. A source is null when any part is unknown. */
@@ -30,6 +34,8 @@ export interface ScopeHolding {
   known: boolean;
   amount: number;
   bySource: (number | null)[];
+  /** Affected from; minus infinity where the start was this holding's lot as it came into being. */
+  since: number;
 }
 
 /** How much of a source is accounted for. Base units of mass; null when any part is unknown or not a mass. */
@@ -50,8 +56,12 @@ export interface ScopeSource {
 }
 
 export interface RecallScope {
+  /** Ids of the affected lots, ascending. */
+  lots: number[];
   /** Holdings in which something is or may be, by party and lot: what each holder must look for. */
   holdings(): IterableIterator<ScopeHolding>;
+  /** The same of one lot; none where the lot is not affected. */
+  holdingsOf(lot: number): ScopeHolding[];
   parties: ScopeParty[];
   sources: (ScopeSource | null)[];
 }
@@ -64,9 +74,15 @@ export interface RecallScope {
 export function recallScope(result: DirectionResult): RecallScope {
   if (!(result instanceof DirectionView) || result.direction !== 'down')
     throw new TypeError('a recall scope needs a downstream answer');
+  const lots = Array.from({ length: result.lotCount }, (_, i) => result.lotId(i)).sort((a, b) => a - b);
   return {
+    lots,
     holdings: () => scopeHoldings(result),
-    parties: scopeParties(result),
+    holdingsOf: (lot) =>
+      result.indexOf(lot) < 0
+        ? []
+        : [...placesOf(result, result.data.graph.table.lots.find(lot))].map((at) => holdingAt(result, at)),
+    parties: scopeParties(result, lots),
     sources: scopeSources(result),
   };
 }
@@ -87,43 +103,66 @@ function holderOf(view: DirectionView, node: number): number | null {
   return g.isReceived(node) ? null : receiverOf(view, node);
 }
 
-function* scopeHoldings(view: DirectionView): IterableIterator<ScopeHolding> {
-  const { reach, graph: g, amounts, starts, doubts } = view.data;
+/** A node of a lot that is somebody's business, and whose. */
+interface Whereabouts {
+  party: number;
+  lot: number;
+  node: number;
+}
+
+/** Where something of a lot is or may be. */
+function* placesOf(view: DirectionView, lot: number): IterableIterator<Whereabouts> {
+  const { graph: g } = view.data;
   const b = view.balances();
-  const found: { party: number; lot: number; node: number }[] = [];
-  for (let i = 0; i < reach.lots.length; i++) {
-    const lot = reach.lots.a[i]!;
-    for (let v = g.lotN0[lot]!; v < g.lotN1[lot]!; v++) {
-      const party = holderOf(view, v);
-      if (party !== null && (b.held(v) > 0 || !b.known(lot))) found.push({ party, lot, node: v });
-    }
-  }
-  const id = (lot: number) => g.table.lots.id(lot);
-  found.sort((x, y) => x.party - y.party || id(x.lot) - id(y.lot) || x.node - y.node);
-  for (const { party, lot, node } of found) {
-    const { place, container } = view.ref(node);
-    yield {
-      party,
-      place,
-      container,
-      inTransit: g.nodeKind[node] === NODE.consignment,
-      lot: id(lot),
-      dim: dimOf(amounts.lotDim[lot]!),
-      known: b.known(lot),
-      amount: b.held(node),
-      bySource: starts.map((_, s) => (doubts[s]!.doubt?.has(node) ? null : b.heldOf(node, s))),
-    };
+  for (let v = g.lotN0[lot]!; v < g.lotN1[lot]!; v++) {
+    const party = holderOf(view, v);
+    if (party !== null && (b.held(v) > 0 || !b.known(lot))) yield { party, lot, node: v };
   }
 }
 
-function scopeParties(view: DirectionView): ScopeParty[] {
+function holdingAt(view: DirectionView, { party, lot, node }: Whereabouts): ScopeHolding {
   const { reach, graph: g, amounts, starts, doubts } = view.data;
+  const b = view.balances();
+  const { place, container } = view.ref(node);
+  return {
+    party,
+    place,
+    container,
+    inTransit: g.nodeKind[node] === NODE.consignment,
+    lot: g.table.lots.id(lot),
+    dim: dimOf(amounts.lotDim[lot]!),
+    known: b.known(lot),
+    amount: b.held(node),
+    bySource: starts.map((_, s) => (doubts[s]!.doubt?.has(node) ? null : b.heldOf(node, s))),
+    since: reach.label[node]!,
+  };
+}
+
+function* scopeHoldings(view: DirectionView): IterableIterator<ScopeHolding> {
+  const { reach, graph: g } = view.data;
+  const found: Whereabouts[] = [];
+  for (let i = 0; i < reach.lots.length; i++) found.push(...placesOf(view, reach.lots.a[i]!));
+  const id = (lot: number) => g.table.lots.id(lot);
+  found.sort((x, y) => x.party - y.party || id(x.lot) - id(y.lot) || x.node - y.node);
+  for (const at of found) yield holdingAt(view, at);
+}
+
+function scopeParties(view: DirectionView, lots: readonly number[]): ScopeParty[] {
+  const { graph: g, amounts, starts, doubts } = view.data;
   const b = view.balances();
   const parties = new Map<number, ScopeParty>();
   const partyOf = (party: number): ScopeParty => {
     let p = parties.get(party);
     if (p === undefined) {
-      p = { party, lots: [], held: {}, inTransit: {}, heldBySource: starts.map(() => ({})) };
+      p = {
+        party,
+        lots: [],
+        amounts: [],
+        dims: [],
+        held: {},
+        inTransit: {},
+        heldBySource: starts.map(() => ({})),
+      };
       parties.set(party, p);
     }
     return p;
@@ -131,24 +170,29 @@ function scopeParties(view: DirectionView): ScopeParty[] {
   const add = (to: ByDim, dim: Dim, amount: number): void => {
     if (amount > 0) to[dim] = (to[dim] ?? 0) + amount;
   };
-  for (let i = 0; i < reach.lots.length; i++) {
-    const lot = reach.lots.a[i]!;
+  for (const id of lots) {
+    const lot = g.table.lots.find(id);
     const dim = dimOf(amounts.lotDim[lot]!);
+    const known = b.known(lot);
     for (let v = g.lotN0[lot]!; v < g.lotN1[lot]!; v++) {
       const holder = holderOf(view, v);
       if (holder === null) continue;
       const p = partyOf(holder);
-      const id = g.table.lots.id(lot);
-      if (p.lots.at(-1) !== id) p.lots.push(id);
+      if (p.lots.at(-1) !== id) {
+        p.lots.push(id);
+        p.amounts.push(known ? 0 : -1);
+        p.dims.push(dim);
+      }
+      if (known) p.amounts[p.amounts.length - 1]! += b.held(v);
       if (g.nodeKind[v] === NODE.consignment) {
         add(p.inTransit, dim, b.held(v));
         continue;
       }
       add(p.held, dim, b.held(v));
       for (let s = 0; s < starts.length; s++) {
-        const known = p.heldBySource[s]!;
+        const mine = p.heldBySource[s]!;
         if (doubts[s]!.doubt?.has(v)) p.heldBySource[s] = null;
-        else if (known !== null) add(known, dim, b.heldOf(v, s));
+        else if (mine !== null) add(mine, dim, b.heldOf(v, s));
       }
     }
   }

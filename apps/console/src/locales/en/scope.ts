@@ -24,8 +24,36 @@ export const scope = {
   carriedKg: 'Of it from the bad lot (kg)',
   lotsTable: 'Affected lots',
   affectedSince: 'Affected since',
-  difference:
-    'Since the last calculation: lots added {{lotsAdded}}, parties added {{partiesAdded}}, lots dropped {{lotsRemoved}} (its record number: {{seq}})',
-  same: 'Nothing has changed since the last calculation (its record number: {{seq}})',
+  difference: 'Something has changed since the scope that was recorded at {{time}}',
+  same: 'Nothing has changed since the scope that was recorded at {{time}}',
+  partiesDiffer: 'Holders: {{added}} new, {{removed}} no longer concerned, {{changed}} with other amounts',
+  lotsDiffer:
+    'Lots: {{added}} new, {{removed}} no longer affected, {{changed}} with other amounts or holders',
+  changedNotKept: 'The last calculation kept no amounts: only what is new or gone can be told',
+  changes: 'What has changed since the last calculation',
+  partiesList: 'Holders',
+  lotsList: 'Lots',
+  holdingsList: 'Lots by holder',
+  change: 'Change',
+  added: 'New',
+  removed: 'Gone',
+  changed: 'Changed',
+  moved: 'Same amount, other holders',
+  before: 'There before',
+  after: 'There now',
+  shownOf: '{{count}} of {{all}} shown',
+  since: 'affected since {{day}}',
+  moreHolders: '{{count}} more',
+  holdersNext: '{{count}} more: click "Show more"',
   noParties: 'No other parties are concerned',
+};
+
+/** Kinds of loss. */
+export const lostKind = {
+  moisture: 'Moisture',
+  impurity: 'Impurity',
+  natural: 'Natural',
+  process: 'Process',
+  transit: 'Transit',
+  other: 'No stated kind',
 };

@@ -23,8 +23,35 @@ export const scope = {
   carriedKg: '其中来自问题批次（kg）',
   lotsTable: '受影响批次明细',
   affectedSince: '受影响自',
-  difference:
-    '与上次计算相比：新增 {{lotsAdded}} 个批次、{{partiesAdded}} 个主体，减少 {{lotsRemoved}} 个批次（上次记录序号 {{seq}}）',
-  same: '与上次计算相比没有变化（上次记录序号 {{seq}}）',
+  difference: '与 {{time}} 记录的范围相比有变化',
+  same: '与 {{time}} 记录的范围相比没有变化',
+  partiesDiffer: '持有者：新增 {{added}} 个，不再涉及 {{removed}} 个，数量变化 {{changed}} 个',
+  lotsDiffer: '批次：新增 {{added}} 个，不再涉及 {{removed}} 个，数量或持有者变化 {{changed}} 个',
+  changedNotKept: '上次计算没有保存数量，只能看出新增和不再涉及的',
+  changes: '与上次相比的变化',
+  partiesList: '持有者',
+  lotsList: '批次',
+  holdingsList: '批次和持有者',
+  change: '变化',
+  added: '新增',
+  removed: '不再涉及',
+  changed: '有变化',
+  moved: '总量未变，持有者有变',
+  before: '上次现存',
+  after: '本次现存',
+  shownOf: '已显示 {{count}} 条，共 {{all}} 条',
+  since: '{{day}} 起受影响',
+  moreHolders: '另有 {{count}} 处',
+  holdersNext: '还有 {{count}} 处，点“显示更多”',
   noParties: '没有涉及其他主体',
+};
+
+/** Kinds of loss. */
+export const lostKind = {
+  moisture: '水分',
+  impurity: '杂质',
+  natural: '自然损耗',
+  process: '加工损耗',
+  transit: '途耗',
+  other: '未写明种类',
 };

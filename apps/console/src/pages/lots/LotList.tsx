@@ -2,6 +2,7 @@ import { DownloadOutlined, PrinterOutlined, SettingOutlined } from '@ant-design/
 import { exportLots, type LotSort, type LotSummaryView, listLots, routeUrl } from '@liangsu/contract';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Checkbox, Popover } from 'antd';
+import type { TFunction } from 'i18next';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
@@ -94,7 +95,7 @@ export function LotList() {
   );
 }
 
-type T = ReturnType<typeof useTranslation>['t'];
+type T = TFunction;
 
 const columnTitle = (t: T, key: ColumnKey) => (key === 'state' ? t('common.state') : t(`lot.${key}`));
 

@@ -2,7 +2,7 @@ import { ApartmentOutlined, DownloadOutlined, PrinterOutlined } from '@ant-desig
 import { getScope, routeUrl, type RecallScope as Scope } from '@liangsu/contract';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { Alert, Button } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatNumber } from '../../format/quantity.ts';
@@ -13,9 +13,11 @@ import { lotQuery } from '../../parts/lot-query.ts';
 import { PageHead, Panel } from '../../parts/page.tsx';
 import { Async } from '../../parts/states.tsx';
 import { Areas } from './Areas.tsx';
+import { Difference } from './Difference.tsx';
 import { Holders } from './Holders.tsx';
 import { ScopeLots } from './ScopeLots.tsx';
 import { Whereabouts } from './Whereabouts.tsx';
+import { wholeLots } from './whole-lots.ts';
 import './recall-scope.css';
 
 /** Everything that must be taken back if a lot is bad. */
@@ -34,14 +36,16 @@ export function RecallScope() {
     staleTime: 60_000,
   });
   const first = query.data?.pages[0];
-  const lots = query.data?.pages.flatMap((page) => page.lots) ?? [];
+  const lots = wholeLots(query.data?.pages ?? []);
   return (
     <div className="page">
       <Async query={{ ...query, data: first }} rows={12}>
         {(scope) => (
           <>
             <Head code={code} scope={scope} />
-            {scope.difference && <Difference difference={scope.difference} />}
+            {scope.difference && (
+              <Difference code={code} difference={scope.difference} parties={scope.parties} />
+            )}
             <Whereabouts scope={scope} />
             <div className="columns">
               <Holders parties={scope.parties} />
@@ -130,23 +134,5 @@ function Head({ code, scope }: { code: string; scope: Scope }) {
         </dl>
       </Panel>
     </>
-  );
-}
-
-function Difference({ difference }: { difference: NonNullable<Scope['difference']> }) {
-  const { t } = useTranslation();
-  const { previousSeq: seq, lotsAdded, lotsRemoved, partiesAdded } = difference;
-  const changed = lotsAdded + lotsRemoved + partiesAdded > 0;
-  return (
-    <Alert
-      className="notice"
-      showIcon
-      type={changed ? 'warning' : 'info'}
-      title={
-        changed
-          ? t('scope.difference', { seq, lotsAdded, lotsRemoved, partiesAdded })
-          : t('scope.same', { seq })
-      }
-    />
   );
 }

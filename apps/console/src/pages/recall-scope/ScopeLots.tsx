@@ -6,6 +6,8 @@ import { formatNumber, unitName } from '../../format/quantity.ts';
 import { formatDay } from '../../format/time.ts';
 import { useLanguage } from '../../frame/use-language.ts';
 import { Panel } from '../../parts/page.tsx';
+import { LostKinds } from './LostKinds.tsx';
+import { LotHolders } from './LotHolders.tsx';
 import { FATES } from './whereabouts.ts';
 
 interface Props {
@@ -29,6 +31,7 @@ export function ScopeLots({ lots, total, more, loading }: Props) {
             <tr>
               <th>{t('lot.product')}</th>
               <th>{t('lot.producer')}</th>
+              <th>{t('trace.holder')}</th>
               <th>{t('trace.unit')}</th>
               <th className="right">{t('trace.made')}</th>
               <th className="right">{t('trace.carried')}</th>
@@ -55,6 +58,9 @@ export function ScopeLots({ lots, total, more, loading }: Props) {
                   )}
                 </td>
                 <td>{lot.producer}</td>
+                <td>
+                  <LotHolders lot={lot} />
+                </td>
                 <td>{unitName(lot.unit, language)}</td>
                 <td className="right num">{amount(lot.made)}</td>
                 <td className="right num">
@@ -64,6 +70,7 @@ export function ScopeLots({ lots, total, more, loading }: Props) {
                 {FATES.map((fate) => (
                   <td key={fate} className="right num">
                     {amount(lot[fate])}
+                    {fate === 'lost' && <LostKinds kinds={lot.lostByKind} />}
                   </td>
                 ))}
                 <td className="num nowrap">{formatDay(lot.affectedSince)}</td>

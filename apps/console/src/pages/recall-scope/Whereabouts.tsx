@@ -2,6 +2,7 @@ import type { RecallScope } from '@liangsu/contract';
 import { useTranslation } from 'react-i18next';
 import { formatNumber, formatShare } from '../../format/quantity.ts';
 import { Panel } from '../../parts/page.tsx';
+import { LostKinds } from './LostKinds.tsx';
 import { sharesOf } from './whereabouts.ts';
 
 /** Where the start's quantity is now: one bar whose parts tie to the whole, and the same in numbers. */
@@ -29,6 +30,7 @@ export function Whereabouts({ scope }: { scope: RecallScope }) {
             <span>{t(`scope.${fate}`)}</span>
             <strong className="num">{formatNumber(kg)} kg</strong>
             <span className="num muted">{formatShare(Number(kg), Number(total))}</span>
+            {fate === 'lost' && scope.source.lostByKind && <LostKinds kinds={scope.source.lostByKind} />}
           </li>
         ))}
       </ul>

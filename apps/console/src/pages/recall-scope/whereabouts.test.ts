@@ -8,6 +8,7 @@ const none = {
   consumed: '0',
   destroyed: '0',
   lost: '0',
+  lostByKind: null,
   unexplained: '0',
 };
 

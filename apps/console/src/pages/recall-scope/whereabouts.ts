@@ -3,6 +3,9 @@ import type { RecallScope } from '@liangsu/contract';
 export const FATES = ['held', 'inTransit', 'sold', 'consumed', 'destroyed', 'lost', 'unexplained'] as const;
 export type Fate = (typeof FATES)[number];
 
+/** Kinds of loss, in the order in which they are told. */
+export const LOST = ['moisture', 'impurity', 'natural', 'process', 'transit', 'other'] as const;
+
 export interface Share {
   fate: Fate;
   kg: string;

@@ -55,6 +55,12 @@ const WORDS = {
       '已消费',
       '已销毁',
       '损耗',
+      '其中水分',
+      '其中杂质',
+      '其中自然损耗',
+      '其中加工损耗',
+      '其中途耗',
+      '其中种类未写明',
       '未说明',
       '来自问题批次（按混匀）',
       '至多',
@@ -70,7 +76,10 @@ const WORDS = {
       '状态',
       '数量',
       '计量单位',
+      '公斤',
+      '件数',
       '其中来自问题批次',
+      '受影响自',
     ],
     states: { held: '库存', inTransit: '在途' },
     unknown: '数量不明',
@@ -124,6 +133,12 @@ const WORDS = {
       'Consumed',
       'Destroyed',
       'Lost',
+      'Of it moisture',
+      'Of it impurity',
+      'Of it natural',
+      'Of it process',
+      'Of it transit',
+      'Of it no stated kind',
       'Unexplained',
       'Of the bad lot (perfect mixing)',
       'At most',
@@ -139,7 +154,10 @@ const WORDS = {
       'State',
       'Amount',
       'Unit',
+      'kg',
+      'Pieces',
       'Of the bad lot',
+      'Affected since',
     ],
     states: { held: 'Held', inTransit: 'In transit' },
     unknown: 'not known',
@@ -160,6 +178,7 @@ const SOURCE = [
   'unexplained',
   'accountedFor',
 ] as const;
+const LOST = ['moisture', 'impurity', 'natural', 'process', 'transit', 'other'] as const;
 /** `2026-11-22 18:34` in Chinese time: the file is read by people. */
 const localTime = (iso: string | null): string | null =>
   iso === null
@@ -185,17 +204,20 @@ function summaryRows(view: RecallScope, locale: Locale): OutCell[][] {
 async function* holdingRows(tables: ScopeTables, locale: Locale): AsyncGenerator<OutCell[][]> {
   const words = WORDS[locale];
   for await (const holdings of tables.holdings())
-    yield holdings.map((holding) => [
-      holding.party,
-      holding.uscc,
-      holding.place,
+    yield holdings.map(({ holder, code, product, unit, holding }) => [
+      holder,
+      holding.party?.uscc,
+      holding.place?.name,
       holding.container,
-      holding.code,
-      holding.product,
+      code,
+      product,
       words.states[holding.inTransit ? 'inTransit' : 'held'],
       holding.amount === null ? words.unknown : amount(holding.amount),
-      words.units[holding.unit],
+      words.units[unit],
+      amount(holding.kg),
+      amount(holding.pieces),
       amount(holding.carried),
+      localTime(holding.since),
     ]);
 }
 
@@ -216,6 +238,7 @@ async function* lotRows(tables: ScopeTables, locale: Locale): AsyncGenerator<Out
         lot.consumed,
         lot.destroyed,
         lot.lost,
+        ...LOST.map((kind) => lot.lostByKind[kind]),
         lot.unexplained,
         lot.expected,
         lot.atMost,

@@ -40,6 +40,9 @@ describe('the recall scope as a workbook', () => {
     expect(sheets).toHaveLength(5);
     expect(text.match(/>SX-C\d</g)!.length).toBeGreaterThanOrEqual(10);
     expect(text).toContain('>库存<');
+    // What was lost stands kind by kind, and a holding says since when it is affected.
+    for (const head of ['其中途耗', '公斤', '件数', '受影响自']) expect(text).toContain(`>${head}<`);
+    expect(text.match(/>2026-10-0\d 08:00</g)!.length).toBeGreaterThanOrEqual(10);
     expect(text).toContain('&apos;=HYPERLINK'.replace('&apos;', "'"));
     expect(text).not.toContain('>=HYPERLINK');
     expect(text).not.toContain('<f>');

@@ -6,19 +6,26 @@ import { requireLot } from './require-lot.ts';
 import { runOptions, SCOPE_LIMIT } from './run-options.ts';
 import { onSnapshot } from './run-trace.ts';
 import { runScope, type ScopeAnswer } from './scope.ts';
-import { type ScopeHoldingView, scopeHoldings, scopeLots, scopeView } from './scope-view.ts';
+import {
+  type ScopeHoldingView,
+  type ScopeLotNumbers,
+  scopeHoldings,
+  scopeLots,
+  scopeView,
+} from './scope-view.ts';
 
 /** A whole recall scope for a file: the summary with its parties, and all lots in blocks. */
 export interface ScopeTables {
   view: RecallScope;
-  lots(): AsyncGenerator<RecallScope['lots']>;
+  lots(): AsyncGenerator<ScopeLotNumbers[]>;
   holdings(): AsyncGenerator<ScopeHoldingView[]>;
 }
 
 const BLOCK = 2000;
 
-async function* blocks(client: Client, scope: ScopeAnswer): AsyncGenerator<RecallScope['lots']> {
-  for (let from = 0; from < scope.lotCount; from += BLOCK) yield await scopeLots(client, scope, from, BLOCK);
+async function* blocks(client: Client, scope: ScopeAnswer): AsyncGenerator<ScopeLotNumbers[]> {
+  for (let from = 0; from < scope.lotCount; from += BLOCK)
+    yield await scopeLots(client, scope, scope.lotIds.slice(from, from + BLOCK));
 }
 
 /** Runs a recall scope and hands it to `write` while its snapshot is open. */
@@ -42,7 +49,7 @@ export function scopeTables(
       client,
       scope,
       lot,
-      { from: 0, limit: 0 },
+      null,
       null,
       await areas.namer(locale),
       locale,

@@ -1,15 +1,19 @@
-import type { Locale, PartyRefView, RecallScope } from '@liangsu/contract';
-import type { ScopeHolding, TraceLot } from '@liangsu/domain/trace';
+import type { Locale, PartyRefView, RecallScope, ScopeHolderView, ScopeLotView } from '@liangsu/contract';
+import { type Balance, DIM, LOSS_KIND, type ScopeHolding, type TraceLot } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
 import { decimal, decimalOrNull, isoTime, isoTimeOrNull, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
 import { type LotFacts, loadLotFacts, loadParties, loadPlaces } from './facts.ts';
-import { lostOf, massOf, mustDo, mustDoText, type ScopeAnswer, type ScopeDifference } from './scope.ts';
+import { lostOf, massOf, mustDo, mustDoText, type ScopeAnswer } from './scope.ts';
 import { eventIds } from './trace-view.ts';
 
-const UNNAMED = { 'zh-CN': '未写明持有单位', en: 'Holder not stated' } as const;
+/** What a holder is called whom no event named. */
+export const UNNAMED = { 'zh-CN': '未写明持有单位', en: 'Holder not stated' } as const;
 
 type AreaNamer = (code: string | null) => string | null;
+
+/** A lot of a scope without its holders. */
+export type ScopeLotNumbers = Omit<ScopeLotView, 'holders' | 'holderCount'>;
 
 interface PartyContact {
   area: string | null;
@@ -34,12 +38,29 @@ async function loadContacts(client: Client, ids: number[]): Promise<Map<number, 
   );
 }
 
+/** All that was lost, by kind; what left without a word of where to is of no stated kind. */
+function lostByKind({ lost, exited }: Pick<Balance, 'lost' | 'exited'>): ScopeLotView['lostByKind'] {
+  const of = (kind: keyof typeof LOSS_KIND) => lost[LOSS_KIND[kind]] ?? 0;
+  return {
+    moisture: decimal(of('moisture')),
+    impurity: decimal(of('impurity')),
+    natural: decimal(of('natural')),
+    process: decimal(of('process')),
+    transit: decimal(of('transit')),
+    other: decimal(of('none') + exited),
+  };
+}
+
+/** Milligrams of one piece, where declared. */
+const pieceOf = (facts: LotFacts | undefined): number | null =>
+  facts?.netDim === DIM.mass && facts.netAmount !== null && facts.netAmount > 0 ? facts.netAmount : null;
+
 /** One affected lot in numbers for people. */
 function scopeLotView(
   lot: TraceLot,
   facts: LotFacts | undefined,
   producers: Map<number, PartyRefView>,
-): RecallScope['lots'][number] {
+): ScopeLotNumbers {
   const whole = lot.balance;
   const share = lot.shares[0] ?? { expected: null, atMost: null };
   const out =
@@ -50,6 +71,7 @@ function scopeLotView(
     product: facts?.product ?? null,
     producer: facts?.producer == null ? null : (producers.get(facts.producer)?.name ?? null),
     unit: unitOfDim(lot.dim),
+    pieceKg: decimalOrNull(pieceOf(facts)),
     made: decimal(made),
     held: decimal(whole.held),
     inTransit: decimal(whole.inTransit),
@@ -58,6 +80,7 @@ function scopeLotView(
     consumed: decimal(whole.consumed),
     destroyed: decimal(whole.destroyed),
     lost: decimal(lostOf(whole)),
+    lostByKind: lostByKind(whole),
     unexplained: decimal(made - out),
     expected: decimalOrNull(share.expected),
     atMost: decimalOrNull(share.atMost),
@@ -77,6 +100,7 @@ function sourceView(scope: ScopeAnswer): RecallScope['source'] {
       consumed: null,
       destroyed: null,
       lost: null,
+      lostByKind: null,
       unexplained: null,
       accountedFor: null,
     };
@@ -89,6 +113,7 @@ function sourceView(scope: ScopeAnswer): RecallScope['source'] {
     consumed: decimal(source.consumed),
     destroyed: decimal(source.destroyed),
     lost: decimal(lostOf(source)),
+    lostByKind: lostByKind(source),
     unexplained: decimal(source.unexplained + source.beyond),
     // Hundredths of a percent, rounded down: a scope that lacks a gram is not fully accounted for.
     accountedFor:
@@ -121,14 +146,12 @@ function areasOf(parties: RecallScope['parties']): RecallScope['areas'] {
     .map(({ held, ...area }) => ({ ...area, heldKg: decimal(Number(held)) }));
 }
 
-/** Lots of one page, in the order of the scope's numbers. */
+/** Lots in numbers, in the order of their ids. */
 export async function scopeLots(
   client: Client,
   scope: ScopeAnswer,
-  from: number,
-  limit: number,
-): Promise<RecallScope['lots']> {
-  const ids = scope.lotIds.slice(from, from + limit);
+  ids: readonly number[],
+): Promise<ScopeLotNumbers[]> {
   const down = scope.answer.result.down!;
   const facts = await loadLotFacts(client, ids);
   const producers = await loadParties(
@@ -138,19 +161,68 @@ export async function scopeLots(
   return ids.map((id) => scopeLotView(down.lot(down.indexOf(id)), facts.get(id), producers));
 }
 
-/** One holding of a scope, in words. */
+/** One holding of a scope with the lot that it is of, and what its holder is called. */
 export interface ScopeHoldingView {
-  party: string;
-  uscc: string | null;
-  place: string | null;
-  container: string | null;
+  holder: string;
   code: string;
   product: string | null;
-  inTransit: boolean;
-  /** Null where it is not known. */
-  amount: string | null;
   unit: ReturnType<typeof unitOfDim>;
-  carried: string | null;
+  holding: ScopeHolderView;
+}
+
+/** An amount in pieces of a known weight, to the millionth. */
+const piecesOf = (amount: number, piece: number): string =>
+  decimal(Number((BigInt(amount) * 1_000_000n + BigInt(piece) / 2n) / BigInt(piece)));
+
+/** When a lot's first event was, each lot asked for once: what was bad as it came into being is affected since then. */
+function beginningsOf(scope: ScopeAnswer): (lot: number) => number {
+  const down = scope.answer.result.down!;
+  const known = new Map<number, number>();
+  return (lot) => {
+    const beginning = known.get(lot) ?? down.lot(down.indexOf(lot)).firstEvent;
+    known.set(lot, beginning);
+    return beginning;
+  };
+}
+
+/** Holdings in words. */
+async function holdingViews(
+  client: Client,
+  scope: ScopeAnswer,
+  holdings: readonly ScopeHolding[],
+  locale: Locale,
+): Promise<ScopeHoldingView[]> {
+  const lots = await loadLotFacts(client, [
+    ...new Set(holdings.flatMap(({ lot, container }) => [lot, container])),
+  ]);
+  const parties = await loadParties(client, new Set(holdings.map(({ party }) => party)));
+  const places = await loadPlaces(client, new Set(holdings.map(({ place }) => place)), () => null);
+  const beginning = beginningsOf(scope);
+  return holdings.map((holding) => {
+    const { amount, dim, known } = holding;
+    const facts = lots.get(holding.lot);
+    const party = parties.get(holding.party);
+    const place = places.get(holding.place)?.view;
+    const piece = pieceOf(facts);
+    const isMass = known && dim === DIM.mass;
+    return {
+      holder: party?.name ?? UNNAMED[locale],
+      code: facts?.code ?? String(holding.lot),
+      product: facts?.product ?? null,
+      unit: unitOfDim(dim),
+      holding: {
+        party: party ? { id: party.id, name: party.name, uscc: party.uscc } : null,
+        place: place ? { id: place.id, name: place.name } : null,
+        container: lots.get(holding.container)?.code ?? null,
+        inTransit: holding.inTransit,
+        amount: known ? decimal(amount) : null,
+        kg: isMass ? decimal(amount) : null,
+        pieces: isMass && piece !== null ? piecesOf(amount, piece) : null,
+        carried: known ? decimalOrNull(holding.bySource[0]) : null,
+        since: isoTimeOrNull(Number.isFinite(holding.since) ? holding.since : beginning(holding.lot)),
+      },
+    };
+  });
 }
 
 const HOLDINGS = 2000;
@@ -161,33 +233,62 @@ export async function* scopeHoldings(
   scope: ScopeAnswer,
   locale: Locale,
 ): AsyncGenerator<ScopeHoldingView[]> {
-  const words = async (block: ScopeHolding[]): Promise<ScopeHoldingView[]> => {
-    const lots = await loadLotFacts(client, [
-      ...new Set(block.flatMap(({ lot, container }) => [lot, container])),
-    ]);
-    const parties = await loadParties(client, new Set(block.map(({ party }) => party)));
-    const places = await loadPlaces(client, new Set(block.map(({ place }) => place)), () => null);
-    return block.map((holding) => ({
-      party: parties.get(holding.party)?.name ?? UNNAMED[locale],
-      uscc: parties.get(holding.party)?.uscc ?? null,
-      place: places.get(holding.place)?.view.name ?? null,
-      container: lots.get(holding.container)?.code ?? null,
-      code: lots.get(holding.lot)?.code ?? String(holding.lot),
-      product: lots.get(holding.lot)?.product ?? null,
-      inTransit: holding.inTransit,
-      amount: holding.known ? decimal(holding.amount) : null,
-      unit: unitOfDim(holding.dim),
-      carried: decimalOrNull(holding.bySource[0]),
-    }));
-  };
   let block: ScopeHolding[] = [];
   for (const holding of scope.holdings()) {
     block.push(holding);
     if (block.length < HOLDINGS) continue;
-    yield await words(block);
+    yield await holdingViews(client, scope, block, locale);
     block = [];
   }
-  if (block.length > 0) yield await words(block);
+  if (block.length > 0) yield await holdingViews(client, scope, block, locale);
+}
+
+/** Where a page of lots begins: at which lot, and at which of its holders. */
+export interface ScopePage {
+  from: number;
+  holder: number;
+  limit: number;
+}
+
+/** A page takes so many holders for each lot that it may have, and never more than this. */
+const HOLDERS_PER_LOT = 20;
+const MOST_HOLDERS = 20_000;
+
+/** One page of lots with their holders; what does not fit is left to the next page, whose beginning is `next`. */
+async function lotPage(
+  client: Client,
+  scope: ScopeAnswer,
+  page: ScopePage,
+  locale: Locale,
+): Promise<{ lots: ScopeLotView[]; next: string | null }> {
+  let room = Math.min(MOST_HOLDERS, HOLDERS_PER_LOT * page.limit);
+  let { from, holder } = page;
+  const ids: number[] = [];
+  const found: ScopeHolding[] = [];
+  const counts: { all: number; shown: number }[] = [];
+  while (from < scope.lotCount && ids.length < page.limit && room > 0) {
+    const id = scope.lotIds[from]!;
+    const all = scope.holdingsOf(id);
+    const shown = all.slice(holder, holder + room);
+    ids.push(id);
+    found.push(...shown);
+    counts.push({ all: all.length, shown: shown.length });
+    room -= shown.length;
+    holder += shown.length;
+    if (holder < all.length) break;
+    holder = 0;
+    from += 1;
+  }
+  const views = await holdingViews(client, scope, found, locale);
+  let at = 0;
+  const lots = (await scopeLots(client, scope, ids)).map((lot, i) => {
+    const { all, shown } = counts[i]!;
+    const holders = views.slice(at, at + shown).map(({ holding }) => holding);
+    at += shown;
+    return { ...lot, holderCount: all, holders };
+  });
+  const rest = holder > 0 ? `${from}.${holder}` : String(from);
+  return { lots, next: from < scope.lotCount ? `${scope.answer.seq}.${rest}` : null };
 }
 
 /** All parties of a scope with what they hold and must do. */
@@ -223,13 +324,13 @@ export async function scopeParties(
     .sort((a, b) => Number(b.heldKg) - Number(a.heldKg) || b.lots - a.lots);
 }
 
-/** A recall's scope as the API gives it: counts of all, one page of lots. */
+/** A recall's scope as the API gives it: counts of all, and one page of lots or none. */
 export async function scopeView(
   client: Client,
   scope: ScopeAnswer,
   lot: LotFacts,
-  page: { from: number; limit: number },
-  difference: ScopeDifference | null,
+  page: ScopePage | null,
+  difference: RecallScope['difference'],
   areaName: AreaNamer,
   locale: Locale,
   withContacts: boolean,
@@ -239,7 +340,7 @@ export async function scopeView(
   const ids = findingIds(scope.answer);
   const named = await loadLotFacts(client, ids.lots);
   const events = await eventIds(client, ids.events);
-  const end = page.from + page.limit;
+  const { lots, next } = page ? await lotPage(client, scope, page, locale) : { lots: [], next: null };
   return {
     starts: [{ label: lot.code }],
     asKnownAt: seq,
@@ -247,7 +348,7 @@ export async function scopeView(
     lotCount: scope.lotCount,
     partyCount: parties.length,
     source: sourceView(scope),
-    lots: await scopeLots(client, scope, page.from, page.limit),
+    lots,
     parties,
     areas: areasOf(parties),
     completeness: completenessView(
@@ -256,6 +357,6 @@ export async function scopeView(
       locale,
     ),
     difference,
-    next: end < scope.lotCount ? `${seq}.${end}` : null,
+    next,
   };
 }

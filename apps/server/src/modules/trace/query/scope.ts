@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Locale } from '@liangsu/contract';
 import {
   type Balance,
@@ -9,9 +8,7 @@ import {
   type ScopeParty,
   type ScopeSource,
 } from '@liangsu/domain/trace';
-import { v7 as uuidv7 } from 'uuid';
-import type { Context } from '../../../platform/context.ts';
-import type { Client, Pool } from '../../../platform/db/pool.ts';
+import type { Client } from '../../../platform/db/pool.ts';
 import type { LotFacts } from './facts.ts';
 import { type RunOptions, runTrace, type TraceAnswer } from './run-trace.ts';
 
@@ -41,6 +38,7 @@ export interface ScopeAnswer {
   parties: ScopeParty[];
   /** Who has how much of which lot where, by party. */
   holdings(): Iterable<ScopeHolding>;
+  holdingsOf(lot: number): ScopeHolding[];
   source: ScopeSource | null;
 }
 
@@ -53,15 +51,13 @@ export async function runScope(
   const answer = await runTrace(client, [{ kind: 'lot', lot: lot.id }], { ...options, direction: 'down' });
   const down = answer.result.down!;
   const scope = recallScope(down);
-  const lotIds: number[] = [];
-  for (let i = 0; i < down.lotCount; i++) lotIds.push(down.lotId(i));
-  lotIds.sort((a, b) => a - b);
   return {
     answer,
     lotCount: down.lotCount,
-    lotIds,
+    lotIds: scope.lots,
     parties: scope.parties,
     holdings: () => scope.holdings(),
+    holdingsOf: (of) => scope.holdingsOf(of),
     source: scope.sources[0] ?? null,
   };
 }
@@ -81,67 +77,3 @@ export const lostOf = (balance: Pick<Balance, 'lost' | 'exited'>): number =>
   balance.lost.reduce((sum, amount) => sum + amount, 0) + balance.exited;
 
 export const massOf = (amounts: ByDim): number => amounts[DIM.mass] ?? 0;
-
-export interface ScopeDifference {
-  previousSeq: number;
-  lotsAdded: number;
-  lotsRemoved: number;
-  partiesAdded: number;
-}
-
-const missingIn = (these: readonly number[], those: readonly number[]): number => {
-  const set = new Set(those);
-  let count = 0;
-  for (const id of these) if (!set.has(id)) count++;
-  return count;
-};
-
-async function differenceTo(
-  pool: Pool,
-  last: string,
-  key: unknown[],
-  lots: readonly number[],
-  parties: readonly number[],
-): Promise<ScopeDifference> {
-  const { rows } = await pool.query<{ seq: number; lots: number[]; parties: number[] }>(
-    `SELECT seq, lots::text[]::float8[] AS lots, parties::text[]::float8[] AS parties ${last}`,
-    key,
-  );
-  const before = rows[0]!;
-  return {
-    previousSeq: before.seq,
-    lotsAdded: missingIn(lots, before.lots),
-    lotsRemoved: missingIn(before.lots, lots),
-    partiesAdded: missingIn(parties, before.parties),
-  };
-}
-
-/** Stores a run with its commit sequence and says how it differs from the last one of the same start. */
-export async function recordScope(
-  context: Context,
-  pool: Pool,
-  lot: number,
-  ignoreTime: boolean,
-  scope: ScopeAnswer,
-  by: string,
-): Promise<ScopeDifference | null> {
-  const parties = scope.parties.map((party) => party.party).filter((id) => id !== 0);
-  const digest = createHash('sha256')
-    .update(Float64Array.from(scope.lotIds))
-    .update(Float64Array.from([-1, ...parties]))
-    .digest();
-  const last = `FROM recall_scope_run WHERE lot = $1 AND ignore_time = $2 AND seq <= $3 ORDER BY seq DESC, ran_at DESC LIMIT 1`;
-  const key = [lot, ignoreTime, scope.answer.seq];
-  const { rows } = await pool.query<{ seq: number; digest: Buffer }>(`SELECT seq, digest ${last}`, key);
-  const before = rows[0];
-  // Usually nothing has changed: then the stored lists, which may be long, need not be read.
-  if (before && digest.equals(before.digest))
-    return { previousSeq: before.seq, lotsAdded: 0, lotsRemoved: 0, partiesAdded: 0 };
-  const difference = before ? await differenceTo(pool, last, key, scope.lotIds, parties) : null;
-  await pool.query(
-    `INSERT INTO recall_scope_run (id, lot, ignore_time, seq, ran_at, ran_by, digest, lots, parties)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [uuidv7(), lot, ignoreTime, scope.answer.seq, context.now(), by, digest, scope.lotIds, parties],
-  );
-  return difference;
-}

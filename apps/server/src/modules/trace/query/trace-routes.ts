@@ -1,5 +1,4 @@
 import {
-  getScope,
   getTrace,
   type Locale,
   postTrace,
@@ -12,16 +11,13 @@ import type { Start } from '@liangsu/domain/trace';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../../platform/context.ts';
 import type { Client } from '../../../platform/db/pool.ts';
-import { mayDo } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { streamOut } from '../../../platform/http/stream-out.ts';
 import type { Areas } from '../../access/index.ts';
 import { requireLot } from './require-lot.ts';
-import { type AskedOptions, parseTime, runOptions, SCOPE_LIMIT } from './run-options.ts';
+import { type AskedOptions, parseTime, runOptions } from './run-options.ts';
 import { onSnapshot, runNamedTrace, runTrace } from './run-trace.ts';
-import { recordScope, runScope } from './scope.ts';
-import { scopeView } from './scope-view.ts';
 import { traceLines } from './trace-lines.ts';
 import { traceView } from './trace-view.ts';
 
@@ -127,29 +123,4 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
       stream(client, reply, await several(client, body.starts, locale), body, locale),
     ),
   );
-  mount(app, getScope, async ({ params, query, locale, actor }) => {
-    // A later page is read as known at the first page's sequence, so that pages fit together.
-    const cursor = /^(\d+)\.(\d+)$/.exec(query.cursor ?? '');
-    const asked = { ...query, limit: SCOPE_LIMIT, ...(cursor ? { asKnownAt: cursor[1]! } : {}) };
-    return onSnapshot(context.pool, async (client) => {
-      const lot = await requireLot(client, params.code, locale);
-      const options = await runOptions(client, context, asked);
-      const scope = await runScope(client, lot, options);
-      const difference =
-        cursor || query.asKnownAt !== undefined
-          ? null
-          : await recordScope(context, context.pool, lot.id, options.ignoreTime ?? false, scope, actor.name);
-      const page = { from: cursor ? Number(cursor[2]) : 0, limit: query.limit ?? 1000 };
-      return scopeView(
-        client,
-        scope,
-        lot,
-        page,
-        difference,
-        await areas.namer(locale),
-        locale,
-        mayDo(actor, 'party.contact'),
-      );
-    });
-  });
 }

@@ -1,0 +1,92 @@
+import type { Locale, RecallScope, ScopeDifferenceView } from '@liangsu/contract';
+import type { Queryable } from '../../../platform/db/pool.ts';
+import { decimal, decimalOrNull, unitOfDim } from './amounts.ts';
+import { loadLotFacts, loadParties } from './facts.ts';
+import { CHANGES, type Differences, differencesOf, type RunPair, type StillThere } from './scope-runs.ts';
+import { UNNAMED } from './scope-view.ts';
+
+/** So many entries of each list come with the scope itself. */
+export const FIRST_DIFFERENCES = 50;
+
+type Named = Pick<Differences, 'lots' | 'parties' | 'holdings'>;
+
+/** What was there before in another unit cannot stand beside what is there now. */
+function stillThere({ change, dimBefore, dimAfter, before, after }: StillThere) {
+  const name = CHANGES[change]!;
+  const sameUnit = dimBefore === null || dimAfter === null || dimBefore === dimAfter;
+  return {
+    change: name,
+    unit: unitOfDim(dimAfter ?? dimBefore ?? 0),
+    before: name === 'added' || !sameUnit ? null : decimalOrNull(before),
+    after: name === 'removed' ? null : decimalOrNull(after),
+  };
+}
+
+async function inWords(
+  db: Queryable,
+  { lots, parties, holdings }: Named,
+  heldKept: boolean,
+  locale: Locale,
+): Promise<Pick<ScopeDifferenceView, keyof Named>> {
+  const facts = await loadLotFacts(db, [...new Set([...lots, ...holdings].map(({ lot }) => lot))]);
+  const refs = await loadParties(db, new Set([...parties, ...holdings].map(({ party }) => party)));
+  const lotOf = (lot: number) => ({
+    code: facts.get(lot)?.code ?? String(lot),
+    product: facts.get(lot)?.product ?? null,
+  });
+  const partyOf = (party: number) => ({
+    id: party,
+    name: refs.get(party)?.name ?? UNNAMED[locale],
+    uscc: refs.get(party)?.uscc ?? null,
+  });
+  return {
+    lots: lots.map(({ lot, ...still }) => ({ ...lotOf(lot), ...stillThere(still) })),
+    parties: parties.map((row) => {
+      const change = CHANGES[row.change]!;
+      return {
+        ...partyOf(row.party),
+        change,
+        before:
+          change === 'added' || !heldKept ? null : { lots: row.lotsBefore, kg: decimal(row.massBefore) },
+        after: change === 'removed' || !heldKept ? null : { lots: row.lotsAfter, kg: decimal(row.massAfter) },
+      };
+    }),
+    holdings: holdings.map(({ lot, party, ...still }) => ({
+      ...lotOf(lot),
+      party: party === 0 ? null : partyOf(party),
+      ...stillThere(still),
+    })),
+  };
+}
+
+/** How a run differs from another: counts of all, and of each list `limit` entries from `from` on. */
+export async function differenceView(
+  db: Queryable,
+  pair: RunPair,
+  from: number,
+  limit: number,
+  locale: Locale,
+): Promise<NonNullable<RecallScope['difference']>> {
+  const found = await differencesOf(db, pair, from, limit);
+  const { lotCounts, partyCounts, holdingCounts, heldKept } = found;
+  const end = from + limit;
+  const longest = Math.max(
+    ...[lotCounts, partyCounts, holdingCounts].map(([added, removed, changed]) => added + removed + changed),
+  );
+  const kept = (count: number) => (heldKept ? count : null);
+  return {
+    previousSeq: pair.previousSeq,
+    previousAt: pair.previousAt.toISOString(),
+    lotsAdded: lotCounts[0],
+    lotsRemoved: lotCounts[1],
+    lotsChanged: kept(lotCounts[2]),
+    partiesAdded: partyCounts[0],
+    partiesRemoved: partyCounts[1],
+    partiesChanged: kept(partyCounts[2]),
+    holdingsAdded: kept(holdingCounts[0]),
+    holdingsRemoved: kept(holdingCounts[1]),
+    holdingsChanged: kept(holdingCounts[2]),
+    ...(await inWords(db, found, heldKept, locale)),
+    next: end < longest ? `${pair.before}.${pair.after}.${end}` : null,
+  };
+}

@@ -1,0 +1,61 @@
+import { getScope, getScopeDifference } from '@liangsu/contract';
+import type { Context } from '../../../platform/context.ts';
+import { mayDo } from '../../../platform/http/actor.ts';
+import { type App, mount } from '../../../platform/http/app.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import type { Areas } from '../../access/index.ts';
+import { requireLot } from './require-lot.ts';
+import { runOptions, SCOPE_LIMIT } from './run-options.ts';
+import { onSnapshot } from './run-trace.ts';
+import { runScope } from './scope.ts';
+import { differenceView, FIRST_DIFFERENCES } from './scope-difference.ts';
+import { findRuns, recordScope } from './scope-runs.ts';
+import { scopeView } from './scope-view.ts';
+
+const RUNS = /^([0-9a-f-]{36})\.([0-9a-f-]{36})\.(\d{1,9})$/;
+
+/** A recall's scope, and the rest of what differs from its last run. */
+export function registerScopeRoutes(app: App, context: Context, areas: Areas): void {
+  mount(app, getScope, async ({ params, query, locale, actor }) => {
+    // A later page is read as known at the first page's sequence, so that pages fit together.
+    const cursor = /^(\d+)\.(\d+)(?:\.(\d+))?$/.exec(query.cursor ?? '');
+    const asked = { ...query, limit: SCOPE_LIMIT, ...(cursor ? { asKnownAt: cursor[1]! } : {}) };
+    return onSnapshot(context.pool, async (client) => {
+      const lot = await requireLot(client, params.code, locale);
+      const options = await runOptions(client, context, asked);
+      const scope = await runScope(client, lot, options);
+      const runs =
+        cursor || query.asKnownAt !== undefined
+          ? null
+          : await recordScope(context, context.pool, lot.id, options.ignoreTime ?? false, scope, actor.name);
+      // The snapshot is older than the run that was just stored.
+      const difference = runs && (await differenceView(context.pool, runs, 0, FIRST_DIFFERENCES, locale));
+      const page = {
+        from: Number(cursor?.[2] ?? 0),
+        holder: Number(cursor?.[3] ?? 0),
+        limit: query.limit ?? 1000,
+      };
+      return scopeView(
+        client,
+        scope,
+        lot,
+        page,
+        difference,
+        await areas.namer(locale),
+        locale,
+        mayDo(actor, 'party.contact'),
+      );
+    });
+  });
+  mount(app, getScopeDifference, async ({ params, query, locale }) => {
+    const lot = await requireLot(context.pool, params.code, locale);
+    const cursor = RUNS.exec(query.cursor);
+    const runs = cursor && (await findRuns(context.pool, lot.id, cursor[1]!, cursor[2]!));
+    if (!runs)
+      throw new AppError('resource.notFound', {
+        what: locale === 'en' ? 'Run of the recall scope' : '召回范围的计算记录',
+        id: query.cursor,
+      });
+    return differenceView(context.pool, runs, Number(cursor[3]), query.limit ?? FIRST_DIFFERENCES, locale);
+  });
+}
