@@ -58,7 +58,13 @@ export type EntryFaultCode =
   | 'book.unclear'
   | 'book.later'
   | 'book.twice'
-  | 'event.refused';
+  | 'event.refused'
+  // Pointed out, never refused.
+  | 'stock.none'
+  | 'stock.less'
+  | 'stock.notReceived'
+  | 'stock.elsewhere'
+  | 'stock.unit';
 
 /** A fault of a column. `value` is shown to the reader, cut to a sane length. */
 export function fault(

@@ -59,4 +59,14 @@ export const ENTRY_MESSAGES_EN: Readonly<Record<EntryFaultCode, string>> = {
   'book.later': 'This batch was counted here on {date}; for an earlier count give the quantity by the books',
   'book.twice': 'An earlier row has counted the same batch here; give the quantity by the books',
   'event.refused': 'Cannot be recorded: {reasonEn}',
+  'stock.none':
+    'The system knows no quantity of this batch; check batch number and trace code, and enter first what was bought, made or received',
+  'stock.less':
+    'The books have {thereEn} left here, this row takes {askedEn}: {overEn} too much. Check quantity and unit, and enter first what was bought, made or received',
+  'stock.notReceived':
+    'The books have {thereEn} left here, this row takes {askedEn}: {overEn} too much. {comingEn} were sent here and no receipt is recorded: enter the receipt first',
+  'stock.elsewhere':
+    'The books have {thereEn} left here, this row takes {askedEn}: {overEn} too much. Another {elsewhereEn} of this batch lie at other places of yours: check the place',
+  'stock.unit':
+    'This batch is kept by {keptEn}, this row states {askedEn}; they cannot be subtracted. Check the unit',
 };

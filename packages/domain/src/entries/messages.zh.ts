@@ -49,4 +49,12 @@ export const ENTRY_MESSAGES_ZH: Readonly<Record<EntryFaultCode, string>> = {
   'book.later': '此批次在此处于 {date} 已有盘点；补录更早的盘点请填写账面数量',
   'book.twice': '前面的行已盘点过此处的同一批次；请填写账面数量',
   'event.refused': '不能记录：{reason}',
+  'stock.none': '系统中没有此批次的数量；请核对批号和追溯码，未录入的收购、加工产出或收货请先录入',
+  'stock.less':
+    '此处账面还有 {there}，本行支出 {asked}，多出 {over}；请核对数量和计量单位，未录入的收购、加工产出或收货请先录入',
+  'stock.notReceived':
+    '此处账面还有 {there}，本行支出 {asked}，多出 {over}；发来的 {coming} 还没有收货记录，请先录入收货',
+  'stock.elsewhere':
+    '此处账面还有 {there}，本行支出 {asked}，多出 {over}；此批次另有 {elsewhere} 在本单位其他地点，请核对地点',
+  'stock.unit': '此批次按{kept}记，本行按{asked}，不能相减；请核对计量单位',
 };

@@ -91,6 +91,7 @@ export const entry = {
   unknownHeaders: 'No field for these columns, they were not used: {{headers}}',
   check: 'Check',
   checkTitle: 'Check before you submit',
+  short: "More is taken than the books have. It can be submitted as it is; the lot's page will say so",
   checkHow: 'Once submitted it cannot be deleted, only corrected or cancelled; the record stays',
   submit: 'Submit',
   submitCorrection: 'Submit correction',

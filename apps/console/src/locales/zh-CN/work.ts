@@ -86,6 +86,7 @@ export const entry = {
   unknownHeaders: '这些列没有对应的栏目，未采用：{{headers}}',
   check: '核对',
   checkTitle: '请核对后提交',
+  short: '支出多于账面：可以照此提交，批次页会注明',
   checkHow: '提交后不能删除，只能更正或撤销，原记录会保留',
   submit: '提交',
   submitCorrection: '提交更正',

@@ -49,6 +49,7 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
     corrects?.start ?? newDraft(kind, Date.now(), freshId()),
   );
   const [faults, setFaults] = useState<readonly RowFaultView[]>([]);
+  const [warnings, setWarnings] = useState<readonly RowFaultView[]>([]);
   const [reason, setReason] = useState('');
   const [noReason, setNoReason] = useState(false);
   const [reviewing, setReviewing] = useState(false);
@@ -57,12 +58,15 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
     forget(corrects ? { ...corrects.start, requestId: freshId() } : newDraft(kind, Date.now(), freshId()));
 
   const check = useMutation({
-    mutationFn: () => call(checkRows, { body: { kind, rows: rowsOf(kind, draft) } }),
+    mutationFn: () =>
+      call(checkRows, {
+        body: { kind, rows: rowsOf(kind, draft), ...(corrects ? { corrects: corrects.eventId } : {}) },
+      }),
     onSuccess: (answer) => {
       setFaults(answer.faults);
+      setWarnings(answer.warnings);
       if (!answer.ok) return;
-      // A correction is reckoned without the entry that it corrects: what is left empty there is found when it is sent.
-      if (!corrects) setDraft(withFilledIn(draft, answer.rows));
+      setDraft(withFilledIn(draft, answer.rows));
       setReviewing(true);
     },
   });
@@ -252,6 +256,7 @@ export function EntryForm({ kind, corrects, onDone }: Props) {
         <EntrySummary
           kind={kind}
           rows={rowsOf(kind, draft)}
+          warnings={warnings}
           reason={corrects ? reason.trim() : null}
           submitWord={corrects ? t('entry.submitCorrection') : t('entry.submit')}
           pending={submit.isPending}

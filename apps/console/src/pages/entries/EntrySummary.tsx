@@ -1,5 +1,6 @@
+import type { RowFaultView } from '@liangsu/contract';
 import { type EntryKind, formTableOf } from '@liangsu/domain/entries';
-import { Modal } from 'antd';
+import { Alert, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../frame/use-language.ts';
 import { headerOf, type Line } from './entry-form.ts';
@@ -7,6 +8,8 @@ import { headerOf, type Line } from './entry-form.ts';
 interface Props {
   kind: EntryKind;
   rows: readonly Line[];
+  /** What takes more than is known to be there; it can be recorded all the same. */
+  warnings: readonly RowFaultView[];
   submitWord: string;
   /** Why what was recorded is replaced. */
   reason: string | null;
@@ -16,7 +19,7 @@ interface Props {
 }
 
 /** Everything that is about to be recorded, once more. */
-export function EntrySummary({ kind, rows, submitWord, reason, pending, onSubmit, onBack }: Props) {
+export function EntrySummary({ kind, rows, warnings, submitWord, reason, pending, onSubmit, onBack }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const columns = formTableOf(kind).columns.filter(({ key }) => rows.some((row) => row[key]));
@@ -37,6 +40,25 @@ export function EntrySummary({ kind, rows, submitWord, reason, pending, onSubmit
       onCancel={onBack}
       width={760}
     >
+      {warnings.length > 0 && (
+        <Alert
+          className="notice"
+          type="warning"
+          showIcon
+          role="alert"
+          title={t('entry.short')}
+          description={
+            <ul className="fault-list">
+              {warnings.map(({ row, message }) => (
+                <li key={row}>
+                  {rows.length > 1 && `${t('entry.line', { n: row })}${t('common.colon')}`}
+                  {message}
+                </li>
+              ))}
+            </ul>
+          }
+        />
+      )}
       <dl className="facts">
         {same.map((column) => (
           <div key={column.key}>

@@ -20,11 +20,13 @@ import type { Context } from '../../../platform/context.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { directoryOf } from './entry/create-entry.ts';
 import { type JsonRow, rawOf } from './entry/read-entry.ts';
+import { findEvent, together } from './entry/stored.ts';
 import { HashIndex } from './import/hash-index.ts';
 import { type BadRow, rowFaults } from './import/job-store.ts';
 import { upsertParties } from './import/master-parties.ts';
 import { upsertPlaces } from './import/master-places.ts';
 import { prepareVouchers } from './import/prepare-vouchers.ts';
+import { stockWarnings } from './import/stock-warnings.ts';
 import { rawRow } from './reading/open-file.ts';
 
 type Body = RouteBody<typeof checkRoute>;
@@ -49,7 +51,10 @@ function readGrid(table: Table, grid: readonly (readonly Cell[])[]): Grid {
   return { rows, units, unknown: headed ? match.unknown : [] };
 }
 
-/** Checks rows as an import would and records nothing; faults count rows from 1. */
+/**
+ * Checks rows as an import would and records nothing; faults count rows from 1, and so do warnings of what is not there.
+ * Throws resource.notFound where they are to correct what this party did not record.
+ */
 export async function checkRows(context: Context, actor: Actor, body: Body, locale: Locale) {
   const table = formTableOf(body.kind);
   const now = context.now().getTime();
@@ -60,6 +65,7 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
   const rows = read.rows
     .filter((raw) => !isBlank(raw) && !isExample(table, raw))
     .map((raw) => ({ raw, ...readRow(table, raw, { now }, read.units) }));
+  const doubtful: BadRow[] = [];
   const bad: (BadRow & { faults: BadRow['faults'][number][] })[] = rows.map(({ faults }, i) => ({
     row: i + 1,
     cells: [],
@@ -85,14 +91,24 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
       bad[good[at]!.i]!.faults.push(...faults);
     });
   } else {
-    const groups = groupsOf(body.kind, rows, bad);
-    const prepared = await prepareVouchers(
-      groups.map((group) => ({
-        table: body.kind as EntryKind,
-        rows: group.map((i) => ({ voucherNo: `row-${i + 1}`, ...rows[i]!.values })),
-      })),
-      { db: context.pool, directory, actor: self, now, rehearsal: new HashIndex() },
-    );
+    const kind = body.kind as EntryKind;
+    const groups = groupsOf(kind, rows, bad);
+    const except =
+      body.corrects === undefined
+        ? []
+        : (await together(context, await findEvent(context, actor, body.corrects))).map(({ no }) => no);
+    const vouchers = groups.map((group) => ({
+      table: kind,
+      rows: group.map((i) => ({ voucherNo: `row-${i + 1}`, ...rows[i]!.values })),
+    }));
+    const prepared = await prepareVouchers(vouchers, {
+      db: context.pool,
+      directory,
+      actor: self,
+      now,
+      rehearsal: new HashIndex(),
+      except,
+    });
     prepared.forEach((voucher, g) => {
       if (voucher.ok) {
         // What the difference will be reckoned from, to be seen before it is recorded.
@@ -103,15 +119,24 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
       }
       for (const { row, fault: f } of voucher.faults) {
         const i = groups[g]![row]!;
-        bad[i]!.faults.push({ ...f, column: columnIn(body.kind as EntryKind, f.column) });
+        bad[i]!.faults.push({ ...f, column: columnIn(kind, f.column) });
       }
     });
+    const good = prepared.map((voucher) => (voucher.ok ? voucher : null));
+    for (const { voucher, row, fault: f } of await stockWarnings(context.pool, vouchers, good, now, except))
+      doubtful.push({
+        row: groups[voucher]![row]! + 1,
+        cells: [],
+        faults: [{ ...f, column: columnIn(kind, f.column) }],
+      });
+    doubtful.sort((a, b) => a.row - b.row);
   }
   const faults = rowFaults(body.kind, bad, locale);
   return {
     ok: faults.length === 0,
     rows: shownRows,
     faults,
+    warnings: rowFaults(body.kind, doubtful, locale),
     unknownHeaders: [...read.unknown],
   };
 }

@@ -32,6 +32,7 @@ Templates: the import page, or \`GET /api/v1/templates/{kind}.xlsx\`. Columns ma
 - 数量：12.5、12,345.6、12.5吨；单位写在数量后、单位列或表头里，都没有写的是公斤。The unit stands behind the quantity, in its column, or in the header; without any it is kg.
 - 主体、地点和 GLN 也可按系统给出的形式填写，如 urn:liangsu:party:…、https://id.gs1.org/414/…、/414/…、(414)…。Names as they are given out are taken, too.
 - 主体和地点按页面上同样的规则检查。Parties and places are held to the rules of their pages.
+- 支出多于账面存量的行照样可以记录；表单在提交前逐行提示，导入表格后见批次页。More may be taken than the books have: forms point it out row by row before recording, after an import the lot's page does.
 - 以“示例”开头的行不导入。Rows that begin with 示例 are not imported.
 - 命令行 on the command line: \`liangsu import FILE --kind KIND [--mode allOrNothing] [--party CODE] [--json]\`
 
