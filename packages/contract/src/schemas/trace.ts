@@ -14,6 +14,8 @@ export const EventReceipt = Type.Object({
   index: Type.Integer(),
   status: ReceiptStatus,
   eventId: Type.String(),
+  /** What was recorded as it is and is probably a mistake; left out when there is nothing. */
+  warnings: Type.Optional(Type.Array(FaultView)),
 });
 
 export const captureEvents = route({

@@ -15,6 +15,7 @@ export type CodeFault =
 export * from './gs1/index.ts';
 export {
   displayTraceCode,
+  isMistypedTraceCode,
   makeTraceCode,
   parseTraceCode,
   TRACE_ALPHABET,

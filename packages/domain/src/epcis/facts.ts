@@ -1,4 +1,6 @@
-import { LOSS_KIND, type LossKind } from '../trace/edge.ts';
+import { gs1CheckDigit, isMistypedTraceCode } from '../codes/index.ts';
+import { DIM, LOSS_KIND, type LossKind } from '../trace/edge.ts';
+import { unitOf } from '../units/index.ts';
 import { toAmount } from './amount.ts';
 import { type JsonObject, LIANGSU_NS, type Prefixes } from './context.ts';
 import { canonicalCode, canonicalName, canonicalParty, isContainer, isInstance } from './names.ts';
@@ -28,6 +30,8 @@ export interface Facts {
   event: JsonObject;
   prefixes: Prefixes;
   problems: Problem[];
+  /** What is kept as it is and probably a mistake. */
+  doubts: Problem[];
   type: EventType;
   action: EventAction | null;
   bizStep: string | null;
@@ -55,6 +59,7 @@ export function liangsuKeys(event: JsonObject, prefixes: Prefixes): Record<strin
   return keys;
 }
 
+const GS1_ID = 'https://id.gs1.org/';
 const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
 
 /** The first party or place of each kind in a source or destination list; `key` is `source` or `destination`. */
@@ -72,8 +77,22 @@ export function readSide(list: unknown, key: 'source' | 'destination', prefixes:
   return side;
 }
 
+const GTIN = /^https:\/\/id\.gs1\.org\/(?:01\/(\d{14})|00\/(\d{18}))(?:\/|$)/;
+
+/** Notes a code whose own check says that it was mistyped: it would found a lot of its own beside the one that was meant. */
+function doubtCode(facts: Pick<Facts, 'doubts'>, code: string, path: string): void {
+  if (isMistypedTraceCode(code)) facts.doubts.push({ path, code: 'traceCodeWrong', params: { code } });
+  if (!code.startsWith(GS1_ID)) return;
+  const match = GTIN.exec(code);
+  const digits = match?.[1] ?? match?.[2];
+  if (digits === undefined) return;
+  const expected = gs1CheckDigit(digits.slice(0, -1));
+  if (!digits.endsWith(expected))
+    facts.doubts.push({ path, code: 'checkDigitWrong', params: { code: digits, expected } });
+}
+
 function readQuantity(
-  facts: Pick<Facts, 'problems'>,
+  facts: Pick<Facts, 'problems' | 'doubts'>,
   element: JsonObject,
   path: string,
 ): Pick<NormalEdge, 'amount' | 'dim' | 'quantity' | 'uom'> {
@@ -90,6 +109,14 @@ function readQuantity(
     });
     return { amount: null, dim: 0, quantity: null, uom };
   }
+  if (uom !== null && result.dim === DIM.other && unitOf(uom) === undefined)
+    facts.doubts.push({ path: `${path}/uom`, code: 'unitUnknown', params: { uom } });
+  else if (result.amount === 0 && Number(result.text) > 0)
+    facts.doubts.push({
+      path: `${path}/quantity`,
+      code: 'quantityBelowUnit',
+      params: { quantity: result.text, uom: uom ?? '' },
+    });
   return { amount: result.amount, dim: result.dim, quantity: result.text, uom };
 }
 
@@ -99,9 +126,11 @@ export function readItems(facts: Facts, epcKey: string, quantityKey: string): It
   const items: Item[] = [];
   const epcs = event[epcKey];
   if (Array.isArray(epcs)) {
-    for (const epc of epcs) {
+    for (let i = 0; i < epcs.length; i++) {
+      const epc: unknown = epcs[i];
       if (typeof epc !== 'string') continue;
       const code = canonicalCode(epc, prefixes);
+      doubtCode(facts, code, `/${epcKey}/${i}`);
       const container = isContainer(code);
       const one = !container && isInstance(code);
       items.push({
@@ -120,6 +149,7 @@ export function readItems(facts: Facts, epcKey: string, quantityKey: string): It
       const element: unknown = quantities[i];
       if (!isObject(element) || typeof element.epcClass !== 'string') continue;
       const code = canonicalCode(element.epcClass, prefixes);
+      doubtCode(facts, code, `/${quantityKey}/${i}/epcClass`);
       const amount = readQuantity(facts, element, `/${quantityKey}/${i}`);
       items.push({ code, ...amount, container: isContainer(code) });
     }
@@ -128,7 +158,10 @@ export function readItems(facts: Facts, epcKey: string, quantityKey: string): It
 }
 
 /** The losses that the event declares (`liangsu:losses`); problems for kinds or quantities that cannot be read. */
-export function readLosses(facts: Pick<Facts, 'event' | 'prefixes' | 'problems'>, key: string): Loss[] {
+export function readLosses(
+  facts: Pick<Facts, 'event' | 'prefixes' | 'problems' | 'doubts'>,
+  key: string,
+): Loss[] {
   const value = facts.event[key];
   const list: unknown[] = Array.isArray(value) ? value : [value];
   const losses: Loss[] = [];

@@ -1,4 +1,5 @@
 import type { Dim, ExitKind, LossKind, Role } from '../trace/edge.ts';
+import type { Problem } from './problem.ts';
 
 /** EPCIS 2.0 event types, in the order of the standard. */
 export const EVENT_TYPE = {
@@ -64,4 +65,6 @@ export interface NormalEvent {
   edges: NormalEdge[];
   /** Instance and lot master data declared by this event (`ilmd`), flattened one level, values as given. */
   ilmd: Record<string, unknown> | null;
+  /** What is kept as it is and probably a mistake, each with its place: told to whoever sent it, never stored. */
+  doubts: Problem[];
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makeTraceCode } from '../codes/index.ts';
 import { DIM, ROLE } from '../trace/edge.ts';
 import type { NormalEdge } from './normal-event.ts';
 import { normaliseEvent } from './normalise.ts';
@@ -72,6 +73,36 @@ describe('amounts', () => {
       '/quantityList/2/quantity quantityTooLarge',
       '/quantityList/3/quantity quantityInvalid',
     ]);
+  });
+});
+
+describe('doubts', () => {
+  const doubts = (line: object) =>
+    normal(object({ quantityList: [{ ...A, quantity: 1, uom: 'KGM', ...line }] })).doubts.map(
+      ({ path, code, params }) => [path, code, params],
+    );
+
+  it('tell of a unit that nobody knows, and of what is too small to keep', () => {
+    expect(doubts({ uom: 'ZZ' })).toEqual([['/quantityList/0/uom', 'unitUnknown', { uom: 'ZZ' }]]);
+    expect(doubts({ quantity: 1e-7 })).toEqual([
+      ['/quantityList/0/quantity', 'quantityBelowUnit', { quantity: '1e-7', uom: 'KGM' }],
+    ]);
+    expect(doubts({ quantity: 0 })).toEqual([]);
+  });
+
+  it('tell of a code whose own check does not fit', () => {
+    expect(doubts({ epcClass: 'https://id.gs1.org/01/04012345111119/10/L1' })).toEqual([
+      ['/quantityList/0/epcClass', 'checkDigitWrong', { code: '04012345111119', expected: '8' }],
+    ]);
+    expect(doubts({ epcClass: 'https://id.gs1.org/01/04012345111118/10/L1' })).toEqual([]);
+    const good = makeTraceCode(new Uint8Array(10).fill(7)).code;
+    const wrong = `${good.slice(0, -1)}${good.endsWith('2') ? '3' : '2'}`;
+    expect(doubts({ epcClass: `urn:liangsu:lot:${good}` })).toEqual([]);
+    expect(doubts({ epcClass: `urn:liangsu:lot:${wrong}` })).toEqual([
+      ['/quantityList/0/epcClass', 'traceCodeWrong', { code: wrong }],
+    ]);
+    // Another's numbers are nobody's business.
+    expect(doubts({ epcClass: 'urn:liangsu:lot:LS-2026-001' })).toEqual([]);
   });
 });
 

@@ -108,6 +108,7 @@ export function normaliseEvent(
     event,
     prefixes,
     problems,
+    doubts: [],
     type: type as EventType,
     action: action === 'ADD' || action === 'OBSERVE' || action === 'DELETE' ? (action as EventAction) : null,
     bizStep: bareWord(event.bizStep, BIZ_STEP, prefixes),
@@ -187,6 +188,7 @@ export function normaliseEvent(
       moistureAfter,
       edges: errorDeclaration === null ? edges : voidedEdges(edges),
       ilmd: masterData(event.ilmd, prefixes),
+      doubts: facts.doubts,
     },
   };
 }

@@ -29,8 +29,11 @@ export type ContentFault =
   | 'moistureInvalid'
   | 'tooDeep';
 
-/** Why an event is refused. Each code has its text in `EPCIS_MESSAGES`; `params` fills it. */
-export type ProblemCode = SchemaFault | ContentFault;
+/** What an accepted event says that is probably a mistake: it is kept as it is, and its sender is told. */
+export type ContentDoubt = 'unitUnknown' | 'quantityBelowUnit' | 'checkDigitWrong' | 'traceCodeWrong';
+
+/** Why an event is refused, or what is doubtful about it. Each code has its text in `EPCIS_MESSAGES`; `params` fills it. */
+export type ProblemCode = SchemaFault | ContentFault | ContentDoubt;
 
 /** One problem: where (JSON pointer), what, and the values at fault. */
 export interface Problem {
@@ -94,6 +97,22 @@ export const EPCIS_MESSAGES: Readonly<Record<ProblemCode, { readonly zh: string;
   moistureInvalid: {
     zh: '水分 {value} 不合法，应为 0 到 100 的十进制数',
     en: 'moisture {value} is invalid; expected a decimal from 0 to 100',
+  },
+  unitUnknown: {
+    zh: '计量单位 {uom} 不认识，该数量不能与其他数量相加；应为 UN/CEFACT 代码，如 KGM（千克）、TNE（吨）',
+    en: 'unit {uom} is unknown, so this quantity cannot be added to others; expected a UN/CEFACT code such as KGM (kilogram) or TNE (tonne)',
+  },
+  quantityBelowUnit: {
+    zh: '数量 {quantity} {uom} 小于可记录的最小量（质量 1 毫克，个数百万分之一），按 0 记',
+    en: 'quantity {quantity} {uom} is below what is kept (1 milligram, a millionth of a piece) and counts as 0',
+  },
+  checkDigitWrong: {
+    zh: '{code} 的校验位不符，应为 {expected}，请核对是否录错',
+    en: 'the check digit of {code} does not fit, {expected} would; please look whether it was mistyped',
+  },
+  traceCodeWrong: {
+    zh: '追溯码 {code} 的校验字符不符，请核对是否录错',
+    en: 'the check characters of trace code {code} do not fit; please look whether it was mistyped',
   },
   tooDeep: { zh: '扩展内容嵌套过深', en: 'extension content is nested too deeply' },
 };

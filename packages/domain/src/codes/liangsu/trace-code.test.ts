@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   displayTraceCode,
+  isMistypedTraceCode,
   makeTraceCode,
   parseTraceCode,
   TRACE_ALPHABET,
@@ -21,6 +22,24 @@ const faultOf = (text: string) => {
 };
 
 describe('trace code', () => {
+  it('that is stored is known as mistyped exactly when it cannot be read as it stands', () => {
+    fc.assert(
+      fc.property(
+        code,
+        fc.integer({ min: 2, max: 21 }),
+        fc.constantFrom(...TRACE_ALPHABET),
+        (c, at, other) => {
+          expect(isMistypedTraceCode(c.code)).toBe(false);
+          const typed = put(c.code, at, other);
+          expect(isMistypedTraceCode(typed)).toBe(typed !== c.code);
+          expect(isMistypedTraceCode(typed)).toBe(!parseTraceCode(typed).ok);
+        },
+      ),
+    );
+    expect(isMistypedTraceCode('LS-2026-001')).toBe(false);
+    expect(isMistypedTraceCode('XX'.padEnd(22, '2'))).toBe(false);
+  });
+
   it('is looked for by its first characters, however they are written', () => {
     fc.assert(
       fc.property(code, fc.integer({ min: 8, max: 26 }), (c, length) => {

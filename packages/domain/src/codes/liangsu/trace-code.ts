@@ -106,6 +106,23 @@ export function parseTraceCode(text: string): Parsed<TraceCode, TraceCodeFault> 
   return wrongCharacter(text, values, s0, s1);
 }
 
+/**
+ * Whether a stored code looks like a trace code and its check characters do not fit: somebody mistyped it. Quick, for
+ * every code of every event; `parseTraceCode` tells where the mistake is.
+ */
+export function isMistypedTraceCode(code: string): boolean {
+  if (code.length !== TRACE_PREFIX.length + LENGTH || !code.startsWith(TRACE_PREFIX)) return false;
+  let plain = -SUMS[0];
+  let weighted = -SUMS[1];
+  for (let i = 0; i < LENGTH; i++) {
+    const value = TRACE_ALPHABET.indexOf(code[i + TRACE_PREFIX.length]!);
+    if (value < 0) return true;
+    plain += value;
+    weighted += value * (i + 1);
+  }
+  return plain % PRIME !== 0 || weighted % PRIME !== 0;
+}
+
 /** Fewest characters behind the prefix by which a code can be looked for: 23^4 is enough to leave few. */
 const LEAST = 4;
 

@@ -63,10 +63,16 @@ const conflictTitle = (id: string) => (locale: string) =>
     ? `An event ${id} with other content was recorded before; this one is kept beside it and moves nothing`
     : `已有 ID 为 ${id} 而内容不同的事件；本事件一并保存，但不影响数量`;
 
-function warnings(receipt: CaptureReceipt, request: FastifyRequest): CaptureJob['warnings'] {
+/** What became of events that were not simply recorded, and what in recorded ones is probably a mistake. */
+function warnings(
+  receipt: CaptureReceipt,
+  read: ReadDocument,
+  request: FastifyRequest,
+): CaptureJob['warnings'] {
+  const title = request.locale === 'en' ? 'Recorded; please check' : '已记录，请核对';
   return receipt.events
-    .flatMap(({ status, eventId }) =>
-      status === 'accepted'
+    .flatMap(({ status, eventId }, i) => [
+      ...(status === 'accepted'
         ? []
         : [
             {
@@ -74,8 +80,14 @@ function warnings(receipt: CaptureReceipt, request: FastifyRequest): CaptureJob[
               ...warningOf(status, eventId, request),
               eventID: eventId,
             },
-          ],
-    )
+          ]),
+      ...refusedFaults(read.events[i]!.normal.doubts, request.locale).map(({ path, code, message }) => ({
+        type: `urn:liangsu:warning:${code}`,
+        title,
+        detail: `${path}: ${message}`,
+        eventID: eventId,
+      })),
+    ])
     .slice(0, MOST_LISTED);
 }
 
@@ -130,7 +142,7 @@ async function captureJob(service: EpcisService, request: FastifyRequest): Promi
     success: errors.length === 0,
     captureErrorBehaviour: behaviour,
     errors,
-    warnings: warnings(receipt, request),
+    warnings: warnings(receipt, read, request),
     counts: {
       accepted: count('accepted'),
       unconfirmed: count('unconfirmed'),

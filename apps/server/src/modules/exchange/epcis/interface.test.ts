@@ -28,6 +28,17 @@ describe('capture', () => {
     expect(await client.events('/epcs/I-1/events')).toHaveLength(1);
   });
 
+  it('records what is probably a mistake, and tells of it', async () => {
+    const odd = made('I-2', 1, 'f', AT);
+    const { job } = await client.capture(
+      documentOf({ ...odd, quantityList: [{ ...odd.quantityList[0], uom: 'ZZ' }] }),
+    );
+    expect(job).toMatchObject({ success: true, counts: { accepted: 1 } });
+    expect(job.warnings).toMatchObject([
+      { type: 'urn:liangsu:warning:unitUnknown', detail: expect.stringContaining('/quantityList/0/uom') },
+    ]);
+  });
+
   it('refuses a document with a bad event whole, with the path', async () => {
     const { answer } = await client.capture(
       documentOf(made('I-3', 10, 'f', AT), { ...made('I-4', 1, 'f', AT), bizStep: 'dance' }),

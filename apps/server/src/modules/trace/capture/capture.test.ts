@@ -56,6 +56,24 @@ describe('capture', () => {
     expect(await count(`lot WHERE code = ANY($1)`, [['CAP-1', 'CAP-2']])).toBe(2);
   });
 
+  it('tells of what it recorded as it was and is probably a mistake', async () => {
+    const { body } = await capture(
+      documentOf(
+        harvest('CAP-20', 1, {
+          quantityList: [{ epcClass: 'urn:liangsu:lot:CAP-20', quantity: 1, uom: 'ZZZ' }],
+        }),
+        harvest('CAP-21', 1),
+      ),
+    );
+    expect(body.receipts[0]).toMatchObject({
+      status: 'accepted',
+      warnings: [
+        { path: '/quantityList/0/uom', code: 'unitUnknown', message: expect.stringContaining('KGM') },
+      ],
+    });
+    expect(body.receipts[1]).not.toHaveProperty('warnings');
+  });
+
   it('takes the same event again as the same fact, also within one document and at the same time', async () => {
     const event = harvest('CAP-3', 1000);
     const answers = await Promise.all([

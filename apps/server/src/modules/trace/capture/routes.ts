@@ -18,11 +18,15 @@ export function registerCaptureRoutes(app: App, context: Context, capture: Captu
     });
     return {
       seq: receipt.seq,
-      receipts: receipt.events.map(({ status, eventId }, i) => ({
-        index: read.indexes[i]!,
-        status,
-        eventId,
-      })),
+      receipts: receipt.events.map(({ status, eventId }, i) => {
+        const { doubts } = read.events[i]!.normal;
+        return {
+          index: read.indexes[i]!,
+          status,
+          eventId,
+          ...(doubts.length === 0 ? {} : { warnings: refusedFaults(doubts, locale) }),
+        };
+      }),
       refused: read.refused.map(({ index, problems }) => ({
         index,
         errors: refusedFaults(problems, locale),
