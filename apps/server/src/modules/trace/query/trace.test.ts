@@ -104,12 +104,30 @@ describe('the worked example of the trace definition', () => {
     expect(body.downstream!.lots.map((l) => l.code).sort()).toEqual(['B', 'F', 'R']);
   });
 
-  it('streams the same answer line by line, from a lot and from any start', async () => {
-    const starts = [{ kind: 'lot', code: 'F' }];
+  it.each([
+    ['a lot of transformations', 'F'],
+    ['a lot in a crate', 'IN-CRATE'],
+  ])('streams the same answer line by line, from a lot and from any start: %s', async (_, code) => {
+    if (code === 'IN-CRATE')
+      await capture(made(code, 10, 'p', at(1)), {
+        type: 'AggregationEvent',
+        action: 'ADD',
+        bizStep: 'packing',
+        eventTime: new Date(at(2)).toISOString(),
+        eventTimeZoneOffset: '+08:00',
+        parentID: 'urn:liangsu:container:crate-1',
+        childQuantityList: [{ epcClass: `urn:liangsu:lot:${code}`, quantity: 4, uom: 'KGM' }],
+        bizLocation: { id: 'urn:liangsu:place:p' },
+      });
+    const starts = [{ kind: 'lot', code }];
     const body = { starts, direction: 'both' };
     const whole = (await call<Trace>('POST', '/api/v1/traces', body)).body;
+    if (code === 'IN-CRATE')
+      expect(whole.downstream!.lots[0]!.holdings.map((holding) => holding.container)).toContain(
+        'urn:liangsu:container:crate-1',
+      );
     for (const [method, url, payload] of [
-      ['GET', '/api/v1/lots/F/trace.ndjson', undefined],
+      ['GET', `/api/v1/lots/${code}/trace.ndjson`, undefined],
       ['POST', '/api/v1/traces.ndjson', body],
     ] as const) {
       const response = await server().app.inject({
