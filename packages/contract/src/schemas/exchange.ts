@@ -321,6 +321,8 @@ export const EntryListItem = Type.Object({
   ),
   /** `counts`, or declared wrong (`cancelled`: nothing stands in its place, `corrected`: another event does). */
   status: Type.Enum(['counts', 'unconfirmed', 'idConflict', 'cancelled', 'corrected']),
+  /** Other content came later under the same id: this one counts, the other is kept beside it. */
+  contested: Type.Boolean(),
 });
 
 export const listEntries = route({

@@ -35,6 +35,19 @@ export const LotSummary = Type.Object({
   notice: Nullable(Type.Union([Type.Literal('recalled'), Type.Literal('withdrawn')])),
 });
 
+/** Longest page of a list that says what does not add up. */
+export const DOUBTS_LIMIT = 200;
+
+/** A lot in a list that says what does not add up on its own account. */
+export const ListedLot = Type.Interface([LotSummary], {
+  doubts: Nullable(
+    Type.Array(Type.String(), {
+      description: `Codes of the warnings on the lot's page; null where more than ${DOUBTS_LIMIT} lots were asked for`,
+    }),
+  ),
+});
+export type ListedLotView = Static<typeof ListedLot>;
+
 /** A party's own batch number for a lot; the party is null where the installation gave it. */
 export const OwnBatch = Type.Object({ party: Nullable(PartyRef), batchNo: Type.String() });
 export type OwnBatchView = Static<typeof OwnBatch>;
@@ -73,6 +86,8 @@ export const LotEvent = Type.Object({
     Type.Literal('idConflict'),
     Type.Literal('corrected'),
   ]),
+  /** Other content came later under the same id: this one counts, the other is kept beside it. */
+  contested: Type.Boolean(),
   recordedAt: Type.String(),
 });
 
@@ -159,7 +174,7 @@ export const listLots = route({
     'Lots by product, producer, place, class; latest first. `sort=product` and `sort=date` need `producer` or `place`',
   tag: 'lots',
   query: Type.Object({ ...pageQuery, ...lotFilter, ...lotOrder }),
-  response: page(LotSummary),
+  response: page(ListedLot),
 });
 
 export const exportLots = route({
@@ -183,7 +198,7 @@ export const search = route({
   query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 500 }) }),
   response: Type.Object({
     lots: Type.Array(
-      Type.Interface([LotSummary], {
+      Type.Interface([ListedLot], {
         /** Own batch numbers that begin with the text; empty where only its code or product matched. */
         ownBatches: Type.Array(OwnBatch),
       }),

@@ -135,8 +135,12 @@ export const eventStatus = {
   idConflict: 'Id conflict',
   corrected: 'Corrected',
   unconfirmedHow: 'Handed in by somebody who had no say in this movement; not counted',
-  idConflictHow: 'Another content was recorded under this id before and counts; this one is kept and not counted',
+  idConflictHow:
+    'Another content was recorded under this id before and counts; this one is kept and not counted',
   correctedHow: 'Declared wrong by who handed it in; no longer counted',
+  contested: 'Id used twice',
+  contestedHow:
+    'Other content came later under the same id: this one counts, the other is kept and not counted; please check with its sender',
 };
 
 export const eventRole = {

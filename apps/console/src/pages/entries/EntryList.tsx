@@ -2,7 +2,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { type EntryListItemView, listEntries } from '@liangsu/contract';
 import { ENTRY_KINDS } from '@liangsu/domain/entries';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Tag } from 'antd';
+import { Button, Tag, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
@@ -97,6 +97,13 @@ function Row({ entry, onCancel }: { entry: EntryListItemView; onCancel(): void }
         <Tag color={entry.status === 'counts' ? 'success' : 'warning'} variant="outlined">
           {t(`entryStatus.${entry.status}`)}
         </Tag>
+        {entry.contested && (
+          <Tooltip title={t('eventStatus.contestedHow')}>
+            <Tag color="warning" variant="outlined">
+              {t('eventStatus.contested')}
+            </Tag>
+          </Tooltip>
+        )}
       </td>
       <td className="num nowrap">
         {formatTime(entry.recordedAt)}

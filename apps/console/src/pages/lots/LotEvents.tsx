@@ -58,10 +58,10 @@ function EventItem({ event }: { event: Event }) {
           {event.amount && <Qty value={event.amount} />}
           {bizStep && <span className="muted">{cbvLabel('bizStep', bizStep, language)}</span>}
           {disposition && <span className="muted">{cbvLabel('disposition', disposition, language)}</span>}
-          {!counts && (
-            <Tooltip title={t(`eventStatus.${event.status as 'corrected'}How`)}>
+          {(!counts || event.contested) && (
+            <Tooltip title={t(`eventStatus.${counts ? 'contested' : (event.status as 'corrected')}How`)}>
               <Tag color="warning" variant="outlined">
-                {t(`eventStatus.${event.status}`)}
+                {t(`eventStatus.${counts ? 'contested' : event.status}`)}
               </Tag>
             </Tooltip>
           )}

@@ -28,6 +28,7 @@ export { CaptureBusyError, CapturePipeline } from './capture/pipeline.ts';
 export { type Prepared, prepareEvents } from './capture/prepare.ts';
 export { documentNumber, hashBytes, identityOf } from './capture/rows.ts';
 export { canonicalCode, displayCode } from './query/codes.ts';
+export { contestedIds } from './query/contested.ts';
 export { lotCounts } from './query/lot-counts.ts';
 export { findLots } from './query/lot-list.ts';
 export type { Notices } from './query/lot-page.ts';

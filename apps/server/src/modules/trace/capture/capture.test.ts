@@ -99,6 +99,19 @@ describe('capture', () => {
       await count(`edge_by_lot e JOIN lot l ON l.id = e.lot WHERE l.code = 'CAP-4' AND e.flags = 2`),
     ).toBe(1);
     expect(await count(`event_conflict`)).toBe(1);
+    // Whoever recorded the first one hears of it too.
+    const events = await server().app.inject({
+      url: '/api/v1/lots/CAP-4/events',
+      headers: { authorization: `Bearer ${server().key}` },
+    });
+    const told = events.json().items.map((event: { status: string; contested: boolean }) => [
+      event.status,
+      event.contested,
+    ]);
+    expect(told).toEqual([
+      ['counts', true],
+      ['idConflict', false],
+    ]);
   });
 
   it.each(['after', 'before'])('voids an event when its declaration arrives %s it', async (order) => {
