@@ -445,6 +445,12 @@ export const ScopeDifference = Type.Object({
     { description: 'By lot and holder' },
   ),
   next: Nullable(Type.String({ description: 'Cursor for the rest of the lists: /recall-scope/difference' })),
+  lastChange: Nullable(
+    Type.String({
+      description:
+        'Where nothing differs: cursor of how the scope had changed the last time, for the same address',
+    }),
+  ),
 });
 export type ScopeDifferenceView = Static<typeof ScopeDifference>;
 

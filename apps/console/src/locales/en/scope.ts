@@ -26,6 +26,8 @@ export const scope = {
   affectedSince: 'Affected since',
   difference: 'Something has changed since the scope that was recorded at {{time}}',
   same: 'Nothing has changed since the scope that was recorded at {{time}}',
+  lastChange: 'Show what changed last',
+  changedThen: 'What changed between {{from}} and {{to}}',
   partiesDiffer: 'Holders: {{added}} new, {{removed}} no longer concerned, {{changed}} with other amounts',
   lotsDiffer:
     'Lots: {{added}} new, {{removed}} no longer affected, {{changed}} with other amounts or holders',

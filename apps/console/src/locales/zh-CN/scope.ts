@@ -25,6 +25,8 @@ export const scope = {
   affectedSince: '受影响自',
   difference: '与 {{time}} 记录的范围相比有变化',
   same: '与 {{time}} 记录的范围相比没有变化',
+  lastChange: '看最近一次变化',
+  changedThen: '{{from}} 到 {{to}} 之间的变化',
   partiesDiffer: '持有者：新增 {{added}} 个，不再涉及 {{removed}} 个，数量变化 {{changed}} 个',
   lotsDiffer: '批次：新增 {{added}} 个，不再涉及 {{removed}} 个，数量或持有者变化 {{changed}} 个',
   changedNotKept: '上次计算没有保存数量，只能看出新增和不再涉及的',
@@ -42,7 +44,7 @@ export const scope = {
   shownOf: '已显示 {{count}} 条，共 {{all}} 条',
   since: '{{day}} 起受影响',
   moreHolders: '另有 {{count}} 处',
-  holdersNext: '还有 {{count}} 处，点“显示更多”',
+  holdersNext: '还有 {{count}} 处，点“再显示一些”',
   noParties: '没有涉及其他主体',
 };
 

@@ -1,6 +1,6 @@
 import { MinusCircleOutlined, PlusCircleOutlined, SwapOutlined } from '@ant-design/icons';
 import { getScopeDifference, type RecallScope, type ScopeDifferenceView } from '@liangsu/contract';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, Button, Segmented, Tag } from 'antd';
 import { type ReactNode, useState } from 'react';
@@ -12,6 +12,7 @@ import { useLanguage } from '../../frame/use-language.ts';
 import { type Heads, PlainTable } from '../../parts/PlainTable.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { PartyLink } from '../../parts/party.tsx';
+import { Async } from '../../parts/states.tsx';
 import { countsOf, LISTS, type ListName } from './difference-counts.ts';
 
 type Change = ScopeDifferenceView['lots'][number]['change'];
@@ -33,7 +34,7 @@ export function Difference({ code, difference, parties }: Props) {
   const time = formatTime(difference.previousAt);
   const counts = countsOf(difference);
   if (LISTS.every((list) => counts[list].all === 0))
-    return <Alert className="notice" showIcon type="info" title={t('scope.same', { time })} />;
+    return <Same code={code} difference={difference} parties={parties} />;
   return (
     <>
       <Alert
@@ -41,27 +42,78 @@ export function Difference({ code, difference, parties }: Props) {
         showIcon
         type="warning"
         title={t('scope.difference', { time })}
-        description={
-          <>
-            {(['parties', 'lots'] as const).map((list) => (
-              <div key={list}>{t(`scope.${list}Differ`, counts[list])}</div>
-            ))}
-            {difference.lotsChanged === null && <div>{t('scope.changedNotKept')}</div>}
-          </>
-        }
+        description={<Summary difference={difference} />}
       />
-      <Changes code={code} difference={difference} parties={parties} />
+      <Changes title={t('scope.changes')} code={code} difference={difference} parties={parties} />
     </>
   );
 }
 
-function Changes({ code, difference, parties }: Props) {
+/** Nothing is new; who looks a second time finds what it was that changed last. */
+function Same({ code, difference, parties }: Props) {
+  const { t } = useTranslation();
+  const [asked, setAsked] = useState(false);
+  const cursor = difference.lastChange;
+  const query = useQuery({
+    queryKey: ['scopeDifference', code, cursor],
+    queryFn: ({ signal }) =>
+      call(getScopeDifference, { params: { code }, query: { cursor: cursor ?? '' } }, signal),
+    enabled: asked && cursor !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (
+    <>
+      <Alert
+        className="notice"
+        showIcon
+        type="info"
+        title={t('scope.same', { time: formatTime(difference.previousAt) })}
+        action={
+          cursor !== null && (
+            <Button size="small" className="no-print" onClick={() => setAsked(!asked)}>
+              {t(asked ? 'common.close' : 'scope.lastChange')}
+            </Button>
+          )
+        }
+      />
+      {asked && (
+        <Async query={query} rows={4}>
+          {(last) => (
+            <Changes
+              title={t('scope.changedThen', {
+                from: formatTime(last.previousAt),
+                to: formatTime(difference.previousAt),
+              })}
+              code={code}
+              difference={last}
+              parties={parties}
+            />
+          )}
+        </Async>
+      )}
+    </>
+  );
+}
+
+function Summary({ difference }: Pick<Props, 'difference'>) {
+  const { t } = useTranslation();
+  const counts = countsOf(difference);
+  return (
+    <>
+      <div>{t('scope.partiesDiffer', counts.parties)}</div>
+      <div>{t('scope.lotsDiffer', counts.lots)}</div>
+      {difference.lotsChanged === null && <div>{t('scope.changedNotKept')}</div>}
+    </>
+  );
+}
+
+function Changes({ title, code, difference, parties }: Props & { title: string }) {
   const { t } = useTranslation();
   const counts = countsOf(difference);
   const [list, setList] = useState<ListName>(() => LISTS.find((name) => counts[name].all > 0) ?? 'parties');
   // The runs are stored: what differs between them stays as it is.
   const query = useInfiniteQuery({
-    queryKey: ['scopeDifference', code, difference.previousAt, difference.next],
+    queryKey: ['scopeDifference', code, difference.previousAt, difference.next, 'pages'],
     queryFn: ({ pageParam, signal }) =>
       call(getScopeDifference, { params: { code }, query: { cursor: pageParam, limit: 200 } }, signal),
     initialPageParam: '',
@@ -72,7 +124,7 @@ function Changes({ code, difference, parties }: Props) {
   const { pages } = query.data;
   const shown = pages.reduce((sum, page) => sum + page[list].length, 0);
   return (
-    <Panel title={t('scope.changes')} flush className="long">
+    <Panel title={title} flush className="long">
       <div className="filters no-print">
         <Segmented
           value={list}

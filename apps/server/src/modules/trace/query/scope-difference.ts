@@ -87,6 +87,7 @@ export async function differenceView(
     holdingsRemoved: kept(holdingCounts[1]),
     holdingsChanged: kept(holdingCounts[2]),
     ...(await inWords(db, found, heldKept, locale)),
+    lastChange: pair.earlier && `${pair.earlier}.${pair.after}.0`,
     next: end < longest ? `${pair.before}.${pair.after}.${end}` : null,
   };
 }

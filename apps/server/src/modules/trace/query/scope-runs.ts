@@ -11,6 +11,8 @@ export interface RunPair {
   after: string;
   previousSeq: number;
   previousAt: Date;
+  /** The run before both, where they are one. */
+  earlier: string | null;
 }
 
 /** Who has how much of which lot, as lists of one length: of 200,000 lots no row each. */
@@ -70,13 +72,19 @@ export async function recordScope(
     .digest();
   const { rows } = await pool.query<{ id: string; seq: number; ran_at: Date; digest: Buffer }>(
     `SELECT id, seq, ran_at, digest FROM recall_scope_run
-      WHERE lot = $1 AND ignore_time = $2 AND seq <= $3 ORDER BY seq DESC, ran_at DESC LIMIT 1`,
+      WHERE lot = $1 AND ignore_time = $2 AND seq <= $3 ORDER BY seq DESC, ran_at DESC LIMIT 2`,
     [lot, ignoreTime, scope.answer.seq],
   );
-  const last = rows[0];
-  const before = last && { before: last.id, previousSeq: last.seq, previousAt: last.ran_at };
+  const [last, earlier] = rows;
+  const before = last && {
+    before: last.id,
+    previousSeq: last.seq,
+    previousAt: last.ran_at,
+    earlier: null,
+  };
   // Usually nothing has changed: then the lists, which may be long, are neither written nor read.
-  if (before && digest.equals(last.digest)) return { ...before, after: last.id };
+  if (before && digest.equals(last.digest))
+    return { ...before, after: last.id, earlier: earlier?.id ?? null };
   const id = uuidv7();
   await pool.query(
     `INSERT INTO recall_scope_run (id, lot, ignore_time, seq, ran_at, ran_by, digest, lots, parties,
@@ -113,7 +121,9 @@ export async function findRuns(
       WHERE b.id = $1 AND a.id = $2 AND b.lot = $3`,
     [before, after, lot],
   );
-  return rows[0] ? { before, after, previousSeq: rows[0].seq, previousAt: rows[0].ran_at } : null;
+  return rows[0]
+    ? { before, after, previousSeq: rows[0].seq, previousAt: rows[0].ran_at, earlier: null }
+    : null;
 }
 
 export const CHANGES = ['added', 'removed', 'changed'] as const;

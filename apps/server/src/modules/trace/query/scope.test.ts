@@ -185,6 +185,7 @@ describe('what differs from the last run', () => {
       partiesChanged: 0,
       holdingsChanged: 0,
       next: null,
+      lastChange: null,
     });
     expect(brief(same)).toEqual({ lots: [], parties: [], holdings: [] });
 
@@ -227,6 +228,11 @@ describe('what differs from the last run', () => {
       ['removed', 'D2', '49', null],
       ['changed', 'D1', '50', '100'],
     ]);
+    expect(undone.lastChange).toBeNull();
+    // Who looks again finds that nothing is new, and what it was that changed last.
+    const again = (await scopeOf('D1')).difference!;
+    expect(again).toMatchObject({ lotsRemoved: 0, lotsChanged: 0, lots: [], next: null });
+    expect(await restOf('D1', again.lastChange!)).toEqual(undone);
     // A look back, or at a later page, is no run.
     expect((await scopeOf('D1', '?asKnownAt=1')).difference).toBeNull();
   });
