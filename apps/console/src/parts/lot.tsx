@@ -12,21 +12,27 @@ import { App, Button, Popover, QRCode, Tag, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatQuantity, type QuantityLike } from '../format/quantity.ts';
 import { useLanguage } from '../frame/use-language.ts';
+import { wordOf } from './words.ts';
 
 export type LotStateKey = 'normal' | 'doubtful' | 'recalled' | 'withdrawn' | 'stub';
 
-export const lotStateOf = (lot: {
-  notice?: string | null;
-  stub: boolean;
-  warnings?: readonly unknown[];
-}): LotStateKey =>
+/** A lot with what does not add up on its account: from its page in full, from a list by code. */
+type StatedLot = Pick<LotSummaryView, 'notice' | 'stub'> & {
+  warnings?: readonly { code: string }[];
+  doubts?: readonly string[] | null;
+};
+
+const doubtsOf = ({ warnings, doubts }: StatedLot): readonly string[] =>
+  doubts ?? warnings?.map(({ code }) => code) ?? [];
+
+export const lotStateOf = (lot: StatedLot): LotStateKey =>
   lot.notice === 'recalled'
     ? 'recalled'
     : lot.notice === 'withdrawn'
       ? 'withdrawn'
       : lot.stub
         ? 'stub'
-        : lot.warnings && lot.warnings.length > 0
+        : doubtsOf(lot).length > 0
           ? 'doubtful'
           : 'normal';
 
@@ -39,15 +45,15 @@ const STATE = {
 } as const satisfies Record<LotStateKey, { color: string; icon: React.ReactNode }>;
 
 /** A lot's state by word, icon and colour. */
-export function LotState({
-  lot,
-}: {
-  lot: Pick<LotSummaryView, 'notice' | 'stub'> & { warnings?: readonly unknown[] };
-}) {
+export function LotState({ lot }: { lot: StatedLot }) {
   const { t } = useTranslation();
   const state = lotStateOf(lot);
+  const how = t(`lotState.${state}How`);
+  const reasons = [...new Set(doubtsOf(lot))].map((code) => wordOf('completenessCode', code));
   return (
-    <Tooltip title={t(`lotState.${state}How`)}>
+    <Tooltip
+      title={state === 'doubtful' ? `${how}${t('common.colon')}${reasons.join(t('common.and'))}` : how}
+    >
       <Tag color={STATE[state].color} icon={STATE[state].icon} variant="outlined">
         {t(`lotState.${state}`)}
       </Tag>

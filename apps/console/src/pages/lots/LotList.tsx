@@ -1,5 +1,5 @@
 import { DownloadOutlined, PrinterOutlined, SettingOutlined } from '@ant-design/icons';
-import { exportLots, type LotSort, type LotSummaryView, listLots, routeUrl } from '@liangsu/contract';
+import { exportLots, type ListedLotView, type LotSort, listLots, routeUrl } from '@liangsu/contract';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Checkbox, Popover } from 'antd';
 import type { TFunction } from 'i18next';
@@ -39,7 +39,7 @@ export function LotList() {
   const bounded = filter.producer !== undefined || filter.place !== undefined;
   return (
     <>
-      <RecordList<LotSummaryView>
+      <RecordList<ListedLotView>
         title={t('lot.list')}
         sub={sort === undefined && t('lot.listHint')}
         actions={
@@ -105,9 +105,9 @@ function columnsOf(
   shown: readonly ColumnKey[],
   narrow: boolean,
   bounded: boolean,
-): RecordColumn<LotSummaryView>[] {
+): RecordColumn<ListedLotView>[] {
   const within = (sort: LotSort) => (bounded ? { sort } : { sortBlocked: t('lot.sortNeeds') });
-  const all: Record<ColumnKey, Omit<RecordColumn<LotSummaryView>, 'key' | 'title'>> = {
+  const all: Record<ColumnKey, Omit<RecordColumn<ListedLotView>, 'key' | 'title'>> = {
     code: {
       sort: 'code',
       width: 244,

@@ -1,13 +1,15 @@
 import {
+  type ListedLotView,
   LOT_SORTS,
   type LotSummaryView,
+  type LotView,
   type listLots,
   type RouteOutput,
   type search,
 } from '@liangsu/contract';
 import { makeTraceCode } from '@liangsu/domain/codes';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { documentOf, made } from '../../../testing/epcis.ts';
+import { documentOf, made, received, shipped } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 
 const server = useTestServer({ now: () => new Date('2026-11-22T00:00:00Z') });
@@ -151,5 +153,49 @@ describe('the search box', () => {
       problem: expect.any(String),
     });
     expect(await find('没有这样的东西')).toMatchObject({ lots: [], suggestion: null, problem: null });
+  });
+});
+
+describe('what does not add up', () => {
+  it('stands in the list and the search by the codes that the page of the lot has', async () => {
+    const at = (day: number) => `2026-10-${day}T08:00:00+08:00`;
+    const farm = ['farm', 'field-1'] as const;
+    const depot = ['depot', 'bin-9'] as const;
+    const sent = await call(
+      '/api/v1/events',
+      documentOf(
+        made('OVER-1', 100, 'field-1', at(10), { 'liangsu:productName': '糯稻' }),
+        shipped('OVER-1', 130, farm, depot, at(11), 'W-1'),
+        received('OVER-1', 140, farm, depot, at(12), 'W-1'),
+        made('EVEN-1', 100, 'field-1', at(10), { 'liangsu:productName': '糯稻' }),
+        shipped('EVEN-1', 100, farm, depot, at(11), 'W-2'),
+      ),
+    );
+    expect(sent.status).toBe(200);
+    const page = await call<LotView>('/api/v1/lots/OVER-1');
+    expect(page.body.warnings.map(({ code }) => code)).toEqual(['overdrawn', 'gain']);
+    for (const url of ['/api/v1/lots?q=糯稻', '/api/v1/search?q=糯稻']) {
+      const { body } = await call<Record<string, ListedLotView[]>>(encodeURI(url));
+      const found = (body['items'] ?? body['lots'])!;
+      expect(Object.fromEntries(found.map((one) => [one.code, one.doubts]))).toEqual({
+        'OVER-1': ['overdrawn', 'gain'],
+        'EVEN-1': [],
+      });
+    }
+  });
+
+  it('is not looked for on pages longer than a person reads', async () => {
+    const many = Array.from({ length: 201 }, (_, i) =>
+      made(`MANY-${i}`, 1, 'bin-2', '2026-10-01T08:00:00+08:00', { 'liangsu:productName': '小米椒' }),
+    );
+    expect((await call('/api/v1/events', documentOf(...many))).status).toBe(200);
+    const doubts = async (limit: number) =>
+      (
+        await call<{ items: ListedLotView[] }>(
+          `/api/v1/lots?limit=${limit}&q=${encodeURIComponent('小米椒')}`,
+        )
+      ).body.items.map((one) => one.doubts);
+    expect(await doubts(200)).toEqual(Array.from({ length: 200 }, () => []));
+    expect(await doubts(201)).toEqual(Array.from({ length: 201 }, () => null));
   });
 });

@@ -1,5 +1,6 @@
 import {
   type LotSort,
+  type LotSummaryView,
   type listLots,
   type RouteOutput,
   type RouteQuery,
@@ -45,7 +46,7 @@ export async function findLots(
   db: Queryable,
   query: RouteQuery<typeof listLots>,
   notices: Notices,
-): Promise<RouteOutput<typeof listLots>> {
+): Promise<Omit<RouteOutput<typeof listLots>, 'items'> & { items: LotSummaryView[] }> {
   const limit = query.limit ?? 50;
   const values: unknown[] = [];
   const where: string[] = [];

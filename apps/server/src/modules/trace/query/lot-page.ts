@@ -6,6 +6,7 @@ import type { Areas } from '../../access/index.ts';
 import { quantity } from './amounts.ts';
 import { findingViews } from './completeness-view.ts';
 import { carriagesOf } from './consignments.ts';
+import { DOUBTS } from './doubts.ts';
 import { type LotFacts, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
 import { numbersOfLot, numberViews } from './own-numbers.ts';
 import { onSnapshot, runTrace, type TraceAnswer } from './run-trace.ts';
@@ -142,19 +143,9 @@ export async function lotPage(
   });
 }
 
-/** What a lot's own account may be wrong about; what its transformations say stands in their genealogy. */
-const WARNINGS: ReadonlySet<string> = new Set([
-  'overdrawn',
-  'gain',
-  'unitClash',
-  'timeReversed',
-  'idConflict',
-  'unconfirmed',
-]);
-
 function warningsOf(answer: TraceAnswer, lot: LotFacts, locale: Locale): LotView['warnings'] {
   const own = answer.result.completeness.findings.filter(
-    (finding) => WARNINGS.has(finding.code) && 'lot' in finding && finding.lot === lot.id,
+    (finding) => DOUBTS.has(finding.code) && 'lot' in finding && finding.lot === lot.id,
   );
   const views = findingViews(answer, own, { lot: () => lot, event: () => null }, locale);
   const seen = new Map(views.map(({ code, message }) => [message, { code, message }]));

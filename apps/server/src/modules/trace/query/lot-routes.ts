@@ -2,6 +2,7 @@ import { getLot, getLotEvents, listLots, search } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import type { Areas } from '../../access/index.ts';
+import { withDoubts } from './doubts.ts';
 import { lotEvents } from './lot-events.ts';
 import { findLots } from './lot-list.ts';
 import { lotPage, type Notices } from './lot-page.ts';
@@ -18,8 +19,11 @@ export function registerLotRoutes(app: App, context: Context, areas: Areas, noti
     const lot = await requireLot(context.pool, params.code, locale);
     return lotEvents(context.pool, lot, query, areas, locale);
   });
-  mount(app, listLots, ({ query }) => findLots(context.pool, query, notices));
+  mount(app, listLots, async ({ query }) => {
+    const { items, ...page } = await findLots(context.pool, query, notices);
+    return { items: await withDoubts(context, items), ...page };
+  });
   mount(app, search, ({ query, actor, locale }) =>
-    searchAll(context.pool, query.q, actor.partyId, locale, areas, notices),
+    searchAll(context, query.q, actor.partyId, locale, areas, notices),
   );
 }

@@ -1,7 +1,8 @@
 import type { Locale, RouteOutput, search } from '@liangsu/contract';
-import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Context } from '../../../platform/context.ts';
 import type { Areas } from '../../access/index.ts';
 import { canonicalCode, codeBeginning, codeProblem, escapeLike } from './codes.ts';
+import { withDoubts } from './doubts.ts';
 import { findLot, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
 import type { Notices } from './lot-page.ts';
 import { numbersBeginning, numberViews } from './own-numbers.ts';
@@ -15,13 +16,14 @@ const HITS = 20;
  * `party` may see them, begin with it.
  */
 export async function searchAll(
-  db: Queryable,
+  context: Context,
   q: string,
   party: number,
   locale: Locale,
   areas: Areas,
   notices: Notices,
 ): Promise<RouteOutput<typeof search>> {
+  const db = context.pool;
   const text = q.trim();
   const exact = (await findLot(db, canonicalCode(text))) ?? (await findLot(db, text));
   const like = `%${escapeLike(text)}%`;
@@ -65,10 +67,13 @@ export async function searchAll(
   // A beginning that finds lots is no mistake.
   const problem = lotIds.length > 0 ? null : codeProblem(text, locale);
   return {
-    lots: lotIds.map((id) => ({
-      ...lotSummary(facts.get(id)!, parties, warned),
-      ownBatches: views.filter((_, i) => numbers[i]!.lot === id),
-    })),
+    lots: await withDoubts(
+      context,
+      lotIds.map((id) => ({
+        ...lotSummary(facts.get(id)!, parties, warned),
+        ownBatches: views.filter((_, i) => numbers[i]!.lot === id),
+      })),
+    ),
     parties: partyIds.map((id) => parties.get(id)!),
     places: placeIds.map((id) => places.get(id)!.view),
     suggestion: problem?.suggestion ?? null,
