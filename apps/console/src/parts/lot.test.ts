@@ -6,7 +6,7 @@ const plain = { notice: null, stub: false };
 it.each([
   [plain, 'normal'],
   [{ ...plain, doubts: [] }, 'normal'],
-  [{ ...plain, doubts: null }, 'normal'],
+  [{ ...plain, doubts: null }, 'unreckoned'],
   [{ ...plain, doubts: ['overdrawn'] }, 'doubtful'],
   [{ ...plain, warnings: [{ code: 'overdrawn' }] }, 'doubtful'],
   [{ ...plain, stub: true, doubts: ['overdrawn'] }, 'stub'],

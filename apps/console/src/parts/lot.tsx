@@ -2,6 +2,7 @@ import {
   CheckCircleOutlined,
   CopyOutlined,
   ExclamationCircleOutlined,
+  MinusCircleOutlined,
   QrcodeOutlined,
   QuestionCircleOutlined,
   StopOutlined,
@@ -14,7 +15,7 @@ import { formatQuantity, type QuantityLike } from '../format/quantity.ts';
 import { useLanguage } from '../frame/use-language.ts';
 import { wordOf } from './words.ts';
 
-export type LotStateKey = 'normal' | 'doubtful' | 'recalled' | 'withdrawn' | 'stub';
+export type LotStateKey = 'normal' | 'unreckoned' | 'doubtful' | 'recalled' | 'withdrawn' | 'stub';
 
 /** A lot with what does not add up on its account: from its page in full, from a list by code. */
 type StatedLot = Pick<LotSummaryView, 'notice' | 'stub'> & {
@@ -34,10 +35,13 @@ export const lotStateOf = (lot: StatedLot): LotStateKey =>
         ? 'stub'
         : doubtsOf(lot).length > 0
           ? 'doubtful'
-          : 'normal';
+          : lot.doubts === null
+            ? 'unreckoned'
+            : 'normal';
 
 const STATE = {
   normal: { color: 'success', icon: <CheckCircleOutlined /> },
+  unreckoned: { color: 'default', icon: <MinusCircleOutlined /> },
   doubtful: { color: 'warning', icon: <WarningOutlined /> },
   recalled: { color: 'error', icon: <StopOutlined /> },
   withdrawn: { color: 'warning', icon: <ExclamationCircleOutlined /> },

@@ -42,7 +42,7 @@ export const DOUBTS_LIMIT = 200;
 export const ListedLot = Type.Interface([LotSummary], {
   doubts: Nullable(
     Type.Array(Type.String(), {
-      description: `Codes of the warnings on the page of the lot; null on a page of more than ${DOUBTS_LIMIT} lots`,
+      description: `Codes of the warnings on the page of the lot; null where they were not looked for: on pages of more than ${DOUBTS_LIMIT} lots, and of lots with very many events`,
     }),
   ),
 });

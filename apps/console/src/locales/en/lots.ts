@@ -120,6 +120,9 @@ export const lotState = {
   withdrawn: 'Withdrawn',
   stub: 'Undeclared lot',
   doubtful: 'In doubt',
+  unreckoned: 'Unchecked',
+  unreckonedHow:
+    'No recall or withdrawal in force; it has very many events, so the list has not checked its account: open the lot to see',
   doubtfulHow: 'Its quantities or times do not add up',
   normalHow: 'No recall or withdrawal is in force',
   recalledHow: 'Recalled: stop using and selling it, follow the recall',

@@ -114,6 +114,8 @@ export const lotState = {
   withdrawn: '已下架',
   stub: '未申报批次',
   doubtful: '账目有疑',
+  unreckoned: '账目未核',
+  unreckonedHow: '没有生效的召回或下架通知；事件很多，列表中没有核对账目，打开批次可见',
   doubtfulHow: '数量或时间对不上，原因未查明',
   normalHow: '没有生效的召回或下架通知',
   recalledHow: '已被召回：停止使用、销售，按召回要求处理',

@@ -8,6 +8,7 @@ import {
   type search,
 } from '@liangsu/contract';
 import { makeTraceCode } from '@liangsu/domain/codes';
+import { ROLE } from '@liangsu/domain/trace';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { documentOf, made, received, shipped } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
@@ -197,5 +198,23 @@ describe('what does not add up', () => {
       ).body.items.map((one) => one.doubts);
     expect(await doubts(200)).toEqual(Array.from({ length: 200 }, () => []));
     expect(await doubts(201)).toEqual(Array.from({ length: 201 }, () => null));
+  });
+
+  it('is not looked for in a lot of very many events, which does not keep it from the others', async () => {
+    const codes = ['HUGE-1', 'HUGE-2'];
+    const two = codes.map((code) =>
+      made(code, 1, 'bin-3', '2026-10-01T08:00:00+08:00', { 'liangsu:productName': '荞麦' }),
+    );
+    expect((await call('/api/v1/events', documentOf(...two))).status).toBe(200);
+    await server().owner.query(
+      `INSERT INTO edge_by_lot (lot, event, ord, role, t0, dim, batch, tie)
+       SELECT e.lot, 1000000000 + g, 0, ${ROLE.observe}, e.t0, 0, e.batch, e.tie
+         FROM edge_by_lot e JOIN lot l ON l.id = e.lot, generate_series(1, 20000) g WHERE l.code = 'HUGE-1'`,
+    );
+    const { body } = await call<{ items: ListedLotView[] }>(`/api/v1/lots?q=${encodeURIComponent('荞麦')}`);
+    expect(Object.fromEntries(body.items.map((one) => [one.code, one.doubts]))).toEqual({
+      'HUGE-1': null,
+      'HUGE-2': [],
+    });
   });
 });
