@@ -12,6 +12,13 @@ export type CarriageOf = (
   holding: Pick<TraceHolding, 'consignment' | 'amount'>,
 ) => Carriage | null;
 
+/** Rows of a lot's last shipments by amount, and of any amount: those that were not received, and all. */
+interface Shipments {
+  lastOpen: Map<number, number>;
+  last: Map<number, number>;
+}
+const ANY = -2;
+
 /**
  * Says who sent what of a lot is in transit, and to whom, by its last shipment of that amount that was not received (else
  * by its last shipment). `operator` answers for a place whose party the shipment left out.
@@ -27,21 +34,39 @@ export function carriagesOf(
     const events = open.get(finding.lot) ?? new Set();
     open.set(finding.lot, events.add(finding.event));
   }
+  const byLot = new Map<number, Shipments>();
   return (lot, holding) => {
     if (!holding.consignment) return null;
-    const rank = (row: number): number =>
-      (open.get(lot)?.has(table.event[row]!) ? 2 : 0) + (table.amount[row] === holding.amount ? 1 : 0);
+    const shipments = byLot.get(lot) ?? shipmentsOf(lot);
+    byLot.set(lot, shipments);
+    const { lastOpen, last } = shipments;
+    // Not received counts for more than the amount.
+    const row = [
+      lastOpen.get(holding.amount),
+      lastOpen.get(ANY),
+      last.get(holding.amount),
+      last.get(ANY),
+    ].find((found) => found !== undefined);
+    if (row === undefined) return null;
+    return {
+      from: table.fromParty[row]! || operator(table.fromPlace[row]!),
+      to: table.toParty[row]! || operator(table.toPlace[row]!),
+    };
+  };
+
+  function shipmentsOf(lot: number): Shipments {
+    const shipments: Shipments = { lastOpen: new Map(), last: new Map() };
     const dense = table.lots.find(lot);
-    let best = -1;
     for (let row = dense < 0 ? -1 : table.headOfLot[dense]!; row >= 0; row = table.nextOfLot[row]!) {
       if (table.role[row] !== ROLE.ship || table.flags[row] !== 0) continue;
       if (voided.find(table.event[row]!) >= 0) continue;
-      if (best < 0 || (rank(row) - rank(best) || table.t0[row]! - table.t0[best]!) > 0) best = row;
+      const isOpen = open.get(lot)?.has(table.event[row]!) === true;
+      for (const rows of isOpen ? [shipments.lastOpen, shipments.last] : [shipments.last])
+        for (const amount of [table.amount[row]!, ANY]) {
+          const before = rows.get(amount);
+          if (before === undefined || table.t0[row]! > table.t0[before]!) rows.set(amount, row);
+        }
     }
-    if (best < 0) return null;
-    return {
-      from: table.fromParty[best]! || operator(table.fromPlace[best]!),
-      to: table.toParty[best]! || operator(table.toPlace[best]!),
-    };
-  };
+    return shipments;
+  }
 }
