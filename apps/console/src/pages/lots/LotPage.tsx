@@ -192,7 +192,7 @@ function LotFacts({ lot }: { lot: LotView }) {
     <Facts
       items={[
         [t('lot.product'), lot.product],
-        [t('lot.ownBatches'), lot.ownBatches.length > 0 && <OwnBatches lot={lot} />],
+        [t('lot.ownBatches'), lot.ownBatches.length > 0 ? <OwnBatches key="ownBatches" lot={lot} /> : null],
         [t('lot.foodClass'), lot.foodClass && wordOf('foodClass', lot.foodClass)],
         [t('lot.commodity'), lot.commodity && <span className="mono">{lot.commodity}</span>],
         [t('lot.grade'), lot.grade && gradeText(lot.grade, language())],

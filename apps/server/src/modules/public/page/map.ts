@@ -34,9 +34,12 @@ function spell(numbers: readonly number[]): string {
   return parts.join(',');
 }
 
+/** Half the width of a bead with this text. */
+const halfOf = (text: string): number => 12 + Math.max(0, text.length - 2) * 3;
+
 function bead(x: number, y: number, text: string): string {
-  const wide = text.length > 2 ? (text.length - 2) * 6 : 0;
-  return `<rect x="${x - 12 - wide / 2}" y="${y - 12}" width="${24 + wide}" height="24" rx="12" fill="${INK}" stroke="#fff" stroke-width="2"/><text x="${x}" y="${y + 4.5}" text-anchor="middle" font-size="13" font-weight="600" fill="#fff">${text}</text>`;
+  const half = halfOf(text);
+  return `<rect x="${x - half}" y="${y - 12}" width="${2 * half}" height="24" rx="12" fill="${INK}" stroke="#fff" stroke-width="2"/><text x="${x}" y="${y + 4.5}" text-anchor="middle" font-size="13" font-weight="600" fill="#fff">${text}</text>`;
 }
 
 function figure(inner: string, height: number, label: string): string {
@@ -99,30 +102,57 @@ function map(stops: Stop[], ways: [Stop, Stop][], texts: Texts): string {
   const lines = [graticule(...grid)];
   for (const [from, to] of new Map(ways.map((way) => [way.map((s) => s.label).join('>'), way])).values())
     lines.push(leg(from, to));
-  // Labels beside their beads, pushed apart where they would touch.
-  const beads: string[] = [];
-  const taken: { x0: number; x1: number; y: number }[] = [];
-  for (const stop of [...stops].sort((a, b) => a.y - b.y)) {
-    const text = spell(stop.numbers);
-    const length = [...stop.label].reduce((sum, c) => sum + (c > '⺀' ? 13.5 : 7), 0);
-    const gap = 16 + Math.max(0, text.length - 2) * 3;
-    const toLeft = stop.x + gap + length > WIDTH - 4;
-    const x0 = toLeft ? stop.x - gap - length : stop.x + gap;
-    let y = stop.y + 5;
-    while (taken.some((t) => Math.abs(t.y - y) < 16 && x0 < t.x1 && t.x0 < x0 + length)) y += 4;
-    taken.push({ x0, x1: x0 + length, y });
-    beads.push(
-      bead(stop.x, stop.y, text),
-      `<text x="${toLeft ? stop.x - gap : stop.x + gap}" y="${y}" ${toLeft ? 'text-anchor="end" ' : ''}font-size="13.5" fill="#1b231f" stroke="#f1f6f3" stroke-width="4" paint-order="stroke">${esc(stop.label)}</text>`,
-    );
-  }
-  return figure(lines.join('') + beads.join(''), HEIGHT, texts.journey.map);
+  const beads = stops.map((stop) => bead(stop.x, stop.y, spell(stop.numbers)));
+  return figure(lines.join('') + beads.join('') + labels(stops).join(''), HEIGHT, texts.journey.map);
+}
+
+interface Box {
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+}
+const touch = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+
+/** Names beside, below or above their beads: wherever they cover neither a bead nor another name; else pushed down until they do not. */
+function labels(stops: readonly Stop[]): string[] {
+  const taken: Box[] = stops.map((stop) => {
+    const half = halfOf(spell(stop.numbers));
+    return { x0: stop.x - half, x1: stop.x + half, y0: stop.y - 12, y1: stop.y + 12 };
+  });
+  return [...stops]
+    .sort((a, b) => a.y - b.y)
+    .map((stop) => {
+      const length = [...stop.label].reduce((sum, c) => sum + (c > '⺀' ? 13.5 : 7), 0);
+      const gap = halfOf(spell(stop.numbers)) + 4;
+      const at = (x0: number, y: number): Box => ({ x0, x1: x0 + length, y0: y - 7, y1: y + 7 });
+      const beside = stop.x + gap + length > WIDTH - 4 ? stop.x - gap - length : stop.x + gap;
+      const other = beside > stop.x ? stop.x - gap - length : stop.x + gap;
+      const within = Math.min(Math.max(stop.x - length / 2, 4), WIDTH - 4 - length);
+      const places = [
+        at(beside, stop.y),
+        at(other, stop.y),
+        at(within, stop.y + 21),
+        at(within, stop.y - 21),
+      ];
+      const free = (box: Box): boolean =>
+        box.x0 >= 2 &&
+        box.x1 <= WIDTH - 2 &&
+        box.y0 >= 2 &&
+        box.y1 <= HEIGHT - 2 &&
+        !taken.some((t) => touch(t, box));
+      let box = places.find(free);
+      for (let y = stop.y; box === undefined; y += 4)
+        if (y > 2 * HEIGHT || !taken.some((t) => touch(t, at(beside, y)))) box = at(beside, y);
+      taken.push(box);
+      return `<text x="${Math.round(box.x0)}" y="${Math.round(box.y0 + 12)}" font-size="13.5" fill="#1b231f" stroke="#f1f6f3" stroke-width="4" paint-order="stroke">${esc(stop.label)}</text>`;
+    });
 }
 
 /** Moves beads apart that would cover each other: neighbours stay neighbours, and their numbers can be read. */
 function spread(stops: readonly Stop[]): void {
-  const least = 27;
-  for (let round = 0; round < 40; round++) {
+  const halves = stops.map((stop) => halfOf(spell(stop.numbers)));
+  for (let round = 0; round < 60; round++) {
     let moved = false;
     for (let i = 0; i < stops.length; i++)
       for (let j = i + 1; j < stops.length; j++) {
@@ -130,17 +160,20 @@ function spread(stops: readonly Stop[]): void {
         const b = stops[j]!;
         const dx = b.x - a.x || 0.1;
         const dy = b.y - a.y || (j - i) * 0.1;
-        const distance = Math.hypot(dx, dy);
-        if (distance >= least) continue;
+        const overX = halves[i]! + halves[j]! + 4 - Math.abs(dx);
+        const overY = 28 - Math.abs(dy);
+        if (overX <= 0 || overY <= 0) continue;
         moved = true;
-        const push = (least + 1 - distance) / 2 / distance;
-        a.x -= dx * push;
-        a.y -= dy * push;
-        b.x += dx * push;
-        b.y += dy * push;
+        if (overX < overY) {
+          a.x -= (Math.sign(dx) * overX) / 2;
+          b.x += (Math.sign(dx) * overX) / 2;
+        } else {
+          a.y -= (Math.sign(dy) * overY) / 2;
+          b.y += (Math.sign(dy) * overY) / 2;
+        }
       }
-    for (const stop of stops) {
-      stop.x = Math.min(WIDTH - 20, Math.max(20, stop.x));
+    for (const [i, stop] of stops.entries()) {
+      stop.x = Math.min(WIDTH - halves[i]! - 6, Math.max(halves[i]! + 6, stop.x));
       stop.y = Math.min(HEIGHT - 18, Math.max(18, stop.y));
     }
     if (!moved) break;
