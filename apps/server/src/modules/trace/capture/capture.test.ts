@@ -104,10 +104,9 @@ describe('capture', () => {
       url: '/api/v1/lots/CAP-4/events',
       headers: { authorization: `Bearer ${server().key}` },
     });
-    const told = events.json().items.map((event: { status: string; contested: boolean }) => [
-      event.status,
-      event.contested,
-    ]);
+    const told = events
+      .json()
+      .items.map((event: { status: string; contested: boolean }) => [event.status, event.contested]);
     expect(told).toEqual([
       ['counts', true],
       ['idConflict', false],
