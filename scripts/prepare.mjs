@@ -31,9 +31,13 @@ export const nodeFlags = [
   '--heap-growing-percent=50',
 ];
 
-/** glibc keeps an arena of freed memory for each thread; two of them hold the buffers of capture as well as eight do. */
+/**
+ * glibc keeps an arena of freed memory for each thread; two of them hold the buffers of capture as well as eight do. What is
+ * larger than a megabyte is given back to the system as soon as it is freed: a large scope's columns grow in such steps.
+ */
 export const nodeEnv = {
   MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(1024 * 1024),
   // What was compiled at the last start need not be compiled again.
   NODE_COMPILE_CACHE: join(root, '.cache', 'compiled'),
   ...process.env,

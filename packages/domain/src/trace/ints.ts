@@ -2,11 +2,15 @@
 
 const GROWTH = 2;
 
-/** Grows a typed array to at least `need` elements, keeping what is in it. */
+/**
+ * Grows a typed array to at least `need` elements, keeping what is in it. The old one is given up at once: left to the
+ * collector, the steps of a large answer's growth would be as much memory again. Room that is not yet written to costs none.
+ */
 export function grownInt32(a: Int32Array<ArrayBuffer>, need: number): Int32Array<ArrayBuffer> {
   if (a.length >= need) return a;
   const b = new Int32Array(Math.max(need, a.length * GROWTH));
   b.set(a);
+  release(a);
   return b;
 }
 
@@ -14,6 +18,7 @@ export function grownFloat64(a: Float64Array<ArrayBuffer>, need: number): Float6
   if (a.length >= need) return a;
   const b = new Float64Array(Math.max(need, a.length * GROWTH));
   b.set(a);
+  release(a);
   return b;
 }
 
@@ -21,7 +26,13 @@ export function grownUint8(a: Uint8Array<ArrayBuffer>, need: number): Uint8Array
   if (a.length >= need) return a;
   const b = new Uint8Array(Math.max(need, a.length * GROWTH));
   b.set(a);
+  release(a);
   return b;
+}
+
+/** Gives up an array that nobody needs any more; whoever still holds it finds it empty. */
+export function release(a: { buffer: ArrayBuffer }): void {
+  a.buffer.transfer(0);
 }
 
 /** Spreads the bits of two safe integers over 32 bits. */
@@ -97,6 +108,7 @@ export class PairIndex {
 
   #grow(): void {
     const n = (this.#mask + 1) * 2;
+    release(this.#slots);
     this.#slots = new Int32Array(n);
     this.#mask = n - 1;
     this.#a = grownFloat64(this.#a, n >> 1);
@@ -173,6 +185,7 @@ export class IdIndex {
       slots[s] = old[i]!;
       slots[s + 1] = hash;
     }
+    release(old);
     this.#slots = slots;
     this.#mask = n - 1;
     this.#ids = grownFloat64(this.#ids, n >> 1);

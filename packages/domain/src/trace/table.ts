@@ -1,5 +1,5 @@
 import { type Edge, ROLE } from './edge.ts';
-import { grownFloat64, grownInt32, grownUint8, IdIndex, mix } from './ints.ts';
+import { grownFloat64, grownInt32, grownUint8, IdIndex, mix, release } from './ints.ts';
 
 const NO_DOCS: readonly number[] = [];
 
@@ -221,6 +221,7 @@ export class EdgeTable {
       slots[s + 2] = old[i + 2]!;
       slots[s + 3] = ord;
     }
+    release(old);
     this.#slots = slots;
     this.#mask = n - 1;
   }
