@@ -715,7 +715,8 @@ BEGIN
              -- False when every event that named the lot was declared wrong.
              o.own IS NOT NULL OR EXISTS (
                SELECT FROM edge_by_lot x
-                WHERE x.lot = l.id AND x.role <> 14 AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)),
+                WHERE x.lot = l.id AND x.role <> 14 AND x.flags IS NULL
+                  AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = x.event)),
              o.own, b.boxed, h.inputs, o.found = 80))
       FROM unnest(codes) AS c (code)
       JOIN lot l ON l.code = c.code AND l.kind <> 3
@@ -728,7 +729,8 @@ BEGIN
               array_agg(coalesce(e.hub, e.event)) FILTER (WHERE e.role = 10) AS hubs,
               array_agg(e.t0 + coalesce(e.span, 0)) FILTER (WHERE e.role = 10) AS until,
               count(*) AS found
-         FROM (SELECT y.* FROM (SELECT x.* FROM edge_by_lot x WHERE x.lot = l.id ORDER BY x.event, x.ord LIMIT 400) y
+         FROM (SELECT y.* FROM (SELECT x.* FROM edge_by_lot x WHERE x.lot = l.id AND x.flags IS NULL
+                                  ORDER BY x.event, x.ord LIMIT 400) y
                 WHERE y.role IN (1, 4, 5, 7, 10, 11) AND y.flags IS NULL
                   AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = y.event)
                 LIMIT 80) e) o

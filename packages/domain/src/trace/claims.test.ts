@@ -40,10 +40,20 @@ describe('who may say so', () => {
   });
 
   it('an event is one statement: one end that is another’s makes all of it a claim', () => {
-    expect(say([saying(ROLE.input, { fromParty: 'other' }), saying(ROLE.output)])).toBe('unconfirmed');
-    expect(say([saying(ROLE.input, { fromParty: 'other' }), saying(ROLE.output, { toParty: 'me' })])).toBe(
-      'stated',
-    );
+    const taken = saying(ROLE.input, { fromParty: 'other' });
+    expect(say([taken, saying(ROLE.output)])).toBe('unconfirmed');
+    expect(say([taken, saying(ROLE.output, { toParty: 'me' })])).toBe('unconfirmed');
+    // Nobody takes by silence: what it is taken from is then his own.
+    expect(say([saying(ROLE.input), saying(ROLE.output, { toParty: 'me' })])).toBe('own');
+    expect(say([saying(ROLE.delete, { toParty: 'me' })])).toBe('own');
+    expect(say([saying(ROLE.delete, { fromParty: 'other', toParty: 'me' })])).toBe('unconfirmed');
+  });
+
+  it('undoing a shipment takes its sender, or who operates the place it left', () => {
+    expect(say([saying(ROLE.voidShip, { fromParty: 'me' })])).toBe('stated');
+    expect(say([saying(ROLE.voidShip, { fromPlace: 'yard' })], is('yard'))).toBe('operator');
+    expect(say([saying(ROLE.voidShip)])).toBe('unconfirmed');
+    expect(say([saying(ROLE.voidShip, { fromParty: 'other', toParty: 'me' })])).toBe('unconfirmed');
   });
 
   it('what moves nothing needs no say', () => {
@@ -66,17 +76,24 @@ const edges = fc.array(
 );
 
 describe('properties', () => {
-  it('a claim neither names its capturer nor a place of the capturer’s, and moves another’s goods', () => {
+  it('a claim takes, makes or moves what is another’s, where its capturer is neither a side of it nor the operator', () => {
     fc.assert(
       fc.property(edges, (list) => {
-        const result = say(list, is('mine'));
-        const moving = list.filter((edge) => actingSide(edge.role) !== null);
-        const named = moving.some((edge) => edge.fromParty === 'me' || edge.toParty === 'me');
-        const placed = moving.some((edge) => edge.fromPlace === 'mine' || edge.toPlace === 'mine');
-        const others = moving.some((edge) =>
-          actingSide(edge.role) === 'from' ? edge.fromParty !== null : edge.toParty !== null,
-        );
-        expect(result === 'unconfirmed').toBe(moving.length > 0 && !named && !placed && others);
+        const foreign = list.some((edge) => {
+          const side = actingSide(edge.role);
+          if (side === null) return false;
+          const [party, place] =
+            side === 'from' ? [edge.fromParty, edge.fromPlace] : [edge.toParty, edge.toPlace];
+          const twoSided = [ROLE.ship, ROLE.receive, ROLE.handOver, ROLE.ownership].some(
+            (role) => role === edge.role,
+          );
+          const mine = twoSided
+            ? [edge.fromParty, edge.toParty].includes('me') || [edge.fromPlace, edge.toPlace].includes('mine')
+            : party === 'me' || place === 'mine';
+          if (party === null && place !== 'mine') return edge.role === ROLE.voidShip;
+          return !mine;
+        });
+        expect(say(list, is('mine')) === 'unconfirmed').toBe(foreign);
       }),
     );
   });

@@ -208,7 +208,11 @@ function wasConfirmed(run: TraceRun, claim: number): boolean {
       t.ord[r] === t.ord[claim] &&
       t.role[r] === t.role[claim] &&
       t.t0[r] === t.t0[claim] &&
-      t.amount[r] === t.amount[claim]
+      t.amount[r] === t.amount[claim] &&
+      t.fromPlace[r] === t.fromPlace[claim] &&
+      t.fromParty[r] === t.fromParty[claim] &&
+      t.toPlace[r] === t.toPlace[claim] &&
+      t.toParty[r] === t.toParty[claim]
     )
       return true;
   return false;

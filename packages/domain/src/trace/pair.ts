@@ -140,9 +140,10 @@ function undo(
   const row = rows[v]!;
   group[v] = UNDONE;
   let found = false;
+  // A document that another's shipment names too gives nobody a hold on it.
   for (const d of t.docs(row))
     for (const s of byDoc.get(d) ?? [])
-      if (t.t0[rows[s]!]! <= t.t1[row]!) {
+      if (t.t0[rows[s]!]! <= t.t1[row]! && agree(t.fromParty[rows[s]!]!, t.fromParty[row]!)) {
         group[s] = UNDONE;
         found = true;
       }

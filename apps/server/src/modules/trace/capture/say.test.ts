@@ -129,6 +129,56 @@ describe('who may say what happened', () => {
     expect(await about('SAY-4')).toEqual({ held: { grower: 600, stranger: 100 }, codes: [] });
   });
 
+  it('nobody takes another’s goods by silence, whatever else the event names', async () => {
+    await capture('grower', made('SAY-20', 1000, 'farm-1', T(1)));
+    const toMe = {
+      destinationList: [{ type: 'possessing_party', destination: 'urn:liangsu:party:stranger' }],
+    };
+    const fromGrower = { sourceList: [{ type: 'possessing_party', source: 'urn:liangsu:party:grower' }] };
+    const sink = gone('SAY-20', 1000, 'farm-1', T(2), 'destroyed');
+    expect(await capture('stranger', { ...sink, ...toMe, ...fromGrower })).toEqual(['unconfirmed']);
+    expect((await about('SAY-20')).held).toEqual({ grower: 1000 });
+    const mill = transformed([['SAY-20', 1000]], [['SAY-20M', 900]], 'farm-1', T(2), {
+      ...toMe,
+      ...fromGrower,
+    });
+    expect(await capture('stranger', mill)).toEqual(['unconfirmed']);
+    expect((await about('SAY-20')).held).toEqual({ grower: 1000 });
+    // Without the grower's name it is his own that he takes from: there is none, which is reported.
+    expect(await capture('stranger', { ...sink, ...toMe })).toEqual(['accepted']);
+    expect((await about('SAY-20')).codes).toContain('overdrawn');
+  });
+
+  it('another’s shipment is not undone by naming its document', async () => {
+    await capture('grower', made('SAY-21', 1000, 'farm-1', T(1)));
+    const sale = shipped('SAY-21', 400, ['grower', 'farm-1'], ['buyer', 'shop'], T(2), 'say-21');
+    await capture('grower', sale);
+    const undo = { ...sale, bizStep: 'void_shipping', eventTime: T(3), disposition: 'active' };
+    expect(await capture('stranger', undo)).toEqual(['unconfirmed']);
+    const { sourceList: _s, destinationList: _d, ...silent } = undo;
+    expect(await capture('stranger', silent)).toEqual(['unconfirmed']);
+    const asOwn = {
+      ...undo,
+      sourceList: [{ type: 'possessing_party', source: 'urn:liangsu:party:stranger' }],
+    };
+    expect(await capture('stranger', asOwn)).toEqual(['accepted']);
+    expect((await about('SAY-21')).held['grower']).toBe(600);
+    expect(await capture('grower', undo)).toEqual(['accepted']);
+    expect((await about('SAY-21')).held).toEqual({ grower: 1000 });
+  });
+
+  it('a party merged into another is corrected by that one', async () => {
+    await capture('grower', made('SAY-22', 1000, 'farm-1', T(1)));
+    const sale = {
+      ...shipped('SAY-22', 400, ['grower', 'farm-1'], ['buyer', 'shop'], T(2), 'say-22'),
+      eventID: id(22),
+    };
+    await capture('alias', sale);
+    const back = { ...sale, errorDeclaration: { declarationTime: '2026-09-20T00:00:00Z' } };
+    expect(await capture('grower', back)).toEqual(['accepted']);
+    expect((await about('SAY-22')).held).toEqual({ grower: 1000 });
+  });
+
   it('a party merged into another speaks as that one', async () => {
     await capture('grower', made('SAY-5', 1000, 'farm-1', T(1)));
     const sale = shipped('SAY-5', 400, ['grower', 'farm-1'], ['buyer', 'shop'], T(2), 'say-5');

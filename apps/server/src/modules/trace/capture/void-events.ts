@@ -3,6 +3,7 @@ import { ROLE } from '@liangsu/domain/trace';
 import { arrayOf, BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
+import { loadStandIns } from '../query/stand-ins.ts';
 import { type LotInfoRow, lotInfoRows, rewriteLotInfo } from './lot-info.ts';
 import { netWeightOf } from './net-weight.ts';
 import { type EdgeRow, markVoidedByHub, markVoidedByLot } from './rows.ts';
@@ -73,10 +74,12 @@ export async function voidEarlier(
       (item.receipt.status === 'accepted' || item.receipt.status === 'unconfirmed'),
   );
   const voided: Voided[] = [];
+  const standIns = early.length > 0 ? await loadStandIns(client) : new Map<number, number>();
+  const whole = (party: number): number => standIns.get(party) ?? party;
   for (const row of early) {
     // Only who captured an event may declare it wrong; another's declaration stays a claim without effect.
     for (const item of fresh)
-      if (item.document.capturer === row.capturer && item.identity.equals(row.identity))
+      if (whole(item.document.capturer) === whole(row.capturer) && item.identity.equals(row.identity))
         voided.push({ event: item.no, declaration: row.declaration });
   }
   await writeVoids(client, voided, batch);
@@ -88,25 +91,28 @@ export async function voidRows(
   declarations: readonly Declaration[],
   batch: number,
 ): Promise<void> {
-  const { rows } = await client.query<{ identity: Buffer; event: number; capturer: number }>(
-    `SELECT identity, event, capturer FROM event_key WHERE identity = ANY($1)
-     UNION ALL SELECT identity, event, capturer FROM event_claim WHERE identity = ANY($1)`,
+  const { rows } = await client.query<{ identity: Buffer; event: number; capturer: number; counts: boolean }>(
+    `SELECT identity, event, capturer, true AS counts FROM event_key WHERE identity = ANY($1)
+     UNION ALL SELECT identity, event, capturer, false FROM event_claim WHERE identity = ANY($1)`,
     [declarations.map((declaration) => declaration.target)],
   );
-  const own = new Map(rows.map((row) => [`${row.capturer}|${row.identity.toString('latin1')}`, row.event]));
+  const standIns = await loadStandIns(client);
+  const keyOf = (capturer: number, identity: Buffer): string =>
+    `${standIns.get(capturer) ?? capturer}|${identity.toString('latin1')}`;
+  // One capturer may have an event as a claim and, having got a say, once more as what counts.
+  const own = Map.groupBy(rows, (row) => keyOf(row.capturer, row.identity));
   const known = new Set(rows.map((row) => row.identity.toString('latin1')));
   const voided: Voided[] = [];
   const early: { identity: Uint8Array; declaration: number; capturer: number }[] = [];
   for (const { item, target } of declarations) {
     const { capturer } = item.document;
-    const event = own.get(`${capturer}|${target.toString('latin1')}`);
-    if (event !== undefined) {
-      voided.push({ event, declaration: item.no });
-      continue;
-    }
+    const mine = own.get(keyOf(capturer, target)) ?? [];
+    for (const { event } of mine) voided.push({ event, declaration: item.no });
+    if (mine.some((row) => row.counts)) continue;
     early.push({ identity: target, declaration: item.no, capturer });
     // Only who captured an event may declare it wrong: what another says of it is a claim.
-    if (known.has(target.toString('latin1'))) item.receipt = { ...item.receipt, status: 'unconfirmed' };
+    if (mine.length === 0 && known.has(target.toString('latin1')))
+      item.receipt = { ...item.receipt, status: 'unconfirmed' };
   }
   await insertEarly.run(client, early);
   await writeVoids(client, voided, batch);

@@ -301,7 +301,13 @@ async function enter(client: Client, register: Register, items: readonly Item[])
     if (!firsts.has(key)) firsts.set(key, item);
   }
   // Sorted, so that two batches that share identities wait for each other in the same order.
-  const candidates = [...firsts.values()].sort((a, b) => (a.identityKey < b.identityKey ? -1 : 1));
+  const candidates = [...firsts.values()].sort((a, b) =>
+    a.identityKey === b.identityKey
+      ? a.document.capturer - b.document.capturer
+      : a.identityKey < b.identityKey
+        ? -1
+        : 1,
+  );
   const entered = await register.insert.count(
     client,
     candidates.map((item) => ({

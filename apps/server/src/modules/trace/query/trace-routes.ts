@@ -48,7 +48,8 @@ async function resolveStart(client: Client, start: AskedStart, i: number, locale
     }
     case 'event': {
       const { rows } = await client.query<{ no: number }>(
-        `SELECT no FROM event WHERE event_id = $1 OR (event_id IS NULL AND content_hash = decode($2, 'hex')) ORDER BY no LIMIT 1`,
+        `SELECT no FROM event WHERE event_id = $1 OR (event_id IS NULL AND content_hash = decode($2, 'hex'))
+          ORDER BY status, no LIMIT 1`,
         [start.eventId, /^ni:\/\/\/sha-256;([0-9a-f]{64})/.exec(start.eventId)?.[1] ?? ''],
       );
       if (!rows[0])

@@ -141,7 +141,7 @@ export async function checkDeclarations(
        LEFT JOIN LATERAL (
          SELECT event FROM event_key k WHERE k.identity = d.target AND k.capturer = d.capturer
          UNION ALL
-         SELECT event FROM event_claim c WHERE c.identity = d.target AND c.capturer = d.capturer LIMIT 1) t ON true`,
+         SELECT event FROM event_claim c WHERE c.identity = d.target AND c.capturer = d.capturer) t ON true`,
     [
       declarations.map((item) => item.stored.no),
       declarations.map((item) => item.stored.capturer),

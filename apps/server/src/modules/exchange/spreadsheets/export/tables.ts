@@ -100,7 +100,7 @@ const EVENTS: ExportTable = {
     {
       zh: '是否有效',
       en: 'Counts',
-      get: (row) => (row['voided'] || row['status'] === 3 ? '否 no' : '是 yes'),
+      get: (row) => (row['voided'] || row['status'] !== 0 ? '否 no' : '是 yes'),
     },
   ],
 };

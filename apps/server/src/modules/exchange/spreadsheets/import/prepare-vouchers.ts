@@ -230,7 +230,7 @@ async function checkAssumed(
   if (assumed.length === 0) return;
   const { rows } = await db.query<{ code: string }>(
     `SELECT l.code FROM lot l WHERE l.code = ANY ($1)
-        AND EXISTS (SELECT FROM edge_by_lot e WHERE e.lot = l.id AND e.dim NOT IN (${DIM.missing}, ${DIM.mass})
+        AND EXISTS (SELECT FROM edge_by_lot e WHERE e.lot = l.id AND e.flags IS NULL AND e.dim NOT IN (${DIM.missing}, ${DIM.mass})
                        AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = e.event))`,
     [[...new Set(assumed.map(({ code }) => code))]],
   );
