@@ -10,4 +10,5 @@ export * from './schemas/labels.ts';
 export * from './schemas/lots.ts';
 export * from './schemas/parties.ts';
 export * from './schemas/public.ts';
+export * from './schemas/scope.ts';
 export * from './schemas/trace.ts';

@@ -174,6 +174,7 @@ function aboutClaims(
 ): void {
   const g = run.graph;
   const t = run.table;
+  const wasConfirmed = confirmations(run);
   let packings: Map<number, number[]> | null = null;
   for (let r = 0; r < t.length; r++) {
     const flags = t.flags[r]!;
@@ -181,7 +182,7 @@ function aboutClaims(
     if (flags === 0 && !gone) continue;
     if (t.isUnpacking(r)) {
       packings ??= packingsOf(run, sides);
-      aboutUnpacking(run, context, r, packings.get(t.container[r]!) ?? [], gone, add);
+      aboutUnpacking(run, context, r, packings.get(t.container[r]!) ?? [], gone, wasConfirmed, add);
       continue;
     }
     const hub = g.hubNode[t.hubOf[r]!]! - 1;
@@ -192,30 +193,30 @@ function aboutClaims(
         add({ code: 'corrected', event, replacedBy: [...(context.replacedBy?.(event) ?? [])] });
       continue;
     }
-    if ((flags & FLAG.unconfirmed) !== 0 && !wasConfirmed(run, r))
+    if ((flags & FLAG.unconfirmed) !== 0 && !wasConfirmed(r))
       add({ code: 'unconfirmed', lot: t.lotId(r), event });
     if ((flags & FLAG.idConflict) !== 0) add({ code: 'idConflict', lot: t.lotId(r), event });
   }
 }
 
-/** Whether the same event also came from somebody with a say: then nothing about it is left open. */
-function wasConfirmed(run: TraceRun, claim: number): boolean {
+/** Tells of a claim whether the same event also came from somebody with a say: then nothing about it is left open. */
+function confirmations(run: TraceRun): (claim: number) => boolean {
   const t = run.table;
-  for (let r = t.headOfLot[t.lotOf[claim]!]!; r >= 0; r = t.nextOfLot[r]!)
-    if (
-      run.counts(r) &&
-      t.tie[r] === t.tie[claim] &&
-      t.ord[r] === t.ord[claim] &&
-      t.role[r] === t.role[claim] &&
-      t.t0[r] === t.t0[claim] &&
-      t.amount[r] === t.amount[claim] &&
-      t.fromPlace[r] === t.fromPlace[claim] &&
-      t.fromParty[r] === t.fromParty[claim] &&
-      t.toPlace[r] === t.toPlace[claim] &&
-      t.toParty[r] === t.toParty[claim]
-    )
-      return true;
-  return false;
+  const said = new Map<number, Set<string>>();
+  const wording = (r: number): string =>
+    [t.tie, t.ord, t.role, t.t0, t.amount, t.fromPlace, t.fromParty, t.toPlace, t.toParty]
+      .map((column) => column[r])
+      .join();
+  return (claim) => {
+    const lot = t.lotOf[claim]!;
+    let counted = said.get(lot);
+    if (counted === undefined) {
+      counted = new Set();
+      for (let r = t.headOfLot[lot]!; r >= 0; r = t.nextOfLot[r]!) if (run.counts(r)) counted.add(wording(r));
+      said.set(lot, counted);
+    }
+    return counted.has(wording(claim));
+  };
 }
 
 /** The rows that packed lots of the answer into containers, by container. */
@@ -239,6 +240,7 @@ function aboutUnpacking(
   row: number,
   packings: readonly number[],
   gone: boolean,
+  wasConfirmed: (claim: number) => boolean,
   add: (f: Finding) => void,
 ): void {
   const t = run.table;
@@ -249,8 +251,7 @@ function aboutUnpacking(
     const lot = t.lotId(r);
     if (gone) add({ code: 'corrected', event, replacedBy: [...(context.replacedBy?.(event) ?? [])] });
     else {
-      if ((flags & FLAG.unconfirmed) !== 0 && !wasConfirmed(run, row))
-        add({ code: 'unconfirmed', lot, event });
+      if ((flags & FLAG.unconfirmed) !== 0 && !wasConfirmed(row)) add({ code: 'unconfirmed', lot, event });
       if ((flags & FLAG.idConflict) !== 0) add({ code: 'idConflict', lot, event });
     }
   }

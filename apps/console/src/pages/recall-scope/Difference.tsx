@@ -188,6 +188,20 @@ function Amount(props: { change: Change; is: 'before' | 'after'; value: string |
   return value === null ? t('common.unknown') : formatQuantity({ value, unit }, language);
 }
 
+/** The two cells of what was there and what is there now. */
+function StillThere(row: { change: Change; unit: string; before: string | null; after: string | null }) {
+  return (
+    <>
+      <td className="right num">
+        <Amount {...row} is="before" value={row.before} />
+      </td>
+      <td className="right num">
+        <Amount {...row} is="after" value={row.after} />
+      </td>
+    </>
+  );
+}
+
 function LotCell({ lot }: { lot: { code: string; product: string | null } }) {
   return (
     <td>
@@ -259,12 +273,7 @@ function LotChanges({ rows }: { rows: ScopeDifferenceView['lots'] }) {
             )}
           </td>
           <LotCell lot={row} />
-          <td className="right num">
-            <Amount {...row} is="before" value={row.before} />
-          </td>
-          <td className="right num">
-            <Amount {...row} is="after" value={row.after} />
-          </td>
+          <StillThere {...row} />
         </tr>
       ))}
     </PlainTable>
@@ -288,12 +297,7 @@ function HoldingChanges({ rows }: { rows: ScopeDifferenceView['holdings'] }) {
               <span className="muted">{t('common.notStated')}</span>
             )}
           </td>
-          <td className="right num">
-            <Amount {...row} is="before" value={row.before} />
-          </td>
-          <td className="right num">
-            <Amount {...row} is="after" value={row.after} />
-          </td>
+          <StillThere {...row} />
         </tr>
       ))}
     </PlainTable>

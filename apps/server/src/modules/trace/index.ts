@@ -26,7 +26,7 @@ export type {
 } from './capture/pipeline.ts';
 export { CaptureBusyError, CapturePipeline } from './capture/pipeline.ts';
 export { type Prepared, prepareEvents } from './capture/prepare.ts';
-export { documentNumber, hashBytes, identityOf } from './capture/rows.ts';
+export { documentNumber, eventIdOf, hashBytes, identityOf } from './capture/rows.ts';
 export { canonicalCode, displayCode } from './query/codes.ts';
 export { contestedIds } from './query/contested.ts';
 export { lotCounts } from './query/lot-counts.ts';

@@ -1,7 +1,7 @@
 import { EVENT_TYPE, type JsonObject, type Prefixes, prefixesOf } from '@liangsu/domain/epcis';
 import { type EpcisQuery, fieldValues, meets, numberOf, scalarsOf } from '@liangsu/domain/epcis-query';
 import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
-import { documentNumber, identityOf } from '../../trace/index.ts';
+import { documentNumber, eventIdOf, identityOf } from '../../trace/index.ts';
 import { EpcisError } from './exceptions.ts';
 import { Conditions, lotsOf, placesOf } from './narrow.ts';
 
@@ -103,7 +103,7 @@ class Walk {
         key: row.key,
         event: row.body,
         context,
-        eventId: row.event_id ?? `ni:///sha-256;${row.content_hash.toString('hex')}?ver=CBV2.0`,
+        eventId: eventIdOf(row),
         recordTime: row.committed_at,
       });
     }

@@ -159,6 +159,11 @@ export function identityOf(eventId: string, isErrorDeclaration: boolean): Buffer
   return sha256bytes(`${isErrorDeclaration ? 'E' : 'N'}|${eventId}`).subarray(0, 16);
 }
 
+/** The id of a stored event: as given, else its hash. */
+export function eventIdOf(row: { event_id: string | null; content_hash: Buffer }): string {
+  return row.event_id ?? `ni:///sha-256;${row.content_hash.toString('hex')}?ver=CBV2.0`;
+}
+
 /** The 32 bytes inside a `ni:///sha-256;…` event hash. */
 export function hashBytes(contentHash: string): Buffer {
   return Buffer.from(contentHash.slice(14, 78), 'hex');

@@ -3,6 +3,7 @@ import { EVENT_TYPE } from '@liangsu/domain/epcis';
 import { ROLE } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../platform/db/pool.ts';
 import type { Areas } from '../../access/index.ts';
+import { eventIdOf } from '../capture/rows.ts';
 import { isoTime, quantity } from './amounts.ts';
 import { contestedIds } from './contested.ts';
 import { type LotFacts, loadParties, loadPlaces } from './facts.ts';
@@ -64,14 +65,12 @@ export async function lotEvents(
     new Set(shown.flatMap((row) => [row.from_place ?? 0, row.to_place ?? 0])),
     await areas.namer(locale),
   );
-  const idOf = (row: Row): string =>
-    row.event_id ?? `ni:///sha-256;${row.content_hash.toString('hex')}?ver=CBV2.0`;
-  const contested = await contestedIds(db, shown.map(idOf));
+  const contested = await contestedIds(db, shown.map(eventIdOf));
   const last = shown.at(-1);
   return {
     items: shown.map((row) => ({
       no: row.no,
-      eventId: idOf(row),
+      eventId: eventIdOf(row),
       type: TYPE_NAME.get(row.type) ?? '',
       action: ACTION_NAME[row.action ?? 0] ?? null,
       bizStep: row.biz_step,
@@ -94,7 +93,7 @@ export async function lotEvents(
           : row.flags === 1
             ? ('unconfirmed' as const)
             : ('counts' as const),
-      contested: row.flags === null && contested.has(idOf(row)),
+      contested: row.flags === null && contested.has(eventIdOf(row)),
       recordedAt: row.committed_at.toISOString(),
     })),
     next: rows.length > limit && last ? `${last.t0}.${last.no}.${last.ord}` : null,

@@ -16,6 +16,7 @@ import {
   type TraceLot,
 } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
+import { eventIdOf } from '../capture/rows.ts';
 import { decimal, decimalOrNull, isoTime, isoTimeOrNull, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
 import { type CarriageOf, carriagesOf } from './consignments.ts';
@@ -210,12 +211,7 @@ export async function eventIds(client: Client, numbers: readonly number[]): Prom
     'SELECT no, event_id, content_hash FROM event WHERE no = ANY($1::int8[])',
     [numbers],
   );
-  return new Map(
-    rows.map((row) => [
-      row.no,
-      row.event_id ?? `ni:///sha-256;${row.content_hash.toString('hex')}?ver=CBV2.0`,
-    ]),
-  );
+  return new Map(rows.map((row) => [row.no, eventIdOf(row)]));
 }
 
 /** Looks up what an answer's frame names beyond the lots that are known: lots and events of findings, and `more` lots. */

@@ -1,7 +1,7 @@
 import type { EntryListItemView } from '@liangsu/contract';
 import type { EntryKind } from '@liangsu/domain/entries';
 import type { Queryable } from '../../../../platform/db/pool.ts';
-import { contestedIds } from '../../../trace/index.ts';
+import { contestedIds, eventIdOf } from '../../../trace/index.ts';
 
 type Json = Record<string, unknown>;
 type Lot = EntryListItemView['lots'][number];
@@ -87,19 +87,16 @@ export async function entryItems(db: Queryable, numbers: readonly number[]): Pro
 
 async function itemsOf(db: Queryable, rows: readonly Row[]): Promise<EntryListItemView[]> {
   const lots = rows.map(({ body }) => lotsOf(body));
-  const [contested] = await Promise.all([contestedIds(db, rows.map(idOf)), nameLots(db, rows, lots)]);
+  const [contested] = await Promise.all([contestedIds(db, rows.map(eventIdOf)), nameLots(db, rows, lots)]);
   return rows.map((row, i) => itemOf(row, lots[i]!, contested));
 }
-
-const idOf = (row: Row): string =>
-  row.event_id ?? `ni:///sha-256;${row.content_hash.toString('hex')}?ver=CBV2.0`;
 
 function itemOf(row: Row, lots: Lot[], contested: ReadonlySet<string>): EntryListItemView {
   const { declaration, body } = row;
   const corrected = ((declaration?.['correctiveEventIDs'] as unknown[] | undefined)?.length ?? 0) > 0;
   const rowId = body['liangsu:rowId'];
   return {
-    eventId: idOf(row),
+    eventId: eventIdOf(row),
     kind: kindOf(row),
     door: row.door,
     bizStep: row.biz_step,
@@ -120,7 +117,7 @@ function itemOf(row: Row, lots: Lot[], contested: ReadonlySet<string>): EntryLis
           : row.status === 2
             ? 'idConflict'
             : 'counts',
-    contested: row.status === 0 && contested.has(idOf(row)),
+    contested: row.status === 0 && contested.has(eventIdOf(row)),
   };
 }
 
