@@ -311,6 +311,7 @@ CREATE TABLE lot_info (
   net_dim smallint,
   ilmd jsonb NOT NULL,
   tie integer DEFAULT 0 NOT NULL,
+  author bigint DEFAULT 0 NOT NULL,
   CONSTRAINT lot_info_pkey PRIMARY KEY (lot)
 );
 
@@ -665,6 +666,17 @@ UNION ALL
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION public.declared_before(asked bigint, one bigint, other bigint)
+ RETURNS boolean
+ LANGUAGE sql
+AS $function$
+  SELECT coalesce(min(no) FILTER (WHERE author = whole_party(one)) < min(no) FILTER (WHERE author = whole_party(other)), false)
+    FROM (SELECT e.no, whole_party(CASE e.capturer WHEN 0 THEN coalesce(x.to_party, 0) ELSE e.capturer END) AS author
+            FROM edge_by_lot x JOIN event e ON e.no = x.event
+           WHERE x.lot = asked AND x.role IN (1, 10) AND x.flags IS NULL) made
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.ensure_partitions(kind text, upto bigint)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -689,6 +701,21 @@ BEGIN
   END LOOP;
   RETURN lo - 1;
 END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.operators_of(places bigint[])
+ RETURNS TABLE(place bigint, operator bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  WITH RECURSIVE up(place, operator, around, depth) AS (
+    SELECT p.id, p.operator_party_id, p.parent_id, 0 FROM place p WHERE p.id = ANY (places)
+    UNION ALL
+    SELECT up.place, p.operator_party_id, p.parent_id, up.depth + 1
+      FROM up JOIN place p ON p.id = up.around WHERE up.operator IS NULL AND up.depth < 16)
+  SELECT up.place, coalesce(s.stands, up.operator)
+    FROM up LEFT JOIN party_stand_in s ON s.id = up.operator WHERE up.operator IS NOT NULL
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.public_lots(codes text[], as_of timestamp with time zone)
@@ -795,6 +822,13 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.whole_party(party bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$ SELECT coalesce((SELECT stands FROM party_stand_in WHERE id = party), party) $function$
+;
+
 -- Triggers
 
 CREATE TRIGGER capture_batch_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capture_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -831,13 +865,19 @@ CREATE TRIGGER transformation_pool_is_evidence BEFORE DELETE OR UPDATE OR TRUNCA
 
 -- Grants
 
+GRANT EXECUTE ON FUNCTION declared_before(asked bigint, one bigint, other bigint) TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION ensure_partitions(kind text, upto bigint) TO liangsu_runtime;
+
+GRANT EXECUTE ON FUNCTION operators_of(places bigint[]) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION public_lots(codes text[], as_of timestamp with time zone) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION public_makings(lots bigint[]) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION refuse_change() TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION whole_party(party bigint) TO PUBLIC;
 
 GRANT USAGE ON SEQUENCE batch_no TO liangsu_runtime;
 

@@ -106,6 +106,40 @@ describe('the completeness statement', () => {
     expect(of(within, 'unitClash')).toContainEqual({ code: 'unitClash', lot: 2, hub: 0 });
   });
 
+  it('ambiguousHolding: a receipt under the document of a shipment to another party at another place', () => {
+    const codes = (receiver: number, place = receiver) =>
+      ask(
+        [
+          edge({ lot: 1, event: 1, role: ROLE.add, t0: 0, amount: TONNE, ...to(1) }),
+          edge({
+            lot: 1,
+            event: 2,
+            role: ROLE.ship,
+            t0: DAY,
+            amount: TONNE,
+            ...from(1),
+            ...to(2),
+            docs: [7],
+          }),
+          edge({
+            lot: 1,
+            event: 3,
+            role: ROLE.receive,
+            t0: 2 * DAY,
+            amount: TONNE,
+            ...from(1),
+            ...to(receiver),
+            toPlace: place,
+            docs: [7],
+          }),
+        ],
+        whole(1),
+      ).completeness.findings.map((finding) => finding.code);
+    expect(codes(2)).toEqual([]);
+    expect(codes(3)).toEqual(['ambiguousHolding']);
+    expect(codes(3, 2)).toEqual([]);
+  });
+
   it('timeReversed: a receipt before its shipment still connects; an output of a pool before its first input does not', () => {
     const receipt = ask(
       [

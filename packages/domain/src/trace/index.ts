@@ -7,3 +7,4 @@ export * from './scope.ts';
 export * from './shift.ts';
 export { EdgeTable } from './table.ts';
 export * from './types.ts';
+export { CONTAINER_ROLES } from './unpacking.ts';

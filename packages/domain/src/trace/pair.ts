@@ -224,3 +224,26 @@ function matchByWindow(
   for (const r of later) choose(r, open);
   return pairs;
 }
+
+/**
+ * Whether every shipment that a receipt was paired with, by a document, was for another party at another place: the document
+ * says that they are the same goods, and who has them is then not clear.
+ */
+export function goesToOthers(
+  t: EdgeTable,
+  receipt: number,
+  rows: readonly number[],
+  group: readonly number[],
+  n: number,
+): boolean {
+  const party = t.toParty[receipt]!;
+  const place = t.toPlace[receipt]!;
+  let found = false;
+  for (let k = 0; k < rows.length; k++) {
+    const ship = rows[k]!;
+    if (group[k] !== n || t.role[ship] !== ROLE.ship) continue;
+    if (agree(t.toParty[ship]!, party) || (place !== 0 && t.toPlace[ship] === place)) return false;
+    found = true;
+  }
+  return found;
+}

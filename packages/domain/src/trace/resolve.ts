@@ -3,8 +3,8 @@ import { ROLE } from './edge.ts';
 import { END, type Graph, LOT_STATE, NODE, RANK, XFLAG } from './graph.ts';
 import { type IdIndex, PairIndex } from './ints.ts';
 import { matchPartial } from './match.ts';
-import { pairShipments } from './pair.ts';
-import { findRests } from './unpacking.ts';
+import { goesToOthers, pairShipments } from './pair.ts';
+import { findRests, unsentUnpackings } from './unpacking.ts';
 
 /** Ends of an effect before they become nodes. */
 const AT = { none: 0, place: 1, container: 2, consignment: 3, hub: 4 } as const;
@@ -109,6 +109,8 @@ export class Resolver {
     if (packed) {
       this.#rests = findRests(t, this.#void, lot, rows);
       rows.push(...this.#rests.keys());
+      for (const row of unsentUnpackings(t, this.#void, rows))
+        this.#g.notes.push({ code: 'notShipped', lot, row, unbacked: false });
     }
     for (let i = 1; i < rows.length && sorted; i++) sorted = this.#before(rows[i - 1]!, rows[i]!) < 0;
     if (!sorted) rows.sort((a, b) => this.#before(a, b));
@@ -210,6 +212,8 @@ export class Resolver {
           this.#fromA[i] = n;
           this.#fromB[i] = 0;
         }
+        if (!ship && goesToOthers(t, r, rows, p.group, n))
+          g.notes.push({ code: 'ambiguousHolding', lot, row: r, unbacked: false });
         if (firstReceipt[n]! < firstShip[n]!) {
           if (ship) {
             this.#t0[i] = firstReceipt[n]!;

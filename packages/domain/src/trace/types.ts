@@ -57,7 +57,7 @@ export interface Need {
   containers: number[];
   /**
    * Of these containers, taken as lots: the edges that take everything out of them (`packOut` whose lot is the container
-   * itself), and every `voided` edge. Asked only for what loaded lots were packed into.
+   * itself), and those of `CONTAINER_ROLES`. Asked only for what loaded lots were packed into.
    */
   unpackings: number[];
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Edge, ROLE } from './edge.ts';
+import { type Edge, FLAG, ROLE } from './edge.ts';
 import { DAY, edge, KG, numbered, traceOf } from './testing/store.ts';
 import type { Start, TraceOptions, TraceResult } from './types.ts';
 
@@ -40,6 +40,17 @@ const emptied = (event: number, day: number, place: number, more: Partial<Edge> 
     container: BOX,
     ...more,
   });
+const arrived = (event: number, day: number, place: number, more: Partial<Edge> = {}): Edge =>
+  edge({
+    lot: BOX,
+    event,
+    role: ROLE.receive,
+    t0: day * DAY,
+    toPlace: place,
+    toParty: place,
+    container: BOX,
+    ...more,
+  });
 const wrong = (event: number): Edge =>
   edge({ lot: BOX, event, ord: 100, role: ROLE.voided, t0: 90 * DAY, batch: 9 });
 
@@ -61,6 +72,8 @@ describe('unpacking everything', () => {
       takenOut(12, 1, 3, 2, 20),
       emptied(13, 4, 3),
       packed(14, 1, 5, 10),
+      arrived(15, 2, 2),
+      arrived(16, 3, 3),
     ]);
     expect(held(r)).toEqual([
       ['box', 10],
@@ -200,5 +213,30 @@ describe('unpacking everything', () => {
     expect(by.down!.sources[0]!.total).toBe(9 * KG);
     const there = ask(edges, [{ kind: 'place', place: 3, from: 4 * DAY, until: 5 * DAY }]);
     expect([...there.down!.lots()].map((l) => l.lot)).toEqual([2]);
+  });
+});
+
+describe('opened by somebody whom nothing says that it came to', () => {
+  const codes = (...edges: Edge[]): string[] =>
+    ask([made(1, 10), packed(10, 1, 1, 10), ...edges]).completeness.findings.map((finding) => finding.code);
+
+  it('is reported, by name or all of it', () => {
+    expect(codes(takenOut(12, 1, 3, 2, 4))).toEqual(['notShipped']);
+    expect(codes(emptied(12, 3, 2))).toEqual(['notShipped']);
+  });
+
+  it('is in order where it was packed, sent to, received or seen, or goes in another container', () => {
+    expect(codes(emptied(12, 3, 1))).toEqual([]);
+    expect(codes(emptied(12, 3, 2), arrived(11, 2, 2))).toEqual([]);
+    expect(codes(emptied(12, 3, 2), arrived(11, 2, 2, { role: ROLE.ship, fromPlace: 1 }))).toEqual([]);
+    expect(codes(emptied(12, 3, 2), arrived(11, 2, 2, { role: ROLE.observe, toParty: 0 }))).toEqual([]);
+    expect(codes(emptied(12, 3, 2), packed(11, BOX, 2, undefined, 51))).toEqual([]);
+    expect(codes(emptied(12, 3, 2, { toPlace: 0, toParty: 0 }))).toEqual([]);
+  });
+
+  it('what went elsewhere, is only claimed or was declared wrong does not put it in order', () => {
+    expect(codes(emptied(12, 3, 2), arrived(11, 2, 4))).toEqual(['notShipped']);
+    expect(codes(emptied(12, 3, 2), arrived(11, 2, 2, { flags: FLAG.unconfirmed }))).toEqual(['notShipped']);
+    expect(codes(emptied(12, 3, 2), arrived(11, 2, 2), wrong(11))).toContain('notShipped');
   });
 });

@@ -1,4 +1,4 @@
-import { DIM, ROLE } from './edge.ts';
+import { DIM, ROLE, type Role } from './edge.ts';
 import { RANK } from './graph.ts';
 import type { IdIndex } from './ints.ts';
 import type { EdgeTable } from './table.ts';
@@ -102,4 +102,44 @@ export function findRests(
     }
   }
   return rests;
+}
+
+/** What tells that a container came to a place or party: it was sent there, received, handed over or seen there. */
+const COMING: ReadonlySet<Role> = new Set([ROLE.ship, ROLE.receive, ROLE.handOver, ROLE.observe]);
+
+/**
+ * The roles of a container's own edges that tell what became of it and, with an unpacking of everything (`packOut` whose lot
+ * is the container itself), of what is in it.
+ */
+export const CONTAINER_ROLES: readonly Role[] = [...COMING, ROLE.packIn, ROLE.voided];
+
+/**
+ * The rows of a lot that took it out of a container at a place and by a party that nothing says the container came to, and
+ * that had not packed it there: what came in is then known from its receiver alone. `rows` are the lot's edges that count,
+ * with what unpacked all. A container inside another goes where that one goes, which is not looked at here.
+ */
+export function unsentUnpackings(t: EdgeTable, voided: IdIndex, rows: readonly number[]): number[] {
+  const packings = rows.filter((r) => t.role[r] === ROLE.packIn);
+  return rows.filter((r) => {
+    if (t.role[r] !== ROLE.packOut) return false;
+    const place = t.toPlace[r]!;
+    const party = t.toParty[r]!;
+    if (place === 0 && party === 0) return false;
+    const box = t.container[r]!;
+    const own = packings.filter((p) => t.container[p] === box);
+    if (own.length === 0) return false;
+    const isHere = (otherPlace: number, otherParty: number): boolean =>
+      (place !== 0 && otherPlace === place) || (party !== 0 && otherParty === party);
+    // Without a word of where it was packed, nothing says that it was elsewhere.
+    if (own.some((p) => t.fromPlace[p] === 0 && t.fromParty[p] === 0)) return false;
+    if (own.some((p) => isHere(t.fromPlace[p]!, t.fromParty[p]!))) return false;
+    const dense = t.lots.find(box);
+    for (let x = dense < 0 ? -1 : t.headOfLot[dense]!; x >= 0; x = t.nextOfLot[x]!) {
+      if (t.flags[x] !== 0 || voided.find(t.event[x]!) >= 0) continue;
+      if (t.role[x] === ROLE.packIn) return false;
+      if (COMING.has(t.role[x] as Role) && isHere(t.toPlace[x] || t.fromPlace[x]!, t.toParty[x]!))
+        return false;
+    }
+    return true;
+  });
 }

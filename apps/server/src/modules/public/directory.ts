@@ -45,13 +45,13 @@ const FILLER = /^(市辖区|县|省直辖县级行政区划|自治区直辖县�
 
 const PLACES = `
   SELECT p.id, p.kind, p.name, p.name_en,
-         coalesce(p.operator_party_id, a.operator_party_id, b.operator_party_id, c.operator_party_id) AS operator,
+         o.operator,
          coalesce(p.jurisdiction_code, a.jurisdiction_code, b.jurisdiction_code, c.jurisdiction_code) AS area,
          coalesce(p.longitude, a.longitude, b.longitude, c.longitude)::float8 AS longitude,
          coalesce(p.latitude, a.latitude, b.latitude, c.latitude)::float8 AS latitude,
          CASE WHEN a.kind = 'market' THEN a.name END AS market, CASE WHEN a.kind = 'market' THEN a.name_en END AS market_en
     FROM place p LEFT JOIN place a ON a.id = p.parent_id LEFT JOIN place b ON b.id = a.parent_id
-                 LEFT JOIN place c ON c.id = b.parent_id
+                 LEFT JOIN place c ON c.id = b.parent_id LEFT JOIN operators_of($1) o ON o.place = p.id
    WHERE p.id = ANY ($1)`;
 const PARTIES = `
   SELECT asked.id, p.name, p.name_en, p.uscc, p.gln, p.kinds, p.jurisdiction_code AS area,

@@ -33,6 +33,7 @@ export { lotCounts } from './query/lot-counts.ts';
 export { findLots } from './query/lot-list.ts';
 export type { Notices } from './query/lot-page.ts';
 export { scanUrl } from './query/lot-page.ts';
+export { loadOperators } from './query/operators.ts';
 export { requireLot } from './query/require-lot.ts';
 export { type ScopeTables, scopeTables } from './query/scope-tables.ts';
 export type { Difference } from './verify/differences.ts';

@@ -1,6 +1,7 @@
 import { DIM, type Edge, EXIT_KIND, LOSS_KIND, ROLE, type Role } from '../edge.ts';
 import { TraceRun } from '../run.ts';
 import type { Start, TraceContext, TraceOptions, TraceResult } from '../types.ts';
+import { CONTAINER_ROLES } from '../unpacking.ts';
 
 export const DAY = 86_400_000;
 /** Milligrams of a kilogram and of a tonne. */
@@ -80,7 +81,7 @@ export function feed(
         worked.has(e.event) ||
         (e.role === ROLE.voided && inBoxes.has(e.event)) ||
         (emptied.has(e.lot) &&
-          (e.role === ROLE.voided || (e.role === ROLE.packOut && e.container === e.lot))) ||
+          (CONTAINER_ROLES.includes(e.role) || (e.role === ROLE.packOut && e.container === e.lot))) ||
         need.places.some((p) => e.t0 <= p.until && (e.fromPlace === p.place || e.toPlace === p.place)),
     );
     for (const e of disturb(found)) run.table.pushEdge(e);

@@ -1,5 +1,6 @@
 import { arrayOf, BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client } from '../../../platform/db/pool.ts';
+import { loadStandIns } from '../query/stand-ins.ts';
 import { insertClaims, insertKeys } from './rows.ts';
 import type { Item } from './write-batch.ts';
 
@@ -150,11 +151,23 @@ export async function classify(client: Client, items: Item[], batch: number): Pr
     );
     for (const item of beside) known.set(item, again(item) ?? claimed.get(item)!);
   }
+  // The same words without a party mean another's goods in another's mouth.
+  const spoken = items.filter(
+    (item) =>
+      item.say === 'own' &&
+      known.get(item)!.capturer !== 0 &&
+      known.get(item)!.capturer !== item.document.capturer,
+  );
+  const standIns = spoken.length > 0 ? await loadStandIns(client) : new Map<number, number>();
+  const whole = (party: number): number => standIns.get(party) ?? party;
+  const meansOther = new Set(
+    spoken.filter((item) => whole(known.get(item)!.capturer) !== whole(item.document.capturer)),
+  );
   const conflicting: Item[] = [];
   for (const item of items) {
     const before = known.get(item)!;
     if (item.no === before.event) item.stored = true;
-    else if (sameBytes(before.contentHash, item.contentHash))
+    else if (sameBytes(before.contentHash, item.contentHash) && !meansOther.has(item))
       item.receipt = { ...item.receipt, status: 'duplicate', no: before.event };
     else conflicting.push(item);
   }

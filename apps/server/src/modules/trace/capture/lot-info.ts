@@ -11,6 +11,8 @@ export interface LotInfoRow {
   t0: number;
   /** Decides between declarations of one moment: the first 31 bits of the event's identity. */
   tie: number;
+  /** Whose word it is: the capturer, or the party that the installation named. */
+  author: number;
   productName: string | null;
   commodity: string | null;
   foodClass: string | null;
@@ -36,6 +38,7 @@ export const LOT_INFO_COLUMNS: readonly Column<LotInfoRow>[] = [
   col('event', 'int8', (r) => r.event),
   col('t0', 'int8', (r) => r.t0),
   col('tie', 'int4', (r) => r.tie),
+  col('author', 'int8', (r) => r.author),
   col('product_name', 'text', (r) => r.productName),
   col('commodity', 'text', (r) => r.commodity),
   col('food_class', 'text', (r) => r.foodClass),
@@ -55,11 +58,19 @@ const SET = LOT_INFO_COLUMNS.filter((c) => c.name !== 'lot')
   .map((c) => `${c.name} = excluded.${c.name}`)
   .join(', ');
 
-/** The declaration with the later event time wins; of two at the same time, one by their ids: delivery decides nothing. */
+/**
+ * Of one author the declaration with the later event time stands, and of two at the same time one by their ids: delivery
+ * decides nothing. Of two authors the one who declared the lot first, whenever he says it happened: nobody takes over the
+ * name of another's goods.
+ */
 const upsert = new BulkInsert<LotInfoRow>(
   'lot_info',
   LOT_INFO_COLUMNS,
-  `ON CONFLICT (lot) DO UPDATE SET ${SET} WHERE (excluded.t0, excluded.tie, excluded.event) > (lot_info.t0, lot_info.tie, lot_info.event)`,
+  `ON CONFLICT (lot) DO UPDATE SET ${SET} WHERE CASE
+     WHEN lot_info.event = 0 THEN true
+     WHEN excluded.author = lot_info.author OR whole_party(excluded.author) = whole_party(lot_info.author)
+     THEN (excluded.t0, excluded.tie, excluded.event) > (lot_info.t0, lot_info.tie, lot_info.event)
+     ELSE declared_before(excluded.lot, excluded.author, lot_info.author) END`,
 );
 const replace = new BulkInsert<LotInfoRow>(
   'lot_info',
@@ -85,10 +96,10 @@ function first(ilmd: Record<string, unknown>, ...names: string[]): unknown {
   return undefined;
 }
 
-/** The master data rows that one event declares; `net` converts a declared net weight to base units. */
+/** The master data rows that one event declares, captured by a party (0: the installation); `net` converts a declared net weight to base units. */
 export function lotInfoRows(
   event: NormalEvent,
-  no: number,
+  { no, capturer }: { no: number; capturer: number },
   names: Resolved,
   net: (value: unknown) => { amount: number; dim: number } | null,
 ): LotInfoRow[] {
@@ -127,11 +138,12 @@ export function lotInfoRows(
   const rows: LotInfoRow[] = [];
   for (const edge of event.edges) {
     if ((edge.role !== ROLE.add && edge.role !== ROLE.output) || edge.code === '') continue;
-    const party = producer ?? edge.toParty;
+    const idOf = (party: string | null) => (party === null ? null : (names.parties.get(party) ?? null));
     rows.push({
       lot: names.lots.get(edge.code)!,
       ...shared,
-      producer: party === null ? null : (names.parties.get(party) ?? null),
+      author: capturer === 0 ? (idOf(edge.toParty) ?? 0) : capturer,
+      producer: idOf(producer ?? edge.toParty),
       madeAt: edge.toPlace === null ? null : (names.places.get(edge.toPlace) ?? null),
     });
   }
@@ -146,22 +158,52 @@ export function isLater(
   return a.t0 - b.t0 !== 0 ? a.t0 > b.t0 : a.tie !== b.tie ? a.tie > b.tie : a.event > b.event;
 }
 
-/** Keeps, per lot, the row that wins, so that one statement does not meet a lot twice. */
-function latest(rows: readonly LotInfoRow[]): LotInfoRow[] {
-  const best = new Map<number, LotInfoRow>();
-  for (const row of rows) {
-    const before = best.get(row.lot);
-    if (before === undefined || isLater(row, before)) best.set(row.lot, row);
-  }
-  return [...best.values()].sort((a, b) => a.lot - b.lot);
-}
+const latestOf = (rows: readonly LotInfoRow[]): LotInfoRow =>
+  rows.reduce((best, row) => (isLater(row, best) ? row : best));
 
-/** Writes master data: the latest declaration of each lot stands. */
+/**
+ * Writes master data. A statement meets each lot once: the latest declaration of every author who declared it, authors
+ * one after another, whoever came first first.
+ */
 export async function writeLotInfo(client: Queryable, rows: readonly LotInfoRow[]): Promise<void> {
-  await upsert.run(client, latest(rows));
+  const turns: LotInfoRow[][] = [];
+  for (const declared of Map.groupBy(rows, (row) => row.lot).values()) {
+    const authors = [...Map.groupBy(declared, (row) => row.author).values()];
+    const firstNo = (own: readonly LotInfoRow[]) => Math.min(...own.map((row) => row.event));
+    authors.sort((a, b) => firstNo(a) - firstNo(b));
+    for (const [turn, own] of authors.entries()) {
+      turns[turn] ??= [];
+      turns[turn].push(latestOf(own));
+    }
+  }
+  // Locks of lots are taken in one order.
+  await Promise.all(
+    turns.map((turn) =>
+      upsert.run(
+        client,
+        turn.sort((a, b) => a.lot - b.lot),
+      ),
+    ),
+  );
 }
 
-/** Writes master data after a declaration was found wrong: what remains stands, whatever was there. */
+/**
+ * What stands of the declarations of one lot that remain, null where none does; `firstOf` tells of an author when he first
+ * declared the lot, rightly or wrongly.
+ */
+export function standing(
+  declared: readonly LotInfoRow[],
+  firstOf: (author: number) => number,
+): LotInfoRow | null {
+  if (declared.length === 0) return null;
+  const authors = [...Map.groupBy(declared, (row) => firstOf(row.author))];
+  return latestOf(authors.reduce((a, b) => (b[0] < a[0] ? b : a))[1]);
+}
+
+/** Writes master data as they are to stand, whatever was there; one row a lot. */
 export async function rewriteLotInfo(client: Queryable, rows: readonly LotInfoRow[]): Promise<void> {
-  await replace.run(client, latest(rows));
+  await replace.run(
+    client,
+    [...rows].sort((a, b) => a.lot - b.lot),
+  );
 }

@@ -245,6 +245,92 @@ describe('who may say what happened', () => {
     },
   );
 
+  const saysMade = (code: string, day: number, product: string, more: object = {}) => ({
+    ...made(code, 10, 'farm-1', T(day), { 'liangsu:productName': product }),
+    ...more,
+  });
+
+  it('nobody takes over the name of another’s lot by making some of it, today, at another time, or once it is corrected', async () => {
+    const first = saysMade('SAY-12', 5, '早籼稻', { eventID: id(12) });
+    await capture('grower', first);
+    const product = async () => (await get('lots/SAY-12')).product;
+    expect(await capture('stranger', saysMade('SAY-12', 9, '陈粮'))).toEqual(['accepted']);
+    await capture('stranger', saysMade('SAY-12', 1, '饲料粮'));
+    expect(await product()).toBe('早籼稻');
+    // The grower, also under another name, and the installation in his name say more of it.
+    await capture('alias', saysMade('SAY-12', 6, '晚籼稻'));
+    expect(await product()).toBe('晚籼稻');
+    const destinationList = [{ type: 'possessing_party', destination: 'urn:liangsu:party:grower' }];
+    await capture(null, saysMade('SAY-12', 7, '粳稻', { destinationList }));
+    expect(await product()).toBe('粳稻');
+    const wrong = { declarationTime: '2026-09-20T00:00:00Z' };
+    await capture('grower', { ...first, errorDeclaration: wrong });
+    expect(await product()).toBe('粳稻');
+  });
+
+  it('a lot whose maker took back what he said is called as others do, until he says it again', async () => {
+    const first = saysMade('SAY-14', 5, '早籼稻', { eventID: id(14) });
+    await capture('grower', first);
+    await capture('stranger', saysMade('SAY-14', 9, '陈粮'));
+    const product = async () => (await get('lots/SAY-14')).product;
+    const wrong = { declarationTime: '2026-09-20T00:00:00Z' };
+    await capture('grower', { ...first, errorDeclaration: wrong });
+    expect(await product()).toBe('陈粮');
+    expect(await capture('grower', saysMade('SAY-14', 4, '晚籼稻'))).toEqual(['accepted']);
+    expect(await product()).toBe('晚籼稻');
+  });
+
+  it('the same words without a party mean another’s goods in another’s mouth', async () => {
+    const event = made('SAY-15', 10, 'farm-1', T(1));
+    expect(await capture('grower', event)).toEqual(['accepted']);
+    expect(await capture('alias', event)).toEqual(['duplicate']);
+    expect(await capture('stranger', event)).toEqual(['idConflict']);
+    expect(await capture('grower', event)).toEqual(['duplicate']);
+    expect((await about('SAY-15')).codes).toContain('idConflict');
+  });
+
+  it('a container is where those on its way, or who operates the place, saw it; goods lie with whoever operates around', async () => {
+    const box = 'urn:liangsu:container:SAY-16';
+    const at = (place: string) => ({
+      readPoint: { id: `urn:liangsu:place:${place}` },
+      bizLocation: { id: `urn:liangsu:place:${place}` },
+      eventTimeZoneOffset: '+08:00',
+    });
+    const seen = (place: string, day: number) => ({
+      type: 'ObjectEvent',
+      action: 'OBSERVE',
+      bizStep: 'arriving',
+      eventTime: T(day),
+      epcList: [box],
+      ...at(place),
+    });
+    await capture('grower', made('SAY-16', 10, 'farm-1', T(1)), {
+      type: 'AggregationEvent',
+      action: 'ADD',
+      bizStep: 'packing',
+      eventTime: T(2),
+      parentID: box,
+      childQuantityList: [{ epcClass: 'urn:liangsu:lot:SAY-16', quantity: 10, uom: 'KGM' }],
+      sourceList: [{ type: 'possessing_party', source: 'urn:liangsu:party:grower' }],
+      ...at('farm-1'),
+    });
+    const where = async () => {
+      const { holdings } = await get('lots/SAY-16');
+      return holdings.map((h: { place: { name: string } | null; party: { name: string } | null }) => [
+        h.place?.name.split(':').at(-1),
+        h.party?.name.split(':').at(-1),
+      ]);
+    };
+    expect(await where()).toEqual([['farm-1', 'grower']]);
+    // Of a place in the depot the stranger knows nothing.
+    expect(await capture('stranger', seen('bin', 5))).toEqual(['accepted']);
+    expect(await where()).toEqual([['farm-1', 'grower']]);
+    await capture('depot', seen('bin', 3));
+    expect(await where()).toEqual([['bin', 'depot']]);
+    await capture('grower', seen('depot', 4));
+    expect(await where()).toEqual([['depot', 'depot']]);
+  });
+
   it('verification knows claims and own holdings, and finds a claim that was made to count', async () => {
     const report: string[] = [];
     await verifyTrace(server().pool, { report: (found) => report.push(JSON.stringify(found)) });

@@ -1,11 +1,9 @@
 import { type Say, type Saying, sayOf } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../platform/db/pool.ts';
+import { loadOperators } from '../query/operators.ts';
 import { loadStandIns } from '../query/stand-ins.ts';
 import type { Resolved } from './rows.ts';
 import type { Item } from './write-batch.ts';
-
-/** Places inside places are looked through so far up. */
-const MAX_DEPTH = 16;
 
 /**
  * Judges by what the capturer of each event has a say in it, by the master data in force now. The installation itself
@@ -35,7 +33,7 @@ export async function judgeSay(
       for (const place of [fromPlace, toPlace]) if (place !== null) places.add(place);
   }
   if (open.length === 0) return says;
-  const [operators, standIns] = await Promise.all([operatorsOf(db, places), loadStandIns(db)]);
+  const [operators, standIns] = await Promise.all([loadOperators(db, places), loadStandIns(db)]);
   const standsFor = (party: number): number => standIns.get(party) ?? party;
   for (const { at, capturer, edges } of open) {
     const whole = standsFor(capturer);
@@ -62,22 +60,4 @@ export function sayingsOf(
     toPlace: idOf(names.places, edge.toPlace),
     toParty: idOf(names.parties, edge.toParty),
   }));
-}
-
-/** Who operates each place: its own operator, else that of the nearest place around it that has one. */
-async function operatorsOf(db: Queryable, places: ReadonlySet<number>): Promise<Map<number, number>> {
-  if (places.size === 0) return new Map();
-  const { rows } = await db.query<[number, number]>({
-    name: 'operators_around',
-    text: `WITH RECURSIVE up(place, operator, around, depth) AS (
-             SELECT id, operator_party_id, parent_id, 0 FROM place WHERE id = ANY($1::int8[])
-             UNION ALL
-             SELECT up.place, p.operator_party_id, p.parent_id, up.depth + 1
-               FROM up JOIN place p ON p.id = up.around WHERE up.operator IS NULL AND up.depth < ${MAX_DEPTH})
-           SELECT up.place, coalesce(s.stands, up.operator)
-             FROM up LEFT JOIN party_stand_in s ON s.id = up.operator WHERE up.operator IS NOT NULL`,
-    values: [[...places]],
-    rowMode: 'array',
-  });
-  return new Map(rows);
 }

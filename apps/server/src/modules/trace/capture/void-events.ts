@@ -4,7 +4,7 @@ import { arrayOf, BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
 import { loadStandIns } from '../query/stand-ins.ts';
-import { type LotInfoRow, lotInfoRows, rewriteLotInfo } from './lot-info.ts';
+import { type LotInfoRow, lotInfoRows, rewriteLotInfo, standing } from './lot-info.ts';
 import { netWeightOf } from './net-weight.ts';
 import { type EdgeRow, markVoidedByHub, markVoidedByLot } from './rows.ts';
 import type { Item } from './write-batch.ts';
@@ -189,26 +189,35 @@ function voidedEdge(
   };
 }
 
-/** Lots whose master data came from a voided event get the latest remaining declaration, or none. */
+/** Lots whose master data came from a voided event get what stands of the remaining declarations, or none. */
 async function restoreLotInfo(client: Client, lots: number[], voided: number[]): Promise<void> {
   const { rows: stale } = await client.query<{ lot: number }>(
     'SELECT lot FROM lot_info WHERE lot = ANY($1) AND event = ANY($2)',
     [lots, voided],
   );
+  if (stale.length === 0) return;
+  const standIns = await loadStandIns(client);
+  const whole = (party: number): number => standIns.get(party) ?? party;
   const replaced: LotInfoRow[] = [];
   for (const { lot } of stale) {
     const { rows: makers } = await client.query<{
       no: number;
+      capturer: number;
+      voided: boolean;
       body: Record<string, unknown>;
       context: unknown;
       code: string;
     }>(
-      `SELECT e.no, e.body, d.context, l.code FROM event e JOIN capture_document d ON d.id = e.document, lot l
-       WHERE l.id = $1 AND e.status = 0 AND e.no IN (SELECT event FROM edge_by_lot WHERE lot = $1 AND role = ANY($2))
-         AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = e.no)`,
+      `SELECT e.no, e.capturer, e.body, d.context, l.code,
+              EXISTS (SELECT FROM event_void v WHERE v.event = e.no) AS voided
+         FROM event e JOIN capture_document d ON d.id = e.document, lot l
+        WHERE l.id = $1 AND e.status = 0
+          AND e.no IN (SELECT event FROM edge_by_lot WHERE lot = $1 AND role = ANY($2))
+        ORDER BY e.no`,
       [lot, [ROLE.add, ROLE.output]],
     );
-    const rows: LotInfoRow[] = [];
+    const declared: LotInfoRow[] = [];
+    const firsts = new Map<number, number>();
     for (const maker of makers) {
       const normal = normaliseEvent(maker.body, prefixesOf(maker.context), sha256hex);
       if (!normal.ok) continue;
@@ -220,16 +229,12 @@ async function restoreLotInfo(client: Client, lots: number[], voided: number[]):
           (normal.event.ilmd?.['liangsu:producer'] as string | undefined) ?? null,
         ],
       );
-      rows.push(
-        ...lotInfoRows(
-          normal.event,
-          maker.no,
-          { ...names, lots: new Map([[maker.code, lot]]) },
-          netWeightOf,
-        ).filter((row) => row.lot === lot),
-      );
+      const numbers = { ...names, lots: new Map([[maker.code, lot]]) };
+      const rows = lotInfoRows(normal.event, maker, numbers, netWeightOf).filter((row) => row.lot === lot);
+      for (const { author } of rows) if (!firsts.has(whole(author))) firsts.set(whole(author), maker.no);
+      if (!maker.voided) declared.push(...rows);
     }
-    replaced.push(...(rows.length > 0 ? rows : [emptyInfo(lot)]));
+    replaced.push(standing(declared, (author) => firsts.get(whole(author))!) ?? emptyInfo(lot));
   }
   await rewriteLotInfo(client, replaced);
 }
@@ -251,6 +256,7 @@ function emptyInfo(lot: number): LotInfoRow {
     event: 0,
     t0: 0,
     tie: 0,
+    author: 0,
     productName: null,
     commodity: null,
     foodClass: null,

@@ -263,7 +263,10 @@ function writeStored(
       for (const place of [row.fromPlace, row.toPlace])
         if (place !== null) placeLots.set(`${place}|${row.lot}`, { place, lot: row.lot });
     }
-    if (counts) info.push(...lotInfoRows(normal, item.no, names, netWeightOf));
+    if (counts)
+      info.push(
+        ...lotInfoRows(normal, { no: item.no, capturer: item.document.capturer }, names, netWeightOf),
+      );
   }
 
   byLot.sort((a, b) => a.lot - b.lot || a.event - b.event || a.ord - b.ord);

@@ -1,5 +1,5 @@
 import { EVENT_TYPE, type JsonObject, normaliseEvent, prefixesOf } from '@liangsu/domain/epcis';
-import { type EdgeTable, type Need, ROLE } from '@liangsu/domain/trace';
+import { CONTAINER_ROLES, type EdgeTable, type Need, ROLE } from '@liangsu/domain/trace';
 import { to as copyTo } from 'pg-copy-streams';
 import { AS_SENT, type Client } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
@@ -218,13 +218,13 @@ export function loadHubs(client: Client, target: EdgeTarget, hubs: readonly numb
 
 const byLot = (target: EdgeTarget) => `SELECT ${columns('edge_by_lot', target.withBatch)} FROM edge_by_lot`;
 
-/** Loads what takes everything out of these containers, and what declares their events wrong. */
+/** Loads what takes everything out of these containers, what says where they went, and what declares their events wrong. */
 export function loadUnpackings(
   client: Client,
   target: EdgeTarget,
   containers: readonly number[],
 ): Promise<void> {
-  const condition = `(role = ${ROLE.voided} OR (role = ${ROLE.packOut} AND container = lot))`;
+  const condition = `(role IN (${CONTAINER_ROLES}) OR (role = ${ROLE.packOut} AND container = lot))`;
   return load(client, target, 'edge_by_lot', containers, { name: 'unpackings', condition });
 }
 
@@ -298,7 +298,7 @@ export async function loadShifts(
               CROSS JOIN LATERAL (
                 SELECT no FROM event
                  WHERE biz_location = s.place AND t0 >= s.since - interval '${LONGEST}' AND t0 <= s.until
-                   AND t1 >= s.since AND type = ${EVENT_TYPE.TransformationEvent} AND status <> 3) e`,
+                   AND t1 >= s.since AND type = ${EVENT_TYPE.TransformationEvent} AND status = 0) e`,
       values: [
         asked.map((shift) => shift.place),
         asked.map((shift) => new Date(shift.from)),

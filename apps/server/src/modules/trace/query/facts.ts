@@ -25,7 +25,7 @@ export async function loadParties(db: Queryable, ids: Iterable<number>): Promise
 
 export interface PlaceFacts {
   view: PlaceRefView;
-  /** Who runs it; 0 when nobody is declared. */
+  /** Who runs it, or the nearest place around it that somebody runs; 0 when nobody is declared. */
   operator: number;
 }
 
@@ -44,12 +44,12 @@ export async function loadPlaces(
     jurisdiction_code: string | null;
     longitude: string | null;
     latitude: string | null;
-    operator_party_id: number | null;
+    operator: number | null;
   }>({
     name: 'places_by_id',
     text: `SELECT p.id, name, uri, code, kind, jurisdiction_code, longitude, latitude,
-                  coalesce(s.stands, p.operator_party_id) AS operator_party_id
-             FROM place p LEFT JOIN party_stand_in s ON s.id = p.operator_party_id
+                  o.operator
+             FROM place p LEFT JOIN operators_of($1::int8[]) o ON o.place = p.id
             WHERE p.id = ANY($1::int8[])`,
     values: [[...ids]],
   });
@@ -67,7 +67,7 @@ export async function loadPlaces(
           longitude: row.longitude === null ? null : Number(row.longitude),
           latitude: row.latitude === null ? null : Number(row.latitude),
         },
-        operator: row.operator_party_id ?? 0,
+        operator: row.operator ?? 0,
       },
     ]),
   );

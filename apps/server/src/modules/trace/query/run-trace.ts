@@ -18,6 +18,7 @@ import {
   loadUnpackings,
 } from './edge-loader.ts';
 import { type LotFacts, lastMomentOf, loadLotFacts, loadPlaces, type PlaceFacts } from './facts.ts';
+import { loadOperators } from './operators.ts';
 import { loadReplacements } from './replacements.ts';
 import { loadStandIns } from './stand-ins.ts';
 import { loadWhereabouts, type Whereabouts } from './whereabouts.ts';
@@ -252,16 +253,4 @@ async function loadWeights(
       if (before !== null) bestBefore.set(Number(lot), lastMomentOf(before));
     }
   }
-}
-
-async function loadOperators(client: Client, places: Set<number>): Promise<Map<number, number>> {
-  const { rows } = await client.query<[number, number]>({
-    name: 'place_operators',
-    text: `SELECT p.id, coalesce(s.stands, p.operator_party_id)
-             FROM place p LEFT JOIN party_stand_in s ON s.id = p.operator_party_id
-            WHERE p.id = ANY($1::int8[]) AND p.operator_party_id IS NOT NULL`,
-    values: [[...places]],
-    rowMode: 'array',
-  });
-  return new Map(rows);
 }

@@ -1,5 +1,6 @@
 import { ROLE } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../platform/db/pool.ts';
+import { loadOperators } from './operators.ts';
 
 /** Where a container is: place and party, 0 where not known. */
 export interface Whereabouts {
@@ -17,16 +18,26 @@ const COUNTS = `coalesce(e.flags, 0) = 0
                    WHERE v.lot = e.lot AND v.event = e.event AND v.role = ${ROLE.voided} AND b.seq <= $2)`;
 const LATEST = 't0 DESC, tie DESC, event DESC, ord DESC';
 
+/** Whoever operates the place, or is on the container's way himself, may say that it was seen there; of a place without operator anybody. */
+const SEEN_BY_SOMEBODY_WHO_KNOWS = `
+  (SELECT ev.capturer = 0 OR coalesce((SELECT o.operator = whole_party(ev.capturer) FROM operators_of(ARRAY[x.here]) o), true)
+          OR EXISTS (SELECT FROM edge_by_lot m
+                      WHERE (m.lot = x.box OR m.container = x.box) AND m.flags IS NULL
+                        AND m.role = ANY ('{${[ROLE.ship, ROLE.receive, ROLE.handOver, ROLE.packIn]}}')
+                        AND whole_party(ev.capturer) IN (whole_party(m.from_party), whole_party(m.to_party)))
+     FROM event ev WHERE ev.no = x.event)`;
+
 /** The last that is known of a container by itself: it moved, it was seen, something was packed into it or taken out. */
 const LAST_SEEN = `
-  SELECT DISTINCT ON (x.box) x.box, x.t0, x.role, x.from_place, x.to_place, x.from_party, x.to_party, here.operator_party_id AS operator
-    FROM (SELECT e.lot AS box, e.* FROM edge_by_lot e
-           WHERE e.lot = ANY ($1) AND e.role = ANY ('{${[ROLE.observe, ROLE.ship, ROLE.receive, ROLE.voidShip, ROLE.handOver, ROLE.packIn, ROLE.packOut]}}') AND ${COUNTS}
-          UNION ALL
-          SELECT e.container AS box, e.* FROM edge_by_lot e
-           WHERE e.container = ANY ($1) AND e.lot <> e.container AND e.role = ANY ('{${[ROLE.observe, ROLE.packIn, ROLE.packOut]}}') AND ${COUNTS}) x
-    LEFT JOIN place here ON here.id = CASE WHEN x.role = ${ROLE.voidShip} THEN x.from_place ELSE coalesce(x.to_place, x.from_place) END
-   WHERE x.role = ${ROLE.ship} OR here.id IS NOT NULL
+  SELECT DISTINCT ON (x.box) x.box, x.t0, x.role, x.from_place, x.to_place, x.from_party, x.to_party
+    FROM (SELECT u.*, CASE WHEN u.role = ${ROLE.voidShip} THEN u.from_place ELSE coalesce(u.to_place, u.from_place) END AS here
+            FROM (SELECT e.lot AS box, e.* FROM edge_by_lot e
+                   WHERE e.lot = ANY ($1) AND e.role = ANY ('{${[ROLE.observe, ROLE.ship, ROLE.receive, ROLE.voidShip, ROLE.handOver, ROLE.packIn, ROLE.packOut]}}') AND ${COUNTS}
+                  UNION ALL
+                  SELECT e.container AS box, e.* FROM edge_by_lot e
+                   WHERE e.container = ANY ($1) AND e.lot <> e.container AND e.role = ANY ('{${[ROLE.observe, ROLE.packIn, ROLE.packOut]}}') AND ${COUNTS}) u) x
+   WHERE (x.role = ${ROLE.ship} OR x.here IS NOT NULL)
+     AND CASE WHEN x.role = ${ROLE.observe} THEN ${SEEN_BY_SOMEBODY_WHO_KNOWS} ELSE true END
    ORDER BY x.box, ${LATEST}`;
 
 /** A packing counts from its beginning and an unpacking by its end, as in a trace; at one time what is put in comes first. */
@@ -34,7 +45,7 @@ const MOMENT = `CASE e.role WHEN ${ROLE.packOut} THEN e.t0 + coalesce(e.span, 0)
 
 /** The container that another was packed into last and not taken out of by name; and where all of that was unpacked since. */
 const INSIDE = `
-  SELECT x.lot AS box, x.container AS around, unpacked.t0, unpacked.to_place, unpacked.to_party, here.operator_party_id AS operator
+  SELECT x.lot AS box, x.container AS around, unpacked.t0, unpacked.to_place, unpacked.to_party
     FROM (SELECT DISTINCT ON (e.lot) e.* FROM edge_by_lot e
            WHERE e.lot = ANY ($1) AND e.container <> e.lot AND e.role IN (${ROLE.packIn}, ${ROLE.packOut}) AND ${COUNTS}
            ORDER BY e.lot, ${MOMENT} DESC, e.role DESC, e.tie DESC, e.event DESC, e.ord DESC) x
@@ -44,7 +55,6 @@ const INSIDE = `
        WHERE e.lot = x.container AND e.container = x.container AND e.role = ${ROLE.packOut}
          AND e.t0 + coalesce(e.span, 0) >= x.t0 AND ${COUNTS}
        ORDER BY e.t0 + coalesce(e.span, 0), e.tie, e.event LIMIT 1) unpacked ON true
-    LEFT JOIN place here ON here.id = unpacked.to_place
    WHERE x.role = ${ROLE.packIn}`;
 
 /**
@@ -66,7 +76,6 @@ export async function loadWhereabouts(
       t0: number | null;
       to_place: number | null;
       to_party: number | null;
-      operator: number | null;
     }>({
       name: 'containers_inside',
       text: INSIDE,
@@ -75,8 +84,7 @@ export async function loadWhereabouts(
     ask = [];
     for (const { box, around: outer, t0, ...row } of rows) {
       if (t0 !== null) {
-        if (row.to_place !== null)
-          seen.set(box, { t0, place: row.to_place, party: row.to_party ?? row.operator ?? 0 });
+        if (row.to_place !== null) seen.set(box, { t0, place: row.to_place, party: row.to_party ?? 0 });
         continue;
       }
       around.set(box, outer);
@@ -92,9 +100,8 @@ export async function loadWhereabouts(
     to_place: number | null;
     from_party: number | null;
     to_party: number | null;
-    operator: number | null;
   }>({ name: 'containers_seen', text: LAST_SEEN, values: [[...all], seq] });
-  for (const { box, t0, role, operator, ...row } of rows) {
+  for (const { box, t0, role, ...row } of rows) {
     if ((seen.get(box)?.t0 ?? Number.NEGATIVE_INFINITY) > t0) continue;
     if (role === ROLE.ship) {
       seen.delete(box);
@@ -102,16 +109,20 @@ export async function loadWhereabouts(
     }
     const back = role === ROLE.voidShip;
     const place = back ? row.from_place : (row.to_place ?? row.from_place);
-    const party = back ? row.from_party : (row.to_party ?? (role === ROLE.observe ? row.from_party : null));
-    seen.set(box, { t0, place: place ?? 0, party: party ?? operator ?? 0 });
+    const party = back ? row.from_party : (row.to_party ?? (role === ROLE.observe || role === ROLE.packIn ? row.from_party : null));
+    seen.set(box, { t0, place: place ?? 0, party: party ?? 0 });
   }
+  // Where no party is named, whoever operates the place has it.
+  const unnamed = [...seen.values()].filter(({ place, party }) => place !== 0 && party === 0);
+  const operators = await loadOperators(db, new Set(unnamed.map(({ place }) => place)));
   const found = new Map<number, Whereabouts>();
   for (const box of containers) {
     let outermost = box;
     for (let depth = 0; around.has(outermost) && depth < MAX_NESTING; depth++)
       outermost = around.get(outermost)!;
     const at = seen.get(outermost);
-    if (at !== undefined) found.set(box, { place: at.place, party: at.party });
+    if (at !== undefined)
+      found.set(box, { place: at.place, party: at.party || (operators.get(at.place) ?? 0) });
   }
   return found;
 }

@@ -328,12 +328,31 @@ export async function checkLotInfo(
     [rows.map((row) => row.lot)],
   );
   const found = new Map(stored.map((row) => [Number(row['lot']), row]));
-  for (const row of rows) checkOneInfo(row, found.get(row.lot), report);
+  const others = rows.flatMap((row) => {
+    const author = Number(found.get(row.lot)?.['author'] ?? row.author);
+    return author === row.author ? [] : [{ ...row, other: author }];
+  });
+  const { rows: earlier } = await db.query<{ event: number; lot: number; whole: boolean; before: boolean }>(
+    `SELECT event, lot, whole_party(one) = whole_party(other) AS whole, declared_before(lot, one, other) AS before
+       FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[]) AS o(event, lot, one, other)`,
+    (['event', 'lot', 'author', 'other'] as const).map((key) => others.map((row) => row[key])),
+  );
+  const byOthers = new Map(earlier.map((row) => [`${row.event}|${row.lot}`, row]));
+  for (const row of rows) {
+    const other = byOthers.get(`${row.event}|${row.lot}`);
+    // Of two authors the one who declared the lot first stands, whichever is later.
+    const precedes =
+      other === undefined || other.whole ? (stands: Standing) => isLater(row, stands) : () => other.before;
+    checkOneInfo(row, found.get(row.lot), precedes, report);
+  }
 }
+
+type Standing = Pick<LotInfoRow, 't0' | 'tie' | 'event'>;
 
 function checkOneInfo(
   row: LotInfoRow,
   found: Record<string, string | null> | undefined,
+  precedes: (stands: Standing) => boolean,
   report: Report,
 ): void {
   const at = { table: 'lot_info', key: `lot=${row.lot}`, event: row.event };
@@ -347,7 +366,7 @@ function checkOneInfo(
     const sameData = isDeepStrictEqual(JSON.parse(declared['ilmd']!), JSON.parse(found['ilmd']!));
     const wrong = differing(sameData ? { ...declared, ilmd: found['ilmd'] ?? null } : declared, found);
     if (wrong) report({ code: 'lotInfo.wrong', ...at, ...wrong });
-  } else if (isLater(row, stands))
+  } else if (precedes(stands))
     report({
       code: 'lotInfo.stale',
       ...at,

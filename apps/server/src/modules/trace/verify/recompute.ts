@@ -218,7 +218,7 @@ function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomp
   result.placeLots = [...pairs.values()];
   // Of two mentions of a lot in one event the first stands.
   const infos = new Map<number, LotInfoRow>();
-  for (const row of lotInfoRows(normal, stored.no, numbers, netWeightOf))
+  for (const row of lotInfoRows(normal, stored, numbers, netWeightOf))
     if (!infos.has(row.lot)) infos.set(row.lot, row);
   result.lotInfo = stored.voided ? [] : [...infos.values()];
   return result;

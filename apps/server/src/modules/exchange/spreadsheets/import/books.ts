@@ -1,5 +1,6 @@
 import { type Completeness, type Edge, ROLE, type TraceLot, TraceRun } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../../platform/db/pool.ts';
+import { loadOperators } from '../../../trace/index.ts';
 
 /** What the system has recorded of some lots, ready to be reckoned. */
 export interface Books {
@@ -93,11 +94,7 @@ export async function loadBooks(
         books.latest.set(key, edge.t0);
     }
   }
-  const { rows: operators } = await db.query<{ id: number; operator: number }>(
-    'SELECT id, operator_party_id AS operator FROM place WHERE id = ANY ($1) AND operator_party_id IS NOT NULL',
-    [[...met]],
-  );
-  for (const { id, operator } of operators) books.operators.set(id, holder(operator));
+  for (const [place, operator] of await loadOperators(db, met)) books.operators.set(place, operator);
   return books;
 }
 
