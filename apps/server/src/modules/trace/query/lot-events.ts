@@ -36,6 +36,34 @@ interface Row {
   documents: { bizTransaction?: string }[] | null;
 }
 
+/**
+ * Edges of the lot `$1` that tell what happened to it: its own, and the unpackings of everything of a container into which it
+ * was packed and which had not been emptied since.
+ */
+const EVENTS_OF_LOT = `(
+  SELECT x.* FROM edge_by_lot x WHERE x.lot = $1 AND x.role <> ${ROLE.voided}
+  UNION ALL
+  SELECT DISTINCT ON (u.event, u.ord) u.*
+    FROM edge_by_lot p JOIN edge_by_lot u ON u.lot = p.container
+   WHERE p.lot = $1 AND p.role = ${ROLE.packIn} AND p.flags IS NULL AND p.container <> p.lot
+     AND u.container = u.lot AND u.role = ${ROLE.packOut} AND u.t0 + coalesce(u.span, 0) >= p.t0
+     AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = p.event)
+     AND NOT EXISTS (
+       SELECT FROM edge_by_lot z
+        WHERE z.lot = u.lot AND z.container = u.lot AND z.role = ${ROLE.packOut} AND z.flags IS NULL
+          AND z.t0 > p.t0 + coalesce(p.span, 0) AND z.t0 + coalesce(z.span, 0) < u.t0
+          AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = z.event)))`;
+
+/** How many events `lotEvents` tells of. */
+export async function countLotEvents(db: Queryable, lot: number): Promise<number> {
+  const { rows } = await db.query<{ n: number }>({
+    name: 'count_lot_events',
+    text: `SELECT count(DISTINCT event) AS n FROM ${EVENTS_OF_LOT} x`,
+    values: [lot],
+  });
+  return rows[0]!.n;
+}
+
 /** What happened to a lot, in the order of time; `next` continues where a page ended. */
 export async function lotEvents(
   db: Queryable,
@@ -50,10 +78,11 @@ export async function lotEvents(
     `SELECT x.event AS no, x.ord, x.role, x.t0, x.span, x.amount, x.dim, x.from_place, x.from_party, x.to_place, x.to_party,
             x.flags, e.event_id, e.content_hash, e.type, e.action, e.biz_step, e.disposition, b.committed_at,
             EXISTS (SELECT FROM event_void v WHERE v.event = e.no) AS voided, e.body -> 'bizTransactionList' AS documents
-       FROM edge_by_lot x JOIN event e ON e.no = x.event JOIN capture_batch b ON b.id = e.batch
-      WHERE x.lot = $1 AND x.role <> $2 ${after ? 'AND (x.t0, x.event, x.ord) > ($3, $4, $5)' : ''}
-      ORDER BY x.t0, x.event, x.ord LIMIT ${limit + 1}`,
-    [lot.id, ROLE.voided, ...(after ? after.slice(1).map(Number) : [])],
+       FROM (SELECT * FROM ${EVENTS_OF_LOT} y ${after ? 'WHERE (t0, event, ord) > ($2, $3, $4)' : ''}
+              ORDER BY t0, event, ord LIMIT ${limit + 1}) x
+       JOIN event e ON e.no = x.event JOIN capture_batch b ON b.id = e.batch
+      ORDER BY x.t0, x.event, x.ord`,
+    [lot.id, ...(after ? after.slice(1).map(Number) : [])],
   );
   const shown = rows.slice(0, limit);
   const parties = await loadParties(

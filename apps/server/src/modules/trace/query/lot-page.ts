@@ -8,6 +8,7 @@ import { findingViews } from './completeness-view.ts';
 import { carriagesOf } from './consignments.ts';
 import { DOUBTS } from './doubts.ts';
 import { type LotFacts, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
+import { countLotEvents } from './lot-events.ts';
 import { numbersOfLot, numberViews } from './own-numbers.ts';
 import { onSnapshot, runTrace, type TraceAnswer } from './run-trace.ts';
 
@@ -105,10 +106,7 @@ export async function lotPage(
       amount: quantity(amount, dim),
     });
     const { balance } = traced;
-    const { rows: count } = await client.query<{ n: number }>(
-      'SELECT count(DISTINCT event) AS n FROM edge_by_lot WHERE lot = $1',
-      [lot.id],
-    );
+    const eventCount = await countLotEvents(client, lot.id);
     return {
       ...lotSummary(lot, parties, warned),
       stub: traced.stub,
@@ -136,7 +134,7 @@ export async function lotPage(
       outputs: outputs.rows.map(neighbour),
       inputCount: inputs.count,
       outputCount: outputs.count,
-      eventCount: count[0]!.n,
+      eventCount,
       warnings: warningsOf(answer, lot, locale),
       scanUrl: scanUrl(context.config.publicUrl, lot.code),
     };

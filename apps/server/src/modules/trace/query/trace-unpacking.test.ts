@@ -161,3 +161,31 @@ describe('all that is in a container is taken out', () => {
     expect(await where('D1')).toEqual(['shop: 9']);
   });
 });
+
+describe('the events of a lot', () => {
+  it('tell of the unpackings of everything that it was in, and of no others', async () => {
+    await capture(
+      made('EV-1', 100, 'mill', at(1)),
+      emptied('EV', at(2), 'shop-0'),
+      packed('EV', [['EV-1', 100]], at(3), 'mill'),
+      emptied('EV', at(4), 'shop-1'),
+      emptied('EV', at(5), 'shop-2'),
+    );
+    const { items } = await call<{ items: { role: string; place: { name: string } }[] }>(
+      'GET',
+      '/api/v1/lots/EV-1/events',
+    );
+    expect(items.map(({ role, place }) => `${role} ${place.name.split(':').at(-1)}`)).toEqual([
+      'add mill',
+      'packIn mill',
+      'packOut shop-1',
+    ]);
+    const first = await call<{ items: unknown[]; next: string }>('GET', '/api/v1/lots/EV-1/events?limit=2');
+    const rest = await call<{ items: { role: string }[]; next: null }>(
+      'GET',
+      `/api/v1/lots/EV-1/events?limit=2&cursor=${first.next}`,
+    );
+    expect(rest.items.map(({ role }) => role)).toEqual(['packOut']);
+    expect((await call<{ eventCount: number }>('GET', '/api/v1/lots/EV-1')).eventCount).toBe(3);
+  });
+});

@@ -109,7 +109,9 @@ export async function loadWhereabouts(
     }
     const back = role === ROLE.voidShip;
     const place = back ? row.from_place : (row.to_place ?? row.from_place);
-    const party = back ? row.from_party : (row.to_party ?? (role === ROLE.observe || role === ROLE.packIn ? row.from_party : null));
+    const party = back
+      ? row.from_party
+      : (row.to_party ?? (role === ROLE.observe || role === ROLE.packIn ? row.from_party : null));
     seen.set(box, { t0, place: place ?? 0, party: party ?? 0 });
   }
   // Where no party is named, whoever operates the place has it.
