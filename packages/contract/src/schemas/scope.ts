@@ -156,6 +156,9 @@ export const ScopeView = Type.Object({
     lost: Nullable(Type.String()),
     lostByKind: Nullable(LostByKind),
     unexplained: Nullable(Type.String()),
+    uncertain: Nullable(
+      Type.String({ description: 'In lots whose quantities are not certain: the rest of the whole' }),
+    ),
     accountedFor: Nullable(Type.String({ description: 'Share of the whole that is accounted for, percent' })),
   }),
   lots: Type.Array(ScopeLot),

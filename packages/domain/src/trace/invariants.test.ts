@@ -209,11 +209,30 @@ describe('invariants', () => {
               s.exited +
               gone +
               s.unexplained +
-              s.beyond,
+              s.beyond +
+              s.uncertain,
           ).toBe(r.down!.sources[i]!.total);
+          if (r.completeness.counts.ambiguousHolding === undefined) expect(s.uncertain).toBe(0);
         });
       }),
       200,
+    );
+  });
+
+  it('4: whatever is not known, the parts of a source tie, and none is less than nothing', () => {
+    check(
+      fc.property(worlds(shape), lotNumber, (edges, lot) => {
+        const r = traceOf(edges, [{ kind: 'lot', lot }], base);
+        for (const s of recallScope(r.down!).sources) {
+          if (s === null) continue;
+          const { total, accounted, lost, ...parts } = s;
+          const amounts = [...Object.values(parts), ...lost];
+          expect(amounts.reduce((a, x) => a + x, 0)).toBe(total);
+          expect(amounts.every((x) => x >= 0)).toBe(true);
+          expect(accounted).toBeLessThanOrEqual(total);
+        }
+      }),
+      400,
     );
   });
 

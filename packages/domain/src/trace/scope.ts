@@ -38,7 +38,10 @@ export interface ScopeHolding {
   since: number;
 }
 
-/** How much of a source is accounted for. Base units of mass; null when any part is unknown or not a mass. */
+/**
+ * How much of a source is accounted for, in base units of mass. Where the quantities of a lot or of a transformation are not
+ * known, or are no mass, what of the source is there is `uncertain`: the rest of the whole.
+ */
 export interface ScopeSource {
   total: number;
   held: number;
@@ -51,7 +54,8 @@ export interface ScopeSource {
   unexplained: number;
   /** In lots that a limit kept closed. */
   beyond: number;
-  /** `total` less `unexplained` and `beyond`: a share is `accounted / total`. */
+  uncertain: number;
+  /** `total` less `unexplained`, `beyond` and `uncertain`: a share is `accounted / total`. */
   accounted: number;
 }
 
@@ -63,12 +67,13 @@ export interface RecallScope {
   /** The same of one lot; none where the lot is not affected. */
   holdingsOf(lot: number): ScopeHolding[];
   parties: ScopeParty[];
+  /** Null where not even the whole is known. */
   sources: (ScopeSource | null)[];
 }
 
 /**
  * The scope of a recall out of a downstream answer: per holding, per party and per source. Everything ties to the base
- * unit: a source's total is what is held, on its way, gone by kind, unexplained and beyond a limit. Throws `TypeError`
+ * unit: a source's total is what is held, on its way, gone by kind, unexplained, beyond a limit and uncertain. Throws `TypeError`
  * when the answer is not a downstream one of this engine.
  */
 export function recallScope(result: DirectionResult): RecallScope {
@@ -213,7 +218,7 @@ function receiverOf(view: DirectionView, node: number): number {
 }
 
 function scopeSources(view: DirectionView): (ScopeSource | null)[] {
-  const { reach, graph: g, amounts, nodes, quantities: q, starts } = view.data;
+  const { reach, graph: g, amounts, nodes, quantities: q, starts, doubts } = view.data;
   const b = view.balances();
   const t = g.table;
   return starts.map((_, s) => {
@@ -234,7 +239,8 @@ function scopeSources(view: DirectionView): (ScopeSource | null)[] {
       const lot = reach.lots.a[i]!;
       const of = b.ofLotSource(lot, s);
       const share = q.share[lot * q.k + s]!;
-      if (unknownIn(view, lot, s) || (share > 0 && amounts.lotDim[lot] !== DIM.mass)) return null;
+      if (!b.known(lot) || unknownIn(view, lot, s) || (share > 0 && amounts.lotDim[lot] !== DIM.mass))
+        continue;
       sum.held += of.held;
       sum.inTransit += of.inTransit;
       sum.consumed += of.consumed;
@@ -247,7 +253,7 @@ function scopeSources(view: DirectionView): (ScopeSource | null)[] {
     }
     for (let i = 0; i < nodes.length; i++) {
       const v = nodes.a[i]!;
-      if (g.nodeLot[v]! >= 0) continue;
+      if (g.nodeLot[v]! >= 0 || doubts[s]!.doubt?.has(v)) continue;
       sum.unexplained += b.addHubSource(v, s, lost);
       for (let r = t.headOfHub[g.nodeA[v]!]!; r >= 0; r = t.nextOfHub[r]!) {
         const x = g.rowTransfer[r]! - 1;
@@ -256,6 +262,8 @@ function scopeSources(view: DirectionView): (ScopeSource | null)[] {
         if (far < 0 || view.data.active[far] !== 1) sum.beyond += q.carried[x * q.k + s]!;
       }
     }
-    return { total, ...sum, lost, accounted: total - sum.unexplained - sum.beyond };
+    const found = [...Object.values(sum), ...lost].reduce((a, amount) => a + amount, 0);
+    const uncertain = total - found;
+    return { total, ...sum, lost, uncertain, accounted: total - sum.unexplained - sum.beyond - uncertain };
   });
 }

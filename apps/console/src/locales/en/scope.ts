@@ -14,6 +14,7 @@ export const scope = {
   destroyed: 'Destroyed',
   lost: 'Lost',
   unexplained: 'Unexplained',
+  uncertain: 'Not certain where',
   areas: 'By area: affected lots still there (kg)',
   areasNone: 'No stock that belongs to an area',
   areaLine: 'Parties: {{parties}}, lots: {{lots}}',

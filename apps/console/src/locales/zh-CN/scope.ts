@@ -14,6 +14,7 @@ export const scope = {
   destroyed: '已销毁',
   lost: '损耗',
   unexplained: '没有说明',
+  uncertain: '去向不确定',
   areas: '按地区：现存受影响批次（kg）',
   areasNone: '没有可归到地区的存量',
   areaLine: '{{parties}} 个主体，{{lots}} 个批次',

@@ -8,7 +8,7 @@ import { useLanguage } from '../../frame/use-language.ts';
 import { Panel } from '../../parts/page.tsx';
 import { LostKinds } from './LostKinds.tsx';
 import { LotHolders } from './LotHolders.tsx';
-import { FATES } from './whereabouts.ts';
+import { LOT_FATES } from './whereabouts.ts';
 
 interface Props {
   lots: RecallScope['lots'];
@@ -36,7 +36,7 @@ export function ScopeLots({ lots, total, more, loading }: Props) {
               <th className="right">{t('trace.made')}</th>
               <th className="right">{t('trace.carried')}</th>
               <th className="right">{t('trace.used')}</th>
-              {FATES.map((fate) => (
+              {LOT_FATES.map((fate) => (
                 <th key={fate} className="right">
                   {t(`scope.${fate}`)}
                 </th>
@@ -67,7 +67,7 @@ export function ScopeLots({ lots, total, more, loading }: Props) {
                   {lot.expected === null ? t('trace.unknownAmount') : formatNumber(lot.expected)}
                 </td>
                 <td className="right num">{amount(lot.used)}</td>
-                {FATES.map((fate) => (
+                {LOT_FATES.map((fate) => (
                   <td key={fate} className="right num">
                     {amount(lot[fate])}
                     {fate === 'lost' && <LostKinds kinds={lot.lostByKind} />}

@@ -10,6 +10,7 @@ const none = {
   lost: '0',
   lostByKind: null,
   unexplained: '0',
+  uncertain: '0',
 };
 
 it('gives the parts of the whole, and says whether they tie', () => {

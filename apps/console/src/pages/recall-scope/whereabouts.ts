@@ -1,6 +1,17 @@
 import type { RecallScope } from '@liangsu/contract';
 
-export const FATES = ['held', 'inTransit', 'sold', 'consumed', 'destroyed', 'lost', 'unexplained'] as const;
+/** What becomes of a lot. */
+export const LOT_FATES = [
+  'held',
+  'inTransit',
+  'sold',
+  'consumed',
+  'destroyed',
+  'lost',
+  'unexplained',
+] as const;
+/** What becomes of the whole: also what is in lots whose quantities are not certain. */
+export const FATES = [...LOT_FATES, 'uncertain'] as const;
 export type Fate = (typeof FATES)[number];
 
 /** Kinds of loss, in the order in which they are told. */

@@ -30,6 +30,7 @@ const WORDS = {
     destroyed: '已销毁 kg',
     lost: '损耗 kg',
     unexplained: '未说明 kg',
+    uncertain: '去向不确定 kg',
     accountedFor: '已查明 %',
     partyHead: [
       '单位',
@@ -108,6 +109,7 @@ const WORDS = {
     destroyed: 'Destroyed, kg',
     lost: 'Lost, kg',
     unexplained: 'Unexplained, kg',
+    uncertain: 'Not certain where, kg',
     accountedFor: 'Accounted for, %',
     partyHead: [
       'Party',
@@ -176,6 +178,7 @@ const SOURCE = [
   'destroyed',
   'lost',
   'unexplained',
+  'uncertain',
   'accountedFor',
 ] as const;
 const LOST = ['moisture', 'impurity', 'natural', 'process', 'transit', 'other'] as const;

@@ -102,6 +102,7 @@ function sourceView(scope: ScopeAnswer): RecallScope['source'] {
       lost: null,
       lostByKind: null,
       unexplained: null,
+      uncertain: null,
       accountedFor: null,
     };
   }
@@ -115,6 +116,7 @@ function sourceView(scope: ScopeAnswer): RecallScope['source'] {
     lost: decimal(lostOf(source)),
     lostByKind: lostByKind(source),
     unexplained: decimal(source.unexplained + source.beyond),
+    uncertain: decimal(source.uncertain),
     // Hundredths of a percent, rounded down: a scope that lacks a gram is not fully accounted for.
     accountedFor:
       source.total === 0
