@@ -83,6 +83,28 @@ CREATE TABLE capture_job (
   CONSTRAINT capture_job_behaviour_check CHECK ((behaviour = ANY (ARRAY['rollback'::text, 'proceed'::text])))
 );
 
+CREATE TABLE claim_concern (
+  party bigint NOT NULL,
+  event bigint NOT NULL,
+  CONSTRAINT claim_concern_pkey PRIMARY KEY (party, event)
+);
+
+CREATE TABLE claim_contest (
+  event bigint NOT NULL,
+  party bigint NOT NULL,
+  reason text NOT NULL,
+  said_by text NOT NULL,
+  said_at timestamp with time zone NOT NULL,
+  CONSTRAINT claim_contest_pkey PRIMARY KEY (event, party),
+  CONSTRAINT claim_contest_reason_check CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE claim_lot (
+  event bigint NOT NULL,
+  lot bigint NOT NULL,
+  CONSTRAINT claim_lot_pkey PRIMARY KEY (event, lot)
+);
+
 CREATE TABLE declaration_lot (
   lot bigint NOT NULL,
   event bigint NOT NULL,
@@ -567,6 +589,8 @@ CREATE INDEX event_batch ON ONLY public.event USING btree (batch);
 
 CREATE INDEX event_capturer ON ONLY public.event USING btree (capturer, no) WHERE (capturer <> 0);
 
+CREATE INDEX event_claims ON ONLY public.event USING btree (no) WHERE (status = 1);
+
 CREATE INDEX event_location ON ONLY public.event USING btree (biz_location, t0) WHERE (biz_location IS NOT NULL);
 
 CREATE INDEX event_own_disposition ON ONLY public.event USING btree (disposition) WHERE (disposition ~~ '%:%'::text);
@@ -574,6 +598,8 @@ CREATE INDEX event_own_disposition ON ONLY public.event USING btree (disposition
 CREATE INDEX event_own_step ON ONLY public.event USING btree (biz_step) WHERE (biz_step ~~ '%:%'::text);
 
 CREATE INDEX event_time ON ONLY public.event USING btree (t0);
+
+CREATE INDEX event_claim_event ON public.event_claim USING btree (event);
 
 CREATE INDEX import_job_of_party ON public.import_job USING btree (party, created_at DESC, id DESC);
 
@@ -665,6 +691,20 @@ UNION ALL
    FROM place_alias;
 
 -- Functions
+
+CREATE OR REPLACE FUNCTION public.concern_with_claims(events bigint[], lots bigint[], parties bigint[], places bigint[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  INSERT INTO claim_lot (event, lot)
+  SELECT DISTINCT u.event, u.lot FROM unnest(events, lots) AS u(event, lot) ON CONFLICT DO NOTHING;
+  INSERT INTO claim_concern (party, event)
+  SELECT whole_party(u.party), u.event FROM unnest(events, parties) AS u(event, party) WHERE u.party <> 0
+  UNION
+  SELECT o.operator, u.event FROM unnest(events, places) AS u(event, place) JOIN operators_of(places) o ON o.place = u.place
+  ON CONFLICT DO NOTHING
+$function$
+;
 
 CREATE OR REPLACE FUNCTION public.declared_before(asked bigint, one bigint, other bigint)
  RETURNS boolean
@@ -835,6 +875,12 @@ CREATE TRIGGER capture_batch_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 CREATE TRIGGER capture_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capture_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER claim_concern_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_concern FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER claim_contest_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_contest FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER claim_lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER declaration_lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.declaration_lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER early_declaration_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.early_declaration FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -864,6 +910,8 @@ CREATE TRIGGER recall_scope_run_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE 
 CREATE TRIGGER transformation_pool_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transformation_pool FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Grants
+
+GRANT EXECUTE ON FUNCTION concern_with_claims(events bigint[], lots bigint[], parties bigint[], places bigint[]) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION declared_before(asked bigint, one bigint, other bigint) TO PUBLIC;
 
@@ -898,6 +946,12 @@ GRANT INSERT, SELECT ON TABLE capture_batch TO liangsu_runtime;
 GRANT INSERT, SELECT ON TABLE capture_document TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE capture_job TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE claim_concern TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE claim_contest TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE claim_lot TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE declaration_lot TO liangsu_runtime;
 

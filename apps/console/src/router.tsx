@@ -123,6 +123,11 @@ const entryCorrect = createRoute({
   ...page('/entries/$eventId/correct', 'entry.correct'),
   component: lazyRouteComponent(() => import('./pages/entries/EntryCorrect.tsx'), 'EntryCorrect'),
 });
+const claims = createRoute({
+  ...page('/claims', 'entry.read'),
+  validateSearch: params.only(params.claims),
+  component: lazyRouteComponent(() => import('./pages/claims/ClaimList.tsx'), 'ClaimList'),
+});
 const partyNew = createRoute({
   ...page('/parties/new', 'party.write'),
   component: lazyRouteComponent(() => import('./pages/parties/PartyEdit.tsx'), 'PartyNew'),
@@ -169,6 +174,7 @@ export const router = createRouter({
       entries,
       entryNew,
       entryCorrect,
+      claims,
       partyNew,
       partyEdit,
       placeNew,

@@ -1,4 +1,5 @@
 import {
+  CLAIM_STATES,
   LOT_SORTS,
   PARTY_KINDS,
   PARTY_SORTS,
@@ -113,4 +114,6 @@ export const placeTrace = (raw: Raw) =>
   });
 export const importNew = (raw: Raw) => compact({ kind: among(raw, 'kind', TABLE_KINDS) });
 export const entries = (raw: Raw) => compact({ kind: among(raw, 'kind', ENTRY_KINDS) });
+export const claims = (raw: Raw) =>
+  compact({ side: among(raw, 'side', ['made'] as const), state: among(raw, 'state', CLAIM_STATES) });
 export const reports = (raw: Raw) => compact({ state: among(raw, 'state', REPORT_STATES) });

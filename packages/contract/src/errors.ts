@@ -111,6 +111,26 @@ export const ERRORS = {
     zh: '服务器存储空间已满，数据未被记录，请通知管理员',
     en: 'The server has no storage left; nothing was recorded. Tell the administrator',
   },
+  'claim.noSay': {
+    status: 403,
+    zh: '只有记录中货物的一方、收发双方或场所的经营者才能确认这条记录',
+    en: 'Only whose goods these are, who sent or received them, or who operates the place may confirm this',
+  },
+  'claim.notConcerned': {
+    status: 403,
+    zh: '这条记录与您的单位无关，不能提出异议',
+    en: 'This does not concern your party, so you cannot contest it',
+  },
+  'claim.settled': {
+    status: 409,
+    zh: '这条记录已经确认或撤回，不能再答复',
+    en: 'This was confirmed or withdrawn before; there is nothing left to answer',
+  },
+  'claim.otherContent': {
+    status: 409,
+    zh: '同一编号下已有另一内容的记录，两者都已保留；请核对后以新记录说明实际情况',
+    en: 'Something else is recorded under the same id and both are kept; check them and record what really happened',
+  },
   'entry.requestReused': {
     status: 409,
     zh: '请求编号“{id}”已用于另一内容，请换一个编号再提交',

@@ -3,6 +3,7 @@ export * from './grades.ts';
 export * from './rights.ts';
 export * from './route.ts';
 export * from './schemas/access.ts';
+export * from './schemas/claims.ts';
 export * from './schemas/common.ts';
 export * from './schemas/exchange.ts';
 export * from './schemas/identity.ts';

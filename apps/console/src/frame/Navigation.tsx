@@ -1,4 +1,5 @@
 import {
+  AuditOutlined,
   BankOutlined,
   EditOutlined,
   EnvironmentOutlined,
@@ -14,8 +15,8 @@ import { useTranslation } from 'react-i18next';
 import { may, useMe } from '../me.ts';
 
 interface Entry {
-  path: '/' | '/lots' | '/entries' | '/imports' | '/parties' | '/places' | '/reports';
-  word: 'home' | 'lots' | 'entries' | 'imports' | 'parties' | 'places' | 'reports';
+  path: '/' | '/lots' | '/entries' | '/imports' | '/claims' | '/parties' | '/places' | '/reports';
+  word: 'home' | 'lots' | 'entries' | 'imports' | 'claims' | 'parties' | 'places' | 'reports';
   icon: ReactNode;
   action: string | null;
 }
@@ -31,6 +32,7 @@ const GROUPS: readonly {
     entries: [
       { path: '/entries', word: 'entries', icon: <EditOutlined />, action: 'entry.create' },
       { path: '/imports', word: 'imports', icon: <TableOutlined />, action: 'import.create' },
+      { path: '/claims', word: 'claims', icon: <AuditOutlined />, action: 'entry.read' },
     ],
   },
   {

@@ -17,6 +17,7 @@ export const nav = {
   data: 'Data',
   entries: 'Entries',
   imports: 'Imports',
+  claims: 'To confirm',
   registry: 'Parties and places',
   parties: 'Parties',
   places: 'Places',

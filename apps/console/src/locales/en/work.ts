@@ -139,6 +139,36 @@ export const receiptStatus = {
 
 export const part = { made: 'made', used: 'used', moved: 'moved', counted: 'counted', gone: 'gone' };
 
+export const claim = {
+  title: 'Records to confirm',
+  lead: 'Reported by others who had no say in it: counts once a party concerned confirms it',
+  when: 'When',
+  what: 'What',
+  ends: 'From, to',
+  by: 'Reported by',
+  confirm: 'Confirm',
+  contest: 'Contest',
+  confirmTitle: 'Confirm this record?',
+  contestTitle: 'Contest this record',
+  confirmHow:
+    'Confirming makes the same record in your name: it counts at once in stocks, traces and recalls. You can still correct or cancel it later.',
+  contestHow:
+    'The record and what you say against it are both kept, for whoever reported it and the authorities to see. It does not count.',
+  installation: 'The administrators',
+  more: 'and {{count}} more lines',
+  empty: 'No records to confirm',
+  emptyHow: 'What others report of your goods or places appears here',
+};
+
+export const claimSide = { concerning: 'Concerning us', made: 'Reported by us' };
+
+export const claimState = {
+  open: 'Open',
+  confirmed: 'Confirmed',
+  contested: 'Contested',
+  withdrawn: 'Withdrawn',
+};
+
 export const report = {
   title: 'Scan page reports',
   empty: 'No reports',

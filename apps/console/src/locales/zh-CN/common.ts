@@ -17,6 +17,7 @@ export const nav = {
   data: '数据',
   entries: '录入',
   imports: '导入表格',
+  claims: '待确认记录',
   registry: '主体与地点',
   parties: '主体',
   places: '地点',

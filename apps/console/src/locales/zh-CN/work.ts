@@ -131,6 +131,30 @@ export const receiptStatus = {
 
 export const part = { made: '形成', used: '投入', moved: '移动', counted: '盘点', gone: '减少' };
 
+export const claim = {
+  title: '待确认记录',
+  lead: '他人报来、但报送方无权代为记录的事件，经当事方确认后才计入账目',
+  when: '发生时间',
+  what: '事项',
+  ends: '从何处到何处',
+  by: '报送方',
+  confirm: '确认',
+  contest: '有异议',
+  confirmTitle: '确认这条记录？',
+  contestTitle: '对这条记录提出异议',
+  confirmHow:
+    '确认即以本单位名义作同样的记录：立即计入库存、追溯和召回范围；以后如发现有误，可以更正或撤销。',
+  contestHow: '记录和您的异议都会保留，报送方和监管部门都能看到；该记录不计入账目。',
+  installation: '系统管理方',
+  more: '另有 {{count}} 行',
+  empty: '没有待确认记录',
+  emptyHow: '他人报来、涉及本单位货物或场所的记录会出现在这里',
+};
+
+export const claimSide = { concerning: '涉及本单位', made: '本单位报送' };
+
+export const claimState = { open: '待确认', confirmed: '已确认', contested: '有异议', withdrawn: '已撤回' };
+
 export const report = {
   title: '扫码反映',
   empty: '没有公众反映',

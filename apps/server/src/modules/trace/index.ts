@@ -3,6 +3,7 @@ import type { App } from '../../platform/http/app.ts';
 import type { Areas } from '../access/index.ts';
 import type { CapturePipeline } from './capture/pipeline.ts';
 import { registerCaptureRoutes } from './capture/routes.ts';
+import { registerClaimRoutes } from './claims/claim-routes.ts';
 import type { Notices } from './query/lot-page.ts';
 import { registerLotRoutes } from './query/lot-routes.ts';
 import { registerScopeRoutes } from './query/scope-routes.ts';
@@ -48,6 +49,7 @@ export function registerTrace(
   notices: Notices,
 ): void {
   registerCaptureRoutes(app, context, capture);
+  registerClaimRoutes(app, context, capture, areas);
   registerLotRoutes(app, context, areas, notices);
   registerTraceRoutes(app, context, areas);
   registerScopeRoutes(app, context, areas);

@@ -2,6 +2,7 @@ import { EVENT_TYPE } from '@liangsu/domain/epcis';
 import { FLAG, type Say } from '@liangsu/domain/trace';
 import { BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client, Pool } from '../../../platform/db/pool.ts';
+import { concernWithClaims } from './concerns.ts';
 import { classify } from './identity.ts';
 import { type LotInfoRow, lotInfoRows, writeLotInfo } from './lot-info.ts';
 import type { Names } from './names.ts';
@@ -286,6 +287,7 @@ function writeStored(
     ),
     insertDeclarationLots.run(client, declaredLots),
     writeLotInfo(client, info),
+    concernWithClaims(client, byLot),
   ];
   return { writes, declarations };
 }
