@@ -49,7 +49,7 @@ beforeAll(async () => {
     const { text } = await createApiKey(server().pool, { name, rights, partyId: rows[0]!.id });
     keys.set(name, text);
   }
-  keys.set('office', (await createApiKey(server().pool, { name: 'office', rights })).text);
+  keys.set('office', (await createApiKey(server().pool, { name: 'office', rights, partyId: null })).text);
   await server().owner.query(
     `WITH d AS (INSERT INTO place (uri, operator_party_id) VALUES ('urn:liangsu:place:yard', $1) RETURNING id)
      INSERT INTO place (uri, parent_id) SELECT 'urn:liangsu:place:shed', id FROM d`,
