@@ -710,10 +710,22 @@ CREATE OR REPLACE FUNCTION public.declared_before(asked bigint, one bigint, othe
  RETURNS boolean
  LANGUAGE sql
 AS $function$
-  SELECT coalesce(min(no) FILTER (WHERE author = whole_party(one)) < min(no) FILTER (WHERE author = whole_party(other)), false)
-    FROM (SELECT e.no, whole_party(CASE e.capturer WHEN 0 THEN coalesce(x.to_party, 0) ELSE e.capturer END) AS author
-            FROM edge_by_lot x JOIN event e ON e.no = x.event
-           WHERE x.lot = asked AND x.role IN (1, 10) AND x.flags IS NULL) made
+  WITH made AS MATERIALIZED (
+    SELECT DISTINCT CASE e.capturer WHEN 0 THEN coalesce(x.to_party, 0) ELSE e.capturer END AS author,
+           ARRAY[coalesce(b.seq, 9223372036854775807), e.no] AS at,
+           (SELECT min(coalesce(w.seq, 9223372036854775807)) FROM event_void v LEFT JOIN capture_batch w ON w.id = v.batch
+             WHERE v.event = e.no) AS void
+      FROM edge_by_lot x JOIN event e ON e.no = x.event LEFT JOIN capture_batch b ON b.id = e.batch
+     WHERE x.lot = asked AND x.role IN (1, 10) AND x.flags IS NULL),
+  authors AS MATERIALIZED (SELECT author, whole_party(author) AS whole FROM (SELECT DISTINCT author FROM made) a),
+  ours AS MATERIALIZED (
+    SELECT at, void, whole = whole_party(one) AS is_one FROM made JOIN authors USING (author)
+     WHERE whole IN (whole_party(one), whole_party(other))),
+  spoke AS (SELECT min(at) FILTER (WHERE is_one) AS one, min(at) FILTER (WHERE NOT is_one) AS other FROM ours)
+  SELECT coalesce(
+    min(at) FILTER (WHERE is_one AND (void IS NULL OR void > spoke.other[1]))
+      < min(at) FILTER (WHERE NOT is_one AND (void IS NULL OR void > spoke.one[1])), false)
+    FROM ours, spoke
 $function$
 ;
 
@@ -866,7 +878,13 @@ CREATE OR REPLACE FUNCTION public.whole_party(party bigint)
  RETURNS bigint
  LANGUAGE sql
  STABLE
-AS $function$ SELECT coalesce((SELECT stands FROM party_stand_in WHERE id = party), party) $function$
+AS $function$
+  WITH RECURSIVE up(id, next) AS (
+    SELECT p.id, p.merged_into FROM party p WHERE p.id = whole_party.party
+    UNION ALL
+    SELECT p.id, p.merged_into FROM up JOIN party p ON p.id = up.next)
+  SELECT coalesce((SELECT id FROM up WHERE next IS NULL), whole_party.party)
+$function$
 ;
 
 -- Triggers

@@ -137,7 +137,23 @@ describe('the completeness statement', () => {
       ).completeness.findings.map((finding) => finding.code);
     expect(codes(2)).toEqual([]);
     expect(codes(3)).toEqual(['ambiguousHolding']);
-    expect(codes(3, 2)).toEqual([]);
+    expect(codes(3, 2)).toEqual(['ambiguousHolding']);
+  });
+
+  it('ambiguousHolding: what came in for nobody in particular is another’s than whose place it is', () => {
+    const codes = (operator?: number) =>
+      ask(
+        [
+          edge({ lot: 1, event: 1, role: ROLE.add, t0: 0, amount: TONNE, toPlace: 1 }),
+          edge({ lot: 1, event: 2, role: ROLE.delete, t0: DAY, amount: TONNE, ...from(1), fromParty: 7 }),
+        ],
+        whole(1),
+        {},
+        { operator: () => operator },
+      ).completeness.findings.map((finding) => finding.code);
+    expect(codes(undefined)).toEqual([]);
+    expect(codes(7)).toEqual([]);
+    expect(codes(8)).toEqual(['ambiguousHolding']);
   });
 
   it('timeReversed: a receipt before its shipment still connects; an output of a pool before its first input does not', () => {

@@ -1,7 +1,7 @@
 import { buildBalances } from './balance.ts';
 import type { Completeness, CompletenessCode, Cut, Finding } from './completeness-types.ts';
 import { FLAG, ROLE } from './edge.ts';
-import { LOT_STATE, NODE, XFLAG } from './graph.ts';
+import { type Holder, LOT_STATE, type LotNote, NODE, XFLAG } from './graph.ts';
 import { findLoops } from './loops.ts';
 import { DEFAULT_PAIRING_WINDOW } from './pair.ts';
 import type { SideData } from './result.ts';
@@ -26,6 +26,20 @@ const ORDER: readonly Finding['code'][] = [
   'corrected',
 ];
 
+/** Whether the parties and places of a note turn out to be one holder, by who operates the places. */
+function isSettled({ unless }: LotNote, context: TraceContext): boolean {
+  if (unless === undefined) return false;
+  const who = ({ place, party }: Holder): number =>
+    party || ((place === 0 ? 0 : context.operator?.(place)) ?? 0);
+  const { at } = unless;
+  return unless.ends.some((end) => {
+    const one = who(at);
+    const other = who(end);
+    if (one !== 0 && other !== 0) return one === other;
+    return !end.operator && at.place !== 0 && at.place === end.place;
+  });
+}
+
 /** The completeness statement over everything that the run followed, in a fixed order. */
 export function statement(run: TraceRun, sides: readonly SideData[], context: TraceContext): Completeness {
   const found: Finding[] = [];
@@ -36,7 +50,7 @@ export function statement(run: TraceRun, sides: readonly SideData[], context: Tr
   const lotsIn = (lot: number): boolean => sides.some((d) => d.reach.hasLot(lot));
   const t = run.table;
   for (const n of notes) {
-    if (!lotsIn(n.lot)) continue;
+    if (!lotsIn(n.lot) || isSettled(n, context)) continue;
     const lot = t.lots.id(n.lot);
     const event = t.event[n.row]!;
     switch (n.code) {

@@ -48,6 +48,22 @@ export interface LotNote {
   lot: number;
   row: number;
   unbacked: boolean;
+  unless?: Unless;
+}
+
+/**
+ * Nothing to report where whoever is `at` turns out to be one of `ends`: parties left out are told by who operates the places,
+ * or else by its being one place; with `operator` only by who operates it.
+ */
+export interface Unless {
+  at: Holder;
+  ends: readonly (Holder & { operator?: true })[];
+}
+
+/** A place and a party; 0 where not stated. */
+export interface Holder {
+  place: number;
+  party: number;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ROLE } from './edge.ts';
+import type { Holder, Unless } from './graph.ts';
 import { PairIndex } from './ints.ts';
 import type { EdgeTable } from './table.ts';
 
@@ -226,8 +227,8 @@ function matchByWindow(
 }
 
 /**
- * Whether every shipment that a receipt was paired with, by a document, was for another party at another place: the document
- * says that they are the same goods, and who has them is then not clear.
+ * Where every shipment that a receipt was paired with, by a document, was for another party: the document says that they are
+ * the same goods, and who has them is then not clear. Gives who received and who was to; null where they agree.
  */
 export function goesToOthers(
   t: EdgeTable,
@@ -235,15 +236,17 @@ export function goesToOthers(
   rows: readonly number[],
   group: readonly number[],
   n: number,
-): boolean {
-  const party = t.toParty[receipt]!;
-  const place = t.toPlace[receipt]!;
-  let found = false;
+): Unless | null {
+  const at = { place: t.toPlace[receipt]!, party: t.toParty[receipt]! };
+  const ends: Holder[] = [];
   for (let k = 0; k < rows.length; k++) {
     const ship = rows[k]!;
     if (group[k] !== n || t.role[ship] !== ROLE.ship) continue;
-    if (agree(t.toParty[ship]!, party) || (place !== 0 && t.toPlace[ship] === place)) return false;
-    found = true;
+    if (agree(t.toParty[ship]!, at.party)) return null;
+    ends.push({ place: t.toPlace[ship]!, party: t.toParty[ship]! });
   }
-  return found;
+  // What a keeper receives for an owner at the keeper's place, or the other way round, is where it was sent to.
+  return ends.length === 0
+    ? null
+    : { at, ends: ends.flatMap((end) => [end, { place: end.place, party: 0, operator: true }]) };
 }

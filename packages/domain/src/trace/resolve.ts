@@ -109,8 +109,8 @@ export class Resolver {
     if (packed) {
       this.#rests = findRests(t, this.#void, lot, rows);
       rows.push(...this.#rests.keys());
-      for (const row of unsentUnpackings(t, this.#void, rows))
-        this.#g.notes.push({ code: 'notShipped', lot, row, unbacked: false });
+      for (const { row, unless } of unsentUnpackings(t, this.#void, rows))
+        this.#g.notes.push({ code: 'notShipped', lot, row, unbacked: false, unless });
     }
     for (let i = 1; i < rows.length && sorted; i++) sorted = this.#before(rows[i - 1]!, rows[i]!) < 0;
     if (!sorted) rows.sort((a, b) => this.#before(a, b));
@@ -212,8 +212,9 @@ export class Resolver {
           this.#fromA[i] = n;
           this.#fromB[i] = 0;
         }
-        if (!ship && goesToOthers(t, r, rows, p.group, n))
-          g.notes.push({ code: 'ambiguousHolding', lot, row: r, unbacked: false });
+        const meant = ship ? null : goesToOthers(t, r, rows, p.group, n);
+        if (meant !== null)
+          g.notes.push({ code: 'ambiguousHolding', lot, row: r, unbacked: false, unless: meant });
         if (firstReceipt[n]! < firstShip[n]!) {
           if (ship) {
             this.#t0[i] = firstReceipt[n]!;
@@ -260,9 +261,36 @@ export class Resolver {
           : -2;
     if (!partial) return;
     matchPartial(g, lot, d, this.#descNode, this.#descCandidates);
+    this.#noteAssumed(lot);
     for (let k = 0; k < size; k++) {
       this.#unclearIn[k] = -1;
       this.#unclearOut[k] = -1;
+    }
+  }
+
+  /**
+   * Goods that came in at a place for nobody in particular are taken to be those of the one party that is named there: that
+   * is said where another operates the place.
+   */
+  #noteAssumed(lot: number): void {
+    const g = this.#g;
+    const d = this.#desc;
+    const noted = new Set<number>();
+    for (let i = 0; i < this.#rows.length; i++) {
+      const place = this.#toA[i]!;
+      if (this.#toAt[i] !== AT.place || place === 0 || this.#toB[i] !== 0) continue;
+      const k = d.find(place, 0);
+      const node = this.#descNode[k]!;
+      if (node < 0 || g.nodeB[node] === 0 || noted.has(k)) continue;
+      noted.add(k);
+      const party = g.nodeB[node]!;
+      g.notes.push({
+        code: 'ambiguousHolding',
+        lot,
+        row: this.#rows[i]!,
+        unbacked: false,
+        unless: { at: { place, party: 0 }, ends: [{ place, party }] },
+      });
     }
   }
 

@@ -1,6 +1,6 @@
 import { DIM, ROLE, type Role } from './edge.ts';
-import { RANK } from './graph.ts';
-import type { IdIndex } from './ints.ts';
+import { type Holder, RANK, type Unless } from './graph.ts';
+import { type IdIndex, PairIndex } from './ints.ts';
 import type { EdgeTable } from './table.ts';
 
 /** The order at one time of what a row does to a container: what is named comes and goes before all the rest is taken out. */
@@ -104,8 +104,8 @@ export function findRests(
   return rests;
 }
 
-/** What tells that a container came to a place or party: it was sent there, received, handed over or seen there. */
-const COMING: ReadonlySet<Role> = new Set([ROLE.ship, ROLE.receive, ROLE.handOver, ROLE.observe]);
+/** What tells that a container came to a place or party. Anybody may say that he saw it. */
+const COMING: ReadonlySet<Role> = new Set([ROLE.ship, ROLE.receive, ROLE.handOver]);
 
 /**
  * The roles of a container's own edges that tell what became of it and, with an unpacking of everything (`packOut` whose lot
@@ -114,32 +114,95 @@ const COMING: ReadonlySet<Role> = new Set([ROLE.ship, ROLE.receive, ROLE.handOve
 export const CONTAINER_ROLES: readonly Role[] = [...COMING, ROLE.packIn, ROLE.voided];
 
 /**
- * The rows of a lot that took it out of a container at a place and by a party that nothing says the container came to, and
- * that had not packed it there: what came in is then known from its receiver alone. `rows` are the lot's edges that count,
- * with what unpacked all. A container inside another goes where that one goes, which is not looked at here.
+ * The rows of a lot that took it out of a container without a word of the container's having come there since it was packed:
+ * what came in is known from its receiver alone. Each with who took it out and who had packed it or should have got it: they
+ * may be one holder by who operates the places. `rows` are the lot's edges that count, with what unpacked all. A container
+ * inside another goes where that one goes, which is not looked at here.
  */
-export function unsentUnpackings(t: EdgeTable, voided: IdIndex, rows: readonly number[]): number[] {
-  const packings = rows.filter((r) => t.role[r] === ROLE.packIn);
-  return rows.filter((r) => {
-    if (t.role[r] !== ROLE.packOut) return false;
-    const place = t.toPlace[r]!;
-    const party = t.toParty[r]!;
-    if (place === 0 && party === 0) return false;
-    const box = t.container[r]!;
-    const own = packings.filter((p) => t.container[p] === box);
-    if (own.length === 0) return false;
-    const isHere = (otherPlace: number, otherParty: number): boolean =>
-      (place !== 0 && otherPlace === place) || (party !== 0 && otherParty === party);
-    // Without a word of where it was packed, nothing says that it was elsewhere.
-    if (own.some((p) => t.fromPlace[p] === 0 && t.fromParty[p] === 0)) return false;
-    if (own.some((p) => isHere(t.fromPlace[p]!, t.fromParty[p]!))) return false;
-    const dense = t.lots.find(box);
-    for (let x = dense < 0 ? -1 : t.headOfLot[dense]!; x >= 0; x = t.nextOfLot[x]!) {
-      if (t.flags[x] !== 0 || voided.find(t.event[x]!) >= 0) continue;
-      if (t.role[x] === ROLE.packIn) return false;
-      if (COMING.has(t.role[x] as Role) && isHere(t.toPlace[x] || t.fromPlace[x]!, t.toParty[x]!))
-        return false;
+export function unsentUnpackings(
+  t: EdgeTable,
+  voided: IdIndex,
+  rows: readonly number[],
+): { row: number; unless: Unless }[] {
+  const found: { row: number; unless: Unless }[] = [];
+  const packed = rows.filter((r) => t.role[r] === ROLE.packIn).sort((a, b) => t.t0[a]! - t.t0[b]!);
+  const packings = Map.groupBy(packed, (r) => t.container[r]!);
+  const boxes = new Map<number, { packers: Packers; comings: Coming[] | null }>();
+  for (const row of rows) {
+    if (t.role[row] !== ROLE.packOut) continue;
+    const at = { place: t.toPlace[row]!, party: t.toParty[row]! };
+    const id = t.container[row]!;
+    const own = packings.get(id);
+    if (own === undefined || (at.place === 0 && at.party === 0)) continue;
+    let box = boxes.get(id);
+    if (box === undefined) {
+      box = { packers: packersOf(t, own), comings: comingsOf(t, voided, id) };
+      boxes.set(id, box);
     }
-    return true;
+    if (box.comings === null) continue;
+    const until = t.t1[row]!;
+    const before = after(own, (p) => t.t0[p]! > until);
+    if (before === 0) continue;
+    const since = t.t0[own[before - 1]!]!;
+    const ends: Holder[] = box.packers.all.slice(0, box.packers.count[before - 1]);
+    // Without a word of where it was packed, nothing says that it was elsewhere.
+    if (ends.some(({ place, party }) => place === 0 && party === 0)) continue;
+    for (let i = after(box.comings, ({ t0 }) => t0 >= since - DAY); i < box.comings.length; i++) {
+      const { t0, t1, place, party } = box.comings[i]!;
+      if (t0 > until) break;
+      if (t1 >= since) ends.push({ place, party });
+    }
+    found.push({ row, unless: { at, ends } });
+  }
+  return found;
+}
+
+/** Events last a day at most. */
+const DAY = 86_400_000;
+
+/** How many of a list stand before the first that passes; all after that one must pass too. */
+function after<T>(list: readonly T[], passes: (one: T) => boolean): number {
+  let low = 0;
+  for (let high = list.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if (passes(list[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Who packed something into a container where: each once, and how many there were by each packing. */
+interface Packers {
+  all: Holder[];
+  count: number[];
+}
+
+function packersOf(t: EdgeTable, packings: readonly number[]): Packers {
+  const seen = new PairIndex();
+  const all: Holder[] = [];
+  const count = packings.map((p) => {
+    const place = t.fromPlace[p]!;
+    const party = t.fromParty[p]!;
+    if (seen.add(place, party) === all.length) all.push({ place, party });
+    return all.length;
   });
+  return { all, count };
+}
+
+interface Coming extends Holder {
+  t0: number;
+  t1: number;
+}
+
+/** Where a container was sent, received or handed over, in the order of time; null where it lay in another. */
+function comingsOf(t: EdgeTable, voided: IdIndex, box: number): Coming[] | null {
+  const found: Coming[] = [];
+  const dense = t.lots.find(box);
+  for (let x = dense < 0 ? -1 : t.headOfLot[dense]!; x >= 0; x = t.nextOfLot[x]!) {
+    if (t.flags[x] !== 0 || voided.find(t.event[x]!) >= 0) continue;
+    if (t.role[x] === ROLE.packIn) return null;
+    if (COMING.has(t.role[x] as Role))
+      found.push({ place: t.toPlace[x]!, party: t.toParty[x]!, t0: t.t0[x]!, t1: t.t1[x]! });
+  }
+  return found.sort((a, b) => a.t0 - b.t0);
 }

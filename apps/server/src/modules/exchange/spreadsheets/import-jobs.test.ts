@@ -114,13 +114,14 @@ describe('imports as jobs', () => {
       await seed(other);
       const job = await importFile(other, 'purchase', await xlsxBytes('purchase', rows));
       await waitFor(other, job.id);
+      // The file first: the runner of this server may take the job up at any moment.
+      writeFileSync(importPath(other.context.config, job.id), await xlsxBytes('purchase', rows));
       // As a kill leaves it: events of three chunks durable, but only the first chunk and its bad row noted.
       await other.pool.query(
         `UPDATE import_job SET state = 'writing', finished_at = NULL, rows_read = 1000, rows_good = 999, rows_bad = 1, accepted = 999, duplicates = 0,
                 done_row = 1001, runner = gen_random_uuid(), lease_until = now() - interval '1 second' WHERE id = $1`,
         [job.id],
       );
-      writeFileSync(importPath(other.context.config, job.id), await xlsxBytes('purchase', rows));
       // A second server on the same database and folder.
       const again = new ImportRunner(other.context, other.capture);
       again.start();

@@ -1,3 +1,4 @@
+import { actingSide } from '@liangsu/domain/trace';
 import { arrayOf, BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client } from '../../../platform/db/pool.ts';
 import { loadStandIns } from '../query/stand-ins.ts';
@@ -121,6 +122,15 @@ async function enter(client: Client, register: Register, items: readonly Item[])
   );
 }
 
+/** Whether an event leaves out whose goods it takes or makes, and somebody with a say says so. */
+function namesNobody({ say, incoming }: Item): boolean {
+  if (say !== 'own' && say !== 'operator') return false;
+  return incoming.normal.edges.some((edge) => {
+    const side = actingSide(edge.role);
+    return side !== null && (side === 'from' ? edge.fromParty : edge.toParty) === null;
+  });
+}
+
 /** Decides for each event whether it is new, the same again, or other content under a known id. */
 export async function classify(client: Client, items: Item[], batch: number): Promise<void> {
   const isClaim = (item: Item): boolean => item.say === 'unconfirmed';
@@ -152,12 +162,10 @@ export async function classify(client: Client, items: Item[], batch: number): Pr
     for (const item of beside) known.set(item, again(item) ?? claimed.get(item)!);
   }
   // The same words without a party mean another's goods in another's mouth.
-  const spoken = items.filter(
-    (item) =>
-      item.say === 'own' &&
-      known.get(item)!.capturer !== 0 &&
-      known.get(item)!.capturer !== item.document.capturer,
-  );
+  const spoken = items.filter((item) => {
+    const { capturer } = known.get(item)!;
+    return capturer !== 0 && capturer !== item.document.capturer && namesNobody(item);
+  });
   const standIns = spoken.length > 0 ? await loadStandIns(client) : new Map<number, number>();
   const whole = (party: number): number => standIns.get(party) ?? party;
   const meansOther = new Set(

@@ -57,19 +57,25 @@ export const LOT_INFO_COLUMNS: readonly Column<LotInfoRow>[] = [
 const SET = LOT_INFO_COLUMNS.filter((c) => c.name !== 'lot')
   .map((c) => `${c.name} = excluded.${c.name}`)
   .join(', ');
-
 /**
  * Of one author the declaration with the later event time stands, and of two at the same time one by their ids: delivery
  * decides nothing. Of two authors the one who declared the lot first, whenever he says it happened: nobody takes over the
- * name of another's goods.
+ * name of another's goods. The installation, where it names nobody (author 0), speaks for whoever the author is.
  */
+const LATER = '(excluded.t0, excluded.tie, excluded.event) > (lot_info.t0, lot_info.tie, lot_info.event)';
+const FINDS_AUTHOR = 'lot_info.author = 0 AND excluded.author <> 0';
 const upsert = new BulkInsert<LotInfoRow>(
   'lot_info',
   LOT_INFO_COLUMNS,
-  `ON CONFLICT (lot) DO UPDATE SET ${SET} WHERE CASE
-     WHEN lot_info.event = 0 THEN true
-     WHEN excluded.author = lot_info.author OR whole_party(excluded.author) = whole_party(lot_info.author)
-     THEN (excluded.t0, excluded.tie, excluded.event) > (lot_info.t0, lot_info.tie, lot_info.event)
+  `ON CONFLICT (lot) DO UPDATE SET ${LOT_INFO_COLUMNS.filter((c) => c.name !== 'lot' && c.name !== 'author')
+    .map(
+      ({ name }) =>
+        `${name} = CASE WHEN ${FINDS_AUTHOR} AND NOT ${LATER} THEN lot_info.${name} ELSE excluded.${name} END`,
+    )
+    .join(', ')}, author = coalesce(nullif(excluded.author, 0), lot_info.author)
+   WHERE CASE
+     WHEN ${FINDS_AUTHOR} THEN true
+     WHEN excluded.author IN (0, lot_info.author) OR whole_party(excluded.author) = whole_party(lot_info.author) THEN ${LATER}
      ELSE declared_before(excluded.lot, excluded.author, lot_info.author) END`,
 );
 const replace = new BulkInsert<LotInfoRow>(
@@ -95,6 +101,26 @@ function first(ilmd: Record<string, unknown>, ...names: string[]): unknown {
   for (const name of names) if (ilmd[name] !== undefined) return ilmd[name];
   return undefined;
 }
+
+/** Whose word an event's making of a lot is: the capturer's, or of whomever the installation named; 0 where it named nobody. */
+export function authorsOf(
+  event: NormalEvent,
+  capturer: number,
+  code: string,
+  names: Pick<Resolved, 'parties'>,
+): Set<number> {
+  const made = event.edges.filter((edge) => isMaking(edge) && edge.code === code);
+  return new Set(made.map((edge) => authorOf(edge, capturer, names)));
+}
+
+const isMaking = ({ role }: NormalEvent['edges'][number]): boolean =>
+  role === ROLE.add || role === ROLE.output;
+
+const authorOf = (
+  { toParty }: NormalEvent['edges'][number],
+  capturer: number,
+  names: Pick<Resolved, 'parties'>,
+): number => capturer || (toParty === null ? 0 : (names.parties.get(toParty) ?? 0));
 
 /** The master data rows that one event declares, captured by a party (0: the installation); `net` converts a declared net weight to base units. */
 export function lotInfoRows(
@@ -137,12 +163,12 @@ export function lotInfoRows(
   };
   const rows: LotInfoRow[] = [];
   for (const edge of event.edges) {
-    if ((edge.role !== ROLE.add && edge.role !== ROLE.output) || edge.code === '') continue;
+    if (!isMaking(edge) || edge.code === '') continue;
     const idOf = (party: string | null) => (party === null ? null : (names.parties.get(party) ?? null));
     rows.push({
       lot: names.lots.get(edge.code)!,
       ...shared,
-      author: capturer === 0 ? (idOf(edge.toParty) ?? 0) : capturer,
+      author: authorOf(edge, capturer, names),
       producer: idOf(producer ?? edge.toParty),
       madeAt: edge.toPlace === null ? null : (names.places.get(edge.toPlace) ?? null),
     });
@@ -187,17 +213,35 @@ export async function writeLotInfo(client: Queryable, rows: readonly LotInfoRow[
   );
 }
 
+/** A making of a lot: whose word it is (0: the installation's, of nobody), when it was recorded, and when it was declared wrong. */
+export interface Making {
+  author: number;
+  at: number;
+  voided: number | null;
+}
+
 /**
- * What stands of the declarations of one lot that remain, null where none does; `firstOf` tells of an author when he first
- * declared the lot, rightly or wrongly.
+ * What stands of the declarations of one lot that remain, null where none does: those of the author who spoke first, as
+ * `declared_before` in the database has it, `makings` being all that were ever declared; `whole` gives the party that a record
+ * is part of.
  */
 export function standing(
   declared: readonly LotInfoRow[],
-  firstOf: (author: number) => number,
+  makings: readonly Making[],
+  whole: (party: number) => number,
 ): LotInfoRow | null {
-  if (declared.length === 0) return null;
-  const authors = [...Map.groupBy(declared, (row) => firstOf(row.author))];
-  return latestOf(authors.reduce((a, b) => (b[0] < a[0] ? b : a))[1]);
+  const first = (of: readonly Making[]): number =>
+    of.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  const byAuthor = Map.groupBy(makings, ({ author }) => whole(author));
+  const turn = (one: number, other: number): number => {
+    const spoke = first(byAuthor.get(other) ?? []);
+    return first((byAuthor.get(one) ?? []).filter(({ voided }) => voided === null || voided > spoke));
+  };
+  const authors = [...new Set(declared.map(({ author }) => whole(author)))].filter((author) => author !== 0);
+  if (authors.length === 0) return declared.length === 0 ? null : latestOf(declared);
+  const author = authors.reduce((a, b) => (turn(b, a) < turn(a, b) ? b : a));
+  const row = latestOf(declared.filter((one) => one.author === 0 || whole(one.author) === author));
+  return { ...row, author: row.author || author };
 }
 
 /** Writes master data as they are to stand, whatever was there; one row a lot. */

@@ -280,7 +280,68 @@ describe('who may say what happened', () => {
     expect(await product()).toBe('晚籼稻');
   });
 
-  it('the same words without a party mean another’s goods in another’s mouth', async () => {
+  it('a making that was taken back gives nobody a turn; one without a name gives its author his', async () => {
+    const product = async (code: string) => (await get(`lots/${code}`)).product;
+    const squat = saysMade('SAY-17', 5, '占名', { eventID: id(17) });
+    const wrong = { declarationTime: '2026-09-20T00:00:00Z' };
+    await capture('stranger', squat);
+    await capture('stranger', { ...squat, errorDeclaration: wrong });
+    await capture('grower', saysMade('SAY-17', 6, '早籼稻'));
+    await capture('stranger', saysMade('SAY-17', 7, '陈粮'));
+    expect(await product('SAY-17')).toBe('早籼稻');
+    const { ilmd: _, ...unnamed } = saysMade('SAY-18', 1, '');
+    await capture('grower', unnamed);
+    await capture('stranger', saysMade('SAY-18', 2, '陈粮'));
+    const last = saysMade('SAY-18', 4, '晚籼稻', { eventID: id(18) });
+    await capture('grower', saysMade('SAY-18', 3, '早籼稻'), last);
+    expect(await product('SAY-18')).toBe('晚籼稻');
+    await capture('grower', { ...last, errorDeclaration: wrong });
+    expect(await product('SAY-18')).toBe('早籼稻');
+  });
+
+  it('the installation, naming nobody, speaks for whoever the author is, and keeps him from nothing', async () => {
+    const product = async () => (await get('lots/SAY-19')).product;
+    await capture(null, saysMade('SAY-19', 5, '早籼稻'));
+    await capture('grower', saysMade('SAY-19', 4, '晚籼稻'));
+    expect(await product()).toBe('早籼稻');
+    await capture('stranger', saysMade('SAY-19', 8, '陈粮'));
+    expect(await product()).toBe('早籼稻');
+    await capture('grower', saysMade('SAY-19', 6, '粳稻'));
+    expect(await product()).toBe('粳稻');
+    await capture(null, saysMade('SAY-19', 7, '糯稻'));
+    await capture('stranger', saysMade('SAY-19', 9, '陈粮'));
+    expect(await product()).toBe('糯稻');
+  });
+
+  it('what the operator took in for nobody in particular is not silently another’s', async () => {
+    const take = (code: string) => gone(code, 10, 'bin', T(5));
+    await capture('depot', made('SAY-23', 10, 'bin', T(1)));
+    expect(await capture('stranger', take('SAY-23'))).toEqual(['accepted']);
+    expect((await about('SAY-23')).codes).toContain('ambiguousHolding');
+    await capture('depot', made('SAY-24', 10, 'bin', T(1)));
+    await capture('stranger', made('SAY-24', 1, 'bin', T(2)));
+    expect((await about('SAY-24')).codes).toContain('ambiguousHolding');
+    // The operator himself takes it out, with and without his name.
+    await capture('depot', made('SAY-25', 20, 'bin', T(1)), take('SAY-25'), {
+      ...take('SAY-25'),
+      sourceList: [{ type: 'possessing_party', source: 'urn:liangsu:party:depot' }],
+    });
+    expect((await about('SAY-25')).codes).toEqual([]);
+  });
+
+  it.each([
+    ['the operator first', 'SAY-26'],
+    ['the stranger first', 'SAY-27'],
+  ])('the same words without a party mean another’s goods in another’s mouth: %s', async (order, code) => {
+    const event = made(code, 10, 'bin', T(1));
+    const [first, second] =
+      order === 'the operator first' ? (['depot', 'stranger'] as const) : (['stranger', 'depot'] as const);
+    expect(await capture(first, event)).toEqual(['accepted']);
+    expect(await capture(second, event)).toEqual(['idConflict']);
+    expect((await about(code)).codes).toContain('idConflict');
+  });
+
+  it('the same words without a party, said again by a party merged into the first, are the same', async () => {
     const event = made('SAY-15', 10, 'farm-1', T(1));
     expect(await capture('grower', event)).toEqual(['accepted']);
     expect(await capture('alias', event)).toEqual(['duplicate']);
@@ -324,6 +385,9 @@ describe('who may say what happened', () => {
     expect(await where()).toEqual([['farm-1', 'grower']]);
     // Of a place in the depot the stranger knows nothing.
     expect(await capture('stranger', seen('bin', 5))).toEqual(['accepted']);
+    expect(await where()).toEqual([['farm-1', 'grower']]);
+    // Nor may he invent a place that nobody operates.
+    await capture('stranger', seen('lair', 6));
     expect(await where()).toEqual([['farm-1', 'grower']]);
     await capture('depot', seen('bin', 3));
     expect(await where()).toEqual([['bin', 'depot']]);

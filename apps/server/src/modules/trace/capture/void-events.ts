@@ -4,10 +4,20 @@ import { arrayOf, BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
 import { loadStandIns } from '../query/stand-ins.ts';
-import { type LotInfoRow, lotInfoRows, rewriteLotInfo, standing } from './lot-info.ts';
+import {
+  authorsOf,
+  type LotInfoRow,
+  lotInfoRows,
+  type Making,
+  rewriteLotInfo,
+  standing,
+} from './lot-info.ts';
 import { netWeightOf } from './net-weight.ts';
 import { type EdgeRow, markVoidedByHub, markVoidedByLot } from './rows.ts';
 import type { Item } from './write-batch.ts';
+
+/** The commit sequence of what is being recorded comes after every other. */
+const NOT_YET = Number.MAX_SAFE_INTEGER;
 
 /** An error declaration of this batch, and the identity of the event that it declares wrong. */
 export interface Declaration {
@@ -203,21 +213,23 @@ async function restoreLotInfo(client: Client, lots: number[], voided: number[]):
     const { rows: makers } = await client.query<{
       no: number;
       capturer: number;
-      voided: boolean;
+      at: number | null;
+      voided: number | null;
       body: Record<string, unknown>;
       context: unknown;
       code: string;
     }>(
-      `SELECT e.no, e.capturer, e.body, d.context, l.code,
-              EXISTS (SELECT FROM event_void v WHERE v.event = e.no) AS voided
-         FROM event e JOIN capture_document d ON d.id = e.document, lot l
+      `SELECT e.no, e.capturer, e.body, d.context, l.code, b.seq AS at,
+              (SELECT min(coalesce(w.seq, ${NOT_YET})) FROM event_void v LEFT JOIN capture_batch w ON w.id = v.batch
+                WHERE v.event = e.no)::int8 AS voided
+         FROM event e JOIN capture_document d ON d.id = e.document LEFT JOIN capture_batch b ON b.id = e.batch, lot l
         WHERE l.id = $1 AND e.status = 0
           AND e.no IN (SELECT event FROM edge_by_lot WHERE lot = $1 AND role = ANY($2))
         ORDER BY e.no`,
       [lot, [ROLE.add, ROLE.output]],
     );
     const declared: LotInfoRow[] = [];
-    const firsts = new Map<number, number>();
+    const makings: Making[] = [];
     for (const maker of makers) {
       const normal = normaliseEvent(maker.body, prefixesOf(maker.context), sha256hex);
       if (!normal.ok) continue;
@@ -230,11 +242,14 @@ async function restoreLotInfo(client: Client, lots: number[], voided: number[]):
         ],
       );
       const numbers = { ...names, lots: new Map([[maker.code, lot]]) };
-      const rows = lotInfoRows(normal.event, maker, numbers, netWeightOf).filter((row) => row.lot === lot);
-      for (const { author } of rows) if (!firsts.has(whole(author))) firsts.set(whole(author), maker.no);
-      if (!maker.voided) declared.push(...rows);
+      for (const author of authorsOf(normal.event, maker.capturer, maker.code, numbers))
+        makings.push({ author, at: maker.at ?? NOT_YET, voided: maker.voided });
+      if (maker.voided === null)
+        declared.push(
+          ...lotInfoRows(normal.event, maker, numbers, netWeightOf).filter((row) => row.lot === lot),
+        );
     }
-    replaced.push(standing(declared, (author) => firsts.get(whole(author))!) ?? emptyInfo(lot));
+    replaced.push(standing(declared, makings, whole) ?? emptyInfo(lot));
   }
   await rewriteLotInfo(client, replaced);
 }

@@ -9,6 +9,7 @@ export const DOUBTS: ReadonlySet<string> = new Set([
   'gain',
   'unitClash',
   'timeReversed',
+  'ambiguousHolding',
   'idConflict',
   'unconfirmed',
 ]);

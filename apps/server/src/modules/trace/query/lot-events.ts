@@ -36,23 +36,37 @@ interface Row {
   documents: { bizTransaction?: string }[] | null;
 }
 
+/** Edges that count. */
+const counts = (edge: string) =>
+  `${edge}.flags IS NULL AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = ${edge}.event)`;
+
 /**
- * Edges of the lot `$1` that tell what happened to it: its own, and the unpackings of everything of a container into which it
- * was packed and which had not been emptied since.
+ * Edges of the lot `$1` that tell what happened to it: its own, and the unpackings of everything of a container while some of
+ * it was inside: more was packed in than was taken out by name since the container was emptied before. One pass over what
+ * happened to its containers, in the order of time; what is put in at the same time comes first.
  */
 const EVENTS_OF_LOT = `(
   SELECT x.* FROM edge_by_lot x WHERE x.lot = $1 AND x.role <> ${ROLE.voided}
   UNION ALL
-  SELECT DISTINCT ON (u.event, u.ord) u.*
-    FROM edge_by_lot p JOIN edge_by_lot u ON u.lot = p.container
-   WHERE p.lot = $1 AND p.role = ${ROLE.packIn} AND p.flags IS NULL AND p.container <> p.lot
-     AND u.container = u.lot AND u.role = ${ROLE.packOut} AND u.t0 + coalesce(u.span, 0) >= p.t0
-     AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = p.event)
-     AND NOT EXISTS (
-       SELECT FROM edge_by_lot z
-        WHERE z.lot = u.lot AND z.container = u.lot AND z.role = ${ROLE.packOut} AND z.flags IS NULL
-          AND z.t0 > p.t0 + coalesce(p.span, 0) AND z.t0 + coalesce(z.span, 0) < u.t0
-          AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = z.event)))`;
+  SELECT u.*
+    FROM (SELECT box, event, ord, kind, bool_or(kind = 0) OVER since AS packed,
+                 coalesce(sum(amount) OVER since, 0) > 0 OR bool_or(kind < 2 AND amount IS NULL) OVER since AS inside
+            FROM (SELECT s.*, count(*) FILTER (WHERE kind = 2 AND empties)
+                                OVER (PARTITION BY box ORDER BY at, kind, tie, event, ord
+                                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS turn
+                    FROM (SELECT p.container AS box, p.event, p.ord, p.tie, CASE p.role WHEN ${ROLE.packIn} THEN 0 ELSE 1 END AS kind,
+                                 CASE p.role WHEN ${ROLE.packIn} THEN p.t0 ELSE p.t0 + coalesce(p.span, 0) END AS at,
+                                 CASE p.role WHEN ${ROLE.packIn} THEN p.amount ELSE -p.amount END AS amount, false AS empties
+                            FROM edge_by_lot p
+                           WHERE p.lot = $1 AND p.role IN (${ROLE.packIn}, ${ROLE.packOut}) AND p.container <> p.lot AND ${counts('p')}
+                          UNION ALL
+                          SELECT z.lot, z.event, z.ord, z.tie, 2, z.t0 + coalesce(z.span, 0), NULL, ${counts('z')}
+                            FROM edge_by_lot z
+                           WHERE z.lot IN (SELECT container FROM edge_by_lot WHERE lot = $1 AND role = ${ROLE.packIn} AND container <> lot)
+                             AND z.container = z.lot AND z.role = ${ROLE.packOut}) s) t
+          WINDOW since AS (PARTITION BY box, turn ORDER BY at, kind, tie, event, ord)) e
+    JOIN edge_by_lot u ON u.lot = e.box AND u.event = e.event AND u.ord = e.ord
+   WHERE e.kind = 2 AND e.packed AND e.inside)`;
 
 /** How many events `lotEvents` tells of. */
 export async function countLotEvents(db: Queryable, lot: number): Promise<number> {

@@ -170,6 +170,14 @@ describe('the events of a lot', () => {
       packed('EV', [['EV-1', 100]], at(3), 'mill'),
       emptied('EV', at(4), 'shop-1'),
       emptied('EV', at(5), 'shop-2'),
+      // Taken out by name, so what was emptied later were other goods.
+      packed('EV', [['EV-1', 10]], at(6), 'shop-1'),
+      takenOut('EV', [['EV-1', 10]], at(7), 'shop-3'),
+      packed('EV', [['EV-2', 10]], at(8), 'shop-1'),
+      emptied('EV', at(9), 'shop-4'),
+      packed('EV', [['EV-1', 10]], at(10), 'shop-1'),
+      takenOut('EV', [['EV-1', 4]], at(11), 'shop-3'),
+      emptied('EV', at(12), 'shop-5'),
     );
     const { items } = await call<{ items: { role: string; place: { name: string } }[] }>(
       'GET',
@@ -179,13 +187,18 @@ describe('the events of a lot', () => {
       'add mill',
       'packIn mill',
       'packOut shop-1',
+      'packIn shop-1',
+      'packOut shop-3',
+      'packIn shop-1',
+      'packOut shop-3',
+      'packOut shop-5',
     ]);
-    const first = await call<{ items: unknown[]; next: string }>('GET', '/api/v1/lots/EV-1/events?limit=2');
+    const first = await call<{ items: unknown[]; next: string }>('GET', '/api/v1/lots/EV-1/events?limit=6');
     const rest = await call<{ items: { role: string }[]; next: null }>(
       'GET',
-      `/api/v1/lots/EV-1/events?limit=2&cursor=${first.next}`,
+      `/api/v1/lots/EV-1/events?limit=6&cursor=${first.next}`,
     );
-    expect(rest.items.map(({ role }) => role)).toEqual(['packOut']);
-    expect((await call<{ eventCount: number }>('GET', '/api/v1/lots/EV-1')).eventCount).toBe(3);
+    expect(rest.items.map(({ role }) => role)).toEqual(['packOut', 'packOut']);
+    expect((await call<{ eventCount: number }>('GET', '/api/v1/lots/EV-1')).eventCount).toBe(8);
   });
 });

@@ -18,26 +18,43 @@ const COUNTS = `coalesce(e.flags, 0) = 0
                    WHERE v.lot = e.lot AND v.event = e.event AND v.role = ${ROLE.voided} AND b.seq <= $2)`;
 const LATEST = 't0 DESC, tie DESC, event DESC, ord DESC';
 
-/** Whoever operates the place, or is on the container's way himself, may say that it was seen there; of a place without operator anybody. */
-const SEEN_BY_SOMEBODY_WHO_KNOWS = `
-  (SELECT ev.capturer = 0 OR coalesce((SELECT o.operator = whole_party(ev.capturer) FROM operators_of(ARRAY[x.here]) o), true)
-          OR EXISTS (SELECT FROM edge_by_lot m
-                      WHERE (m.lot = x.box OR m.container = x.box) AND m.flags IS NULL
-                        AND m.role = ANY ('{${[ROLE.ship, ROLE.receive, ROLE.handOver, ROLE.packIn]}}')
-                        AND whole_party(ev.capturer) IN (whole_party(m.from_party), whole_party(m.to_party)))
-     FROM event ev WHERE ev.no = x.event)`;
+const MOVES = [ROLE.ship, ROLE.receive, ROLE.handOver, ROLE.packIn];
+const SEEN = [ROLE.observe, ROLE.voidShip, ROLE.packOut, ...MOVES];
 
-/** The last that is known of a container by itself: it moved, it was seen, something was packed into it or taken out. */
+/**
+ * The last that is known of a container by itself: it moved, it was seen, something was packed into it or taken out. Seen it
+ * must have whoever operates the place or is on the container's way himself.
+ */
 const LAST_SEEN = `
+  WITH said AS MATERIALIZED (
+    SELECT u.*, CASE WHEN u.role = ${ROLE.voidShip} THEN u.from_place ELSE coalesce(u.to_place, u.from_place) END AS here
+      FROM (SELECT e.lot AS box, e.* FROM edge_by_lot e
+             WHERE e.lot = ANY ($1) AND e.role = ANY ('{${SEEN}}') AND ${COUNTS}
+            UNION ALL
+            SELECT e.container AS box, e.* FROM edge_by_lot e
+             WHERE e.container = ANY ($1) AND e.lot <> e.container
+               AND e.role = ANY ('{${[ROLE.observe, ROLE.packIn, ROLE.packOut]}}') AND ${COUNTS}) u),
+  -- By whom each container was seen where: few, however often.
+  seen AS MATERIALIZED (
+    SELECT box, here, capturer, whole_party(capturer) AS seer
+      FROM (SELECT DISTINCT s.box, s.here, v.capturer FROM said s JOIN event v ON v.no = s.event
+             WHERE s.role = ${ROLE.observe} AND s.here IS NOT NULL) s),
+  way AS MATERIALIZED (
+    SELECT box, whole_party(party) AS party
+      FROM (SELECT box, from_party AS party FROM said WHERE role = ANY ('{${MOVES}}')
+            UNION SELECT box, to_party FROM said WHERE role = ANY ('{${MOVES}}')) w
+     WHERE party IS NOT NULL),
+  operators AS MATERIALIZED (
+    SELECT place, operator FROM operators_of(ARRAY(SELECT DISTINCT here FROM seen))),
+  known AS MATERIALIZED (
+    SELECT s.box, s.here, s.capturer FROM seen s LEFT JOIN operators o ON o.place = s.here
+     WHERE s.capturer = 0 OR o.operator = s.seer
+        OR EXISTS (SELECT FROM way w WHERE w.box = s.box AND w.party = s.seer))
   SELECT DISTINCT ON (x.box) x.box, x.t0, x.role, x.from_place, x.to_place, x.from_party, x.to_party
-    FROM (SELECT u.*, CASE WHEN u.role = ${ROLE.voidShip} THEN u.from_place ELSE coalesce(u.to_place, u.from_place) END AS here
-            FROM (SELECT e.lot AS box, e.* FROM edge_by_lot e
-                   WHERE e.lot = ANY ($1) AND e.role = ANY ('{${[ROLE.observe, ROLE.ship, ROLE.receive, ROLE.voidShip, ROLE.handOver, ROLE.packIn, ROLE.packOut]}}') AND ${COUNTS}
-                  UNION ALL
-                  SELECT e.container AS box, e.* FROM edge_by_lot e
-                   WHERE e.container = ANY ($1) AND e.lot <> e.container AND e.role = ANY ('{${[ROLE.observe, ROLE.packIn, ROLE.packOut]}}') AND ${COUNTS}) u) x
+    FROM said x
    WHERE (x.role = ${ROLE.ship} OR x.here IS NOT NULL)
-     AND CASE WHEN x.role = ${ROLE.observe} THEN ${SEEN_BY_SOMEBODY_WHO_KNOWS} ELSE true END
+     AND (x.role <> ${ROLE.observe} OR EXISTS (
+       SELECT FROM known k JOIN event v ON v.no = x.event AND v.capturer = k.capturer WHERE k.box = x.box AND k.here = x.here))
    ORDER BY x.box, ${LATEST}`;
 
 /** A packing counts from its beginning and an unpacking by its end, as in a trace; at one time what is put in comes first. */

@@ -330,21 +330,41 @@ export async function checkLotInfo(
   const found = new Map(stored.map((row) => [Number(row['lot']), row]));
   const others = rows.flatMap((row) => {
     const author = Number(found.get(row.lot)?.['author'] ?? row.author);
-    return author === row.author ? [] : [{ ...row, other: author }];
+    return author === row.author || row.author === 0
+      ? []
+      : [{ lot: row.lot, author: row.author, other: author }];
   });
-  const { rows: earlier } = await db.query<{ event: number; lot: number; whole: boolean; before: boolean }>(
-    `SELECT event, lot, whole_party(one) = whole_party(other) AS whole, declared_before(lot, one, other) AS before
-       FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[]) AS o(event, lot, one, other)`,
-    (['event', 'lot', 'author', 'other'] as const).map((key) => others.map((row) => row[key])),
-  );
-  const byOthers = new Map(earlier.map((row) => [`${row.event}|${row.lot}`, row]));
+  const precedence = await precedenceOf(db, others);
   for (const row of rows) {
-    const other = byOthers.get(`${row.event}|${row.lot}`);
+    const author = Number(found.get(row.lot)?.['author'] ?? row.author);
     // Of two authors the one who declared the lot first stands, whichever is later.
     const precedes =
-      other === undefined || other.whole ? (stands: Standing) => isLater(row, stands) : () => other.before;
+      author === row.author || row.author === 0
+        ? (stands: Standing) => isLater(row, stands)
+        : () => precedence.get(`${row.lot}|${row.author}`) ?? false;
     checkOneInfo(row, found.get(row.lot), precedes, report);
   }
+}
+
+/**
+ * Whether authors of lots declared them before those whose word stands. Of records that are or ever were one party either may
+ * stand: who was one when they spoke is not told by the events.
+ */
+async function precedenceOf(
+  db: Queryable,
+  pairs: readonly { lot: number; author: number; other: number }[],
+): Promise<Map<string, boolean>> {
+  const distinct = [...new Map(pairs.map((pair) => [`${pair.lot}|${pair.author}`, pair])).values()];
+  if (distinct.length === 0) return new Map();
+  const { rows } = await db.query<{ lot: number; author: number; before: boolean }>(
+    `SELECT lot, author, other = 0 OR (NOT merged AND declared_before(lot, author, other)) AS before
+       FROM (SELECT o.*, whole_party(author) = whole_party(other) OR EXISTS (
+                      SELECT FROM party_history h WHERE h.kind = 'merged'
+                         AND (author IN (h.party_id, h.other_id) OR other IN (h.party_id, h.other_id))) AS merged
+               FROM unnest($1::int8[], $2::int8[], $3::int8[]) AS o(lot, author, other)) p`,
+    (['lot', 'author', 'other'] as const).map((key) => distinct.map((pair) => pair[key])),
+  );
+  return new Map(rows.map(({ lot, author, before }) => [`${lot}|${author}`, before]));
 }
 
 type Standing = Pick<LotInfoRow, 't0' | 'tie' | 'event'>;
@@ -364,7 +384,10 @@ function checkOneInfo(
   const stands = { t0: Number(found['t0']), tie: Number(found['tie']), event: Number(found['event']) };
   if (stands.event === row.event) {
     const sameData = isDeepStrictEqual(JSON.parse(declared['ilmd']!), JSON.parse(found['ilmd']!));
-    const wrong = differing(sameData ? { ...declared, ilmd: found['ilmd'] ?? null } : declared, found);
+    // The installation, where it names nobody, speaks for whoever the author is.
+    const author = row.author === 0 ? (found['author'] ?? null) : declared['author']!;
+    const ilmd = sameData ? (found['ilmd'] ?? null) : declared['ilmd']!;
+    const wrong = differing({ ...declared, author, ilmd }, found);
     if (wrong) report({ code: 'lotInfo.wrong', ...at, ...wrong });
   } else if (precedes(stands))
     report({
