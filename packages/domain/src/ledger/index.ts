@@ -15,6 +15,13 @@ export {
   parseCheckpoint,
   type Trust,
 } from './checkpoint.ts';
+export {
+  type AttestedDocument,
+  type AttestedEvent,
+  type DocumentHashes,
+  documentHashes,
+  eventContent,
+} from './event-content.ts';
 export { HASH_SIZE, leafHash, nodeHash, type Sha256, type Sha256Async, treeRoot } from './hashing.ts';
 export {
   type KeyFault,

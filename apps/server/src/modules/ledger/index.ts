@@ -1,0 +1,1 @@
+export { type EventToAttest, eventLeaves, type LeafBatch, writeLeaves } from './write-leaves.ts';
