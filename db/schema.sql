@@ -347,6 +347,13 @@ CREATE TABLE ledger_erasure (
   CONSTRAINT ledger_erasure_reason_check CHECK ((reason <> ''::text))
 );
 
+CREATE TABLE ledger_key (
+  verifier text NOT NULL,
+  origin text NOT NULL,
+  made_at timestamp with time zone NOT NULL,
+  CONSTRAINT ledger_key_pkey PRIMARY KEY (verifier)
+);
+
 CREATE TABLE ledger_pending (
   batch bigint NOT NULL,
   CONSTRAINT ledger_pending_pkey PRIMARY KEY (batch)
@@ -949,6 +956,8 @@ CREATE TRIGGER ledger_cosignature_is_evidence BEFORE DELETE OR UPDATE OR TRUNCAT
 
 CREATE TRIGGER ledger_erasure_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_erasure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER ledger_key_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER ledger_salt_is_kept BEFORE DELETE OR TRUNCATE ON public.ledger_salt FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER ledger_sequence_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_sequence FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -1038,6 +1047,8 @@ GRANT INSERT, SELECT ON TABLE ledger_cosignature TO liangsu_runtime;
 GRANT INSERT, SELECT, UPDATE ON TABLE ledger_edge TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE ledger_erasure TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE ledger_key TO liangsu_runtime;
 
 GRANT DELETE, INSERT, SELECT ON TABLE ledger_pending TO liangsu_runtime;
 

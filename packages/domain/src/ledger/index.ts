@@ -35,6 +35,7 @@ export {
 export {
   checkLeaf,
   checkLeafAsync,
+  formatLeaf,
   LEAF_KINDS,
   LEAF_SIZE,
   type Leaf,
@@ -81,6 +82,7 @@ export {
   tilePath,
   tileWidth,
 } from './tiles.ts';
+export { GrowingTree, type TileBytes } from './tree.ts';
 export {
   type ConsistencyClaim,
   type InclusionClaim,

@@ -1,1 +1,4 @@
+export { Ledger, type LedgerOptions, type LedgerState, type Pause } from './ledger.ts';
+export { beginNewLog, type LogKeys, rotateLogKey } from './log-keys.ts';
+export type { EventSource } from './source.ts';
 export { type EventToAttest, eventLeaves, type LeafBatch, writeLeaves } from './write-leaves.ts';

@@ -25,26 +25,26 @@ export interface LeafBatch {
   salts: Buffer;
 }
 
-/** An event of a batch as capture has it: the document that it came with is shared by many. */
-export interface EventToAttest extends Omit<AttestedEvent, keyof DocumentHashes | 'batch' | 'capturer'> {
+/** An event to be attested: the document that it came with is shared by many. */
+export interface EventToAttest extends Omit<AttestedEvent, keyof DocumentHashes> {
   document: AttestedDocument;
 }
 
 const commitments = new EventCommitments();
 
-/** The leaves of captured events, which must come by ascending number. Every leaf gets a salt of its own. */
-export function eventLeaves(batch: number, events: readonly EventToAttest[]): LeafBatch {
+/** The leaves of events, which must come by ascending number, as ledger batch `id`. Every leaf gets a salt of its own. */
+export function eventLeaves(id: number, events: readonly EventToAttest[]): LeafBatch {
   const salts = randomFillSync(Buffer.allocUnsafe(SALT_SIZE * events.length));
   const made = Buffer.allocUnsafe(HASH_SIZE * events.length);
   const hashes = new Map<AttestedDocument, DocumentHashes>();
-  events.forEach(({ no, status, body, document }, i) => {
+  events.forEach((event, i) => {
+    const { no, batch, capturer, status, body, document } = event;
     const of = hashes.get(document) ?? documentHashes(document, sha256);
     hashes.set(document, of);
     const salt = salts.subarray(i * SALT_SIZE, (i + 1) * SALT_SIZE);
-    const attested = { no, batch, capturer: document.capturer, status, body, ...of };
-    made.set(commitments.of(salt, attested), i * HASH_SIZE);
+    made.set(commitments.of(salt, { no, batch, capturer, status, body, ...of }), i * HASH_SIZE);
   });
-  return { id: batch, kind: 'event', subjects: events.map(({ no }) => no), commitments: made, salts };
+  return { id, kind: 'event', subjects: events.map(({ no }) => no), commitments: made, salts };
 }
 
 /**

@@ -8,6 +8,7 @@ import { registerLotRoutes } from './query/lot-routes.ts';
 import { registerScopeRoutes } from './query/scope-routes.ts';
 import { registerTraceRoutes } from './query/trace-routes.ts';
 
+export { attestedEvents } from './attest/attested-events.ts';
 export {
   type CaptureMode,
   captureDocument,

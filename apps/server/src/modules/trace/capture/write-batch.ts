@@ -246,7 +246,8 @@ function writeStored(
     events.push(eventRow(item, names, batch, status));
     const document = attested.get(item.document) ?? attestedDocument(item.document);
     attested.set(item.document, document);
-    leaves.push({ no: item.no, status, body: item.incoming.body, document });
+    const { body } = item.incoming;
+    leaves.push({ no: item.no, batch, capturer: document.capturer, status, body, document });
     const docs = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
     for (const doc of docs) documents.push({ doc, event: item.no });
     if (isDeclaration) {
