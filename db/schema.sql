@@ -680,6 +680,8 @@ CREATE INDEX import_job_open ON public.import_job USING btree (created_at) WHERE
 
 CREATE INDEX jurisdiction_parent ON public.jurisdiction USING btree (parent_code);
 
+CREATE INDEX ledger_checkpoint_signed ON public.ledger_checkpoint USING btree (signed_at);
+
 CREATE INDEX ledger_checkpoint_size ON public.ledger_checkpoint USING btree (size, no);
 
 CREATE INDEX ledger_cosignature_witness ON public.ledger_cosignature USING btree (witness, checkpoint);

@@ -73,7 +73,7 @@ async function start(
   await ledger.open();
   ledger.start();
   open.push(() => ledger.stop());
-  const app = await buildServer(context, capture);
+  const app = await buildServer(context, capture, ledger);
   open.push(() => app.close());
   try {
     await app.listen({ port: config.port, host: config.host });

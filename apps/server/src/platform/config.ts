@@ -12,6 +12,8 @@ export interface Config {
   ledgerDir: string;
   /** Name of the ledger on its first start; null: made from the public address. */
   ledgerOrigin: string | null;
+  /** Public keys of the witnesses whose signatures are gathered, as `<name>+<id>+<base64>`. */
+  witnesses: string[];
   /** Set: use that PostgreSQL (15 or later) instead of the embedded one. */
   databaseUrl: string | null;
   /** `auto`: demo into an empty embedded database; `force`: also with DATABASE_URL; `off`: never. */
@@ -93,6 +95,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: resolve(env['LIANGSU_DATA'] || './data'),
     ledgerDir: resolve(env['LIANGSU_LEDGER'] || join(env['LIANGSU_DATA'] || './data', 'ledger')),
     ledgerOrigin: env['LIANGSU_LEDGER_ORIGIN'] || null,
+    witnesses: (env['LIANGSU_WITNESSES'] ?? '').split(/[\s,]+/).filter((text) => text !== ''),
     databaseUrl,
     demo: demo === '0' ? 'off' : demo === '1' ? 'force' : databaseUrl ? 'off' : 'auto',
     apiKey: secret(env, 'LIANGSU_API_KEY'),

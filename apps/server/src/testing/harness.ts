@@ -79,7 +79,7 @@ export async function createTestServer(
   };
   const capture = new CapturePipeline(pool);
   const ledger = ledgerOf(context);
-  const app = await buildServer(context, capture);
+  const app = await buildServer(context, capture, ledger);
   await app.ready();
   const { text: key } = await createApiKey(pool, { name: 'test', rights: ['*'], partyId: null });
   return {

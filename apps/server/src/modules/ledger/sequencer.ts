@@ -30,10 +30,16 @@ const insertSequence = new BulkInsert<{ first: number; batch: number; leaves: nu
 
 const KINDS = new Map(Object.entries(LEAF_KINDS).map(([kind, code]) => [code as number, kind as LeafKind]));
 
-/** The hashes of a batch's leaves, in their order. Throws LedgerBrokenError on a kind that there is not. */
-export function leafHashes(batch: number, code: number, commitments: Buffer): Uint8Array[] {
+/** What a batch's leaves attest. Throws LedgerBrokenError on a kind that there is not. */
+export function kindOf(batch: number, code: number): LeafKind {
   const kind = KINDS.get(code);
   if (kind === undefined) throw new LedgerBrokenError(`batch ${batch} has leaves of kind ${code}`);
+  return kind;
+}
+
+/** The hashes of a batch's leaves, in their order. Throws LedgerBrokenError on a kind that there is not. */
+export function leafHashes(batch: number, code: number, commitments: Buffer): Uint8Array[] {
+  const kind = kindOf(batch, code);
   return Array.from({ length: commitments.length / 32 }, (_, i) =>
     leafHash(formatLeaf({ kind, commitment: commitments.subarray(32 * i, 32 * i + 32) }), sha256),
   );

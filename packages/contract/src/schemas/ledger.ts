@@ -1,0 +1,109 @@
+import { type Static, Type } from 'typebox';
+import { route } from '../route.ts';
+import { Nullable, oneOf } from './common.ts';
+
+const Base64 = (description: string) => Type.String({ description: `${description}, in base64` });
+const Count = (description: string) => Type.Integer({ minimum: 0, description });
+
+export const LEDGER_STATES = [
+  'running',
+  'closed',
+  'keysMissing',
+  'lastMissing',
+  'rolledBack',
+  'broken',
+] as const;
+
+/** A head of the log as it was signed. */
+export const LedgerHead = Type.Object({
+  origin: Type.String({ description: "The log's name" }),
+  size: Count('Leaves'),
+  root: Base64('Root of the tree'),
+  signedAt: Type.String({ format: 'date-time' }),
+});
+
+export const LedgerWitness = Type.Object({
+  name: Type.String(),
+  verifier: Type.String({ description: 'Its public key, as `<name>+<id>+<base64>`' }),
+  size: Nullable(Type.Integer({ description: 'Leaves of the newest head that it signed' })),
+  signedAt: Nullable(Type.String({ format: 'date-time' })),
+});
+
+/** How the log stands. */
+export const LedgerStatus = Type.Object({
+  state: oneOf(LEDGER_STATES),
+  head: Nullable(LedgerHead),
+  verifiers: Type.Array(Type.String(), { description: 'Public keys of the log, as `<name>+<id>+<base64>`' }),
+  waiting: Count('Leaves that have no place in the log yet'),
+  backfill: Nullable(
+    Type.Object(
+      { done: Count('Looked through'), upto: Count('To be looked through') },
+      { description: 'Events of before the ledger that get their leaves, by number; null when all have' },
+    ),
+  ),
+  witnesses: Type.Array(LedgerWitness),
+  growth: Type.Array(
+    Type.Object({ day: Type.String({ format: 'date' }), size: Count('Leaves at its end') }),
+    {
+      description: 'The last thirty days',
+    },
+  ),
+});
+export type LedgerStatusView = Static<typeof LedgerStatus>;
+
+/** That a leaf is in the tree of a signed head: all that `liangsu ledger check-inclusion` asks for. */
+export const LedgerLeafProof = Type.Object({
+  leafIdx: Count('Number of the leaf, from 0'),
+  treeSize: Count('Leaves of the tree'),
+  root: Base64('Root of the tree'),
+  entry: Base64('What the leaf is: kind and commitment'),
+  leafHash: Base64('Its hash'),
+  proof: Type.Array(Type.String(), { description: 'Hashes in base64' }),
+  checkpoint: Type.String({ description: 'The signed head, as published' }),
+});
+export type LedgerLeafProofView = Static<typeof LedgerLeafProof>;
+
+/** That one tree is the beginning of another: all that `liangsu ledger check-consistency` asks for. */
+export const LedgerConsistency = Type.Object({
+  size1: Count('Leaves of the earlier tree'),
+  size2: Count('Leaves of the later tree'),
+  root1: Base64('Root of the earlier tree'),
+  root2: Base64('Root of the later tree'),
+  proof: Type.Array(Type.String(), { description: 'Hashes in base64' }),
+});
+
+const MOST = Number.MAX_SAFE_INTEGER;
+
+export const getLedger = route({
+  method: 'GET',
+  path: '/api/v1/ledger',
+  action: 'self',
+  summary: 'How the ledger stands: its last signed head, its keys, its witnesses, how it grew',
+  tag: 'ledger',
+  response: LedgerStatus,
+});
+
+export const getLedgerLeaf = route({
+  method: 'GET',
+  path: '/api/v1/ledger/leaves/:index/proof',
+  action: 'public',
+  summary: 'The proof that a leaf is in the tree of the last signed head',
+  tag: 'ledger',
+  params: Type.Object({ index: Type.Integer({ minimum: 0, maximum: MOST }) }),
+  response: LedgerLeafProof,
+});
+
+export const getLedgerConsistency = route({
+  method: 'GET',
+  path: '/api/v1/ledger/consistency',
+  action: 'public',
+  summary: 'The proof that the tree of one size is the beginning of that of another',
+  tag: 'ledger',
+  query: Type.Object({
+    size1: Type.Integer({ minimum: 1, maximum: MOST }),
+    size2: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: MOST, description: 'Left out: that of the last signed head' }),
+    ),
+  }),
+  response: LedgerConsistency,
+});
