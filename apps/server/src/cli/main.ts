@@ -98,11 +98,14 @@ program
 program
   .command('verify')
   .description(
-    '由事件重新计算各项数据并逐行核对 recompute everything from the events and compare it row by row',
+    '由事件重新计算各项数据和存证并逐行核对 recompute everything from the events, and the ledger, and compare it row by row',
   )
+  .option('--only <part>', 'trace 仅追溯数据 what follows from events; ledger 仅存证 what was attested')
   .option('--json', 'one JSON object per difference and line, the summary last')
   .addHelpText('after', `\n核对期间可照常使用 others may work meanwhile\n${EXIT_CODES}`)
-  .action(async (options: { json?: boolean }) => (await import('./verify.ts')).verifyCommand(options));
+  .action(async (options: { json?: boolean; only?: string }) =>
+    (await import('./verify.ts')).verifyCommand(options),
+  );
 
 registerLedger(program);
 registerUser(program);

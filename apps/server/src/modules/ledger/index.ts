@@ -2,5 +2,6 @@ export { Ledger, type LedgerOptions, type LedgerState, type Pause } from './ledg
 export { beginNewLog, type LogKeys, rotateLogKey } from './log-keys.ts';
 export { registerLedger } from './routes.ts';
 export type { EventSource } from './source.ts';
+export { type VerifyLedgerResult, verifyLedger, verifyLedgerWithin } from './verify/verify-ledger.ts';
 export { readWitnesses } from './witnesses.ts';
 export { type EventToAttest, eventLeaves, type LeafBatch, writeLeaves } from './write-leaves.ts';

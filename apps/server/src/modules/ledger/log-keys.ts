@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   formatCheckpoint,
@@ -173,4 +173,29 @@ export async function readLast(
       `${join(folder, LAST)}: this is no checkpoint of ${log.origin} (${opened.reason.code})`,
     );
   return opened.value.checkpoint;
+}
+
+/** Every log whose keys the folder has, the present one and those that ended, and the head that was published last. */
+export async function readKnownLogs(
+  folder: string,
+): Promise<{ keys: Map<string, readonly NoteKey[]>; last: { size: number; root: Uint8Array } | null }> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const keys = new Map<string, readonly NoteKey[]>();
+  for (const name of names.filter((each) => each.startsWith(`${FILE}.`) && !each.endsWith('.new'))) {
+    const log = await parseLog(await readFile(join(folder, name), 'utf8'), folder);
+    keys.set(
+      log.origin,
+      log.keys.map(({ key }) => key),
+    );
+  }
+  const log = await readLogKeys(folder);
+  if (log === null) return { keys, last: null };
+  keys.set(
+    log.origin,
+    log.keys.map(({ key }) => key),
+  );
+  return { keys, last: await readLast(folder, log) };
 }

@@ -8,6 +8,7 @@ import { registerLotRoutes } from './query/lot-routes.ts';
 import { registerScopeRoutes } from './query/scope-routes.ts';
 import { registerTraceRoutes } from './query/trace-routes.ts';
 
+export type { Difference } from '../../platform/differences.ts';
 export { attestedEvents } from './attest/attested-events.ts';
 export {
   type CaptureMode,
@@ -36,7 +37,6 @@ export type { Notices } from './query/lot-page.ts';
 export { scanUrl } from './query/lot-page.ts';
 export { requireLot } from './query/require-lot.ts';
 export { type ScopeTables, scopeTables } from './query/scope-tables.ts';
-export type { Difference } from './verify/differences.ts';
 export { verifyTrace } from './verify/verify.ts';
 
 /** What happened to a lot, where it came from, where it went, how much of it. */
