@@ -61,6 +61,21 @@ export const ERRORS = {
     zh: '还没有见证人签署过检查点',
     en: 'No witness has signed a checkpoint yet',
   },
+  'ledger.badNote': {
+    status: 400,
+    zh: '不是有效的检查点签名：{reason}',
+    en: 'This is no signed checkpoint: {reason}',
+  },
+  'ledger.noWitness': {
+    status: 403,
+    zh: '没有已登记见证人的签名（设置 LIANGSU_WITNESSES）',
+    en: 'No registered witness signed it (setting LIANGSU_WITNESSES)',
+  },
+  'ledger.unknownHead': {
+    status: 409,
+    zh: '本日志没有签出过这个 {size} 片叶子的检查点',
+    en: 'This log never signed that checkpoint of {size} leaves',
+  },
   'ledger.noTile': {
     status: 404,
     zh: '存证日志中没有 {path}',

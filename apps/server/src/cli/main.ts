@@ -6,6 +6,7 @@ import { registerLedger } from './ledger.ts';
 import { registerKey } from './register-key.ts';
 import { registerUser } from './register-user.ts';
 import { EXIT_CODES, endOnUsage } from './usage.ts';
+import type { WitnessOptions } from './witness.ts';
 
 // What a command needs is loaded when it runs: its help, and a check of a proof, need not wait for the whole server.
 
@@ -106,6 +107,31 @@ program
   .action(async (options: { json?: boolean; only?: string }) =>
     (await import('./verify.ts')).verifyCommand(options),
   );
+
+program
+  .command('witness')
+  .description(
+    '在自己的机器上为存证见证签名 sign another installation’s ledger on a machine of your own, as its witness',
+  )
+  .option(
+    '--url <url>',
+    '日志所在地址；不写则只打印公钥 where the log is; left out, the public key is just printed',
+  )
+  .option(
+    '--log <key...>',
+    '日志公钥，更换期间可给两个 public key of the log; two while one is being replaced',
+  )
+  .option('--name <name>', '见证人名称，首次启动必填 name of this witness, on its first start')
+  .option('--data <dir>', '密钥和记忆的目录 folder of its key and memory', './witness')
+  .option('--interval <seconds>', '间隔秒数 how often', '30')
+  .option('--once', '只签一次 sign once and end')
+  .option('--json', 'print results as JSON, one a line')
+  .addHelpText(
+    'after',
+    '\n日志不延续时退出码为 1，并保留证据 ends with 1 and keeps the evidence when the log does not go on from what was signed' +
+      `\n${EXIT_CODES}`,
+  )
+  .action(async (options: WitnessOptions) => (await import('./witness.ts')).witnessCommand(options));
 
 registerLedger(program);
 registerUser(program);

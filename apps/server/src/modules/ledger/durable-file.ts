@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Replaces a file as a whole: after a power cut it is the old or the new one. Readable by its owner only. */
 export async function writeDurably(path: string, text: string): Promise<void> {
-  const making = `${path}.${process.pid}.new`;
+  // Several may write at once: each a file of its own, and the last one that is renamed stays.
+  const making = `${path}.${randomUUID()}.new`;
   const file = await open(making, 'w', 0o600);
   try {
     await file.writeFile(text);

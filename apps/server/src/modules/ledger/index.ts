@@ -3,5 +3,13 @@ export { beginNewLog, type LogKeys, rotateLogKey } from './log-keys.ts';
 export { registerLedger } from './routes.ts';
 export type { EventSource } from './source.ts';
 export { type VerifyLedgerResult, verifyLedger, verifyLedgerWithin } from './verify/verify-ledger.ts';
+export {
+  InconsistentLogError,
+  type LogClient,
+  openWitness,
+  type Visit,
+  visit,
+  type Witness,
+} from './witness/witness.ts';
 export { readWitnesses } from './witnesses.ts';
 export { type EventToAttest, eventLeaves, type LeafBatch, writeLeaves } from './write-leaves.ts';

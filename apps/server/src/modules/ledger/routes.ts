@@ -4,13 +4,15 @@ import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import { AppError } from '../../platform/http/errors.ts';
-import { publishedNote } from './cosignatures.ts';
+import { publishedNote, takeCosignatures } from './cosignatures.ts';
 import type { Ledger } from './ledger.ts';
 import { consistencyProof, entriesAt, leafProof, requireHead } from './proofs.ts';
 import { ledgerStatus } from './status.ts';
 import { lastWitnessed, readTiles } from './store.ts';
 
 const PREFIX = '/ledger/';
+/** A checkpoint and a hundred signatures take less. */
+const MAX_COSIGNED = 32_768;
 /** Also a tile that is not full never changes: the tree only grows, and a wider one has another address. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
@@ -21,7 +23,7 @@ const asNote = (reply: FastifyReply, note: string): FastifyReply =>
   forAll(reply).header('cache-control', 'no-cache').type('text/plain; charset=utf-8').send(note);
 
 /** The log as c2sp.org/tlog-tiles publishes one: checkpoint, tiles of hashes, bundles of entries. */
-function registerLog(app: App, context: Context): void {
+function registerLog(app: App, context: Context, witnesses: readonly NoteKey[]): void {
   const { pool } = context;
   const hidden = { config: { action: 'public' }, schema: { hide: true } };
 
@@ -32,6 +34,17 @@ function registerLog(app: App, context: Context): void {
     const head = await lastWitnessed(pool);
     if (head === null) throw new AppError('ledger.notWitnessed');
     return asNote(reply, await publishedNote(pool, head));
+  });
+
+  // A note is text; elsewhere nothing takes text.
+  app.register(async (scope) => {
+    scope.addContentTypeParser('text/plain', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    );
+    scope.post('/ledger/cosignature', { ...hidden, bodyLimit: MAX_COSIGNED }, async (request) => {
+      const body = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
+      return { witnesses: await takeCosignatures(pool, body, witnesses, context.now()) };
+    });
   });
 
   app.get('/ledger/tile/*', hidden, async (request, reply) => {
@@ -68,7 +81,7 @@ export function registerLedger(
   witnesses: readonly NoteKey[],
 ): void {
   const { pool } = context;
-  registerLog(app, context);
+  registerLog(app, context, witnesses);
   mount(app, getLedger, () => ledgerStatus(pool, ledger, witnesses, context.now()));
   mount(app, getLedgerLeaf, async ({ params }) => leafProof(pool, params.index, await requireHead(pool)));
   mount(app, getLedgerConsistency, async ({ query }) => {
