@@ -37,7 +37,7 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
   const areas = new Areas(context.pool);
   registerAccess(app, context, areas, lotCounts(context.pool));
   const notices: Notices = (db, lots) => noticesOf(db, lots, context.now());
-  registerTrace(app, context, capture, areas, notices);
+  registerTrace(app, context, capture, areas, notices, ledger);
   registerLabels(app, context, areas);
   registerPublic(app, context);
   registerSpreadsheets(app, context, capture);

@@ -76,6 +76,11 @@ export const ERRORS = {
     zh: '本日志没有签出过这个 {size} 片叶子的检查点',
     en: 'This log never signed that checkpoint of {size} leaves',
   },
+  'ledger.tooMany': {
+    status: 413,
+    zh: '该批次有 {count} 个事件，一个证明包最多 {most} 个',
+    en: 'The lot has {count} events; a proof bundle holds up to {most}',
+  },
   'ledger.noTile': {
     status: 404,
     zh: '存证日志中没有 {path}',

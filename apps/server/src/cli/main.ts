@@ -6,6 +6,7 @@ import { registerLedger } from './ledger.ts';
 import { registerKey } from './register-key.ts';
 import { registerUser } from './register-user.ts';
 import { EXIT_CODES, endOnUsage } from './usage.ts';
+import type { VerifyProofOptions } from './verify-proof.ts';
 import type { WitnessOptions } from './witness.ts';
 
 // What a command needs is loaded when it runs: its help, and a check of a proof, need not wait for the whole server.
@@ -108,6 +109,20 @@ program
     (await import('./verify.ts')).verifyCommand(options),
   );
 
+program
+  .command('verify-proof')
+  .argument('<file>', '证明包 the proof bundle')
+  .description('离线核对证明包 check a proof bundle alone, with no database and no server')
+  .option(
+    '--log <key...>',
+    '日志公钥，应从别处得到 public keys of the log, which you should have from elsewhere',
+  )
+  .option('--witness <key...>', '必须有其签名的见证人公钥 public keys of witnesses that must have signed')
+  .option('--json', 'print the result as JSON')
+  .addHelpText('after', '\n退出码 exit codes: 0 有效 valid; 1 无效 invalid; 2 用法有误 wrong usage')
+  .action(async (file: string, options: VerifyProofOptions) =>
+    (await import('./verify-proof.ts')).verifyProofCommand(file, options),
+  );
 program
   .command('witness')
   .description(

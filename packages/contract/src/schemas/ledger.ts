@@ -107,3 +107,53 @@ export const getLedgerConsistency = route({
   }),
   response: LedgerConsistency,
 });
+
+/** A proof bundle (docs/ledger.md): checked with `liangsu verify-proof`, on any machine. */
+export const ProofBundleView = Type.Object({
+  format: Type.Literal('liangsu-proof/1'),
+  origin: Type.String({ description: "The log's name" }),
+  verifiers: Type.Array(Type.String(), { description: 'Public keys of the log' }),
+  checkpoint: Type.String({ description: 'The signed head, with signatures of witnesses' }),
+  subject: Type.Union([Type.Object({ lot: Type.String() }), Type.Object({ eventId: Type.String() })]),
+  statement: Nullable(Type.String({ description: 'How many events there are, signed by the log' })),
+  waiting: Count('Events that have no place in the log yet and are not in here'),
+  events: Type.Array(
+    Type.Object({
+      leafIdx: Count('Number of the leaf, from 0'),
+      salt: Nullable(Base64('What opens the commitment; null when it was destroyed')),
+      content: Nullable(
+        Type.Object({
+          no: Type.Integer(),
+          batch: Type.Integer(),
+          capturer: Type.Integer(),
+          status: Type.Integer(),
+          body: Type.String({ description: 'The event as JSON text, byte for byte as it is kept' }),
+          context: Base64('Hash of its JSON-LD context'),
+          document: Base64('Hash of door, header, capturer and user'),
+        }),
+      ),
+      entry: Base64('What the leaf is'),
+      proof: Type.Array(Type.String(), { description: 'Hashes in base64' }),
+    }),
+  ),
+});
+
+export const getLotProof = route({
+  method: 'GET',
+  path: '/api/v1/lots/:code/proof',
+  action: 'event.query',
+  summary: 'The proof bundle of a lot: all its events, and that they are as they were attested',
+  tag: 'ledger',
+  params: Type.Object({ code: Type.String({ maxLength: 1000 }) }),
+  response: ProofBundleView,
+});
+
+export const getEventProof = route({
+  method: 'GET',
+  path: '/api/v1/ledger/receipts',
+  action: 'event.query',
+  summary: 'The proof bundle of what was captured under an event id, as a receipt gave it',
+  tag: 'ledger',
+  query: Type.Object({ eventId: Type.String({ minLength: 1, maxLength: 2000 }) }),
+  response: ProofBundleView,
+});

@@ -65,6 +65,16 @@ export {
   signText,
   type VerifyEd25519,
 } from './note.ts';
+export {
+  type BundledEvent,
+  type BundleFault,
+  type BundleSubject,
+  type BundleVerdict,
+  checkProofBundle,
+  type ProofBundle,
+  parseProofBundle,
+  statementText,
+} from './proof-bundle.ts';
 export { hashesOf, type ProofPlan, planConsistency, planInclusion, planRoot } from './proofs.ts';
 export {
   type Bundle,

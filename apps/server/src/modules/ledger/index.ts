@@ -1,3 +1,5 @@
+export { proofBundle } from './bundle.ts';
+export { verifyEd25519 } from './ed25519.ts';
 export { Ledger, type LedgerOptions, type LedgerState, type Pause } from './ledger.ts';
 export { beginNewLog, type LogKeys, rotateLogKey } from './log-keys.ts';
 export { registerLedger } from './routes.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseNote, verifierKeyText } from '@liangsu/domain/ledger';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Client, type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
-import { createLog, type LogKeys, readLast, readLogKeys, signHead, writeLast } from './log-keys.ts';
+import { createLog, type LogKeys, readLast, readLogKeys, signHead, signNote, writeLast } from './log-keys.ts';
 import { type Backfill, backfill, sequence } from './sequencer.ts';
 import type { EventSource } from './source.ts';
 import { LedgerBrokenError, lastHead, loadTree, rootAt } from './store.ts';
@@ -110,6 +110,13 @@ export class Ledger {
       more = step.more;
     }
     return total;
+  }
+
+  /** Signs a text with the log's keys; null where this process has none, or the log is paused. */
+  async sign(text: string): Promise<string | null> {
+    if (this.#state.state !== 'running') return null;
+    const log = await readLogKeys(this.#options.folder);
+    return log === null ? null : signNote(log, text);
   }
 
   /** How far events of before the ledger have their leaves. */

@@ -140,15 +140,16 @@ export async function rotateLogKey(folder: string, now: Date, retire: boolean): 
   return parseLog(after, folder);
 }
 
-/** Signs a head with every key that signs: two, while one is being replaced. */
-export async function signHead(
-  log: LogKeys,
-  { size, root }: { size: number; root: Uint8Array },
-): Promise<string> {
-  const text = formatCheckpoint({ origin: log.origin, size, root, extensions: [] });
+/** Signs a text with every key that signs: two, while one is being replaced. */
+export async function signNote({ keys }: LogKeys, text: string): Promise<string> {
   const signatures = [];
-  for (const { key, sign } of log.keys) if (sign !== null) signatures.push(await signText(text, key, sign));
+  for (const { key, sign } of keys) if (sign !== null) signatures.push(await signText(text, key, sign));
   return formatNote({ text, signatures });
+}
+
+/** Signs a head of the log. */
+export function signHead(log: LogKeys, { size, root }: { size: number; root: Uint8Array }): Promise<string> {
+  return signNote(log, formatCheckpoint({ origin: log.origin, size, root, extensions: [] }));
 }
 
 /** Remembers outside the database which head was published last. */

@@ -1,6 +1,8 @@
 import type { Context } from '../../platform/context.ts';
 import type { App } from '../../platform/http/app.ts';
 import type { Areas } from '../access/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { registerProofRoutes } from './attest/proof-routes.ts';
 import type { CapturePipeline } from './capture/pipeline.ts';
 import { registerCaptureRoutes } from './capture/routes.ts';
 import type { Notices } from './query/lot-page.ts';
@@ -46,9 +48,11 @@ export function registerTrace(
   capture: CapturePipeline,
   areas: Areas,
   notices: Notices,
+  ledger: Ledger,
 ): void {
   registerCaptureRoutes(app, context, capture);
   registerLotRoutes(app, context, areas, notices);
   registerTraceRoutes(app, context, areas);
   registerScopeRoutes(app, context, areas);
+  registerProofRoutes(app, context, ledger);
 }
