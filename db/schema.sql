@@ -52,8 +52,10 @@ CREATE TABLE capture_batch (
   id bigint NOT NULL,
   seq bigint NOT NULL,
   committed_at timestamp with time zone NOT NULL,
+  leaves integer,
   CONSTRAINT capture_batch_pkey PRIMARY KEY (id),
-  CONSTRAINT capture_batch_seq_key UNIQUE (seq)
+  CONSTRAINT capture_batch_seq_key UNIQUE (seq),
+  CONSTRAINT capture_batch_attested CHECK (((leaves IS NOT NULL) AND (leaves > 0))) NOT VALID
 );
 
 CREATE TABLE capture_document (
@@ -303,6 +305,104 @@ CREATE TABLE jurisdiction (
   CONSTRAINT jurisdiction_code_check CHECK ((code ~ '^[0-9]{6}([0-9]{3}([0-9]{3})?)?$'::text)),
   CONSTRAINT jurisdiction_level_check CHECK (((level >= 1) AND (level <= 5))),
   CONSTRAINT jurisdiction_parent_code_fkey FOREIGN KEY (parent_code) REFERENCES jurisdiction(code)
+);
+
+CREATE TABLE ledger_backfill (
+  one boolean DEFAULT true NOT NULL,
+  upto bigint NOT NULL,
+  done bigint NOT NULL,
+  CONSTRAINT ledger_backfill_pkey PRIMARY KEY (one),
+  CONSTRAINT ledger_backfill_one_check CHECK (one)
+);
+
+CREATE TABLE ledger_backfilled (
+  first_no bigint NOT NULL,
+  last_no bigint NOT NULL,
+  batch bigint NOT NULL,
+  CONSTRAINT ledger_backfilled_pkey PRIMARY KEY (first_no)
+);
+
+CREATE TABLE ledger_batch (
+  id bigint NOT NULL,
+  kind smallint NOT NULL,
+  subjects bigint[] NOT NULL,
+  commitments bytea NOT NULL,
+  CONSTRAINT ledger_batch_pkey PRIMARY KEY (id),
+  CONSTRAINT ledger_batch_check CHECK (((cardinality(subjects) > 0) AND (octet_length(commitments) = (32 * cardinality(subjects))))),
+  CONSTRAINT ledger_batch_kind_check CHECK (((kind >= 1) AND (kind <= 6)))
+);
+
+CREATE TABLE ledger_checkpoint (
+  no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  origin text NOT NULL,
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  note text NOT NULL,
+  signed_at timestamp with time zone NOT NULL,
+  CONSTRAINT ledger_checkpoint_pkey PRIMARY KEY (no),
+  CONSTRAINT ledger_checkpoint_root_check CHECK ((octet_length(root) = 32))
+);
+
+CREATE TABLE ledger_cosignature (
+  checkpoint bigint NOT NULL,
+  witness text NOT NULL,
+  "time" bigint NOT NULL,
+  line text NOT NULL,
+  CONSTRAINT ledger_cosignature_pkey PRIMARY KEY (checkpoint, witness)
+);
+
+CREATE TABLE ledger_edge (
+  level smallint NOT NULL,
+  index bigint NOT NULL,
+  hashes bytea NOT NULL,
+  CONSTRAINT ledger_edge_pkey PRIMARY KEY (level),
+  CONSTRAINT ledger_edge_hashes_check CHECK ((((octet_length(hashes) % 32) = 0) AND (octet_length(hashes) < 8192)))
+);
+
+CREATE TABLE ledger_erasure (
+  batch bigint NOT NULL,
+  leaf integer NOT NULL,
+  reason text NOT NULL,
+  erased_by text NOT NULL,
+  erased_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT ledger_erasure_pkey PRIMARY KEY (batch, leaf),
+  CONSTRAINT ledger_erasure_reason_check CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE ledger_key (
+  verifier text NOT NULL,
+  origin text NOT NULL,
+  made_at timestamp with time zone NOT NULL,
+  CONSTRAINT ledger_key_pkey PRIMARY KEY (verifier)
+);
+
+CREATE TABLE ledger_pending (
+  batch bigint NOT NULL,
+  CONSTRAINT ledger_pending_pkey PRIMARY KEY (batch)
+);
+
+CREATE TABLE ledger_salt (
+  batch bigint NOT NULL,
+  salts bytea NOT NULL,
+  CONSTRAINT ledger_salt_pkey PRIMARY KEY (batch),
+  CONSTRAINT ledger_salt_salts_check CHECK (((octet_length(salts) % 32) = 0))
+);
+
+CREATE TABLE ledger_sequence (
+  first bigint NOT NULL,
+  batch bigint NOT NULL,
+  leaves integer NOT NULL,
+  CONSTRAINT ledger_sequence_pkey PRIMARY KEY (first),
+  CONSTRAINT ledger_sequence_batch_key UNIQUE (batch),
+  CONSTRAINT ledger_sequence_leaves_check CHECK ((leaves > 0))
+);
+
+CREATE TABLE ledger_tile (
+  level smallint NOT NULL,
+  index bigint NOT NULL,
+  hashes bytea NOT NULL,
+  CONSTRAINT ledger_tile_pkey PRIMARY KEY (level, index),
+  CONSTRAINT ledger_tile_hashes_check CHECK ((octet_length(hashes) = 8192))
 );
 
 CREATE TABLE lot (
@@ -607,6 +707,12 @@ CREATE INDEX import_job_open ON public.import_job USING btree (created_at) WHERE
 
 CREATE INDEX jurisdiction_parent ON public.jurisdiction USING btree (parent_code);
 
+CREATE INDEX ledger_checkpoint_signed ON public.ledger_checkpoint USING btree (signed_at);
+
+CREATE INDEX ledger_checkpoint_size ON public.ledger_checkpoint USING btree (size, no);
+
+CREATE INDEX ledger_cosignature_witness ON public.ledger_cosignature USING btree (witness, checkpoint);
+
 CREATE UNIQUE INDEX lot_code ON public.lot USING btree (code);
 
 CREATE INDEX lot_info_producer ON public.lot_info USING btree (producer);
@@ -752,6 +858,27 @@ BEGIN
     lo := lo + step;
   END LOOP;
   RETURN lo - 1;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.ledger_erase(of_batch bigint, of_leaf integer, why text, by_whom text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  INSERT INTO public.ledger_erasure (batch, leaf, reason, erased_by) VALUES (of_batch, of_leaf, why, by_whom)
+    ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  UPDATE public.ledger_salt SET salts = overlay(salts PLACING decode(repeat('00', 32), 'hex') FROM 32 * of_leaf + 1)
+    WHERE batch = of_batch AND of_leaf >= 0 AND octet_length(salts) >= 32 * of_leaf + 32;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'batch % has no leaf %', of_batch, of_leaf USING ERRCODE = 'no_data_found';
+  END IF;
+  RETURN true;
 END $function$
 ;
 
@@ -919,6 +1046,24 @@ CREATE TRIGGER event_key_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON publ
 
 CREATE TRIGGER event_void_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_void FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER ledger_backfilled_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_backfilled FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ledger_batch_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ledger_checkpoint_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ledger_cosignature_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_cosignature FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ledger_erasure_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_erasure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ledger_key_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ledger_salt_is_kept BEFORE DELETE OR TRUNCATE ON public.ledger_salt FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ledger_sequence_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_sequence FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ledger_tile_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_tile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER party_history_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -934,6 +1079,8 @@ GRANT EXECUTE ON FUNCTION concern_with_claims(events bigint[], lots bigint[], pa
 GRANT EXECUTE ON FUNCTION declared_before(asked bigint, one bigint, other bigint) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION ensure_partitions(kind text, upto bigint) TO liangsu_runtime;
+
+GRANT EXECUTE ON FUNCTION ledger_erase(of_batch bigint, of_leaf integer, why text, by_whom text) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION operators_of(places bigint[]) TO PUBLIC;
 
@@ -1000,6 +1147,30 @@ GRANT INSERT, SELECT, UPDATE ON TABLE import_job TO liangsu_runtime;
 GRANT INSERT, SELECT, UPDATE ON TABLE installation TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE jurisdiction TO liangsu_runtime;
+
+GRANT SELECT, UPDATE ON TABLE ledger_backfill TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE ledger_backfilled TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE ledger_batch TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE ledger_checkpoint TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE ledger_cosignature TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE ledger_edge TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE ledger_erasure TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE ledger_key TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT ON TABLE ledger_pending TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE ledger_salt TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE ledger_sequence TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE ledger_tile TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE lot TO liangsu_runtime;
 

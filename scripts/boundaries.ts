@@ -6,7 +6,8 @@ import { cruise, type ICruiseResult, type IRegularForbiddenRuleType } from 'depe
 /** Which modules of the server a module may enter, always through their `index.ts`. Must stay free of cycles. */
 export const MODULE_GRAPH: Readonly<Record<string, readonly string[]>> = {
   access: [],
-  trace: ['access'],
+  ledger: ['access'],
+  trace: ['access', 'ledger'],
   labels: ['access', 'trace'],
   exchange: ['access', 'trace', 'labels'],
   public: ['access', 'trace', 'labels'],

@@ -7,6 +7,7 @@ import {
   registerSpreadsheets,
 } from './modules/exchange/index.ts';
 import { registerLabels } from './modules/labels/index.ts';
+import { type Ledger, readWitnesses, registerLedger } from './modules/ledger/index.ts';
 import { noticesOf, registerPublic } from './modules/public/index.ts';
 import { type CapturePipeline, lotCounts, type Notices, registerTrace } from './modules/trace/index.ts';
 import type { Context } from './platform/context.ts';
@@ -17,7 +18,7 @@ import { registerOpenApi } from './platform/http/openapi.ts';
 const CONSOLE = join(import.meta.dirname, '../../console/dist');
 
 /** Builds the server: every module's routes on one application. The caller listens, and closes it. */
-export async function buildServer(context: Context, capture: CapturePipeline): Promise<App> {
+export async function buildServer(context: Context, capture: CapturePipeline, ledger: Ledger): Promise<App> {
   const app = await createApp({
     log: context.log,
     bodyLimit: context.config.bodyLimit,
@@ -36,13 +37,14 @@ export async function buildServer(context: Context, capture: CapturePipeline): P
   const areas = new Areas(context.pool);
   registerAccess(app, context, areas, lotCounts(context.pool));
   const notices: Notices = (db, lots) => noticesOf(db, lots, context.now());
-  registerTrace(app, context, capture, areas, notices);
+  registerTrace(app, context, capture, areas, notices, ledger);
   registerLabels(app, context, areas);
   registerPublic(app, context);
   registerSpreadsheets(app, context, capture);
   registerScopeExport(app, context, areas);
   registerLotExport(app, context, notices);
   registerEpcis(app, context, capture);
+  registerLedger(app, context, ledger, await readWitnesses(context.config.witnesses));
   return app;
 }
 

@@ -51,6 +51,51 @@ export const ERRORS = {
     zh: '请求没有发送完整，请重新发送',
     en: 'The request broke off before its end; send it again',
   },
+  'ledger.notReady': {
+    status: 503,
+    zh: '存证日志尚未签出检查点，请稍后再试',
+    en: 'The ledger has signed no checkpoint yet; try again a little later',
+  },
+  'ledger.notWitnessed': {
+    status: 404,
+    zh: '还没有见证人签署过检查点',
+    en: 'No witness has signed a checkpoint yet',
+  },
+  'ledger.badNote': {
+    status: 400,
+    zh: '不是有效的检查点签名：{reason}',
+    en: 'This is no signed checkpoint: {reason}',
+  },
+  'ledger.noWitness': {
+    status: 403,
+    zh: '没有已登记见证人的签名（设置 LIANGSU_WITNESSES）',
+    en: 'No registered witness signed it (setting LIANGSU_WITNESSES)',
+  },
+  'ledger.unknownHead': {
+    status: 409,
+    zh: '本日志没有签出过这个 {size} 片叶子的检查点',
+    en: 'This log never signed that checkpoint of {size} leaves',
+  },
+  'ledger.tooMany': {
+    status: 413,
+    zh: '该批次有 {count} 个事件，一个证明包最多 {most} 个',
+    en: 'The lot has {count} events; a proof bundle holds up to {most}',
+  },
+  'ledger.noTile': {
+    status: 404,
+    zh: '存证日志中没有 {path}',
+    en: 'The ledger has no {path}',
+  },
+  'ledger.noLeaf': {
+    status: 404,
+    zh: '存证日志共有 {size} 片叶子，没有第 {index} 片（从 0 数起）',
+    en: 'The ledger has {size} leaves and none of number {index} (counted from 0)',
+  },
+  'ledger.noTree': {
+    status: 404,
+    zh: '存证日志共有 {size} 片叶子，没有从 {size1} 片到 {size2} 片的证明',
+    en: 'The ledger has {size} leaves: there is no proof from {size1} to {size2}',
+  },
   'auth.required': { status: 401, zh: '请先登录', en: 'Sign in first' },
   'auth.failed': { status: 401, zh: '用户名或密码不正确', en: 'The user name or the password is wrong' },
   'auth.locked': {

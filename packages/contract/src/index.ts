@@ -8,6 +8,7 @@ export * from './schemas/common.ts';
 export * from './schemas/exchange.ts';
 export * from './schemas/identity.ts';
 export * from './schemas/labels.ts';
+export * from './schemas/ledger.ts';
 export * from './schemas/lots.ts';
 export * from './schemas/parties.ts';
 export * from './schemas/public.ts';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../platform/config.ts';
 import { checkProof, MAX_INPUT, messageOf } from './ledger-check.ts';
+import { EXIT_CODES } from './usage.ts';
 
 /** What comes on standard input, read no further than it takes to see that it is too much. */
 async function standardInput(): Promise<Uint8Array> {
@@ -41,7 +42,7 @@ const helpOf = (members: string) => `
 export function registerLedger(program: Command): void {
   const ledger = program
     .command('ledger')
-    .description('核对存证 check proofs of the ledger, without database or server')
+    .description('核对存证、管理存证密钥 check proofs of the ledger, keep its keys')
     // Here 1 says that a proof does not hold, so a misspelt option must not say the same.
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   ledger
@@ -56,4 +57,23 @@ export function registerLedger(program: Command): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', helpOf('{"size1":1,"size2":2,"root1":"…","root2":"…","proof":["…"]}'))
     .action((options: { json?: boolean }) => check('consistency', options));
+  ledger
+    .command('rotate-key')
+    .description(
+      '更换签名密钥：先加新密钥，再以 --retire 停用旧密钥 replace the log’s key: add one; later retire the old',
+    )
+    .option('--retire', '停用旧密钥，销毁其私钥 the newest alone signs from now on; the others are destroyed')
+    .option('--json', 'print the keys as JSON')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (options: { retire?: boolean; json?: boolean }) =>
+      (await import('./ledger-keys.ts')).rotateKeyCommand(options),
+    );
+  ledger
+    .command('new-log')
+    .description(
+      '恢复旧备份后另起日志（先停止服务） begin another log after an older backup was restored (stop the server first)',
+    )
+    .option('--json', 'print its keys as JSON')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (options: { json?: boolean }) => (await import('./ledger-keys.ts')).newLogCommand(options));
 }

@@ -6,6 +6,8 @@ import { registerLedger } from './ledger.ts';
 import { registerKey } from './register-key.ts';
 import { registerUser } from './register-user.ts';
 import { EXIT_CODES, endOnUsage } from './usage.ts';
+import type { VerifyProofOptions } from './verify-proof.ts';
+import type { WitnessOptions } from './witness.ts';
 
 // What a command needs is loaded when it runs: its help, and a check of a proof, need not wait for the whole server.
 
@@ -98,11 +100,53 @@ program
 program
   .command('verify')
   .description(
-    '由事件重新计算各项数据并逐行核对 recompute everything from the events and compare it row by row',
+    '由事件重新计算各项数据和存证并逐行核对 recompute everything from the events, and the ledger, and compare it row by row',
   )
+  .option('--only <part>', 'trace 仅追溯数据 what follows from events; ledger 仅存证 what was attested')
   .option('--json', 'one JSON object per difference and line, the summary last')
   .addHelpText('after', `\n核对期间可照常使用 others may work meanwhile\n${EXIT_CODES}`)
-  .action(async (options: { json?: boolean }) => (await import('./verify.ts')).verifyCommand(options));
+  .action(async (options: { json?: boolean; only?: string }) =>
+    (await import('./verify.ts')).verifyCommand(options),
+  );
+
+program
+  .command('verify-proof')
+  .argument('<file>', '证明包 the proof bundle')
+  .description('离线核对证明包 check a proof bundle alone, with no database and no server')
+  .option(
+    '--log <key...>',
+    '日志公钥，应从别处得到 public keys of the log, which you should have from elsewhere',
+  )
+  .option('--witness <key...>', '必须有其签名的见证人公钥 public keys of witnesses that must have signed')
+  .option('--json', 'print the result as JSON')
+  .addHelpText('after', '\n退出码 exit codes: 0 有效 valid; 1 无效 invalid; 2 用法有误 wrong usage')
+  .action(async (file: string, options: VerifyProofOptions) =>
+    (await import('./verify-proof.ts')).verifyProofCommand(file, options),
+  );
+program
+  .command('witness')
+  .description(
+    '在自己的机器上为存证见证签名 sign another installation’s ledger on a machine of your own, as its witness',
+  )
+  .option(
+    '--url <url>',
+    '日志所在地址；不写则只打印公钥 where the log is; left out, the public key is just printed',
+  )
+  .option(
+    '--log <key...>',
+    '日志公钥，更换期间可给两个 public key of the log; two while one is being replaced',
+  )
+  .option('--name <name>', '见证人名称，首次启动必填 name of this witness, on its first start')
+  .option('--data <dir>', '密钥和记忆的目录 folder of its key and memory', './witness')
+  .option('--interval <seconds>', '间隔秒数 how often', '30')
+  .option('--once', '只签一次 sign once and end')
+  .option('--json', 'print results as JSON, one a line')
+  .addHelpText(
+    'after',
+    '\n日志不延续时退出码为 1，并保留证据 ends with 1 and keeps the evidence when the log does not go on from what was signed' +
+      `\n${EXIT_CODES}`,
+  )
+  .action(async (options: WitnessOptions) => (await import('./witness.ts')).witnessCommand(options));
 
 registerLedger(program);
 registerUser(program);

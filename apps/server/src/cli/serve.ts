@@ -8,6 +8,7 @@ import type { Context } from '../platform/context.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { buildServer } from '../server.ts';
 import { markDemo } from './demo-mark.ts';
+import { ledgerOf } from './ledger-of.ts';
 import { openDatabase } from './open-database.ts';
 
 /** `liangsu serve`: database, migrations, demo on the first run, server; until asked to stop. */
@@ -68,7 +69,11 @@ async function start(
     );
   const demo = await demoOf(context, capture);
   context.demo = demo !== null;
-  const app = await buildServer(context, capture);
+  const ledger = ledgerOf(context);
+  await ledger.open();
+  ledger.start();
+  open.push(() => ledger.stop());
+  const app = await buildServer(context, capture, ledger);
   open.push(() => app.close());
   try {
     await app.listen({ port: config.port, host: config.host });

@@ -1,5 +1,6 @@
-import { type Difference, verifyTrace } from '../modules/trace/index.ts';
-import { readConfig } from '../platform/config.ts';
+import { readWitnesses, type VerifyLedgerResult, verifyLedger } from '../modules/ledger/index.ts';
+import { attestedEvents, type Difference, verifyTrace } from '../modules/trace/index.ts';
+import { ConfigError, readConfig } from '../platform/config.ts';
 import { openExisting } from './open-database.ts';
 import { progressLine } from './progress.ts';
 
@@ -16,30 +17,70 @@ function lineOf(difference: Difference): string {
   return `${code}  ${table} ${key}${of}: 应为 expected ${cells(expected)}; 实为 found ${cells(found)}`;
 }
 
-/** `liangsu verify`: recomputes projections from the events and names every difference. Exit code 1 on any. */
-export async function verifyCommand(options: { json?: boolean }): Promise<void> {
-  const database = await openExisting(readConfig());
+/** What can be verified: that projections follow from events; that nothing was changed since it was attested. */
+const PARTS = ['trace', 'ledger'] as const;
+
+/**
+ * `liangsu verify`: recomputes projections from the events, and the ledger from what it attests, and names every difference.
+ * Exit code 1 on any.
+ */
+export async function verifyCommand(options: { json?: boolean; only?: string }): Promise<void> {
+  const { only } = options;
+  if (only !== undefined && !PARTS.some((part) => part === only))
+    throw new ConfigError(`--only ${only}: ${PARTS.join(', ')}`);
+  const config = readConfig();
+  const witnesses = await readWitnesses(config.witnesses);
+  const database = await openExisting(config);
   const line = progressLine('核对 verify');
+  const report = (difference: Difference) => {
+    line.end();
+    console.log(options.json ? JSON.stringify(difference) : lineOf(difference));
+  };
   const started = Date.now();
   try {
-    const result = await verifyTrace(database.pool, {
-      report: (difference) => {
-        line.end();
-        console.log(options.json ? JSON.stringify(difference) : lineOf(difference));
-      },
-      progress: (done, total) => line.show(done, total, 'events'),
-    });
+    const trace =
+      only === 'ledger'
+        ? null
+        : await verifyTrace(database.pool, {
+            report,
+            progress: (done, total) => line.show(done, total, 'events'),
+          });
+    const between = Date.now();
+    const ledger =
+      only === 'trace'
+        ? null
+        : await verifyLedger(database.pool, {
+            source: attestedEvents,
+            folder: config.ledgerDir,
+            witnesses,
+            report,
+            progress: (done, total) => line.show(done, total, 'leaves'),
+          });
     line.end();
     const seconds = (Date.now() - started) / 1000;
-    if (options.json) console.log(JSON.stringify({ ok: result.differences === 0, ...result, seconds }));
-    else
-      console.log(
-        result.differences === 0
-          ? `一致 everything agrees: ${result.events} events, ${result.edges} edges, ${seconds.toFixed(1)} s`
-          : `有差异 ${result.differences} difference(s) in ${result.events} events`,
-      );
-    if (result.differences > 0) process.exitCode = 1;
+    const differences = (trace?.differences ?? 0) + (ledger?.differences ?? 0);
+    if (options.json)
+      console.log(JSON.stringify({ ok: differences === 0, ...trace, ...ledger, differences, seconds }));
+    else {
+      const head = differences === 0 ? '一致 everything agrees' : `有差异 ${differences} difference(s)`;
+      const of = trace === null ? [] : [`${trace.events} events, ${trace.edges} edges`];
+      if (ledger !== null) of.push(ledgerLine(ledger, (Date.now() - between) / 1000));
+      console.log(`${head}: ${of.join('; ')}; ${seconds.toFixed(1)} s`);
+    }
+    if (differences > 0) process.exitCode = 1;
   } finally {
     await database.close();
   }
+}
+
+function ledgerLine(result: VerifyLedgerResult, seconds: number): string {
+  const { leaves, waiting, erased, checkpoints, ownKeys } = result;
+  const parts = [`${leaves} leaves, ${checkpoints} checkpoints in ${seconds.toFixed(1)} s`];
+  if (waiting > 0) parts.push(`${waiting} 待定序 waiting`);
+  if (erased > 0) parts.push(`${erased} 已销毁盐 erased`);
+  if (!ownKeys)
+    parts.push(
+      '未找到密钥目录，签名仅按数据库中的公钥核对 no key folder: keys of the database were believed',
+    );
+  return parts.join(', ');
 }

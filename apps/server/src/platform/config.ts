@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Settings, all from the environment; the README's table is the reference. */
 export interface Config {
@@ -8,6 +8,12 @@ export interface Config {
   host: string;
   /** Folder of the embedded database and of files. */
   dataDir: string;
+  /** Folder of the ledger's keys and of the head that it published last: outside the database and its backups. */
+  ledgerDir: string;
+  /** Name of the ledger on its first start; null: made from the public address. */
+  ledgerOrigin: string | null;
+  /** Public keys of the witnesses whose signatures are gathered, as `<name>+<id>+<base64>`. */
+  witnesses: string[];
   /** Set: use that PostgreSQL (15 or later) instead of the embedded one. */
   databaseUrl: string | null;
   /** `auto`: demo into an empty embedded database; `force`: also with DATABASE_URL; `off`: never. */
@@ -87,6 +93,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port,
     host: env['HOST'] || '127.0.0.1',
     dataDir: resolve(env['LIANGSU_DATA'] || './data'),
+    ledgerDir: resolve(env['LIANGSU_LEDGER'] || join(env['LIANGSU_DATA'] || './data', 'ledger')),
+    ledgerOrigin: env['LIANGSU_LEDGER_ORIGIN'] || null,
+    witnesses: (env['LIANGSU_WITNESSES'] ?? '').split(/[\s,]+/).filter((text) => text !== ''),
     databaseUrl,
     demo: demo === '0' ? 'off' : demo === '1' ? 'force' : databaseUrl ? 'off' : 'auto',
     apiKey: secret(env, 'LIANGSU_API_KEY'),

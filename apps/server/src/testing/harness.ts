@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, inject } from 'vitest';
+import { ledgerOf } from '../cli/ledger-of.ts';
 import { createApiKey } from '../modules/access/index.ts';
+import type { Ledger } from '../modules/ledger/index.ts';
 import { CapturePipeline } from '../modules/trace/index.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import type { Context } from '../platform/context.ts';
@@ -15,6 +20,8 @@ export interface TestServer {
   app: App;
   context: Context;
   capture: CapturePipeline;
+  /** Not open: what waits is taken in when a test opens it and says so. */
+  ledger: Ledger;
   pool: Pool;
   /** A pool as the database's owner. */
   owner: Pool;
@@ -56,8 +63,14 @@ export async function createTestServer(
   const pool = createPool(database.url, { max: 8 });
   const owner = createPool(database.url, { role: null, max: 2 });
   const { now, ...config } = overrides;
+  const ledgerDir = join(tmpdir(), `liangsu-ledger-${randomBytes(6).toString('hex')}`);
   const context: Context = {
-    config: { ...readConfig({ LIANGSU_DEMO: '0', PORT: '0' }), publicUrl: 'https://scan.example', ...config },
+    config: {
+      ...readConfig({ LIANGSU_DEMO: '0', PORT: '0' }),
+      publicUrl: 'https://scan.example',
+      ledgerDir,
+      ...config,
+    },
     pool,
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     metrics: createMetrics(),
@@ -65,23 +78,27 @@ export async function createTestServer(
     demo: false,
   };
   const capture = new CapturePipeline(pool);
-  const app = await buildServer(context, capture);
+  const ledger = ledgerOf(context);
+  const app = await buildServer(context, capture, ledger);
   await app.ready();
   const { text: key } = await createApiKey(pool, { name: 'test', rights: ['*'], partyId: null });
   return {
     app,
     context,
     capture,
+    ledger,
     pool,
     owner,
     key,
     databaseUrl: database.url,
     async close() {
       await app.close();
+      await ledger.stop();
       await capture.close();
       await pool.end();
       await owner.end();
       await database.drop();
+      rmSync(ledgerDir, { recursive: true, force: true });
     },
   };
 }

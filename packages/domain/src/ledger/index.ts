@@ -15,6 +15,13 @@ export {
   parseCheckpoint,
   type Trust,
 } from './checkpoint.ts';
+export {
+  type AttestedDocument,
+  type AttestedEvent,
+  type DocumentHashes,
+  documentHashes,
+  eventContent,
+} from './event-content.ts';
 export { HASH_SIZE, leafHash, nodeHash, type Sha256, type Sha256Async, treeRoot } from './hashing.ts';
 export {
   type KeyFault,
@@ -28,6 +35,7 @@ export {
 export {
   checkLeaf,
   checkLeafAsync,
+  formatLeaf,
   LEAF_KINDS,
   LEAF_SIZE,
   type Leaf,
@@ -57,6 +65,16 @@ export {
   signText,
   type VerifyEd25519,
 } from './note.ts';
+export {
+  type BundledEvent,
+  type BundleFault,
+  type BundleSubject,
+  type BundleVerdict,
+  checkProofBundle,
+  type ProofBundle,
+  parseProofBundle,
+  statementText,
+} from './proof-bundle.ts';
 export { hashesOf, type ProofPlan, planConsistency, planInclusion, planRoot } from './proofs.ts';
 export {
   type Bundle,
@@ -74,6 +92,7 @@ export {
   tilePath,
   tileWidth,
 } from './tiles.ts';
+export { GrowingTree, type TileBytes } from './tree.ts';
 export {
   type ConsistencyClaim,
   type InclusionClaim,

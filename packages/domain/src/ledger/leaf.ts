@@ -64,6 +64,13 @@ export function leafEntry(
   return run(entryOf(kind, salt, content), sha256);
 }
 
+/** The entry of a leaf whose commitment is known. Throws a RangeError on a commitment of another size than 32 bytes. */
+export function formatLeaf({ kind, commitment }: Leaf): Uint8Array {
+  if (commitment.length !== HASH_SIZE)
+    throw new RangeError(`a commitment has ${HASH_SIZE} bytes, not ${commitment.length}`);
+  return concatBytes(header(kind), commitment);
+}
+
 /** Reads an entry of the log. */
 export function parseLeaf(
   entry: Uint8Array,

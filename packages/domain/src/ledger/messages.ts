@@ -3,6 +3,7 @@ import type { CheckpointFault } from './checkpoint.ts';
 import type { KeyFault } from './keys.ts';
 import type { LeafFault } from './leaf.ts';
 import type { NoteFault, OpenFault } from './note.ts';
+import type { BundleFault } from './proof-bundle.ts';
 import type { TileFault } from './tiles.ts';
 import type { ProofFault } from './verify.ts';
 
@@ -17,7 +18,8 @@ export type LedgerFault =
   | 'checkpoint.otherLog'
   | 'checkpoint.notByLog'
   | CanonicalFault
-  | LeafFault;
+  | LeafFault
+  | BundleFault;
 
 export const LEDGER_MESSAGES_EN: Readonly<Record<LedgerFault, string>> = {
   'proof.number': '{name} is {value}; a whole number from 0 to 9007199254740991 is expected',
@@ -78,6 +80,13 @@ export const LEDGER_MESSAGES_EN: Readonly<Record<LedgerFault, string>> = {
   'leaf.erased': 'The salt was destroyed: the leaf counts, and attests nothing any more',
   'leaf.saltSize': 'The salt has {length} bytes; it should have {expected}',
   'leaf.different': 'The leaf was made of another content or salt',
+  'proofBundle.form': 'This is no proof bundle (event {place}; 0 is the bundle itself)',
+  'proofBundle.key': 'This is no public key of a log: {key}',
+  'proofBundle.checkpoint': 'The checkpoint is not one of this log ({reason})',
+  'proofBundle.order': 'Event {place} does not stand by ascending leaf, or stands twice',
+  'proofBundle.leaf': 'Event {place} is not what was attested: leaf {leaf} is another',
+  'proofBundle.proof': 'Event {place}: leaf {leaf} is not in the signed tree ({reason})',
+  'proofBundle.statement': 'The log does not vouch for these events and their number ({reason})',
 };
 
 export const LEDGER_MESSAGES_ZH: Readonly<Record<LedgerFault, string>> = {
@@ -137,4 +146,11 @@ export const LEDGER_MESSAGES_ZH: Readonly<Record<LedgerFault, string>> = {
   'leaf.erased': '盐已销毁：叶子仍计数，但不再证明任何内容',
   'leaf.saltSize': '盐有 {length} 字节，应为 {expected} 字节',
   'leaf.different': '叶子由别的内容或别的盐做成',
+  'proofBundle.form': '不是证明包（第 {place} 个事件；0 为证明包本身）',
+  'proofBundle.key': '不是日志公钥：{key}',
+  'proofBundle.checkpoint': '检查点不属于该日志（{reason}）',
+  'proofBundle.order': '第 {place} 个事件未按叶子顺序排列或重复出现',
+  'proofBundle.leaf': '第 {place} 个事件与存证不符：与第 {leaf} 片叶子不同',
+  'proofBundle.proof': '第 {place} 个事件：第 {leaf} 片叶子不在已签名的树中（{reason}）',
+  'proofBundle.statement': '日志没有为这些事件及其数量作保（{reason}）',
 };

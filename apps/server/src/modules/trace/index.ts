@@ -1,6 +1,8 @@
 import type { Context } from '../../platform/context.ts';
 import type { App } from '../../platform/http/app.ts';
 import type { Areas } from '../access/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { registerProofRoutes } from './attest/proof-routes.ts';
 import type { CapturePipeline } from './capture/pipeline.ts';
 import { registerCaptureRoutes } from './capture/routes.ts';
 import { registerClaimRoutes } from './claims/claim-routes.ts';
@@ -9,6 +11,8 @@ import { registerLotRoutes } from './query/lot-routes.ts';
 import { registerScopeRoutes } from './query/scope-routes.ts';
 import { registerTraceRoutes } from './query/trace-routes.ts';
 
+export type { Difference } from '../../platform/differences.ts';
+export { attestedEvents } from './attest/attested-events.ts';
 export {
   type CaptureMode,
   captureDocument,
@@ -37,7 +41,6 @@ export { scanUrl } from './query/lot-page.ts';
 export { loadOperators } from './query/operators.ts';
 export { requireLot } from './query/require-lot.ts';
 export { type ScopeTables, scopeTables } from './query/scope-tables.ts';
-export type { Difference } from './verify/differences.ts';
 export { verifyTrace } from './verify/verify.ts';
 
 /** What happened to a lot, where it came from, where it went, how much of it. */
@@ -47,10 +50,12 @@ export function registerTrace(
   capture: CapturePipeline,
   areas: Areas,
   notices: Notices,
+  ledger: Ledger,
 ): void {
   registerCaptureRoutes(app, context, capture);
   registerClaimRoutes(app, context, capture, areas);
   registerLotRoutes(app, context, areas, notices);
   registerTraceRoutes(app, context, areas);
   registerScopeRoutes(app, context, areas);
+  registerProofRoutes(app, context, ledger);
 }

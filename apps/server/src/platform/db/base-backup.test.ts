@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,9 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { prefixesOf } from '@liangsu/domain/epcis';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ledgerOf } from '../../cli/ledger-of.ts';
 import { type OpenDatabase, openDatabase } from '../../cli/open-database.ts';
-import { CapturePipeline, prepareEvents, verifyTrace } from '../../modules/trace/index.ts';
+import { verifyLedger } from '../../modules/ledger/index.ts';
+import { attestedEvents, CapturePipeline, prepareEvents, verifyTrace } from '../../modules/trace/index.ts';
 import { CONTEXT, made } from '../../testing/epcis.ts';
 import { readConfig } from '../config.ts';
 import { type BackupManifest, readManifest, restoreBackup, takeBackup } from './base-backup.ts';
@@ -63,6 +67,14 @@ function keepCapturing(database: OpenDatabase) {
   };
 }
 
+const logOf = (name: string, database: OpenDatabase) =>
+  ledgerOf({
+    config: configOf(name),
+    pool: database.pool,
+    log: pino({ level: 'silent' }),
+    now: () => new Date(),
+  });
+
 async function eventsOf(database: OpenDatabase, uptoSeq: number): Promise<unknown[]> {
   const { rows } = await database.pool.query(
     `SELECT e.no, b.seq, e.body::text, encode(e.content_hash, 'hex') AS hash, l.code
@@ -85,12 +97,16 @@ beforeAll(async () => {
   try {
     mkdirSync(join(folder('live'), 'imports'));
     writeFileSync(join(folder('live'), 'imports', 'one.csv'), '凭证号\n1\n');
+    const ledger = logOf('live', database);
+    await ledger.open();
     const capturing = keepCapturing(database);
     while (capturing.acknowledged.size < 30) await delay(20);
+    await ledger.integrate();
     before = [...capturing.acknowledged.keys()];
     manifest = await takeBackup(folder('live'), folder('backup'));
     while (capturing.acknowledged.size < before.length + 30) await delay(20);
     await capturing.stop();
+    await ledger.integrate();
     expect(capturing.acknowledged.size).toBeGreaterThan(before.length);
     restored = await restoreBackup(folder('backup'), folder('restored'));
     original = await eventsOf(database, restored.seq);
@@ -101,6 +117,30 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('a backup taken while events come in', () => {
+  it('brings no keys of the ledger, and over what it brings back nothing is signed as if nothing had happened', async () => {
+    expect(manifest.files.filter(({ path }) => path.includes('ledger'))).toEqual([]);
+    const database = await openDatabase(configOf('restored'));
+    try {
+      const without = logOf('restored', database);
+      await without.open();
+      expect(without.state).toMatchObject({ state: 'paused', reason: 'keysMissing' });
+      cpSync(join(folder('live'), 'ledger'), join(folder('restored'), 'ledger'), { recursive: true });
+      const behind = logOf('restored', database);
+      await behind.open();
+      expect(behind.state).toMatchObject({ state: 'paused', reason: 'rolledBack' });
+      const found: string[] = [];
+      await verifyLedger(database.pool, {
+        source: attestedEvents,
+        folder: join(folder('restored'), 'ledger'),
+        witnesses: [],
+        report: ({ code }) => found.push(code),
+      });
+      expect(found).toEqual(['log.rolledBack']);
+    } finally {
+      await database.close();
+    }
+  });
+
   it('restores to everything acknowledged before it, and to a whole state: the same, and verified', async () => {
     expect(before.length).toBeGreaterThan(20);
     expect(restored.events).toBeGreaterThanOrEqual(before.length);

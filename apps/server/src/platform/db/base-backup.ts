@@ -29,8 +29,11 @@ const EMPTIED =
   /^(pg_dynshmem|pg_notify|pg_replslot|pg_serial|pg_snapshots|pg_stat_tmp|pg_subtrans|pg_wal)\/./;
 const LEFT_OUT =
   /(^|\/)(postmaster\.(pid|opts)|pg_internal\.init[^/]*|pgsql_tmp[^/]*|backup_label(\.old)?|tablespace_map(\.old)?|t\d+_\d+[^/]*)$/;
-/** What lies beside the database in the data folder and belongs to the running program alone. */
-const NOT_FILES = /^(postgres(\..*)?|owner\.pid|README\.txt|.*\.log)(\/|$)/;
+/**
+ * What lies beside the database in the data folder and belongs to the running program alone; and the ledger's keys with the
+ * head that was published last, by which a database that is set back must be known (docs/ledger.md).
+ */
+const NOT_FILES = /^(postgres(\..*)?|ledger|owner\.pid|README\.txt|.*\.log)(\/|$)/;
 const CONTROL = 'global/pg_control';
 const FEW = 4;
 

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openExisting } from '../../cli/open-database.ts';
-import { verifyTrace } from '../../modules/trace/index.ts';
+import { verifyLedger } from '../../modules/ledger/index.ts';
+import { attestedEvents, verifyTrace } from '../../modules/trace/index.ts';
 import { readConfig } from '../../platform/config.ts';
 import { documentOf, made, transformed } from '../epcis.ts';
 import {
@@ -66,14 +67,23 @@ async function captureUntil(name: string, kill: () => Promise<unknown>): Promise
 
 /** What is in the database of documents sent: their codes with how many of their events are there. */
 async function stored(): Promise<{ events: Map<string, number>; total: number }> {
-  const database = await openExisting(readConfig({ LIANGSU_DATA: folder.path }));
+  const config = readConfig({ LIANGSU_DATA: folder.path });
+  const database = await openExisting(config);
   try {
     const { rows } = await database.pool.query<{ code: string; n: number }>(
       `SELECT left(l.code, -1) AS code, count(DISTINCT x.event)::int AS n
          FROM edge_by_lot x JOIN lot l ON l.id = x.lot WHERE l.code LIKE 'K-%' GROUP BY 1`,
     );
     const { rows: all } = await database.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM event');
-    await verifyTrace(database.pool, { report: (difference) => expect.fail(JSON.stringify(difference)) });
+    const report = (difference: object) => expect.fail(JSON.stringify(difference));
+    await verifyTrace(database.pool, { report });
+    const { leaves, waiting, ownKeys } = await verifyLedger(database.pool, {
+      source: attestedEvents,
+      folder: config.ledgerDir,
+      witnesses: [],
+      report,
+    });
+    expect({ leaves: leaves + waiting, ownKeys }).toEqual({ leaves: all[0]!.n, ownKeys: true });
     return { events: new Map(rows.map((row) => [row.code, row.n])), total: all[0]!.n };
   } finally {
     await database.close();

@@ -1,7 +1,9 @@
 import { EVENT_TYPE } from '@liangsu/domain/epcis';
+import type { AttestedDocument, CanonicalValue } from '@liangsu/domain/ledger';
 import { FLAG, type Say } from '@liangsu/domain/trace';
 import { BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client, Pool } from '../../../platform/db/pool.ts';
+import { type EventToAttest, eventLeaves, writeLeaves } from '../../ledger/index.ts';
 import { concernWithClaims } from './concerns.ts';
 import { classify } from './identity.ts';
 import { type LotInfoRow, lotInfoRows, writeLotInfo } from './lot-info.ts';
@@ -114,7 +116,8 @@ export async function writeBatch(
     // If a write fails, the first of these three statements does too, and the others are not run.
     const committed = client.query(
       `SELECT pg_advisory_xact_lock(${LOCK_COMMIT});
-       INSERT INTO capture_batch (id, seq, committed_at) VALUES (${batch}, nextval('commit_seq'), clock_timestamp()) RETURNING seq;
+       INSERT INTO capture_batch (id, seq, committed_at, leaves)
+         VALUES (${batch}, nextval('commit_seq'), clock_timestamp(), ${stored.length}) RETURNING seq;
        COMMIT`,
     ) as unknown as Promise<{ rows: { seq: number }[] }[]>;
     await Promise.all([...writes, committed]);
@@ -231,6 +234,8 @@ function writeStored(
   const captureDocuments = new Map<number, IncomingDocument>();
   const declarations: Declaration[] = [];
   const declaredLots: { lot: number; event: number }[] = [];
+  const leaves: EventToAttest[] = [];
+  const attested = new Map<IncomingDocument, AttestedDocument>();
 
   for (const item of stored) {
     const { normal } = item.incoming;
@@ -238,7 +243,12 @@ function writeStored(
     const isConflict = item.receipt.status === 'idConflict';
     const counts = !isConflict && item.say !== 'unconfirmed';
     captureDocuments.set(item.documentNo, item.document);
-    events.push(eventRow(item, names, batch, isDeclaration ? 3 : isConflict ? 2 : counts ? 0 : 1));
+    const status = isDeclaration ? 3 : isConflict ? 2 : counts ? 0 : 1;
+    events.push(eventRow(item, names, batch, status));
+    const document = attested.get(item.document) ?? attestedDocument(item.document);
+    attested.set(item.document, document);
+    const { body } = item.incoming;
+    leaves.push({ no: item.no, batch, capturer: document.capturer, status, body, document });
     const docs = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
     for (const doc of docs) documents.push({ doc, event: item.no });
     if (isDeclaration) {
@@ -270,6 +280,7 @@ function writeStored(
       );
   }
 
+  leaves.sort((a, b) => a.no - b.no);
   byLot.sort((a, b) => a.lot - b.lot || a.event - b.event || a.ord - b.ord);
   documents.sort((a, b) => a.doc - b.doc || a.event - b.event);
   const writes: Promise<unknown>[] = [
@@ -278,6 +289,7 @@ function writeStored(
       [...captureDocuments].map(([id, document]) => ({ id, document })),
     ),
     insertEvents.run(client, events),
+    writeLeaves(client, eventLeaves(batch, leaves)),
     insertEdgesByLot.run(client, byLot),
     insertEdgesByHub.run(client, byHub),
     insertDocuments.run(client, documents),
@@ -291,6 +303,20 @@ function writeStored(
   ];
   return { writes, declarations };
 }
+
+/** What the ledger attests of a document, as the database will give it back: JSON knows no undefined. */
+function attestedDocument({
+  door,
+  context,
+  header,
+  capturer,
+  capturedBy,
+}: IncomingDocument): AttestedDocument {
+  return { door, context: asJson(context), header: asJson(header), capturer, capturedBy };
+}
+
+const asJson = (value: unknown): CanonicalValue =>
+  JSON.parse(JSON.stringify(value ?? null)) as CanonicalValue;
 
 function eventRow(item: Item, names: Resolved, batch: number, status: number): EventRow {
   const { normal, body } = item.incoming;

@@ -3,9 +3,9 @@ import { EVENT_TYPE } from '@liangsu/domain/epcis';
 import { ROLE, withOwnParty } from '@liangsu/domain/trace';
 import type { Column } from '../../../platform/db/bulk.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
+import { cell, differing, type Report } from '../../../platform/differences.ts';
 import { isLater, LOT_INFO_COLUMNS, type LotInfoRow } from '../capture/lot-info.ts';
 import { byHub, byLot, type EdgeRow, hashBytes } from '../capture/rows.ts';
-import { cell, differing, type Report } from './differences.ts';
 import type { Recomputed } from './recompute.ts';
 
 const ACTION = { ADD: 1, OBSERVE: 2, DELETE: 3 } as const;

@@ -1,7 +1,7 @@
 import { ROLE } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../platform/db/pool.ts';
+import { cell, type Report } from '../../../platform/differences.ts';
 import { EDGE_TABLES, edgeAnchor, expectedEdges } from './check-chunk.ts';
-import { cell, type Report } from './differences.ts';
 import { readEvents, recompute } from './recompute.ts';
 
 /** Event numbers per bucket in which rows are counted. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Difference } from '../../../platform/differences.ts';
 import { documentOf, gone, lotName, made, received, shipped, transformed } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import type { Difference } from './differences.ts';
 import { verifyTrace, verifyWithin } from './verify.ts';
 
 const server = useTestServer();

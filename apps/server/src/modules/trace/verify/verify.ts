@@ -1,4 +1,5 @@
 import type { Pool, Queryable } from '../../../platform/db/pool.ts';
+import type { Report } from '../../../platform/differences.ts';
 import {
   checkDeclarations,
   checkEdges,
@@ -10,7 +11,6 @@ import {
   expectedEdges,
 } from './check-chunk.ts';
 import { checkExtras, Expected } from './check-extras.ts';
-import type { Report } from './differences.ts';
 import { type Recomputed, readEvents, recompute } from './recompute.ts';
 
 export interface VerifyOptions {

@@ -1,0 +1,25 @@
+import { verifierKeyText } from '@liangsu/domain/ledger';
+import { beginNewLog, type LogKeys, rotateLogKey } from '../modules/ledger/index.ts';
+import { readConfig } from '../platform/config.ts';
+import { newOrigin } from './ledger-of.ts';
+
+function show(log: LogKeys, options: { json?: boolean }): void {
+  const keys = log.keys.map(({ key, sign }) => ({ verifier: verifierKeyText(key), signs: sign !== null }));
+  if (options.json) console.log(JSON.stringify({ origin: log.origin, keys }));
+  else {
+    console.log(`日志 log: ${log.origin}`);
+    for (const { verifier, signs } of keys)
+      console.log(`${signs ? '签名中 signs' : '已停用 retired'}  ${verifier}`);
+  }
+}
+
+/** `liangsu ledger rotate-key`: a new key beside the old ones; with `--retire`, the old ones sign no more. */
+export async function rotateKeyCommand(options: { retire?: boolean; json?: boolean }): Promise<void> {
+  show(await rotateLogKey(readConfig().ledgerDir, new Date(), options.retire === true), options);
+}
+
+/** `liangsu ledger new-log`: after a restore, another name and another key; the old files are kept beside. */
+export async function newLogCommand(options: { json?: boolean }): Promise<void> {
+  const config = readConfig();
+  show(await beginNewLog(config.ledgerDir, newOrigin(config), new Date()), options);
+}

@@ -1,0 +1,103 @@
+import { readFile, stat } from 'node:fs/promises';
+import { fillTemplate, type Reason } from '@liangsu/domain/codes';
+import {
+  type BundleFault,
+  type BundleSubject,
+  checkProofBundle,
+  LEDGER_MESSAGES_EN,
+  LEDGER_MESSAGES_ZH,
+  type NoteKey,
+  parseProofBundle,
+  parseVerifierKey,
+} from '@liangsu/domain/ledger';
+import { verifyEd25519 } from '../modules/ledger/index.ts';
+import { ConfigError } from '../platform/config.ts';
+import { sha256 } from '../platform/hash.ts';
+
+export interface VerifyProofOptions {
+  log?: string[];
+  witness?: string[];
+  json?: boolean;
+}
+
+/** Larger than ten thousand events take. */
+const MOST = 256 * 1024 * 1024;
+
+async function keysOf(option: string, texts: readonly string[], type: NoteKey['type']): Promise<NoteKey[]> {
+  const keys: NoteKey[] = [];
+  for (const text of texts) {
+    const key = await parseVerifierKey(text, sha256);
+    if (!key.ok || key.value.type !== type)
+      throw new ConfigError(`${option} ${text}: 不是这类公钥 this is no such public key`);
+    keys.push(key.value);
+  }
+  return keys;
+}
+
+function refuse({ code, params }: Reason<BundleFault>, options: VerifyProofOptions): void {
+  const zh = fillTemplate(LEDGER_MESSAGES_ZH[code], params);
+  const en = fillTemplate(LEDGER_MESSAGES_EN[code], params);
+  if (options.json) console.log(JSON.stringify({ valid: false, code, params, message: { zh, en } }));
+  console.error(`无效 invalid (${code}): ${zh} ${en}`);
+  process.exitCode = 1;
+}
+
+const nameOf = (subject: BundleSubject) =>
+  'lot' in subject ? `批次 lot ${subject.lot}` : `事件 event ${subject.eventId}`;
+
+/** `liangsu verify-proof FILE`: checks a proof bundle alone, with no database and no server. */
+export async function verifyProofCommand(file: string, options: VerifyProofOptions): Promise<void> {
+  const log = await keysOf('--log', options.log ?? [], 'ed25519');
+  const witnesses = await keysOf('--witness', options.witness ?? [], 'cosignature');
+  const size = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`${file}: 无法读取 cannot be read (${error.code})`);
+  });
+  if (size.size > MOST) throw new ConfigError(`${file}: more than ${MOST} bytes`);
+  let json: unknown = null;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file)));
+  } catch {
+    // What is no JSON is no bundle.
+  }
+  const bundle = parseProofBundle(json);
+  if (!bundle.ok) {
+    refuse(bundle.reason, options);
+    return;
+  }
+  const checked = await checkProofBundle(bundle.value, { log, witnesses }, sha256, verifyEd25519);
+  if (!checked.ok) {
+    refuse(checked.reason, options);
+    return;
+  }
+  const { root, ...verdict } = checked.value;
+  const missing = witnesses.filter(({ name }) => !verdict.witnesses.some((one) => one.name === name));
+  if (missing.length > 0) process.exitCode = 1;
+  if (options.json) {
+    console.log(
+      JSON.stringify({ valid: missing.length === 0, ...verdict, missing: missing.map(({ name }) => name) }),
+    );
+    return;
+  }
+  const { origin, subject } = bundle.value;
+  console.log(`有效 valid: ${nameOf(subject)}`);
+  console.log(
+    `  ${verdict.events} 个事件在日志 ${origin} 的前 ${verdict.size} 片叶子中，自存证以来没有改变 events are in the first ${verdict.size} leaves of ${origin}, unchanged since`,
+  );
+  if (verdict.erased > 0)
+    console.log(`  ${verdict.erased} 个的盐已销毁，不证明任何内容 have lost their salts and attest nothing`);
+  if (verdict.waiting > 0)
+    console.log(`  另有 ${verdict.waiting} 个尚未进入日志 more are not in the log yet`);
+  console.log(
+    verdict.complete
+      ? '  日志签名保证：没有遗漏 the log vouches that these are all'
+      : '  没有完整性声明 nobody vouches that these are all',
+  );
+  for (const { name, time } of verdict.witnesses)
+    console.log(`  见证 witness: ${name} ${new Date(time * 1000).toISOString()}`);
+  for (const { name } of missing) console.error(`  缺少见证签名 not signed by: ${name}`);
+  if (!verdict.pinned)
+    console.log(
+      '  未指定 --log：相信了证明包自带的公钥 without --log, the public key in the bundle itself was believed',
+    );
+  console.log('  内容是否属实，由申报人负责 whether it is true is for those who declared it');
+}

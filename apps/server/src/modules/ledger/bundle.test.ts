@@ -1,0 +1,227 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type BundledEvent,
+  checkProofBundle,
+  makeNoteKey,
+  type NoteKey,
+  type ProofBundle,
+  parseProofBundle,
+  verifierKeyText,
+} from '@liangsu/domain/ledger';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../platform/hash.ts';
+import { documentOf, gone, made, shipped } from '../../testing/epcis.ts';
+import { createTestServer, type TestServer } from '../../testing/harness.ts';
+import { runCommand } from '../../testing/process.ts';
+import { generateKeyPair, verifyEd25519 } from './ed25519.ts';
+import { readLogKeys } from './log-keys.ts';
+import { openWitness, visit, type Witness } from './witness/witness.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'liangsu-bundle-'));
+let server: TestServer;
+let witness: Witness;
+let log: NoteKey[];
+let bundle: ProofBundle;
+const LOT = 'urn:liangsu:lot:PB-1';
+const ID = 'urn:uuid:55555555-5555-4555-8555-000000000001';
+
+const asked = async (path: string) => {
+  const answer = await server.app.inject({
+    url: path,
+    headers: { authorization: `Bearer ${server.key}`, 'accept-language': 'en' },
+  });
+  return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
+};
+async function capture(...events: unknown[]): Promise<void> {
+  const { statusCode } = await server.app.inject({
+    method: 'POST',
+    url: '/api/v1/events',
+    headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
+    payload: JSON.stringify(documentOf(...events)),
+  });
+  expect(statusCode).toBe(200);
+}
+
+beforeAll(async () => {
+  witness = await openWitness(join(root, 'witness'), 'bureau.example/witness');
+  server = await createTestServer({ witnesses: [verifierKeyText(witness.key)] });
+  await server.ledger.open();
+  log = (await readLogKeys(server.context.config.ledgerDir))!.keys.map(({ key }) => key);
+  const wrong = { ...made('PB-1', 900, 'farm', '2026-09-01T08:00:00+08:00'), eventID: ID };
+  await capture(made('PB-0', 1, 'farm', '2026-09-01T08:00:00+08:00'), wrong);
+  await capture({
+    ...wrong,
+    errorDeclaration: { declarationTime: '2026-09-20T00:00:00Z', reason: 'incorrect_data' },
+  });
+  await capture(
+    ...Array.from({ length: 300 }, (_, i) => made(`PB-x${i}`, 1, 'farm', '2026-09-01T08:00:00+08:00')),
+    made('PB-1', 1000, 'farm', '2026-09-01T08:00:00+08:00', { 'liangsu:productName': '早籼稻' }),
+  );
+  await capture(
+    shipped('PB-1', 400, ['a', 'farm'], ['b', 'mill'], '2026-09-02T08:00:00+08:00', 'd1'),
+    gone('PB-1', 10, 'shop', '2026-09-03T08:00:00+08:00'),
+  );
+  await server.ledger.integrate();
+  await visit(
+    witness,
+    log,
+    {
+      get: async (path) => (await server.app.inject({ url: `/${path}` })).rawPayload,
+      post: async (path, body) => {
+        const headers = { 'content-type': 'text/plain' };
+        const answer = await server.app.inject({ method: 'POST', url: `/${path}`, headers, payload: body });
+        return { status: answer.statusCode, text: answer.body };
+      },
+    },
+    new Date(),
+  );
+  bundle = (await asked(`/api/v1/lots/${encodeURIComponent(LOT)}/proof`)).body;
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const check = async (changed: unknown, keys: NoteKey[] = log, witnesses: NoteKey[] = [witness.key]) => {
+  const parsed = parseProofBundle(JSON.parse(JSON.stringify(changed)));
+  if (!parsed.ok) return parsed.reason.code;
+  const checked = await checkProofBundle(parsed.value, { log: keys, witnesses }, sha256, verifyEd25519);
+  return checked.ok ? checked.value : checked.reason.code;
+};
+const withEvent = (at: number, change: Partial<BundledEvent>) => ({
+  ...bundle,
+  events: bundle.events.map((event, i) => (i === at ? { ...event, ...change } : event)),
+});
+
+describe('a proof bundle', () => {
+  it('holds all events of a lot, corrections and what was corrected too, and holds without the server', async () => {
+    expect(bundle.events.map(({ content }) => JSON.parse(content!.body).bizStep)).toEqual([
+      'commissioning',
+      'commissioning',
+      'commissioning',
+      'shipping',
+      'retail_selling',
+    ]);
+    expect(await check(bundle)).toMatchObject({
+      size: 306,
+      events: 5,
+      erased: 0,
+      waiting: 0,
+      complete: true,
+      pinned: true,
+      witnesses: [{ name: 'bureau.example/witness' }],
+    });
+    expect(await check(bundle, [], [])).toMatchObject({ pinned: false, witnesses: [] });
+  });
+
+  it('is refused when one character of what is attested is changed, wherever', async () => {
+    // Every event's JSON, salt, proof and number; the checkpoint; the statement.
+    const text = JSON.stringify(bundle);
+    const ours = ['"checkpoint":"', '"statement":"', '"events":'].map((name) => text.indexOf(name));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: ours[0]!, max: text.length - 1 }),
+        fc.nat({ max: 93 }),
+        async (at, by) => {
+          const changed = String.fromCharCode(33 + ((text.charCodeAt(at) - 33 + 1 + by) % 94));
+          const altered = `${text.slice(0, at)}${changed}${text.slice(at + 1)}`;
+          let json: unknown;
+          try {
+            json = JSON.parse(altered);
+          } catch {
+            return;
+          }
+          // A changed witness's name or a mark in the JSON may mean the same; what is said must then be the same, too.
+          const verdict = await check(json, log, []);
+          if (typeof verdict === 'object') {
+            const read = parseProofBundle(json);
+            expect(read.ok && read.value.events).toEqual(bundle.events);
+            expect(verdict.complete && verdict.size).toBe(306);
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('shows that an event is left out, doubled, of another lot, or stands elsewhere', async () => {
+    const { events } = bundle;
+    expect(await check({ ...bundle, events: events.slice(1) })).toBe('proofBundle.statement');
+    expect(await check({ ...bundle, events: [...events.slice(0, 2), ...events.slice(1)] })).toBe(
+      'proofBundle.order',
+    );
+    expect(await check({ ...bundle, events: [...events].reverse() })).toBe('proofBundle.order');
+    expect(await check({ ...bundle, subject: { lot: 'urn:liangsu:lot:PB-0' } })).toBe(
+      'proofBundle.statement',
+    );
+    expect(await check(withEvent(0, { leafIdx: events[0]!.leafIdx + 1 }))).toMatch(
+      /proofBundle\.(order|proof)/,
+    );
+    expect(await check(withEvent(1, { entry: events[0]!.entry }))).toBe('proofBundle.leaf');
+    expect(await check(withEvent(1, { salt: events[0]!.salt! }))).toBe('proofBundle.leaf');
+    expect(await check({ ...bundle, statement: null })).toMatchObject({ complete: false });
+    expect(await check({ ...bundle, events: [] })).toBe('proofBundle.statement');
+    expect(await check({ ...bundle, statement: bundle.checkpoint })).toBe('proofBundle.statement');
+  });
+
+  it('is refused under other keys than the log’s, and in other shapes', async () => {
+    const other = await makeNoteKey(log[0]!.name, 'ed25519', generateKeyPair().publicKey, sha256);
+    expect(await check(bundle, other.ok ? [other.value] : [])).toBe('proofBundle.checkpoint');
+    expect(await check({ ...bundle, origin: 'other.example/ledger' })).toBe('proofBundle.checkpoint');
+    expect(await check({ ...bundle, verifiers: ['x'] }, [])).toBe('proofBundle.key');
+    const odd: unknown[] = [null, [], 1, {}, { ...bundle, format: 'x' }, { ...bundle, events: [null] }];
+    odd.push(
+      { ...bundle, subject: {} },
+      { ...bundle, waiting: -1 },
+      withEvent(0, { salt: null }),
+      withEvent(0, { proof: ['x'] }),
+    );
+    for (const value of odd) expect(await check(value)).toBe('proofBundle.form');
+  });
+
+  it('says what waits and what was erased', async () => {
+    await capture(gone('PB-0', 1, 'shop', '2026-09-03T08:00:00+08:00'));
+    const waiting = (await asked(`/api/v1/lots/${encodeURIComponent('urn:liangsu:lot:PB-0')}/proof`)).body;
+    expect(await check(waiting)).toMatchObject({ events: 1, waiting: 1, complete: false });
+    await server.ledger.integrate();
+    await server.pool.query(
+      `SELECT ledger_erase(s.batch, 0, 'on request', 'test') FROM ledger_sequence s WHERE first = 0`,
+    );
+    const erased = (await asked(`/api/v1/lots/${encodeURIComponent('urn:liangsu:lot:PB-0')}/proof`)).body;
+    expect(erased.events[0]).toMatchObject({ leafIdx: 0, salt: null, content: null });
+    expect(await check(erased)).toMatchObject({ events: 2, erased: 1, complete: true });
+  });
+
+  it('is given for what a receipt names, and for nothing else', async () => {
+    const { body } = await asked(`/api/v1/ledger/receipts?eventId=${encodeURIComponent(ID)}`);
+    expect(await check(body)).toMatchObject({ events: 2, complete: true });
+    expect((await asked('/api/v1/ledger/receipts?eventId=urn:uuid:nothing')).status).toBe(404);
+    expect((await asked('/api/v1/lots/LSNOTHING/proof')).status).toBeGreaterThanOrEqual(400);
+    const without = await server.app.inject({ url: `/api/v1/lots/${encodeURIComponent(LOT)}/proof` });
+    expect(without.statusCode).toBe(401);
+  });
+});
+
+describe('liangsu verify-proof', () => {
+  it('checks a file on a machine without server or database', async () => {
+    const path = join(root, 'proof.json');
+    writeFileSync(path, JSON.stringify(bundle));
+    const key = verifierKeyText(log[0]!);
+    const run = (...args: string[]) => runCommand(['verify-proof', path, ...args], {});
+    const good = await run('--log', key, '--witness', verifierKeyText(witness.key), '--json');
+    expect(JSON.parse(good.stdout)).toMatchObject({ valid: true, events: 5, pinned: true, missing: [] });
+    expect(good.code).toBe(0);
+    const plain = await run();
+    expect([plain.code, plain.stdout]).toEqual([0, expect.stringContaining('was believed')]);
+    writeFileSync(path, JSON.stringify(bundle).replace('1000', '1001'));
+    const bad = await run('--log', key, '--json');
+    expect([bad.code, JSON.parse(bad.stdout).code]).toEqual([1, 'proofBundle.leaf']);
+    writeFileSync(path, 'no JSON');
+    expect((await run()).code).toBe(1);
+    expect((await run('--log', 'x')).code).toBe(2);
+    expect((await runCommand(['verify-proof', join(root, 'none')], {})).code).toBe(2);
+  });
+});

@@ -1,0 +1,130 @@
+import {
+  type BundledEvent,
+  type BundleSubject,
+  documentHashes,
+  formatLeaf,
+  fromBase64,
+  hashesOf,
+  type ProofBundle,
+  planInclusion,
+  SALT_SIZE,
+  statementText,
+  type Tile,
+  toBase64,
+} from '@liangsu/domain/ledger';
+import { type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
+import { sha256 } from '../../platform/hash.ts';
+import { AppError } from '../../platform/http/errors.ts';
+import { publishedNote } from './cosignatures.ts';
+import type { Ledger } from './ledger.ts';
+import { requireHead } from './proofs.ts';
+import type { EventSource } from './source.ts';
+import { type Head, LedgerBrokenError, lastWitnessed, readTiles } from './store.ts';
+import type { EventToAttest } from './write-leaves.ts';
+
+/** Events in one bundle: some two kilobytes each. */
+const MOST = 10_000;
+
+interface Place {
+  no: number;
+  /** Number of the leaf; null while it waits. */
+  leaf: number | null;
+  commitment: Buffer;
+  salt: Buffer;
+}
+
+/** Where the leaves of events are, with what opens them. An event without a leaf is left out. */
+async function placesOf(db: Queryable, events: readonly EventToAttest[]): Promise<Map<number, Place>> {
+  const { rows } = await db.query<Place>(
+    `SELECT w.no, s.first + p.at - 1 AS leaf, substr(b.commitments, (32 * (p.at - 1) + 1)::int, 32) AS commitment,
+            substr(t.salts, (32 * (p.at - 1) + 1)::int, 32) AS salt
+       FROM unnest($1::int8[], $2::int8[]) AS w(no, batch)
+       CROSS JOIN LATERAL (
+         SELECT coalesce((SELECT x.id FROM ledger_batch x WHERE x.id = w.batch),
+                         (SELECT f.batch FROM ledger_backfilled f WHERE f.first_no <= w.no ORDER BY f.first_no DESC LIMIT 1)) AS id) i
+       JOIN ledger_batch b ON b.id = i.id AND b.kind = 1
+       CROSS JOIN LATERAL (SELECT array_position(b.subjects, w.no) AS at) p
+       JOIN ledger_salt t ON t.batch = b.id
+       LEFT JOIN ledger_sequence s ON s.batch = b.id
+      WHERE p.at IS NOT NULL`,
+    [events.map(({ no }) => no), events.map(({ batch }) => batch)],
+  );
+  return new Map(rows.map((row) => [row.no, row]));
+}
+
+/** The head that a bundle is held against: the newest that a witness signed if it has all the leaves, else the newest. */
+async function headFor(db: Queryable, leaves: readonly number[]): Promise<Head> {
+  const witnessed = await lastWitnessed(db);
+  const last = Math.max(-1, ...leaves);
+  const head = await requireHead(db);
+  return witnessed !== null && witnessed.origin === head.origin && witnessed.size > last ? witnessed : head;
+}
+
+function bundled(
+  { salt, commitment }: Place,
+  { no, batch, capturer, status, body, document }: EventToAttest,
+): Pick<BundledEvent, 'salt' | 'content' | 'entry'> {
+  const entry = toBase64(formatLeaf({ kind: 'event', commitment }));
+  if (salt.equals(Buffer.alloc(SALT_SIZE))) return { salt: null, content: null, entry };
+  const hashes = documentHashes(document, sha256);
+  const content = {
+    ...{ no, batch, capturer, status, body },
+    context: toBase64(hashes.context),
+    document: toBase64(hashes.document),
+  };
+  return { salt: toBase64(salt), content, entry };
+}
+
+/**
+ * The proof bundle of events: all that an outsider needs to check them, with the log's word for how many they are. Throws
+ * ledger.tooMany, and ledger.notReady before the first head.
+ */
+export async function proofBundle(
+  pool: Pool,
+  ledger: Ledger,
+  source: EventSource,
+  subject: BundleSubject,
+  numbers: readonly number[],
+): Promise<ProofBundle> {
+  if (numbers.length > MOST) throw new AppError('ledger.tooMany', { count: numbers.length, most: MOST });
+  return transaction(pool, async (db) => {
+    await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const events = await source.read(db, numbers);
+    const places = await placesOf(db, events);
+    const inLog = events
+      .flatMap((event) => {
+        const place = places.get(event.no);
+        return place === undefined || place.leaf === null ? [] : [{ event, place, leaf: place.leaf }];
+      })
+      .sort((a, b) => a.leaf - b.leaf);
+    const head = await headFor(
+      db,
+      inLog.map(({ leaf }) => leaf),
+    );
+    const plans = inLog.map(({ leaf }) => planInclusion(leaf, head.size));
+    const wanted = new Map(plans.flatMap(({ tiles }) => tiles).map((tile) => [keyOf(tile), tile]));
+    const tiles = await readTiles(db, [...wanted.values()]);
+    const list = inLog.map(({ event, place, leaf }, i): BundledEvent => {
+      const proof = hashesOf(plans[i]!, (tile) => tiles.get(keyOf(tile)), sha256);
+      if (!proof.ok) throw new LedgerBrokenError(`there is no ${proof.reason.params['path']}`);
+      return { leafIdx: leaf, ...bundled(place, event), proof: proof.value.map(toBase64) };
+    });
+    const { rows: keys } = await db.query<{ verifier: string }>(
+      'SELECT verifier FROM ledger_key WHERE origin = $1 ORDER BY made_at, verifier',
+      [head.origin],
+    );
+    const entries = list.map(({ entry }) => fromBase64(entry)!);
+    return {
+      format: 'liangsu-proof/1',
+      origin: head.origin,
+      verifiers: keys.map(({ verifier }) => verifier),
+      checkpoint: await publishedNote(db, head),
+      subject,
+      statement: await ledger.sign(statementText(head.origin, subject, head.size, entries, sha256)),
+      waiting: events.length - list.length,
+      events: list,
+    };
+  });
+}
+
+const keyOf = ({ level, index }: Pick<Tile, 'level' | 'index'>): string => `${level}/${index}`;

@@ -1,0 +1,202 @@
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  formatCheckpoint,
+  formatNote,
+  makeNoteKey,
+  type NoteKey,
+  openCheckpoint,
+  parseVerifierKey,
+  type Sign,
+  signText,
+  verifierKeyText,
+} from '@liangsu/domain/ledger';
+import { ConfigError } from '../../platform/config.ts';
+import { sha256 } from '../../platform/hash.ts';
+import { readIfThere, writeDurably } from './durable-file.ts';
+import { generateKeyPair, signerOf, verifyEd25519 } from './ed25519.ts';
+
+/** A key of the log as its folder keeps it. */
+interface StoredKey {
+  verifier: string;
+  /** PKCS #8 in base64; null once the key is retired: it signs nothing any more, and what it signed stays checkable. */
+  private: string | null;
+  made: string;
+  retired: string | null;
+}
+interface StoredLog {
+  format: 1;
+  origin: string;
+  keys: StoredKey[];
+}
+
+/** One key with which the log signs, or signed. */
+export interface LogKey {
+  key: NoteKey;
+  sign: Sign | null;
+  made: Date;
+  retired: Date | null;
+}
+
+/** The log's name and keys, from the folder that is kept outside the database. */
+export interface LogKeys {
+  origin: string;
+  keys: readonly LogKey[];
+}
+
+const FILE = 'log.json';
+/** The head that was published last: by it a database that was set back is known. */
+const LAST = 'checkpoint';
+
+async function parseLog(text: string, folder: string): Promise<LogKeys> {
+  try {
+    const stored = JSON.parse(text) as StoredLog;
+    if (stored.format !== 1) throw new Error(`format ${stored.format}`);
+    const keys: LogKey[] = [];
+    for (const one of stored.keys) {
+      const key = await parseVerifierKey(one.verifier, sha256);
+      if (!key.ok) throw new Error(key.reason.code);
+      keys.push({
+        key: key.value,
+        sign: one.private === null ? null : signerOf(Buffer.from(one.private, 'base64')),
+        made: new Date(one.made),
+        retired: one.retired === null ? null : new Date(one.retired),
+      });
+    }
+    if (!keys.some(({ sign }) => sign !== null)) throw new Error('no key that signs');
+    return { origin: stored.origin, keys };
+  } catch (error) {
+    throw new ConfigError(
+      `${join(folder, FILE)}: this is no key file of a ledger (${(error as Error).message})`,
+    );
+  }
+}
+
+/** Reads the log's keys; null when the folder has none. Throws ConfigError on a file that cannot be used. */
+export async function readLogKeys(folder: string): Promise<LogKeys | null> {
+  const text = await readIfThere(join(folder, FILE));
+  return text === null ? null : parseLog(text, folder);
+}
+
+async function newKey(origin: string, now: Date): Promise<StoredKey> {
+  const { privateKey, publicKey } = generateKeyPair();
+  const key = await makeNoteKey(origin, 'ed25519', publicKey, sha256);
+  if (!key.ok)
+    throw new ConfigError(`LIANGSU_LEDGER_ORIGIN=${origin}: a name without blanks and plus signs is needed`);
+  return {
+    verifier: verifierKeyText(key.value),
+    private: privateKey.toString('base64'),
+    made: now.toISOString(),
+    retired: null,
+  };
+}
+
+/** Begins a log: a first key, and the signed head of the empty tree, from which every later one must go on. */
+export async function createLog(folder: string, origin: string, now: Date): Promise<LogKeys> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const stored: StoredLog = { format: 1, origin, keys: [await newKey(origin, now)] };
+  const text = `${JSON.stringify(stored, null, 1)}\n`;
+  const log = await parseLog(text, folder);
+  await writeLast(folder, await signHead(log, { size: 0, root: sha256(new Uint8Array()) }));
+  await writeDurably(join(folder, FILE), text);
+  return log;
+}
+
+/**
+ * Begins another log in a folder that has one, after its database was set back: other name, other key. The old files are kept
+ * under the time at which they ended. Throws ConfigError when the name is the old one's.
+ */
+export async function beginNewLog(folder: string, origin: string, now: Date): Promise<LogKeys> {
+  const old = await readLogKeys(folder);
+  if (old?.origin === origin)
+    throw new ConfigError(`LIANGSU_LEDGER_ORIGIN=${origin}: 新日志须另取名称 a new log needs another name`);
+  const ended = now.toISOString().replaceAll(/[:.]/g, '');
+  for (const name of [FILE, LAST])
+    await rename(join(folder, name), join(folder, `${name}.${ended}`)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      },
+    );
+  return createLog(folder, origin, now);
+}
+
+/**
+ * Adds a key, which signs beside the old ones; with `retire`, only the newest signs from now on, and the private parts of
+ * the others are destroyed. Throws ConfigError when there is no log in the folder.
+ */
+export async function rotateLogKey(folder: string, now: Date, retire: boolean): Promise<LogKeys> {
+  const text = await readIfThere(join(folder, FILE));
+  if (text === null) throw new ConfigError(`${folder}: there is no ledger in this folder`);
+  await parseLog(text, folder);
+  const stored = JSON.parse(text) as StoredLog;
+  if (!retire) stored.keys.push(await newKey(stored.origin, now));
+  else
+    for (const key of stored.keys.slice(0, -1)) {
+      key.private = null;
+      key.retired ??= now.toISOString();
+    }
+  const after = `${JSON.stringify(stored, null, 1)}\n`;
+  await writeDurably(join(folder, FILE), after);
+  return parseLog(after, folder);
+}
+
+/** Signs a text with every key that signs: two, while one is being replaced. */
+export async function signNote({ keys }: LogKeys, text: string): Promise<string> {
+  const signatures = [];
+  for (const { key, sign } of keys) if (sign !== null) signatures.push(await signText(text, key, sign));
+  return formatNote({ text, signatures });
+}
+
+/** Signs a head of the log. */
+export function signHead(log: LogKeys, { size, root }: { size: number; root: Uint8Array }): Promise<string> {
+  return signNote(log, formatCheckpoint({ origin: log.origin, size, root, extensions: [] }));
+}
+
+/** Remembers outside the database which head was published last. */
+export async function writeLast(folder: string, note: string): Promise<void> {
+  await writeDurably(join(folder, LAST), note);
+}
+
+/**
+ * The head that was published last, as far as this folder knows; null when the file is gone. Throws ConfigError when it is
+ * not signed by this log.
+ */
+export async function readLast(
+  folder: string,
+  log: LogKeys,
+): Promise<{ size: number; root: Uint8Array } | null> {
+  const note = await readIfThere(join(folder, LAST));
+  if (note === null) return null;
+  const trust = { origin: log.origin, log: log.keys.map(({ key }) => key), witnesses: [] };
+  const opened = await openCheckpoint(Buffer.from(note), trust, verifyEd25519);
+  if (!opened.ok)
+    throw new ConfigError(
+      `${join(folder, LAST)}: this is no checkpoint of ${log.origin} (${opened.reason.code})`,
+    );
+  return opened.value.checkpoint;
+}
+
+/** Every log whose keys the folder has, the present one and those that ended, and the head that was published last. */
+export async function readKnownLogs(
+  folder: string,
+): Promise<{ keys: Map<string, readonly NoteKey[]>; last: { size: number; root: Uint8Array } | null }> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const keys = new Map<string, readonly NoteKey[]>();
+  for (const name of names.filter((each) => each.startsWith(`${FILE}.`) && !each.endsWith('.new'))) {
+    const log = await parseLog(await readFile(join(folder, name), 'utf8'), folder);
+    keys.set(
+      log.origin,
+      log.keys.map(({ key }) => key),
+    );
+  }
+  const log = await readLogKeys(folder);
+  if (log === null) return { keys, last: null };
+  keys.set(
+    log.origin,
+    log.keys.map(({ key }) => key),
+  );
+  return { keys, last: await readLast(folder, log) };
+}

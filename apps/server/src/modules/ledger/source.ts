@@ -1,0 +1,17 @@
+import type { Queryable } from '../../platform/db/pool.ts';
+import type { EventToAttest } from './write-leaves.ts';
+
+/** Where captured events are read from: the ledger itself knows no table but its own. */
+export interface EventSource {
+  /** The events of these numbers that are there, by ascending number. */
+  read(db: Queryable, numbers: readonly number[]): Promise<EventToAttest[]>;
+  /** The next events after a number, up to another, that were recorded before there was a ledger; and how far was looked. */
+  before(
+    db: Queryable,
+    after: number,
+    upto: number,
+    limit: number,
+  ): Promise<{ events: EventToAttest[]; last: number }>;
+  /** Numbers of all events, ascending, in chunks; `attested`: their transaction says that it wrote their leaves. */
+  numbers(db: Queryable): AsyncIterable<readonly { no: number; attested: boolean }[]>;
+}

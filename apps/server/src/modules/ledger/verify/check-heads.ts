@@ -1,0 +1,104 @@
+import { type LedgerFault, type NoteKey, openCheckpoint, parseVerifierKey } from '@liangsu/domain/ledger';
+import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Report } from '../../../platform/differences.ts';
+import { sha256 } from '../../../platform/hash.ts';
+import { verifyEd25519 } from '../ed25519.ts';
+import type { ExpectedRoot } from './check-tree.ts';
+
+interface Row {
+  no: number;
+  origin: string;
+  size: number;
+  root: Buffer;
+  note: string;
+  lines: string | null;
+}
+
+/** Keys of logs by name: those that the folder outside the database knows, and for other names those that the database tells. */
+export async function keysByOrigin(
+  db: Queryable,
+  known: ReadonlyMap<string, readonly NoteKey[]>,
+): Promise<Map<string, readonly NoteKey[]>> {
+  const { rows } = await db.query<{ origin: string; verifier: string }>(
+    'SELECT origin, verifier FROM ledger_key',
+  );
+  const keys = new Map<string, NoteKey[]>();
+  for (const { origin, verifier } of rows) {
+    const key = await parseVerifierKey(verifier, sha256);
+    if (key.ok) keys.set(origin, [...(keys.get(origin) ?? []), key.value]);
+  }
+  return new Map<string, readonly NoteKey[]>([...keys, ...known]);
+}
+
+/**
+ * Checks the signatures of every head that is stored, the log's and the witnesses', and that its row says what was signed.
+ * Gives the roots that the tree must have had, by ascending size.
+ */
+export async function checkHeads(
+  db: Queryable,
+  keys: ReadonlyMap<string, readonly NoteKey[]>,
+  witnesses: readonly NoteKey[],
+  report: Report,
+): Promise<{ roots: ExpectedRoot[]; heads: number }> {
+  const roots: ExpectedRoot[] = [];
+  let before = 0;
+  let heads = 0;
+  for (let after = 0; ; ) {
+    const { rows } = await db.query<Row>(
+      `SELECT c.no, c.origin, c.size, c.root, c.note,
+              (SELECT string_agg(s.line, '' ORDER BY s.witness) FROM ledger_cosignature s WHERE s.checkpoint = c.no) AS lines
+         FROM ledger_checkpoint c WHERE c.no > $1 ORDER BY c.no LIMIT 1000`,
+      [after],
+    );
+    for (const row of rows) {
+      const wrong = (code: string, expected: string, found: string) =>
+        report({
+          code,
+          table: code === 'cosignature.wrong' ? 'ledger_cosignature' : 'ledger_checkpoint',
+          key: `no=${row.no} size=${row.size}`,
+          event: null,
+          expected: { is: expected },
+          found: { is: found },
+        });
+      const opened = await open(row, keys, witnesses);
+      if (typeof opened === 'string') wrong('checkpoint.signature', 'signed', opened);
+      else {
+        const { size, root, origin } = opened;
+        if (size !== row.size || origin !== row.origin || Buffer.compare(root, row.root) !== 0)
+          wrong(
+            'checkpoint.wrong',
+            `${origin} ${size} ${Buffer.from(root).toString('hex')}`,
+            `${row.origin} ${row.size} ${row.root.toString('hex')}`,
+          );
+        const cosigned = row.lines === null ? null : await open(row, keys, witnesses, row.lines);
+        if (typeof cosigned === 'string') wrong('cosignature.wrong', 'signed', cosigned);
+        // What was signed stands, whatever its row says.
+        roots.push({
+          size,
+          root,
+          code: 'checkpoint.root',
+          table: 'ledger_checkpoint',
+          key: `no=${row.no} size=${size}`,
+        });
+      }
+      if (row.size < before) wrong('checkpoint.order', `at least ${before}`, String(row.size));
+      before = Math.max(before, row.size);
+      heads++;
+    }
+    if (rows.length === 0) break;
+    after = rows.at(-1)!.no;
+  }
+  return { roots: roots.sort((a, b) => a.size - b.size), heads };
+}
+
+/** The head that a row's note signs, or why it is not signed. */
+async function open(
+  { origin, note }: Row,
+  keys: ReadonlyMap<string, readonly NoteKey[]>,
+  witnesses: readonly NoteKey[],
+  lines = '',
+): Promise<{ size: number; root: Uint8Array; origin: string } | LedgerFault> {
+  const trust = { origin, log: keys.get(origin) ?? [], witnesses: lines === '' ? [] : witnesses };
+  const opened = await openCheckpoint(Buffer.from(note + lines), trust, verifyEd25519);
+  return opened.ok ? opened.value.checkpoint : opened.reason.code;
+}

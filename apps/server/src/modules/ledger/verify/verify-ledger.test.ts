@@ -1,0 +1,290 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Difference } from '../../../platform/differences.ts';
+import { sha256 } from '../../../platform/hash.ts';
+import { documentOf, made } from '../../../testing/epcis.ts';
+import { useTestServer } from '../../../testing/harness.ts';
+import { attestedEvents } from '../../trace/index.ts';
+import { eventLeaves } from '../write-leaves.ts';
+import { verifyLedger, verifyLedgerWithin } from './verify-ledger.ts';
+
+const server = useTestServer();
+let serial = 0;
+async function capture(count: number): Promise<void> {
+  const events = Array.from({ length: count }, () =>
+    made(`VL-${++serial}`, 10, 'farm', '2026-09-01T08:00:00+08:00'),
+  );
+  const { statusCode } = await server().app.inject({
+    method: 'POST',
+    url: '/api/v1/events',
+    headers: { authorization: `Bearer ${server().key}`, 'content-type': 'application/json' },
+    payload: JSON.stringify(documentOf(...events)),
+  });
+  expect(statusCode).toBe(200);
+}
+
+beforeAll(async () => {
+  await server().ledger.open();
+  for (const count of [3, 300, 40]) {
+    await capture(count);
+    await server().ledger.integrate();
+  }
+  await capture(2);
+});
+
+const options = () => ({
+  source: attestedEvents,
+  folder: server().context.config.ledgerDir,
+  witnesses: [],
+});
+
+/** What is found after somebody with every right on the database has been at it; then it is undone. */
+async function verify(tamper?: string | ((db: Queryable) => Promise<void>)): Promise<Difference[]> {
+  const found: Difference[] = [];
+  const client = await server().owner.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SET LOCAL session_replication_role = replica');
+    if (typeof tamper === 'string') {
+      const { rowCount } = await client.query(tamper);
+      expect(rowCount).toBeGreaterThan(0);
+    } else await tamper?.(client);
+    const result = await verifyLedgerWithin(client, { ...options(), report: (each) => found.push(each) });
+    expect(result.differences).toBe(found.length);
+    return found;
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
+const codes = async (tamper: Parameters<typeof verify>[0]) => [
+  ...new Set((await verify(tamper)).map(({ code }) => code)),
+];
+
+const FIRST = '(SELECT min(no) FROM event)';
+const BATCH = '(SELECT batch FROM ledger_sequence WHERE first = 3)';
+
+describe('verify', () => {
+  it('finds nothing where nothing was altered, as the runtime role, and says how far it is', async () => {
+    const progress: number[] = [];
+    const result = await verifyLedger(server().pool, {
+      ...options(),
+      report: (difference) => expect.fail(JSON.stringify(difference)),
+      progress: (done, total) => progress.push(done / total),
+    });
+    expect(result).toEqual({
+      leaves: 343,
+      waiting: 2,
+      erased: 0,
+      checkpoints: 4,
+      differences: 0,
+      ownKeys: true,
+    });
+    expect(progress.at(-1)).toBe(1);
+  });
+
+  it.each<[what: string, code: string, sql: string]>([
+    [
+      'a body',
+      'event.altered',
+      `UPDATE event SET body = replace(body::text, '10', '11')::json WHERE no = ${FIRST}`,
+    ],
+    [
+      'a blank in a body',
+      'event.altered',
+      `UPDATE event SET body = (body::text || ' ')::json WHERE no = ${FIRST}`,
+    ],
+    ['who captured it', 'event.altered', `UPDATE event SET capturer = 7 WHERE no = ${FIRST}`],
+    ['whether it counts', 'event.altered', `UPDATE event SET status = 1 WHERE no = ${FIRST}`],
+    ['its transaction', 'event.altered', `UPDATE event SET batch = batch + 1 WHERE no = ${FIRST}`],
+    [
+      'what came with it',
+      'event.altered',
+      `UPDATE capture_document SET captured_by = 'somebody' WHERE id = (SELECT min(document) FROM event)`,
+    ],
+    [
+      'what names mean',
+      'event.altered',
+      `UPDATE capture_document SET context = '[]' WHERE id = (SELECT min(document) FROM event)`,
+    ],
+    ['a missing event', 'event.missing', `DELETE FROM event WHERE no = ${FIRST}`],
+    [
+      'a missing event that waits',
+      'event.missing',
+      'DELETE FROM event WHERE no = (SELECT max(no) FROM event)',
+    ],
+    [
+      'an added event',
+      'event.unattested',
+      `INSERT INTO event SELECT (jsonb_populate_record(e, '{"no": 4000}')).* FROM event e WHERE no = ${FIRST}`,
+    ],
+    [
+      'a commitment',
+      'leaf.wrong',
+      `UPDATE ledger_batch SET commitments = sha256(commitments) || substr(commitments, 33) WHERE id = ${BATCH}`,
+    ],
+    ['a missing batch', 'batch.missing', `DELETE FROM ledger_batch WHERE id = ${BATCH}`],
+    ['a batch that waits no more', 'batch.lost', 'DELETE FROM ledger_pending'],
+    ['a batch that waits again', 'pending.extra', `INSERT INTO ledger_pending VALUES (${BATCH})`],
+    ['a missing salt', 'salt.missing', `DELETE FROM ledger_salt WHERE batch = ${BATCH}`],
+    [
+      'a destroyed salt without a record',
+      'salt.wrong',
+      `UPDATE ledger_salt SET salts = overlay(salts PLACING decode(repeat('00', 32), 'hex') FROM 33) WHERE batch = ${BATCH}`,
+    ],
+    [
+      'a record without a destroyed salt',
+      'salt.wrong',
+      `INSERT INTO ledger_erasure (batch, leaf, reason, erased_by) VALUES (${BATCH}, 1, 'x', 'x')`,
+    ],
+    [
+      'subjects in another order',
+      'event.altered',
+      `UPDATE ledger_batch SET subjects = ARRAY[subjects[2], subjects[1]] || subjects[3:] WHERE id = ${BATCH}`,
+    ],
+    [
+      'a leaf said twice',
+      'leaf.twice',
+      `UPDATE ledger_batch SET subjects = ARRAY[subjects[2]] || subjects[2:] WHERE id = ${BATCH}`,
+    ],
+    ['a gap in the log', 'sequence.wrong', 'UPDATE ledger_sequence SET first = first + 1 WHERE first = 303'],
+    ['a full tile', 'tile.wrong', 'UPDATE ledger_edge SET hashes = sha256(hashes) WHERE level = 1'],
+    [
+      'a hash of a leaf',
+      'leaf.wrong',
+      'UPDATE ledger_tile SET hashes = sha256(hashes) || substr(hashes, 33)',
+    ],
+    ['a missing tile', 'tile.missing', 'DELETE FROM ledger_tile'],
+    ['an added tile', 'tile.extra', 'INSERT INTO ledger_tile SELECT 1, 7, hashes FROM ledger_tile'],
+    ['a head’s row', 'checkpoint.wrong', 'UPDATE ledger_checkpoint SET root = sha256(root) WHERE size = 303'],
+    [
+      'a head’s signature',
+      'checkpoint.signature',
+      `UPDATE ledger_checkpoint SET note = replace(note, E'\\n303\\n', E'\\n302\\n') WHERE size = 303`,
+    ],
+    [
+      'a signature of nobody',
+      'checkpoint.signature',
+      `UPDATE ledger_checkpoint SET note = split_part(note, '—', 1) || E'— x AAAAAAAA\\n'`,
+    ],
+  ])('finds %s', async (_what, code, sql) => {
+    expect(await codes(sql)).toContain(code);
+  });
+
+  it('finds batches and heads that changed places', async () => {
+    const batches = await codes(async (db) => {
+      await db.query('UPDATE ledger_sequence SET batch = -batch WHERE first IN (0, 303)');
+      await db.query(
+        `UPDATE ledger_sequence s SET batch = -o.batch FROM (SELECT * FROM ledger_sequence) o
+          WHERE s.first IN (0, 303) AND o.first = 303 - s.first`,
+      );
+    });
+    expect(batches).toEqual(expect.arrayContaining(['leaf.wrong', 'batch.wrong']));
+    const heads = await codes(async (db) => {
+      await db.query('ALTER TABLE ledger_checkpoint ALTER COLUMN no DROP IDENTITY');
+      await db.query('UPDATE ledger_checkpoint SET no = 1000 - no');
+    });
+    expect(heads).toEqual(['checkpoint.order']);
+  });
+
+  it('names the altered event, and nothing else', async () => {
+    const { rows } = await server().pool.query<{ no: number }>(
+      'SELECT no FROM event ORDER BY no OFFSET 100 LIMIT 1',
+    );
+    const { no } = rows[0]!;
+    const found = await verify(
+      `UPDATE event SET body = replace(body::text, '10', '11')::json WHERE no = ${no}`,
+    );
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ code: 'event.altered', event: no, key: `no=${no} leaf=100` });
+  });
+
+  it('finds an event altered with its commitment, its salt, the hash in its tile and the tree above: the heads are signed', async () => {
+    const found = await verify(async (db) => {
+      // All that the database holds is made to fit anew; what is signed cannot be.
+      const { rows } = await db.query<{ no: number }>(
+        `UPDATE event SET body = replace(body::text, '10', '11')::json WHERE no = ${FIRST} RETURNING no`,
+      );
+      const [event] = await attestedEvents.read(db, [rows[0]!.no]);
+      const forged = eventLeaves(event!.batch, [event!]);
+      await db.query(
+        `UPDATE ledger_batch SET commitments = $2::bytea || substr(commitments, 33) WHERE id = $1`,
+        [event!.batch, forged.commitments],
+      );
+      await db.query(`UPDATE ledger_salt SET salts = $2::bytea || substr(salts, 33) WHERE batch = $1`, [
+        event!.batch,
+        forged.salts,
+      ]);
+      const leaf = sha256(Buffer.concat([Buffer.from('004c530101', 'hex'), forged.commitments]));
+      await db.query(
+        'UPDATE ledger_tile SET hashes = $1::bytea || substr(hashes, 33) WHERE level = 0 AND index = 0',
+        [leaf],
+      );
+    });
+    expect(found.filter(({ code }) => code === 'event.altered')).toEqual([]);
+    expect(found.map(({ code }) => code)).toContain('checkpoint.root');
+    // The first head that does not fit says where it must lie.
+    expect(found.find(({ code }) => code === 'checkpoint.root')?.key).toMatch(/leaves 0 to 2/);
+  });
+
+  it('finds a tree that was set back, although all that is left fits', async () => {
+    const found = await codes(async (db) => {
+      // As after a restore from a backup: events, leaves, tree and heads of an earlier moment.
+      await db.query(`DELETE FROM event WHERE batch IN (SELECT batch FROM ledger_sequence WHERE first >= 3)
+                         OR batch IN (SELECT batch FROM ledger_pending)`);
+      await db.query(
+        'DELETE FROM ledger_batch WHERE id IN (SELECT batch FROM ledger_sequence WHERE first >= 3) OR id IN (SELECT batch FROM ledger_pending)',
+      );
+      await db.query('DELETE FROM ledger_pending');
+      await db.query('DELETE FROM ledger_sequence WHERE first >= 3');
+      await db.query('DELETE FROM ledger_checkpoint WHERE size > 3');
+      await db.query(
+        `UPDATE ledger_edge SET index = 0, hashes = (SELECT substr(hashes, 1, 96) FROM ledger_tile WHERE level = 0) WHERE level = 0`,
+      );
+      await db.query('DELETE FROM ledger_edge WHERE level = 1');
+      await db.query('DELETE FROM ledger_tile');
+    });
+    expect(found).toEqual(['log.rolledBack']);
+  });
+
+  it('finds a tree of as many other leaves under the head that was published last', async () => {
+    const { folder } = options();
+    const path = join(folder, 'checkpoint');
+    const published = await readFile(path, 'utf8');
+    const { rows } = await server().pool.query<{ note: string }>(
+      'SELECT note FROM ledger_checkpoint ORDER BY no DESC LIMIT 1',
+    );
+    expect(published).toBe(rows[0]!.note);
+    expect(
+      await codes(
+        'UPDATE ledger_edge SET hashes = sha256(substr(hashes, 1, 32)) || substr(hashes, 33) WHERE level = 0',
+      ),
+    ).toEqual(expect.arrayContaining(['leaf.wrong', 'checkpoint.root', 'log.rolledBack']));
+    await writeFile(path, published.replace('\n343\n', '\n344\n'));
+    await expect(verify()).rejects.toThrow(/no checkpoint of/);
+    await writeFile(path, published);
+  });
+
+  it('counts a leaf whose salt was destroyed, and believes nothing of it', async () => {
+    const found = await verify(async (db) => {
+      await db.query(`SELECT ledger_erase(${BATCH}, 5, 'on request', 'test')`);
+      const { rows } = await db.query<{ no: number }>(
+        `SELECT subjects[6] AS no FROM ledger_batch WHERE id = ${BATCH}`,
+      );
+      await db.query(`UPDATE event SET body = '{}' WHERE no = $1`, [rows[0]!.no]);
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('believes no key of the database where there are keys outside it', async () => {
+    const found = await codes(async (db) => {
+      await db.query('UPDATE ledger_key SET verifier = origin || substr(verifier, length(origin) + 1)');
+      await db.query(
+        `UPDATE ledger_checkpoint SET note = replace(note, E'\\n3\\n', E'\\n4\\n') WHERE size = 3`,
+      );
+    });
+    expect(found).toEqual(['checkpoint.signature']);
+  });
+});

@@ -1,0 +1,152 @@
+import type { NoteKey } from '@liangsu/domain/ledger';
+import type { Pool, Queryable } from '../../../platform/db/pool.ts';
+import type { Report } from '../../../platform/differences.ts';
+import { readKnownLogs } from '../log-keys.ts';
+import type { EventSource } from '../source.ts';
+import { checkHeads, keysByOrigin } from './check-heads.ts';
+import { LeafCheck, type StoredBatch } from './check-leaves.ts';
+import { type ExpectedRoot, TreeCheck } from './check-tree.ts';
+
+export interface VerifyLedgerOptions {
+  source: EventSource;
+  /** Folder with the log's keys and the head that was published last; what is not there is not checked against. */
+  folder: string;
+  witnesses: readonly NoteKey[];
+  report: Report;
+  /** Told leaves done and leaves in all. */
+  progress?: (done: number, total: number) => void;
+}
+
+export interface VerifyLedgerResult {
+  leaves: number;
+  /** Leaves that have no place in the log yet. */
+  waiting: number;
+  /** Leaves whose salt was destroyed: they count and attest nothing. */
+  erased: number;
+  checkpoints: number;
+  differences: number;
+  /** Whether signatures were checked with keys from outside the database. */
+  ownKeys: boolean;
+}
+
+const BATCH = `b.kind, b.subjects::text AS subjects, b.commitments, t.salts`;
+
+/**
+ * Recomputes on one snapshot every leaf from the rows that it attests, the tree from the leaves, and every signature; reports
+ * what was altered, is missing, was added, was put in another order or set back. Writes nothing.
+ */
+export async function verifyLedger(pool: Pool, options: VerifyLedgerOptions): Promise<VerifyLedgerResult> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    return await verifyLedgerWithin(client, options);
+  } finally {
+    await client.query('ROLLBACK').catch(() => {});
+    client.release();
+  }
+}
+
+/** The same inside a transaction of the caller's. */
+export async function verifyLedgerWithin(
+  db: Queryable,
+  options: VerifyLedgerOptions,
+): Promise<VerifyLedgerResult> {
+  let differences = 0;
+  const report: Report = (difference) => {
+    differences++;
+    options.report(difference);
+  };
+  const { rows: totals } = await db.query<{ total: number; done: number; upto: number }>(
+    `SELECT (SELECT coalesce(sum(leaves), 0) FROM ledger_sequence)::int8 AS total, done, upto FROM ledger_backfill`,
+  );
+  const { total, done } = totals[0]!;
+  const known = await readKnownLogs(options.folder);
+  const keys = await keysByOrigin(db, known.keys);
+  const { roots, heads } = await checkHeads(db, keys, options.witnesses, report);
+  const leaves = new LeafCheck(db, options.source, report, await erasures(db));
+  const tree = new TreeCheck(db, report, withLast(roots, known.last));
+  for (let after = -1; ; ) {
+    const { rows } = await db.query<StoredBatch>(
+      `SELECT s.first, s.batch, s.leaves, ${BATCH}
+         FROM ledger_sequence s LEFT JOIN ledger_batch b ON b.id = s.batch LEFT JOIN ledger_salt t ON t.batch = s.batch
+        WHERE s.first > $1 ORDER BY s.first LIMIT 100`,
+      [after],
+    );
+    if (rows.length === 0) break;
+    for (const row of rows) {
+      await tree.add(row);
+      await leaves.add(row);
+      options.progress?.(tree.size, total);
+    }
+    after = rows.at(-1)!.first!;
+  }
+  await tree.end();
+  const waiting = await checkWaiting(db, leaves, report);
+  await leaves.flush();
+  await leaves.checkNumbers(done);
+  return {
+    leaves: tree.size,
+    waiting,
+    erased: leaves.erased,
+    checkpoints: heads,
+    differences,
+    ownKeys: known.keys.size > 0,
+  };
+}
+
+/** The heads to be held against the tree, and among them the one that was published last. */
+function withLast(
+  roots: readonly ExpectedRoot[],
+  last: { size: number; root: Uint8Array } | null,
+): ExpectedRoot[] {
+  if (last === null) return [...roots];
+  const published = {
+    ...last,
+    code: 'log.rolledBack',
+    table: 'ledger_sequence',
+    key: `size=${last.size}`,
+  } as const;
+  return [...roots, published].sort((a, b) => a.size - b.size);
+}
+
+async function erasures(db: Queryable): Promise<Set<string>> {
+  const { rows } = await db.query<{ key: string }>(`SELECT batch || '/' || leaf AS key FROM ledger_erasure`);
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** Batches without a place in the log: they must wait for one, and nothing may wait that has one. */
+async function checkWaiting(db: Queryable, leaves: LeafCheck, report: Report): Promise<number> {
+  const { rows } = await db.query<StoredBatch & { waits: boolean }>(
+    `SELECT NULL AS first, b.id AS batch, NULL AS leaves, ${BATCH}, p.batch IS NOT NULL AS waits
+       FROM ledger_batch b LEFT JOIN ledger_salt t ON t.batch = b.id LEFT JOIN ledger_pending p ON p.batch = b.id
+      WHERE NOT EXISTS (SELECT FROM ledger_sequence s WHERE s.batch = b.id)`,
+  );
+  let waiting = 0;
+  for (const row of rows) {
+    if (!row.waits)
+      report({
+        code: 'batch.lost',
+        table: 'ledger_batch',
+        key: `id=${row.batch}`,
+        event: null,
+        expected: { waits: 'true' },
+        found: { waits: 'false' },
+      });
+    waiting += row.commitments!.length / 32;
+    await leaves.add(row);
+  }
+  const { rows: odd } = await db.query<{ batch: number }>(
+    `SELECT p.batch FROM ledger_pending p WHERE EXISTS (SELECT FROM ledger_sequence s WHERE s.batch = p.batch)
+        OR NOT EXISTS (SELECT FROM ledger_batch b WHERE b.id = p.batch)`,
+  );
+  for (const { batch } of odd)
+    report({
+      code: 'pending.extra',
+      table: 'ledger_pending',
+      key: `batch=${batch}`,
+      event: null,
+      expected: null,
+      found: { batch: String(batch) },
+    });
+  return waiting;
+}

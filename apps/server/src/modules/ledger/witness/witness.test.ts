@@ -1,0 +1,216 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  cosignText,
+  formatNote,
+  type NoteKey,
+  openCheckpoint,
+  parseNote,
+  signText,
+  verifierKeyText,
+} from '@liangsu/domain/ledger';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../../platform/hash.ts';
+import { documentOf, made } from '../../../testing/epcis.ts';
+import { createTestServer, type TestServer } from '../../../testing/harness.ts';
+import { attestedEvents } from '../../trace/index.ts';
+import { verifyEd25519 } from '../ed25519.ts';
+import { readLogKeys, signHead } from '../log-keys.ts';
+import { verifyLedgerWithin } from '../verify/verify-ledger.ts';
+import { InconsistentLogError, type LogClient, openWitness, visit, type Witness } from './witness.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'liangsu-witness-'));
+let server: TestServer;
+let bureau: Witness;
+let laboratory: Witness;
+let log: NoteKey[];
+const NOW = new Date('2026-11-22T08:00:00Z');
+
+beforeAll(async () => {
+  bureau = await openWitness(join(root, 'bureau'), 'bureau.example/witness');
+  laboratory = await openWitness(join(root, 'laboratory'), 'laboratory.example/witness');
+  server = await createTestServer({
+    witnesses: [bureau, laboratory].map(({ key }) => verifierKeyText(key)),
+    now: () => NOW,
+  });
+  await server.ledger.open();
+  log = (await keys()).keys.map(({ key }) => key);
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const keys = async () => (await readLogKeys(server.context.config.ledgerDir))!;
+let serial = 0;
+async function grow(count: number): Promise<void> {
+  const events = Array.from({ length: count }, () =>
+    made(`W-${++serial}`, 10, 'farm', '2026-09-01T08:00:00+08:00'),
+  );
+  const { statusCode } = await server.app.inject({
+    method: 'POST',
+    url: '/api/v1/events',
+    headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
+    payload: JSON.stringify(documentOf(...events)),
+  });
+  expect(statusCode).toBe(200);
+  await server.ledger.integrate();
+}
+
+const post = async (body: string | Buffer) => {
+  const { statusCode, body: text } = await server.app.inject({
+    method: 'POST',
+    url: '/ledger/cosignature',
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    payload: body,
+  });
+  return { status: statusCode, text };
+};
+const client = (lies: Record<string, () => Promise<string>> = {}): LogClient => ({
+  async get(path) {
+    if (lies[path] !== undefined) return Buffer.from(await lies[path]());
+    const { rawPayload, statusCode } = await server.app.inject({ url: `/${path}` });
+    if (statusCode !== 200) throw new Error(`${path}: ${statusCode}`);
+    return rawPayload;
+  },
+  post: (_path, body) => post(body),
+});
+
+const witnessesOf = async (path: string) => {
+  const { body } = await server.app.inject({ url: path });
+  const trust = { origin: log[0]!.name, log, witnesses: [bureau.key, laboratory.key] };
+  const opened = await openCheckpoint(Buffer.from(body), trust, verifyEd25519);
+  if (!opened.ok) throw new Error(opened.reason.code);
+  const { checkpoint, witnesses } = opened.value;
+  return { size: checkpoint.size, names: witnesses.map(({ key }) => key.name).sort() };
+};
+
+describe('a witness', () => {
+  it('keeps its key for itself, under one name', async () => {
+    expect(statSync(join(root, 'bureau', 'witness.json')).mode & 0o777).toBe(0o600);
+    expect((await openWitness(join(root, 'bureau'), undefined)).key).toEqual(bureau.key);
+    await expect(openWitness(join(root, 'bureau'), 'other')).rejects.toThrow(/holds the witness/);
+    await expect(openWitness(join(root, 'none'), undefined)).rejects.toThrow(/name is needed/);
+  });
+
+  it('signs heads that go on from each other, and the log publishes its signatures', async () => {
+    await grow(3);
+    expect(await visit(bureau, log, client(), NOW)).toMatchObject({ size: 3, before: null, status: 200 });
+    await grow(300);
+    expect(await visit(bureau, log, client(), NOW)).toMatchObject({ size: 303, before: 3, status: 200 });
+    expect(await visit(bureau, log, client(), NOW)).toMatchObject({ size: 303, before: 303, status: 200 });
+    expect(await visit(laboratory, log, client(), NOW)).toMatchObject({ size: 303, before: null });
+    const both = { size: 303, names: ['bureau.example/witness', 'laboratory.example/witness'] };
+    expect(await witnessesOf('/ledger/checkpoint')).toEqual(both);
+    await grow(1);
+    expect(await witnessesOf('/ledger/checkpoint')).toEqual({ size: 304, names: [] });
+    expect(await witnessesOf('/ledger/checkpoint/witnessed')).toEqual(both);
+    const status = await server.app.inject({
+      url: '/api/v1/ledger',
+      headers: { authorization: `Bearer ${server.key}` },
+    });
+    expect(status.json().witnesses[0]).toMatchObject({
+      name: 'bureau.example/witness',
+      size: 303,
+      signedAt: NOW.toISOString(),
+    });
+  });
+
+  it('signs nothing of a log that shows another history, and keeps the evidence', async () => {
+    const other = async (size: number) =>
+      signHead(await keys(), { size, root: sha256(Buffer.from(`${size}`)) });
+    const before = readdirSync(bureau.folder);
+    for (const size of [303, 304, 2, 0]) {
+      const lying = client({ 'ledger/checkpoint': () => other(size) });
+      await expect(visit(bureau, log, lying, NOW), String(size)).rejects.toThrow(InconsistentLogError);
+    }
+    const conflict = readdirSync(bureau.folder).filter((name) => !before.includes(name));
+    expect(conflict).toHaveLength(1);
+    expect(readFileSync(join(bureau.folder, conflict[0]!), 'utf8')).toContain(await other(0));
+    // What it remembers is what it signed, and with the true log it goes on.
+    expect(await visit(bureau, log, client(), NOW)).toMatchObject({ size: 304, before: 303, status: 200 });
+  });
+
+  it('signs nothing that the log has not signed, nor what cannot be proven', async () => {
+    const own = formatNote({
+      text: `${log[0]!.name}\n5\n${'A'.repeat(43)}=\n`,
+      signatures: [
+        await signText(
+          `${log[0]!.name}\n5\n${'A'.repeat(43)}=\n`,
+          { ...log[0]!, type: 'ed25519' },
+          () => new Uint8Array(64),
+        ),
+      ],
+    });
+    await expect(visit(bureau, log, client({ 'ledger/checkpoint': async () => own }), NOW)).rejects.toThrow(
+      /note.badSignature/,
+    );
+    await grow(300);
+    const cut = client({ 'ledger/tile/1/000.p/2': async () => '' });
+    await expect(visit(bureau, log, cut, NOW)).rejects.toThrow(/tile.missing/);
+    expect(await visit(bureau, log, client(), NOW)).toMatchObject({ before: 304, size: 604 });
+  });
+});
+
+describe('the log', () => {
+  const head = async () => {
+    const note = parseNote((await server.app.inject({ url: '/ledger/checkpoint' })).rawPayload);
+    if (!note.ok) throw new Error(note.reason.code);
+    return note.value.text;
+  };
+  const signed = async (text: string, { key, sign }: Witness, time = NOW.getTime() / 1000) =>
+    formatNote({ text, signatures: [await cosignText(text, key, time, sign)] });
+  const codeOf = async (body: string) => {
+    const { status, text } = await post(body);
+    return [status, JSON.parse(text).code];
+  };
+
+  it('takes signatures of its witnesses only, over heads that it signed, each once', async () => {
+    const stranger = await openWitness(join(root, 'stranger'), 'stranger.example/witness');
+    const text = await head();
+    expect(await codeOf(await signed(text, stranger))).toEqual([403, 'ledger.noWitness']);
+    expect(await codeOf('hello')).toEqual([400, 'ledger.badNote']);
+    expect(await codeOf(await signed('a\nb\nc\n', laboratory))).toEqual([400, 'ledger.badNote']);
+    const other = text.replace('\n604\n', '\n605\n');
+    expect(await codeOf(await signed(other, laboratory))).toEqual([409, 'ledger.unknownHead']);
+    expect(await codeOf(await signed(`${text}more\n`, laboratory))).toEqual([409, 'ledger.unknownHead']);
+    const ahead = NOW.getTime() / 1000 + 7200;
+    expect(await codeOf(await signed(text, laboratory, ahead))).toEqual([400, 'ledger.badNote']);
+    const good = await signed(text, laboratory);
+    expect(await codeOf(good.replace('\n604\n', '\n603\n'))).toEqual([400, 'ledger.badNote']);
+    for (let i = 0; i < 2; i++)
+      expect(JSON.parse((await post(good)).text)).toEqual({ witnesses: [laboratory.key.name] });
+    const { rows } = await server.pool.query(
+      `SELECT count(*)::int AS n FROM ledger_cosignature WHERE witness = $1 AND checkpoint = (SELECT max(no) FROM ledger_checkpoint)`,
+      [laboratory.key.name],
+    );
+    expect(rows[0]).toEqual({ n: 1 });
+  });
+
+  it('is verified with its witnesses’ signatures', async () => {
+    const found = async (tamper: string | null) => {
+      const codes: string[] = [];
+      const client = await server.owner.connect();
+      try {
+        await client.query('BEGIN; SET LOCAL session_replication_role = replica');
+        if (tamper !== null) await client.query(tamper);
+        await verifyLedgerWithin(client, {
+          source: attestedEvents,
+          folder: server.context.config.ledgerDir,
+          witnesses: [bureau.key, laboratory.key],
+          report: ({ code }) => codes.push(code),
+        });
+      } finally {
+        await client.query('ROLLBACK');
+        client.release();
+      }
+      return codes;
+    };
+    expect(await found(null)).toEqual([]);
+    expect(
+      await found(`UPDATE ledger_cosignature SET line = (SELECT line FROM ledger_cosignature WHERE witness LIKE 'b%' ORDER BY checkpoint LIMIT 1)
+                    WHERE checkpoint = (SELECT max(checkpoint) FROM ledger_cosignature) AND witness LIKE 'b%'`),
+    ).toEqual(['cosignature.wrong']);
+  });
+});

@@ -1,0 +1,92 @@
+import type { AttestedDocument, CanonicalValue } from '@liangsu/domain/ledger';
+import { arrayOf } from '../../../platform/db/bulk.ts';
+import type { Queryable } from '../../../platform/db/pool.ts';
+import type { EventSource, EventToAttest } from '../../ledger/index.ts';
+
+interface Row {
+  no: number;
+  batch: number;
+  capturer: number;
+  status: number;
+  body: string;
+  document: number;
+}
+
+const COLUMNS = 'e.no, e.batch, e.capturer, e.status, e.body::text AS body, e.document';
+
+/** What is attested of a document that is not there: nothing that any document says. */
+const NO_DOCUMENT: AttestedDocument = { door: '', context: null, header: null, capturer: 0, capturedBy: '' };
+
+/** Documents of events, each read once: thousands of events share one. */
+async function documentsOf(db: Queryable, rows: readonly Row[]): Promise<Map<number, AttestedDocument>> {
+  const { rows: found } = await db.query<{
+    id: number;
+    door: string;
+    context: CanonicalValue;
+    header: CanonicalValue;
+    capturer: number;
+    captured_by: string;
+  }>({
+    name: 'attested_documents',
+    text: 'SELECT id, door, context, header, capturer, captured_by FROM capture_document WHERE id = ANY($1)',
+    values: [arrayOf('int8', [...new Set(rows.map((row) => row.document))])],
+  });
+  return new Map(
+    found.map(({ id, door, context, header, capturer, captured_by: capturedBy }) => [
+      id,
+      { door, context, header, capturer, capturedBy },
+    ]),
+  );
+}
+
+async function withDocuments(db: Queryable, rows: readonly Row[]): Promise<EventToAttest[]> {
+  const documents = await documentsOf(db, rows);
+  return rows.map(({ no, batch, capturer, status, body, document }) => ({
+    no,
+    batch,
+    capturer,
+    status,
+    body,
+    document: documents.get(document) ?? NO_DOCUMENT,
+  }));
+}
+
+/** Captured events as the ledger attests them, read from the tables that hold them. */
+export const attestedEvents: EventSource = {
+  async read(db, numbers) {
+    const { rows } = await db.query<Row>({
+      name: 'attested_events',
+      text: `SELECT ${COLUMNS} FROM event e WHERE e.no = ANY($1) ORDER BY e.no`,
+      values: [arrayOf('int8', numbers)],
+    });
+    return withDocuments(db, rows);
+  },
+
+  async before(db, after, upto, limit) {
+    const { rows } = await db.query<Row & { leaves: number | null }>(
+      `SELECT ${COLUMNS}, b.leaves FROM event e LEFT JOIN capture_batch b ON b.id = e.batch
+        WHERE e.no > $1 AND e.no <= $2 ORDER BY e.no LIMIT $3`,
+      [after, upto, limit],
+    );
+    return {
+      events: await withDocuments(
+        db,
+        rows.filter(({ leaves }) => leaves === null),
+      ),
+      last: rows.length < limit ? upto : rows.at(-1)!.no,
+    };
+  },
+
+  async *numbers(db) {
+    for (let after = -1; ; ) {
+      const { rows } = await db.query<{ no: number; attested: boolean }>(
+        `SELECT e.no, b.leaves IS NOT NULL AS attested FROM event e LEFT JOIN capture_batch b ON b.id = e.batch
+          WHERE e.no > $1 ORDER BY e.no LIMIT 50000`,
+        [after],
+      );
+      if (rows.length === 0) return;
+      yield rows;
+      after = rows.at(-1)!.no;
+    }
+  },
+};

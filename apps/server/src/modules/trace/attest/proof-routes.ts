@@ -1,0 +1,50 @@
+import { getEventProof, getLotProof } from '@liangsu/contract';
+import { ROLE } from '@liangsu/domain/trace';
+import type { Context } from '../../../platform/context.ts';
+import type { Queryable } from '../../../platform/db/pool.ts';
+import { type App, mount } from '../../../platform/http/app.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import { type Ledger, proofBundle } from '../../ledger/index.ts';
+import { identityOf } from '../capture/rows.ts';
+import { requireLot } from '../query/require-lot.ts';
+import { attestedEvents } from './attested-events.ts';
+
+/** Every event of a lot, claims and error declarations included, by ascending number. */
+async function eventsOfLot(db: Queryable, lot: number): Promise<number[]> {
+  const { rows } = await db.query<{ event: number }>(
+    `SELECT event FROM edge_by_lot WHERE lot = $1 AND role <> $2
+     UNION SELECT event FROM declaration_lot WHERE lot = $1 ORDER BY event`,
+    [lot, ROLE.voided],
+  );
+  return rows.map(({ event }) => event);
+}
+
+/** Everything that was captured under an event id: what counts, claims, other contents, error declarations. */
+async function eventsOfId(db: Queryable, eventId: string): Promise<number[]> {
+  const { rows } = await db.query<{ event: number }>(
+    `SELECT event FROM event_key WHERE identity = ANY($1) UNION SELECT event FROM event_claim WHERE identity = ANY($1)
+     UNION SELECT event FROM event_conflict WHERE identity = ANY($1) ORDER BY event`,
+    [[identityOf(eventId, false), identityOf(eventId, true)]],
+  );
+  return rows.map(({ event }) => event);
+}
+
+/** Proof bundles: of a lot, and of what a receipt names. */
+export function registerProofRoutes(app: App, { pool }: Context, ledger: Ledger): void {
+  mount(app, getLotProof, async ({ params, locale, reply }) => {
+    const lot = await requireLot(pool, params.code, locale);
+    const numbers = await eventsOfLot(pool, lot.id);
+    void reply.header('content-disposition', 'attachment; filename="liangsu-proof.json"');
+    return proofBundle(pool, ledger, attestedEvents, { lot: lot.code }, numbers);
+  });
+  mount(app, getEventProof, async ({ query, locale }) => {
+    const { eventId } = query;
+    const numbers = await eventsOfId(pool, eventId);
+    if (numbers.length === 0)
+      throw new AppError('resource.notFound', {
+        what: locale === 'en' ? 'Event' : '事件',
+        id: eventId.slice(0, 100),
+      });
+    return proofBundle(pool, ledger, attestedEvents, { eventId }, numbers);
+  });
+}
