@@ -149,6 +149,10 @@ const reports = createRoute({
   validateSearch: params.only(params.reports),
   component: lazyRouteComponent(() => import('./pages/reports/ReportList.tsx'), 'ReportList'),
 });
+const ledger = createRoute({
+  ...page('/ledger'),
+  component: lazyRouteComponent(() => import('./pages/ledger/LedgerPage.tsx'), 'LedgerPage'),
+});
 
 /** Any other address: said within the frame, where the menu leads on. */
 const unknown = createRoute({ ...page('$'), component: PageMissing });
@@ -180,6 +184,7 @@ export const router = createRouter({
       placeNew,
       placeEdit,
       reports,
+      ledger,
       unknown,
     ]),
   ]),

@@ -6,6 +6,7 @@ import {
   HomeOutlined,
   InboxOutlined,
   MessageOutlined,
+  SafetyCertificateOutlined,
   TableOutlined,
 } from '@ant-design/icons';
 import { Link, useRouterState } from '@tanstack/react-router';
@@ -15,14 +16,14 @@ import { useTranslation } from 'react-i18next';
 import { may, useMe } from '../me.ts';
 
 interface Entry {
-  path: '/' | '/lots' | '/entries' | '/imports' | '/claims' | '/parties' | '/places' | '/reports';
-  word: 'home' | 'lots' | 'entries' | 'imports' | 'claims' | 'parties' | 'places' | 'reports';
+  path: '/' | '/lots' | '/entries' | '/imports' | '/claims' | '/parties' | '/places' | '/reports' | '/ledger';
+  word: 'home' | 'lots' | 'entries' | 'imports' | 'claims' | 'parties' | 'places' | 'reports' | 'ledger';
   icon: ReactNode;
   action: string | null;
 }
 
 const GROUPS: readonly {
-  word: 'trace' | 'data' | 'registry' | 'public' | null;
+  word: 'trace' | 'data' | 'registry' | 'public' | 'proof' | null;
   entries: readonly Entry[];
 }[] = [
   { word: null, entries: [{ path: '/', word: 'home', icon: <HomeOutlined />, action: null }] },
@@ -45,6 +46,10 @@ const GROUPS: readonly {
   {
     word: 'public',
     entries: [{ path: '/reports', word: 'reports', icon: <MessageOutlined />, action: 'publicReport.read' }],
+  },
+  {
+    word: 'proof',
+    entries: [{ path: '/ledger', word: 'ledger', icon: <SafetyCertificateOutlined />, action: null }],
   },
 ];
 

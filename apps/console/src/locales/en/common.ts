@@ -23,6 +23,8 @@ export const nav = {
   places: 'Places',
   public: 'From the public',
   reports: 'Scan page reports',
+  ledger: 'Ledger',
+  proof: 'Proof',
 };
 
 export const error = {

@@ -23,6 +23,8 @@ export const nav = {
   places: '地点',
   public: '公众反映',
   reports: '扫码反映',
+  ledger: '存证',
+  proof: '存证核对',
 };
 
 export const error = {

@@ -1,8 +1,9 @@
 import * as common from './common.ts';
+import * as ledger from './ledger.ts';
 import * as lots from './lots.ts';
 import * as parties from './parties.ts';
 import * as scope from './scope.ts';
 import * as trace from './trace.ts';
 import * as work from './work.ts';
 
-export default { ...common, ...lots, ...parties, ...scope, ...trace, ...work };
+export default { ...common, ...ledger, ...lots, ...parties, ...scope, ...trace, ...work };

@@ -1,5 +1,11 @@
-import { AimOutlined, ApartmentOutlined, ExportOutlined, PrinterOutlined } from '@ant-design/icons';
-import { gradeText, type LotView, search } from '@liangsu/contract';
+import {
+  AimOutlined,
+  ApartmentOutlined,
+  ExportOutlined,
+  PrinterOutlined,
+  SafetyCertificateOutlined,
+} from '@ant-design/icons';
+import { getLotProof, gradeText, type LotView, routeUrl, search } from '@liangsu/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
@@ -156,6 +162,7 @@ function LotActions({ lot, onPrint }: { lot: LotView; onPrint(): void }) {
   const navigate = useNavigate();
   const mayTrace = useMay('lot.trace');
   const mayPrint = useMay('label.print');
+  const mayProve = useMay('event.query');
   const params = { code: lot.code };
   return (
     <>
@@ -176,6 +183,11 @@ function LotActions({ lot, onPrint }: { lot: LotView; onPrint(): void }) {
       {mayPrint && (
         <Button icon={<PrinterOutlined />} onClick={onPrint}>
           {t('lot.printLabels')}
+        </Button>
+      )}
+      {mayProve && (
+        <Button icon={<SafetyCertificateOutlined />} href={routeUrl(getLotProof, params)} download>
+          {t('proof.download')}
         </Button>
       )}
       <Button icon={<ExportOutlined />} href={lot.scanUrl} target="_blank" rel="noreferrer">
