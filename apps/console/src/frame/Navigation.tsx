@@ -1,27 +1,53 @@
 import {
+  ApartmentOutlined,
   BankOutlined,
   EditOutlined,
   EnvironmentOutlined,
   HomeOutlined,
+  IdcardOutlined,
   InboxOutlined,
   MessageOutlined,
   TableOutlined,
+  TeamOutlined,
 } from '@ant-design/icons';
+import { may } from '@liangsu/domain/access';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { Menu, type MenuProps } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { may, useMe } from '../me.ts';
+import { actingOf, mayAny, useMe } from '../me.ts';
 
 interface Entry {
-  path: '/' | '/lots' | '/entries' | '/imports' | '/parties' | '/places' | '/reports';
-  word: 'home' | 'lots' | 'entries' | 'imports' | 'parties' | 'places' | 'reports';
+  path:
+    | '/'
+    | '/lots'
+    | '/entries'
+    | '/imports'
+    | '/parties'
+    | '/places'
+    | '/reports'
+    | '/organisations'
+    | '/people'
+    | '/accounts';
+  word:
+    | 'home'
+    | 'lots'
+    | 'entries'
+    | 'imports'
+    | 'parties'
+    | 'places'
+    | 'reports'
+    | 'organisations'
+    | 'people'
+    | 'accounts';
   icon: ReactNode;
   action: string | null;
+  /** It shows everybody's, not one's own: only who has the right without any relation. */
+  all?: true;
 }
 
 const GROUPS: readonly {
-  word: 'trace' | 'data' | 'registry' | 'public' | null;
+  word: 'trace' | 'data' | 'registry' | 'public' | 'access' | null;
   entries: readonly Entry[];
 }[] = [
   { word: null, entries: [{ path: '/', word: 'home', icon: <HomeOutlined />, action: null }] },
@@ -44,6 +70,19 @@ const GROUPS: readonly {
     word: 'public',
     entries: [{ path: '/reports', word: 'reports', icon: <MessageOutlined />, action: 'publicReport.read' }],
   },
+  {
+    word: 'access',
+    entries: [
+      {
+        path: '/organisations',
+        word: 'organisations',
+        icon: <ApartmentOutlined />,
+        action: 'organisation.read',
+      },
+      { path: '/people', word: 'people', icon: <TeamOutlined />, action: 'people.read' },
+      { path: '/accounts', word: 'accounts', icon: <IdcardOutlined />, action: 'people.read', all: true },
+    ],
+  },
 ];
 
 /** The work, grouped; only what one may do. */
@@ -54,7 +93,10 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
   const items: MenuProps['items'] = [];
   for (const group of GROUPS) {
     const children = group.entries
-      .filter((entry) => entry.action === null || may(me.rights, entry.action))
+      .filter(
+        ({ action, all }) =>
+          action === null || (all ? may(actingOf(me), action).allowed : mayAny(me, action)),
+      )
       .map((entry) => ({
         key: entry.path,
         icon: entry.icon,

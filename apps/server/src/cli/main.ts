@@ -4,6 +4,7 @@ import type { ExportOptions } from './export.ts';
 import type { ImportOptions } from './import.ts';
 import { registerLedger } from './ledger.ts';
 import { registerKey } from './register-key.ts';
+import { registerOrganisation } from './register-organisation.ts';
 import { registerUser } from './register-user.ts';
 import { EXIT_CODES, endOnUsage } from './usage.ts';
 
@@ -105,6 +106,7 @@ program
   .action(async (options: { json?: boolean }) => (await import('./verify.ts')).verifyCommand(options));
 
 registerLedger(program);
+registerOrganisation(program);
 registerUser(program);
 registerKey(program);
 

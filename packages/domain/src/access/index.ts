@@ -28,6 +28,7 @@ export {
   DISCIPLINES,
   type Discipline,
   INSTALLATION,
+  isOrganisationKind,
   LABORATORY_LEVELS,
   type LaboratoryLevel,
   LEVEL_WORDS,

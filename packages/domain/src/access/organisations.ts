@@ -72,6 +72,10 @@ export const ORGANISATION_KINDS = {
 } as const satisfies Record<string, { zh: string; en: string; answersTo: readonly Discipline[] }>;
 export type OrganisationKind = keyof typeof ORGANISATION_KINDS;
 
+/** Whether a word is a kind of organisation. */
+export const isOrganisationKind = (word: string): word is OrganisationKind =>
+  Object.hasOwn(ORGANISATION_KINDS, word);
+
 /** The disciplines that answer for an organisation which is all of these; an authority answers to its own disciplines above it. */
 export function answeringDisciplines(
   kinds: readonly OrganisationKind[],

@@ -1,3 +1,4 @@
+import * as access from './access.ts';
 import * as common from './common.ts';
 import * as lots from './lots.ts';
 import * as parties from './parties.ts';
@@ -5,4 +6,4 @@ import * as scope from './scope.ts';
 import * as trace from './trace.ts';
 import * as work from './work.ts';
 
-export default { ...common, ...lots, ...parties, ...scope, ...trace, ...work };
+export default { ...access, ...common, ...lots, ...parties, ...scope, ...trace, ...work };
