@@ -293,6 +293,26 @@ CREATE TABLE installation (
   CONSTRAINT installation_pkey PRIMARY KEY (key)
 );
 
+CREATE TABLE invitation (
+  id uuid NOT NULL,
+  token_hash bytea NOT NULL,
+  party_id bigint,
+  role text NOT NULL,
+  for_name text NOT NULL,
+  invited_by text NOT NULL,
+  created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  accepted_at timestamp with time zone,
+  accepted_by uuid,
+  withdrawn_at timestamp with time zone,
+  CONSTRAINT invitation_pkey PRIMARY KEY (id),
+  CONSTRAINT invitation_token_hash_key UNIQUE (token_hash),
+  CONSTRAINT invitation_check CHECK (((accepted_at IS NULL) = (accepted_by IS NULL))),
+  CONSTRAINT invitation_check1 CHECK (((accepted_at IS NULL) OR (withdrawn_at IS NULL))),
+  CONSTRAINT invitation_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES app_user(id),
+  CONSTRAINT invitation_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+
 CREATE TABLE jurisdiction (
   code text NOT NULL,
   level smallint NOT NULL,
@@ -437,12 +457,85 @@ CREATE TABLE lot_info (
   CONSTRAINT lot_info_pkey PRIMARY KEY (lot)
 );
 
+CREATE TABLE membership (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  party_id bigint,
+  role text NOT NULL,
+  granted_by text NOT NULL,
+  granted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  ended_by text,
+  ended_at timestamp with time zone,
+  end_reason text,
+  CONSTRAINT membership_pkey PRIMARY KEY (id),
+  CONSTRAINT membership_check CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+  CONSTRAINT membership_check1 CHECK (((role <> ALL (ARRAY['systemAdministrator'::text, 'securityAdministrator'::text, 'auditAdministrator'::text, 'dataSteward'::text])) OR (party_id IS NULL))),
+  CONSTRAINT membership_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
+  CONSTRAINT membership_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+
 CREATE TABLE named_query (
   name text NOT NULL,
   query jsonb NOT NULL,
   owner text NOT NULL,
   created_at timestamp with time zone NOT NULL,
   CONSTRAINT named_query_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE organisation (
+  party_id bigint NOT NULL,
+  kinds text[] NOT NULL,
+  state text NOT NULL,
+  jurisdiction_code text NOT NULL,
+  authority_level text,
+  disciplines text[] DEFAULT '{}'::text[] NOT NULL,
+  laboratory_level text,
+  application jsonb,
+  created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT organisation_pkey PRIMARY KEY (party_id),
+  CONSTRAINT organisation_authority_level_check CHECK ((authority_level = ANY (ARRAY['nationalLocalOffice'::text, 'province'::text, 'prefecture'::text, 'county'::text]))),
+  CONSTRAINT organisation_check CHECK ((('authority'::text = ANY (kinds)) = (authority_level IS NOT NULL))),
+  CONSTRAINT organisation_check1 CHECK ((('authority'::text = ANY (kinds)) = (cardinality(disciplines) > 0))),
+  CONSTRAINT organisation_check2 CHECK (((state <> 'applied'::text) OR (application IS NOT NULL))),
+  CONSTRAINT organisation_kinds_check CHECK ((cardinality(kinds) > 0)),
+  CONSTRAINT organisation_laboratory_level_check CHECK ((laboratory_level = ANY (ARRAY['national'::text, 'provincial'::text, 'prefecture'::text, 'county'::text, 'enterprise'::text, 'thirdParty'::text]))),
+  CONSTRAINT organisation_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'approved'::text, 'refused'::text, 'suspended'::text]))),
+  CONSTRAINT organisation_jurisdiction_code_fkey FOREIGN KEY (jurisdiction_code) REFERENCES jurisdiction(code),
+  CONSTRAINT organisation_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+
+CREATE TABLE organisation_document (
+  id uuid NOT NULL,
+  party_id bigint NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  media_type text NOT NULL,
+  sha256 bytea NOT NULL,
+  content bytea NOT NULL,
+  by_actor text NOT NULL,
+  at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT organisation_document_pkey PRIMARY KEY (id),
+  CONSTRAINT organisation_document_kind_check CHECK ((kind = ANY (ARRAY['businessLicence'::text, 'legalPerson'::text, 'foodLicence'::text, 'grainPurchaseFiling'::text, 'accreditation'::text, 'facilities'::text, 'other'::text]))),
+  CONSTRAINT organisation_document_media_type_check CHECK ((media_type = ANY (ARRAY['application/pdf'::text, 'image/png'::text, 'image/jpeg'::text]))),
+  CONSTRAINT organisation_document_sha256_check CHECK ((length(sha256) = 32)),
+  CONSTRAINT organisation_document_party_id_fkey FOREIGN KEY (party_id) REFERENCES organisation(party_id)
+);
+
+CREATE TABLE organisation_step (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  party_id bigint NOT NULL,
+  kind text NOT NULL,
+  reason text,
+  data jsonb,
+  by_actor text NOT NULL,
+  by_name text NOT NULL,
+  by_party bigint,
+  at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT organisation_step_pkey PRIMARY KEY (id),
+  CONSTRAINT organisation_step_check CHECK (((kind = 'applied'::text) OR (kind = 'approved'::text) OR (reason IS NOT NULL))),
+  CONSTRAINT organisation_step_kind_check CHECK ((kind = ANY (ARRAY['applied'::text, 'approved'::text, 'refused'::text, 'suspended'::text, 'reinstated'::text]))),
+  CONSTRAINT organisation_step_party_id_fkey FOREIGN KEY (party_id) REFERENCES organisation(party_id)
 );
 
 CREATE TABLE own_batch (
@@ -471,6 +564,7 @@ CREATE TABLE party (
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   updated_at timestamp with time zone DEFAULT now() NOT NULL,
   merged_into bigint,
+  entered_by bigint,
   CONSTRAINT party_pkey PRIMARY KEY (id),
   CONSTRAINT party_gln_key UNIQUE (gln),
   CONSTRAINT party_uri_key UNIQUE (uri),
@@ -479,6 +573,7 @@ CREATE TABLE party (
   CONSTRAINT party_check1 CHECK ((merged_into <> id)),
   CONSTRAINT party_gln_check CHECK ((gln ~ '^[0-9]{13}$'::text)),
   CONSTRAINT party_uscc_check CHECK ((uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'::text)),
+  CONSTRAINT party_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES party(id),
   CONSTRAINT party_jurisdiction_code_fkey FOREIGN KEY (jurisdiction_code) REFERENCES jurisdiction(code),
   CONSTRAINT party_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES party(id)
 );
@@ -488,6 +583,19 @@ CREATE TABLE party_alias (
   party_id bigint NOT NULL,
   CONSTRAINT party_alias_pkey PRIMARY KEY (uri),
   CONSTRAINT party_alias_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+
+CREATE TABLE party_change (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  party_id bigint NOT NULL,
+  before jsonb NOT NULL,
+  after jsonb NOT NULL,
+  contact_changed boolean NOT NULL,
+  by_actor text NOT NULL,
+  by_name text NOT NULL,
+  at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT party_change_pkey PRIMARY KEY (id),
+  CONSTRAINT party_change_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
 );
 
 CREATE TABLE party_history (
@@ -539,6 +647,7 @@ CREATE TABLE place (
   declared boolean DEFAULT false NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   updated_at timestamp with time zone DEFAULT now() NOT NULL,
+  entered_by bigint,
   CONSTRAINT place_pkey PRIMARY KEY (id),
   CONSTRAINT place_code_key UNIQUE (code),
   CONSTRAINT place_uri_key UNIQUE (uri),
@@ -548,6 +657,7 @@ CREATE TABLE place (
   CONSTRAINT place_kind_check CHECK ((kind = ANY (ARRAY['farm'::text, 'depot'::text, 'warehouse'::text, 'compartment'::text, 'bin'::text, 'tank'::text, 'plant'::text, 'line'::text, 'market'::text, 'stall'::text, 'shop'::text, 'canteen'::text, 'port'::text, 'slaughterhouse'::text, 'other'::text]))),
   CONSTRAINT place_latitude_check CHECK (((latitude >= ('-90'::integer)::numeric) AND (latitude <= (90)::numeric))),
   CONSTRAINT place_longitude_check CHECK (((longitude >= ('-180'::integer)::numeric) AND (longitude <= (180)::numeric))),
+  CONSTRAINT place_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES party(id),
   CONSTRAINT place_jurisdiction_code_fkey FOREIGN KEY (jurisdiction_code) REFERENCES jurisdiction(code),
   CONSTRAINT place_operator_party_id_fkey FOREIGN KEY (operator_party_id) REFERENCES party(id),
   CONSTRAINT place_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES place(id)
@@ -664,6 +774,7 @@ CREATE TABLE session (
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   seen_at timestamp with time zone DEFAULT now() NOT NULL,
   expires_at timestamp with time zone NOT NULL,
+  acting_party bigint,
   CONSTRAINT session_pkey PRIMARY KEY (token_hash),
   CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
@@ -705,6 +816,8 @@ CREATE INDEX import_job_of_party ON public.import_job USING btree (party, create
 
 CREATE INDEX import_job_open ON public.import_job USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'checking'::text, 'writing'::text]));
 
+CREATE INDEX invitation_party ON public.invitation USING btree (party_id);
+
 CREATE INDEX jurisdiction_parent ON public.jurisdiction USING btree (parent_code);
 
 CREATE INDEX ledger_checkpoint_signed ON public.ledger_checkpoint USING btree (signed_at);
@@ -719,6 +832,16 @@ CREATE INDEX lot_info_producer ON public.lot_info USING btree (producer);
 
 CREATE INDEX lot_info_product ON public.lot_info USING btree (product_name text_pattern_ops);
 
+CREATE UNIQUE INDEX membership_once ON public.membership USING btree (user_id, COALESCE(party_id, (0)::bigint), role) WHERE (ended_at IS NULL);
+
+CREATE INDEX membership_party ON public.membership USING btree (party_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX organisation_state ON public.organisation USING btree (state, jurisdiction_code text_pattern_ops);
+
+CREATE INDEX organisation_document_party ON public.organisation_document USING btree (party_id, at);
+
+CREATE INDEX organisation_step_party ON public.organisation_step USING btree (party_id, id);
+
 CREATE INDEX own_batch_code ON public.own_batch USING btree (code, party);
 
 CREATE INDEX own_batch_number ON public.own_batch USING btree (upper(batch_no) text_pattern_ops);
@@ -732,6 +855,8 @@ CREATE INDEX party_merged ON public.party USING btree (merged_into) WHERE (merge
 CREATE INDEX party_name ON public.party USING btree (name text_pattern_ops);
 
 CREATE INDEX party_alias_party ON public.party_alias USING btree (party_id);
+
+CREATE INDEX party_change_party ON public.party_change USING btree (party_id, id);
 
 CREATE INDEX party_history_other ON public.party_history USING btree (other_id);
 
@@ -861,6 +986,20 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.keep_party_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO party_change (party_id, before, after, contact_changed, by_actor, by_name)
+  VALUES (NEW.id, party_data(OLD), party_data(NEW),
+          (OLD.contact_name, OLD.contact_phone) IS DISTINCT FROM (NEW.contact_name, NEW.contact_phone),
+          coalesce(nullif(current_setting('liangsu.actor', true), ''), 'system'),
+          coalesce(current_setting('liangsu.actor_name', true), ''));
+  RETURN NULL;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.ledger_erase(of_batch bigint, of_leaf integer, why text, by_whom text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -882,6 +1021,26 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.membership_separation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  administrators CONSTANT text[] := ARRAY['systemAdministrator', 'securityAdministrator', 'auditAdministrator'];
+BEGIN
+  IF NEW.ended_at IS NOT NULL THEN RETURN NEW; END IF;
+  PERFORM FROM app_user WHERE id = NEW.user_id FOR UPDATE;
+  IF EXISTS (SELECT FROM membership m
+              WHERE m.user_id = NEW.user_id AND m.ended_at IS NULL AND m.id <> NEW.id AND m.role <> NEW.role
+                AND (m.role = ANY (administrators) OR NEW.role = ANY (administrators)))
+     OR (NEW.role = ANY (administrators)
+         AND EXISTS (SELECT FROM app_user u WHERE u.id = NEW.user_id AND cardinality(u.rights) > 0)) THEN
+    RAISE EXCEPTION 'one person cannot have role % beside another', NEW.role USING ERRCODE = 'LS002';
+  END IF;
+  RETURN NEW;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.operators_of(places bigint[])
  RETURNS TABLE(place bigint, operator bigint)
  LANGUAGE sql
@@ -894,6 +1053,16 @@ AS $function$
       FROM up JOIN place p ON p.id = up.around WHERE up.operator IS NULL AND up.depth < 16)
   SELECT up.place, coalesce(s.stands, up.operator)
     FROM up LEFT JOIN party_stand_in s ON s.id = up.operator WHERE up.operator IS NOT NULL
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.party_data(p party)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT jsonb_build_object('name', p.name, 'nameEn', p.name_en, 'uscc', p.uscc, 'gln', p.gln, 'kinds', to_jsonb(p.kinds),
+    'jurisdictionCode', p.jurisdiction_code, 'address', p.address, 'declared', p.declared)
 $function$
 ;
 
@@ -1066,6 +1235,16 @@ CREATE TRIGGER ledger_tile_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER membership_is_separated BEFORE INSERT OR UPDATE ON public.membership FOR EACH ROW EXECUTE FUNCTION membership_separation();
+
+CREATE TRIGGER organisation_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.organisation_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER organisation_step_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.organisation_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER party_change_is_kept AFTER UPDATE ON public.party FOR EACH ROW WHEN (((((((((((old.name IS DISTINCT FROM new.name) OR (old.name_en IS DISTINCT FROM new.name_en)) OR (old.uscc IS DISTINCT FROM new.uscc)) OR (old.gln IS DISTINCT FROM new.gln)) OR (old.kinds IS DISTINCT FROM new.kinds)) OR (old.jurisdiction_code IS DISTINCT FROM new.jurisdiction_code)) OR (old.address IS DISTINCT FROM new.address)) OR (old.declared IS DISTINCT FROM new.declared)) OR (old.contact_name IS DISTINCT FROM new.contact_name)) OR (old.contact_phone IS DISTINCT FROM new.contact_phone))) EXECUTE FUNCTION keep_party_change();
+
+CREATE TRIGGER party_change_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER party_history_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER recall_scope_run_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.recall_scope_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -1080,9 +1259,15 @@ GRANT EXECUTE ON FUNCTION declared_before(asked bigint, one bigint, other bigint
 
 GRANT EXECUTE ON FUNCTION ensure_partitions(kind text, upto bigint) TO liangsu_runtime;
 
+GRANT EXECUTE ON FUNCTION keep_party_change() TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION ledger_erase(of_batch bigint, of_leaf integer, why text, by_whom text) TO liangsu_runtime;
 
+GRANT EXECUTE ON FUNCTION membership_separation() TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION operators_of(places bigint[]) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION party_data(p party) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION public_lots(codes text[], as_of timestamp with time zone) TO PUBLIC;
 
@@ -1146,6 +1331,8 @@ GRANT INSERT, SELECT, UPDATE ON TABLE import_job TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE installation TO liangsu_runtime;
 
+GRANT INSERT, SELECT, UPDATE ON TABLE invitation TO liangsu_runtime;
+
 GRANT INSERT, SELECT, UPDATE ON TABLE jurisdiction TO liangsu_runtime;
 
 GRANT SELECT, UPDATE ON TABLE ledger_backfill TO liangsu_runtime;
@@ -1176,7 +1363,15 @@ GRANT INSERT, SELECT ON TABLE lot TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE lot_info TO liangsu_runtime;
 
+GRANT INSERT, SELECT, UPDATE ON TABLE membership TO liangsu_runtime;
+
 GRANT DELETE, INSERT, SELECT ON TABLE named_query TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE organisation TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE organisation_document TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE organisation_step TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE own_batch TO liangsu_runtime;
 
@@ -1185,6 +1380,8 @@ GRANT INSERT, SELECT, UPDATE ON TABLE party TO liangsu_runtime;
 GRANT DELETE, INSERT, SELECT ON TABLE party_alias TO liangsu_runtime;
 
 GRANT SELECT ON TABLE party_by_uri TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE party_change TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE party_history TO liangsu_runtime;
 

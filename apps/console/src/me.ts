@@ -1,9 +1,19 @@
-import { getMe, type Me, putMyLocale } from '@liangsu/contract';
+import { type About, getMe, type Me, putMyLocale } from '@liangsu/contract';
+import { type Acting, may, mayAtAll, type Thing } from '@liangsu/domain/access';
 import { QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import type { Static } from 'typebox';
 import { call, isTemporary, language } from './api.ts';
 
 export type MeView = Static<typeof Me>;
+
+export type AboutView = Static<typeof About>;
+
+const aboutThing = ({ owners, territory, disciplines, level }: AboutView): Thing => ({
+  owners,
+  territory,
+  level,
+  ...(disciplines === null ? {} : { disciplines }),
+});
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -28,10 +38,16 @@ export const meQuery = queryOptions({
 
 export const useMe = (): MeView => useSuspenseQuery(meQuery).data;
 
-/** Whether rights include an action: `*`, the action itself, or its whole subject (`lot.*`). Same reading as the server's. */
-export function may(rights: readonly string[], action: string): boolean {
-  return rights.includes('*') || rights.includes(action) || rights.includes(`${action.split('.')[0]}.*`);
-}
+/** Roles and rights as the server decides with them. */
+export const actingOf = ({ acting }: MeView): Acting => ({
+  known: true,
+  memberships: acting.memberships,
+  grants: new Set(acting.grants),
+  grantedTo: acting.grantedTo,
+});
+
+/** Whether somebody may do this to anything at all: what shows a page or a list. */
+export const mayAny = (me: MeView, action: string): boolean => mayAtAll(actingOf(me), action).allowed;
 
 /** A page that asks for a right which the signed-in person lacks. */
 export class NoRight extends Error {
@@ -46,7 +62,12 @@ export class NoRight extends Error {
 /** Throws `NoRight` unless the signed-in person may do this. */
 export function requireRight(action: string): void {
   const me = queryClient.getQueryData(meQuery.queryKey);
-  if (me !== undefined && !may(me.rights, action)) throw new NoRight(action);
+  if (me !== undefined && !mayAny(me, action)) throw new NoRight(action);
 }
 
-export const useMay = (action: string): boolean => may(useMe().rights, action);
+/** Whether one may do this at all; with a thing (null: not loaded yet), whether to that. The server decides again. */
+export function useMay(action: string, thing?: AboutView | null): boolean {
+  const me = useMe();
+  if (thing === undefined) return mayAny(me, action);
+  return thing !== null && may(actingOf(me), action, aboutThing(thing)).allowed;
+}

@@ -21,6 +21,17 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in/SignIn.tsx'), 'SignIn'),
 });
 
+const register = createRoute({
+  getParentRoute: () => root,
+  path: '/register',
+  component: lazyRouteComponent(() => import('./pages/register/Register.tsx'), 'Register'),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitations/$token',
+  component: lazyRouteComponent(() => import('./pages/register/TakeInvitation.tsx'), 'TakeInvitation'),
+});
+
 /** Everything behind the sign-in. */
 const frame = createRoute({
   getParentRoute: () => root,
@@ -154,12 +165,38 @@ const ledger = createRoute({
   component: lazyRouteComponent(() => import('./pages/ledger/LedgerPage.tsx'), 'LedgerPage'),
 });
 
+const organisations = createRoute({
+  ...page('/organisations', 'organisation.read'),
+  validateSearch: params.only(params.organisations),
+  component: lazyRouteComponent(
+    () => import('./pages/organisations/OrganisationList.tsx'),
+    'OrganisationList',
+  ),
+});
+const organisation = createRoute({
+  ...page('/organisations/$id', 'organisation.read'),
+  component: lazyRouteComponent(
+    () => import('./pages/organisations/OrganisationPage.tsx'),
+    'OrganisationPage',
+  ),
+});
+const people = createRoute({
+  ...page('/people', 'people.read'),
+  component: lazyRouteComponent(() => import('./pages/people/People.tsx'), 'People'),
+});
+const accounts = createRoute({
+  ...page('/accounts', 'people.read'),
+  component: lazyRouteComponent(() => import('./pages/people/Accounts.tsx'), 'Accounts'),
+});
+
 /** Any other address: said within the frame, where the menu leads on. */
 const unknown = createRoute({ ...page('$'), component: PageMissing });
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    register,
+    invitation,
     frame.addChildren([
       home,
       search,
@@ -185,6 +222,10 @@ export const router = createRouter({
       placeEdit,
       reports,
       ledger,
+      organisations,
+      organisation,
+      people,
+      accounts,
       unknown,
     ]),
   ]),

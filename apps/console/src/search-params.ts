@@ -83,6 +83,11 @@ export const lots = (raw: Raw) => {
     sort: order(raw, sorts),
   });
 };
+export const organisations = (raw: Raw) =>
+  compact({
+    q: text(raw, 'q'),
+    state: among(raw, 'state', ['applied', 'approved', 'refused', 'suspended'] as const),
+  });
 export const parties = (raw: Raw) =>
   compact({
     q: text(raw, 'q'),

@@ -1,4 +1,4 @@
-import { rightWords } from './rights.ts';
+import { rightWords, roleWords } from './rights.ts';
 
 /**
  * Every error that the API answers: its stable code, HTTP status, and what it says in both languages. `{name}` is
@@ -118,6 +118,36 @@ export const ERRORS = {
     zh: '页面已过期，请刷新后再试',
     en: 'The page has expired; reload it and try again',
   },
+  'organisation.exists': {
+    status: 409,
+    zh: '统一社会信用代码为 {uscc} 的单位已登记，请向该单位的管理员索取邀请',
+    en: 'The organisation with the credit code {uscc} is registered; ask its administrator for an invitation',
+  },
+  'organisation.state': {
+    status: 409,
+    zh: '单位当前没有可以这样办理的事项，请刷新后查看它的状态',
+    en: 'Nothing of this organisation waits for that now; reload the page and look at its state',
+  },
+  'invitation.invalid': {
+    status: 404,
+    zh: '邀请链接无效、已使用或已过期，请向邀请您的人索取新的链接',
+    en: 'The invitation is not valid, was used or has expired; ask whoever invited you for a new one',
+  },
+  'login.taken': {
+    status: 409,
+    zh: '登录名“{login}”已被使用，请换一个',
+    en: 'The user name “{login}” is taken; choose another',
+  },
+  'role.notHere': {
+    status: 409,
+    zh: '这个单位没有“{role}”这一角色',
+    en: 'There is no {role} in such an organisation',
+  },
+  'role.separate': {
+    status: 409,
+    zh: '同一人不能同时担任“{one}”和“{other}”（GB/T 22239-2019 8.1.5），请先取消其中一个',
+    en: 'One person cannot be {one} and {other} together (GB/T 22239-2019 8.1.5); take one away first',
+  },
   'resource.notFound': { status: 404, zh: '没有找到{what}“{id}”', en: '{what} "{id}" was not found' },
   'resource.exists': { status: 409, zh: '{what}“{id}”已存在', en: '{what} "{id}" exists already' },
   'resource.changed': {
@@ -212,14 +242,21 @@ export function fill(text: string, params: Params = {}): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
 }
 
+/** Parameters that are codes of rights and roles, in words. */
+function inWords(code: ErrorCode, locale: Locale, params: Params = {}): Params {
+  if (code !== 'auth.forbidden' && !code.startsWith('role.')) return params;
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      name === 'action' ? rightWords(String(value), locale) : roleWords(String(value), locale),
+    ]),
+  );
+}
+
 /** An error's sentence in the reader's language. */
 export function errorMessage(code: ErrorCode, locale: Locale, params?: Params): string {
   const text = ERRORS[code];
-  const named =
-    code === 'auth.forbidden' && params?.['action'] !== undefined
-      ? { ...params, action: rightWords(String(params['action']), locale) }
-      : params;
-  return fill(locale === 'en' ? text.en : text.zh, named);
+  return fill(locale === 'en' ? text.en : text.zh, inWords(code, locale, params));
 }
 
 /** One fault within a request: where (JSON pointer, or row and column), which, and what would be right. */

@@ -1,5 +1,5 @@
-import { GlobalOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
-import { putMyLocale, signOut } from '@liangsu/contract';
+import { GlobalOutlined, LogoutOutlined, SwapOutlined, UserOutlined } from '@ant-design/icons';
+import { putMyLocale, putMyOrganisation, signOut } from '@liangsu/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Dropdown, Grid } from 'antd';
@@ -39,6 +39,17 @@ export function Account() {
     },
     onError: (error) => message.error(error.message),
   });
+  const act = useMutation({
+    mutationFn: (id: number) => call(putMyOrganisation, { body: { id } }),
+    onSuccess: async (mine) => {
+      // Another organisation sees other things: nothing of the one before stays.
+      client.clear();
+      client.setQueryData(meQuery.queryKey, mine);
+      await navigate({ to: '/' });
+    },
+    onError: (error) => message.error(error.message),
+  });
+  const others = me.organisations.filter(({ current }) => !current);
   const party = me.party?.name ?? t('app.noParty');
   return (
     <div className="account">
@@ -50,6 +61,12 @@ export function Account() {
         menu={{
           items: [
             { key: 'who', type: 'group', label: `${me.displayName} · ${party}` },
+            ...others.map(({ id, name }) => ({
+              key: `act-${id}`,
+              icon: <SwapOutlined />,
+              label: t('app.actFor', { name: name ?? t('people.installation') }),
+              onClick: () => act.mutate(id),
+            })),
             { key: 'out', icon: <LogoutOutlined />, label: t('app.signOut'), onClick: () => leave.mutate() },
           ],
         }}

@@ -1,29 +1,59 @@
 import {
+  ApartmentOutlined,
   AuditOutlined,
   BankOutlined,
   EditOutlined,
   EnvironmentOutlined,
   HomeOutlined,
+  IdcardOutlined,
   InboxOutlined,
   MessageOutlined,
   SafetyCertificateOutlined,
   TableOutlined,
+  TeamOutlined,
 } from '@ant-design/icons';
+import { may } from '@liangsu/domain/access';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { Menu, type MenuProps } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { may, useMe } from '../me.ts';
+import { actingOf, mayAny, useMe } from '../me.ts';
 
 interface Entry {
-  path: '/' | '/lots' | '/entries' | '/imports' | '/claims' | '/parties' | '/places' | '/reports' | '/ledger';
-  word: 'home' | 'lots' | 'entries' | 'imports' | 'claims' | 'parties' | 'places' | 'reports' | 'ledger';
+  path:
+    | '/'
+    | '/lots'
+    | '/entries'
+    | '/imports'
+    | '/claims'
+    | '/parties'
+    | '/places'
+    | '/reports'
+    | '/ledger'
+    | '/organisations'
+    | '/people'
+    | '/accounts';
+  word:
+    | 'home'
+    | 'lots'
+    | 'entries'
+    | 'imports'
+    | 'claims'
+    | 'parties'
+    | 'places'
+    | 'reports'
+    | 'ledger'
+    | 'organisations'
+    | 'people'
+    | 'accounts';
   icon: ReactNode;
   action: string | null;
+  /** It shows everybody's, not one's own: only who has the right without any relation. */
+  all?: true;
 }
 
 const GROUPS: readonly {
-  word: 'trace' | 'data' | 'registry' | 'public' | 'proof' | null;
+  word: 'trace' | 'data' | 'registry' | 'public' | 'proof' | 'access' | null;
   entries: readonly Entry[];
 }[] = [
   { word: null, entries: [{ path: '/', word: 'home', icon: <HomeOutlined />, action: null }] },
@@ -51,6 +81,19 @@ const GROUPS: readonly {
     word: 'proof',
     entries: [{ path: '/ledger', word: 'ledger', icon: <SafetyCertificateOutlined />, action: null }],
   },
+  {
+    word: 'access',
+    entries: [
+      {
+        path: '/organisations',
+        word: 'organisations',
+        icon: <ApartmentOutlined />,
+        action: 'organisation.read',
+      },
+      { path: '/people', word: 'people', icon: <TeamOutlined />, action: 'people.read' },
+      { path: '/accounts', word: 'accounts', icon: <IdcardOutlined />, action: 'people.read', all: true },
+    ],
+  },
 ];
 
 /** The work, grouped; only what one may do. */
@@ -61,7 +104,10 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
   const items: MenuProps['items'] = [];
   for (const group of GROUPS) {
     const children = group.entries
-      .filter((entry) => entry.action === null || may(me.rights, entry.action))
+      .filter(
+        ({ action, all }) =>
+          action === null || (all ? may(actingOf(me), action).allowed : mayAny(me, action)),
+      )
       .map((entry) => ({
         key: entry.path,
         icon: entry.icon,

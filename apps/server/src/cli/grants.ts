@@ -1,3 +1,4 @@
+import { isRole, type Role } from '@liangsu/domain/access';
 import { unknownRights } from '../modules/access/index.ts';
 import { ConfigError } from '../platform/config.ts';
 import type { Queryable } from '../platform/db/pool.ts';
@@ -10,6 +11,17 @@ export function readRights(text: string): string[] {
   if (unknown.length > 0)
     throw new ConfigError(`--rights: 没有这样的权限 no such right: ${unknown.join(', ')}`);
   return rights;
+}
+
+/** The roles of an option, each known; throws ConfigError. */
+export function readRoles(text: string): Role[] {
+  const words = [...new Set(text.split(/[\s,，]+/).filter(Boolean))];
+  const unknown = words.filter((word) => !isRole(word));
+  if (words.length === 0 || unknown.length > 0)
+    throw new ConfigError(
+      `--roles: 没有这样的角色 no such role: ${unknown.join(', ')} (docs/permissions.md)`,
+    );
+  return words.filter(isRole);
 }
 
 /** The party of an option, by credit code or number; null when left out. Throws ConfigError when there is none. */

@@ -4,6 +4,7 @@ import type { ExportOptions } from './export.ts';
 import type { ImportOptions } from './import.ts';
 import { registerLedger } from './ledger.ts';
 import { registerKey } from './register-key.ts';
+import { registerOrganisation } from './register-organisation.ts';
 import { registerUser } from './register-user.ts';
 import { EXIT_CODES, endOnUsage } from './usage.ts';
 import type { VerifyProofOptions } from './verify-proof.ts';
@@ -149,6 +150,7 @@ program
   .action(async (options: WitnessOptions) => (await import('./witness.ts')).witnessCommand(options));
 
 registerLedger(program);
+registerOrganisation(program);
 registerUser(program);
 registerKey(program);
 

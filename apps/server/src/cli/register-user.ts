@@ -17,8 +17,9 @@ export function registerUser(program: Command): void {
   of('add <login>', '添加用户 add a user')
     .requiredOption('--name <name>', '姓名或岗位 name or post')
     .option('--party <party>', '所属主体 the party on whose behalf')
-    .option('--rights <rights>', '权限 rights')
-    .option('--admin', '全部权限 every right')
+    .option('--roles <roles>', '角色 roles, as in docs/permissions.md')
+    .option('--rights <rights>', '不经角色的业务权限 business rights without a role')
+    .option('--admin', '全部业务权限 every business right')
     .option(
       '--password-stdin',
       '从标准输入读密码；不写则生成 read the password from standard input; else one is made',

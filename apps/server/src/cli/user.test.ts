@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createPool } from '../platform/db/pool.ts';
 import { cloneDatabase } from '../testing/harness.ts';
 import { runCommand, type ServerProcess, startProcess, temporaryFolder } from '../testing/process.ts';
 
@@ -101,4 +102,34 @@ it('has help for every command', async () => {
   expect(code).toBe(0);
   for (const word of ['--party', '--rights', '--admin', '--password-stdin', '--json', 'exit codes'])
     expect(stdout).toContain(word);
+});
+
+it('makes the three administrators, apart, and refuses what cannot be together', async () => {
+  const add = (login: string, roles: string, more: string[] = []) =>
+    liangsu(['user', 'add', login, '--name', login, '--roles', roles, ...more]);
+  expect(await add('sec', 'securityAdministrator')).toMatchObject({ code: 0 });
+  expect(await add('two', 'systemAdministrator,auditAdministrator')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('cannot be together'),
+  });
+  expect(await add('odd', 'emperor')).toMatchObject({ code: 2, stderr: expect.stringContaining('emperor') });
+  expect((await liangsu(['user', 'list'])).stdout).not.toMatch(/two|odd/);
+});
+
+it('admits a party that was entered, so that people can have roles in it', async () => {
+  const pool = createPool(database.url);
+  const { rows } = await pool
+    .query(
+      `INSERT INTO jurisdiction (code, level, name_zh) VALUES ('990000', 1, '某省') ON CONFLICT DO NOTHING;
+     INSERT INTO party (uri, name, kinds, jurisdiction_code, declared)
+     VALUES ('urn:test:bureau', '某局', '{authority}', '990000', true) RETURNING id`,
+    )
+    .then((results) => (results as unknown as { rows: { id: number }[] }[])[1]!);
+  await pool.end();
+  const party = String(rows[0]!.id);
+  const add = () =>
+    liangsu(['user', 'add', 'chief', '--name', '局长', '--party', party, '--roles', 'approver']);
+  expect(await add()).toMatchObject({ code: 2, stderr: expect.stringContaining('organisation admit') });
+  expect(await liangsu(['organisation', 'admit', party])).toMatchObject({ code: 0 });
+  expect(await add()).toMatchObject({ code: 0 });
 });

@@ -2,6 +2,8 @@ import {
   addUser,
   disableUser,
   enableUser,
+  type GrantRefusal,
+  grantRole,
   listUsers,
   makePassword,
   PASSWORD_LENGTH,
@@ -10,8 +12,8 @@ import {
   type UserAccount,
 } from '../modules/access/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
-import type { Pool } from '../platform/db/pool.ts';
-import { findParty, readRights, tableOf } from './grants.ts';
+import { type Pool, transaction } from '../platform/db/pool.ts';
+import { findParty, readRights, readRoles, tableOf } from './grants.ts';
 import { openDatabase, openExisting } from './open-database.ts';
 
 /** Options of the commands about users. */
@@ -19,6 +21,7 @@ export interface UserOptions {
   name?: string;
   party?: string;
   rights?: string;
+  roles?: string;
   admin?: boolean;
   passwordStdin?: boolean;
   json?: boolean;
@@ -51,6 +54,11 @@ function say(options: UserOptions, user: UserAccount, what: string, password: st
   if (password !== null) console.log(`密码 password (只显示一次 shown once): ${password}`);
 }
 
+const refusalText = (refusal: GrantRefusal): string =>
+  refusal.why === 'role.notHere'
+    ? `--roles ${refusal.role}: 该单位没有这一角色，或尚未接入 there is no such role there, or the organisation was not admitted: liangsu organisation admit`
+    : `--roles: 不能兼任 cannot be together: ${refusal.one}, ${refusal.other}`;
+
 /** `liangsu user add`: a person who may sign in; prints the password if it made it. */
 export async function add(login: string, options: UserOptions): Promise<void> {
   const wanted = tidyLogin(login);
@@ -60,21 +68,24 @@ export async function add(login: string, options: UserOptions): Promise<void> {
     );
   const name = options.name?.trim() ?? '';
   if (name === '' || name.length > 200) throw new ConfigError('--name: 姓名或岗位 a name is needed');
-  if ((options.rights === undefined) === (options.admin !== true))
-    throw new ConfigError('--rights 或 --admin 选一个 either --rights or --admin is needed');
-  const rights = options.admin ? ['*'] : readRights(options.rights!);
+  const ways = [options.rights !== undefined, options.roles !== undefined, options.admin === true];
+  if (ways.filter(Boolean).length !== 1)
+    throw new ConfigError('--roles、--rights、--admin 选一个 one of --roles, --rights and --admin is needed');
+  const roles = options.roles === undefined ? [] : readRoles(options.roles);
+  const rights = options.admin ? ['*'] : options.rights === undefined ? [] : readRights(options.rights);
   const { password, made } = await readPassword(options);
   const database = await openDatabase(readConfig());
   try {
     const partyId = await findParty(database.pool, options.party);
-    const user = await addUser(database.pool, {
-      login: wanted,
-      password,
-      displayName: name,
-      partyId,
-      rights,
+    const user = await transaction(database.pool, async (client) => {
+      const added = await addUser(client, { login: wanted, password, displayName: name, partyId, rights });
+      if (added === null) throw new Error(`登录名已被使用 the login is taken: ${wanted}`);
+      for (const role of roles) {
+        const refusal = await grantRole(client, { userId: added.id, partyId, role, by: 'command' });
+        if (refusal !== null) throw new ConfigError(refusalText(refusal));
+      }
+      return added;
     });
-    if (user === null) throw new Error(`登录名已被使用 the login is taken: ${wanted}`);
     say(options, user, '已添加 added', made ? password : null);
   } finally {
     await database.close();

@@ -1,5 +1,47 @@
-import { Type } from 'typebox';
+import {
+  AUTHORITY_LEVELS,
+  DISCIPLINES,
+  type Discipline,
+  ORGANISATION_KINDS,
+  ORGANISATION_STATES,
+  type OrganisationKind,
+  type OrganisationState,
+  ROLE_NAMES,
+  type Role,
+} from '@liangsu/domain/access';
+import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
+import { Nullable, oneOf } from './common.ts';
+
+export const RoleName = oneOf(ROLE_NAMES as [Role, ...Role[]]);
+export const DisciplineName = oneOf(Object.keys(DISCIPLINES) as [Discipline, ...Discipline[]]);
+export const OrganisationKindName = oneOf(
+  Object.keys(ORGANISATION_KINDS) as [OrganisationKind, ...OrganisationKind[]],
+);
+export const OrganisationStateName = oneOf(
+  Object.keys(ORGANISATION_STATES) as [OrganisationState, ...OrganisationState[]],
+);
+export const AuthorityRank = Type.Object({
+  level: oneOf(AUTHORITY_LEVELS),
+  disciplines: Type.Array(DisciplineName, { minItems: 1 }),
+});
+
+/** An organisation as decisions see it. */
+const ActingOrganisation = Type.Object({
+  id: Type.Integer(),
+  kinds: Type.Array(OrganisationKindName),
+  state: OrganisationStateName,
+  jurisdiction: Nullable(Type.String()),
+  authority: Nullable(AuthorityRank),
+});
+
+/** What decisions are made from: with `may` of the domain the console shows what the server will allow. */
+export const ActingView = Type.Object({
+  memberships: Type.Array(Type.Object({ role: RoleName, organisation: ActingOrganisation })),
+  grants: Type.Array(Type.String()),
+  grantedTo: Nullable(ActingOrganisation),
+});
+export type ActingViewOf = Static<typeof ActingView>;
 
 /** Who is signed in, for which organisation, with which rights. */
 export const Me = Type.Object({
@@ -10,7 +52,17 @@ export const Me = Type.Object({
     Type.Null(),
     Type.Object({ id: Type.Integer(), name: Type.String(), uscc: Type.Union([Type.String(), Type.Null()]) }),
   ]),
-  rights: Type.Array(Type.String()),
+  rights: Type.Array(Type.String(), { description: 'Plain rights, given without a role' }),
+  acting: ActingView,
+  /** Every organisation that this person can act for; `id` 0 is the installation. */
+  organisations: Type.Array(
+    Type.Object({
+      id: Type.Integer(),
+      name: Nullable(Type.String()),
+      roles: Type.Array(RoleName),
+      current: Type.Boolean(),
+    }),
+  ),
   demo: Type.Boolean(),
 });
 
@@ -52,6 +104,16 @@ export const putMyLocale = route({
   summary: 'Change my language',
   tag: 'access',
   body: Type.Object({ locale: Type.Union([Type.Literal('zh-CN'), Type.Literal('en')]) }),
+  response: Me,
+});
+
+export const putMyOrganisation = route({
+  method: 'PUT',
+  path: '/api/v1/me/organisation',
+  action: 'self',
+  summary: 'Act for another of my organisations in this session',
+  tag: 'access',
+  body: Type.Object({ id: Type.Integer({ minimum: 0 }) }),
   response: Me,
 });
 

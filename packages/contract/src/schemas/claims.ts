@@ -61,7 +61,8 @@ export const listClaims = route({
 export const confirmClaim = route({
   method: 'POST',
   path: '/api/v1/claims/:no/confirm',
-  action: 'entry.create',
+  action: 'claim.answer',
+  about: 'own',
   tag: 'claims',
   summary: 'Say the same as oneself: the event then counts',
   params: ClaimParams,
@@ -70,7 +71,8 @@ export const confirmClaim = route({
 export const contestClaim = route({
   method: 'POST',
   path: '/api/v1/claims/:no/contest',
-  action: 'entry.create',
+  action: 'claim.answer',
+  about: 'own',
   tag: 'claims',
   summary: 'Say that it did not happen so; the claim and what is said against it both stay',
   params: ClaimParams,

@@ -1,7 +1,17 @@
+import { AUTHORITY_LEVELS } from '@liangsu/domain/access';
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
+import { DisciplineName } from './access.ts';
 import { Nullable, oneOf, page, pageQuery, sortBy } from './common.ts';
 import { PartyRef, PlaceRef } from './lots.ts';
+
+/** What decides who may change a record; the console asks the same function with it as the server does. */
+export const About = Type.Object({
+  owners: Type.Array(Type.Integer()),
+  territory: Nullable(Type.String()),
+  disciplines: Nullable(Type.Array(DisciplineName)),
+  level: Nullable(oneOf(AUTHORITY_LEVELS)),
+});
 
 export const PARTY_KINDS = [
   'grower',
@@ -67,6 +77,7 @@ export const Party = Type.Object({
   declared: Type.Boolean(),
   placeCount: Type.Integer(),
   lotCount: Type.Integer(),
+  about: About,
 });
 const placeFields = {
   name: Type.String({ minLength: 1, maxLength: 200 }),
@@ -99,6 +110,7 @@ export const Place = Type.Object({
   children: Type.Array(PlaceRef),
   childCount: Type.Integer(),
   lotCount: Type.Integer(),
+  about: About,
 });
 export type PartyView = Static<typeof Party>;
 export type PlaceView = Static<typeof Place>;
@@ -143,6 +155,7 @@ export const createParty = route({
   method: 'POST',
   path: '/api/v1/parties',
   action: 'party.write',
+  about: 'thing',
   tag: 'parties',
   summary: 'Declare a party; its credit code is checked by both check digits',
   body: PartyInput,
@@ -152,6 +165,7 @@ export const updateParty = route({
   method: 'PUT',
   path: '/api/v1/parties/:id',
   action: 'party.write',
+  about: 'thing',
   tag: 'parties',
   summary: 'Change a party',
   params: Id,
@@ -189,6 +203,7 @@ export const createPlace = route({
   method: 'POST',
   path: '/api/v1/places',
   action: 'place.write',
+  about: 'thing',
   tag: 'places',
   summary: 'Declare a place',
   body: PlaceInput,
@@ -198,6 +213,7 @@ export const updatePlace = route({
   method: 'PUT',
   path: '/api/v1/places/:id',
   action: 'place.write',
+  about: 'thing',
   tag: 'places',
   summary: 'Change a place',
   params: Id,
@@ -215,7 +231,7 @@ export const Jurisdiction = Type.Object({
 export const listJurisdictions = route({
   method: 'GET',
   path: '/api/v1/jurisdictions',
-  action: 'self',
+  action: 'public',
   tag: 'parties',
   summary: 'Areas of GB/T 2260 below a parent (provinces when none is given), or by name',
   query: Type.Object({
@@ -228,6 +244,7 @@ export const createJurisdiction = route({
   method: 'POST',
   path: '/api/v1/jurisdictions',
   action: 'jurisdiction.write',
+  about: 'thing',
   tag: 'parties',
   summary: 'Add a township or village below a county',
   body: Type.Object({

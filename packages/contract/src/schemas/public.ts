@@ -146,6 +146,7 @@ export const patchPublicReport = route({
   method: 'PATCH',
   path: '/api/v1/reports/:id',
   action: 'publicReport.handle',
+  about: 'thing',
   tag: 'public',
   summary: 'Take up or close a report; closing erases the reporter’s contact',
   params: Type.Object({ id: Type.Integer({ minimum: 1 }) }),

@@ -7,10 +7,15 @@ export const app = {
   otherLanguage: '中文',
   signOut: 'Sign out',
   account: 'Account and organisation',
+  actFor: 'Act for {{name}}',
   noParty: 'No organisation',
 };
 
 export const nav = {
+  access: 'Organisations and people',
+  organisations: 'Organisations',
+  people: 'People and roles',
+  accounts: 'Accounts',
   home: 'Home',
   trace: 'Trace',
   lots: 'Lots',
@@ -49,6 +54,10 @@ export const error = {
 
 /** Who usually has the rights about a subject. */
 export const whoMay = {
+  organisation: 'approvers of the authority',
+  people: 'the administrator of the organisation',
+  account: 'the system administrator',
+  audit: 'the audit administrator',
   entry: 'enterprise clerks and storage keepers',
   import: 'enterprise clerks and storage keepers',
   party: 'administrators and enterprise clerks',
@@ -114,6 +123,7 @@ export const signIn = {
   ended: 'Your session has ended. Sign in again; your drafts are still there',
   demoTitle: 'Demonstration accounts (click to sign in)',
   demoNote: 'All data is invented; try whatever you like',
+  register: 'Not registered yet? Register your organisation',
   secret: 'Password {{password}}',
   intro1: 'One batch, one code: where a lot came from and where it went',
   intro2: 'Traced both ways, with quantities that tie at every step',
@@ -130,6 +140,10 @@ export const role = {
   keeper: 'Storage keeper',
   laboratory: 'Laboratory',
   integrator: 'Integrator',
+  steward: 'Data steward',
+  system: 'System administrator',
+  security: 'Security administrator',
+  audit: 'Audit administrator',
 };
 
 export const field = {

@@ -1,3 +1,4 @@
+import * as access from './access.ts';
 import * as common from './common.ts';
 import * as ledger from './ledger.ts';
 import * as lots from './lots.ts';
@@ -6,4 +7,4 @@ import * as scope from './scope.ts';
 import * as trace from './trace.ts';
 import * as work from './work.ts';
 
-export default { ...common, ...ledger, ...lots, ...parties, ...scope, ...trace, ...work };
+export default { ...access, ...common, ...ledger, ...lots, ...parties, ...scope, ...trace, ...work };

@@ -8,6 +8,7 @@ export const app = {
   signOut: '退出登录',
   account: '账号与单位',
   noParty: '未指定单位',
+  actFor: '改为代表：{{name}}',
 };
 
 export const nav = {
@@ -21,6 +22,10 @@ export const nav = {
   registry: '主体与地点',
   parties: '主体',
   places: '地点',
+  access: '单位与人员',
+  organisations: '单位',
+  people: '人员与角色',
+  accounts: '账号',
   public: '公众反映',
   reports: '扫码反映',
   ledger: '存证',
@@ -48,6 +53,10 @@ export const error = {
 
 /** Who usually has the rights about a subject. */
 export const whoMay = {
+  organisation: '主管部门审批人',
+  people: '单位管理员',
+  account: '系统管理员',
+  audit: '审计管理员',
   entry: '企业经办人、仓储保管员',
   import: '企业经办人、仓储保管员',
   party: '系统管理员、企业经办人',
@@ -113,6 +122,7 @@ export const signIn = {
   demoTitle: '演示账号（点击即可登录）',
   demoNote: '演示数据均为虚构，可以随意操作',
   secret: '密码 {{password}}',
+  register: '单位还没有登记？登记单位',
   intro1: '一品一码：一个追溯码查到一批粮食的来源和去向',
   intro2: '正反双向追溯，数量逐级可核',
   intro3: '一键给出召回范围和全部持有者',
@@ -128,6 +138,10 @@ export const role = {
   keeper: '仓储保管员',
   laboratory: '检验机构',
   integrator: '接口对接人员',
+  steward: '数据管理员',
+  system: '系统管理员',
+  security: '安全管理员',
+  audit: '审计管理员',
 };
 
 export const field = {

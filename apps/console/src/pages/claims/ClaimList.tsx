@@ -29,7 +29,7 @@ export function ClaimList() {
   const t: TFunction = useTranslation().t;
   const navigate = useNavigate();
   const filter = useSearch({ from: '/frame/claims' });
-  const mayAnswer = useMay('entry.create');
+  const mayAnswer = useMay('claim.answer');
   const [open, setOpen] = useState<{ claim: ClaimView; answer: 'confirm' | 'contest' } | null>(null);
   const list = useInfiniteList(['claims', filter], (cursor, signal) =>
     call(listClaims, { query: { ...filter, limit: 50, ...(cursor ? { cursor } : {}) } }, signal),

@@ -12,6 +12,7 @@ import { Facts, PageHead, Panel } from '../../parts/page.tsx';
 import { PartyKinds } from '../../parts/party.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
 import { wordOf } from '../../parts/words.ts';
+import { Changes } from './Changes.tsx';
 import { Identity } from './Identity.tsx';
 
 export const partyQuery = (id: number) =>
@@ -43,7 +44,7 @@ export function PartyPage() {
 function PartyDetails({ party }: { party: PartyView }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const mayWrite = useMay('party.write');
+  const mayWrite = useMay('party.write', party.about);
   return (
     <>
       <PageHead
@@ -113,6 +114,7 @@ function PartyDetails({ party }: { party: PartyView }) {
         )}
       </Panel>
       <Identity party={party} />
+      <Changes id={party.id} />
     </>
   );
 }

@@ -41,7 +41,7 @@ export function PlacePage() {
 function PlaceDetails({ place }: { place: PlaceView }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const mayWrite = useMay('place.write');
+  const mayWrite = useMay('place.write', place.about);
   const mayTrace = useMay('lot.trace');
   const params = { id: String(place.id) };
   const position =

@@ -1,7 +1,7 @@
 import { GlobalOutlined } from '@ant-design/icons';
 import { signIn } from '@liangsu/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Alert, Button, Form, Input } from 'antd';
 import i18next from 'i18next';
 import { useEffect } from 'react';
@@ -85,6 +85,9 @@ export function SignIn() {
             {t('signIn.submit')}
           </Button>
         </Form>
+        <p className="muted">
+          <Link to="/register">{t('signIn.register')}</Link>
+        </p>
         {demo.data?.demo && (
           <div className="sign-in-demo">
             <h3>{t('signIn.demoTitle')}</h3>

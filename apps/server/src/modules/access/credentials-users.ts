@@ -89,6 +89,15 @@ export async function resetPassword(
   );
 }
 
+/** Lifts the lock of wrong passwords. Null when there is no such login. */
+export async function unlockUser(pool: Pool, login: string): Promise<UserAccount | null> {
+  const { rows } = await pool.query<UserAccount>(
+    `UPDATE app_user SET failed_count = 0, locked_until = NULL WHERE login = $1 RETURNING ${ACCOUNT}`,
+    [tidyLogin(login)],
+  );
+  return rows[0] ?? null;
+}
+
 async function changeUser(
   pool: Pool,
   login: string,

@@ -4,6 +4,14 @@ import type { FastifyRequest } from 'fastify';
 import type { Pool } from '../../platform/db/pool.ts';
 import { type Actor, ANONYMOUS } from '../../platform/http/actor.ts';
 import { AppError } from '../../platform/http/errors.ts';
+import {
+  ACTING_COLUMNS,
+  type ActingRow,
+  actingOf,
+  ORGANISATION_JSON,
+  type OrganisationJson,
+  organisationOf,
+} from './acting.ts';
 import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
 
@@ -22,23 +30,23 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
 }
 
-interface UserRow {
+interface UserRow extends ActingRow {
   id: string;
   login: string;
   display_name: string;
-  party_id: number | null;
-  rights: string[];
   locale: 'zh-CN' | 'en';
 }
 
 function userActor(row: UserRow): Actor {
+  const { partyId, acting } = actingOf(row);
   return {
     kind: 'user',
     name: `user:${row.login}`,
     userId: row.id,
     displayName: row.display_name,
-    partyId: row.party_id ?? 0,
-    rights: new Set(row.rights),
+    partyId,
+    rights: acting.grants,
+    acting,
     locale: row.locale,
   };
 }
@@ -68,16 +76,18 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
         until: until.toISOString(),
         retryAfter: Math.max(1, Math.ceil((until.getTime() - at.getTime()) / 1000)),
       });
-    const { rows } = await pool.query<
-      UserRow & { password_hash: string; counted: boolean; until: Date | null }
-    >(
+    const { rows } = await pool.query<{
+      id: string;
+      password_hash: string;
+      counted: boolean;
+      until: Date | null;
+    }>(
       `WITH counted AS (
          UPDATE app_user SET failed_count = CASE WHEN failed_count + 1 >= $3 THEN 0 ELSE failed_count + 1 END,
                              locked_until = CASE WHEN failed_count + 1 >= $3 THEN $4::timestamptz END
           WHERE login = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)
-         RETURNING id, login, display_name, party_id, rights, locale, password_hash)
-       SELECT u.id, u.login, u.display_name, u.party_id, u.rights, u.locale, u.password_hash, c.id IS NOT NULL AS counted,
-              u.locked_until AS until
+         RETURNING id)
+       SELECT u.id, u.password_hash, c.id IS NOT NULL AS counted, u.locked_until AS until
          FROM app_user u LEFT JOIN counted c USING (id) WHERE u.login = $1 AND u.disabled_at IS NULL`,
       [login, at, MAX_FAILURES, new Date(at.getTime() + LOCK_MS)],
     );
@@ -91,7 +101,8 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
     decoy ??= hashPassword(randomBytes(16).toString('hex'));
     const right = await verify(user?.password_hash ?? (await decoy), password);
     if (!user || !right) throw new AppError('auth.failed');
-    return { token: await begin(user.id, at), actor: userActor(user) };
+    const token = await begin(user.id, at);
+    return { token, actor: await actorOfSession(pool, token, at) };
   }
 
   async function begin(userId: string, at: Date): Promise<string> {
@@ -131,6 +142,12 @@ export async function closeSession(pool: Pool, token: string): Promise<void> {
   actorCacheOf(pool).forget(cacheName('session', token));
 }
 
+/** Lets a session act for another of its person's organisations (0: the installation), from the next request on. */
+export async function switchSession(pool: Pool, token: string, party: number): Promise<void> {
+  await pool.query('UPDATE session SET acting_party = $2 WHERE token_hash = $1', [sha256(token), party]);
+  actorCacheOf(pool).forget(cacheName('session', token));
+}
+
 /** Finds the actor of a request from its API key (Bearer or X-API-Key) or session cookie. Answers are kept for a few seconds. */
 export function createAuthenticator(
   pool: Pool,
@@ -157,7 +174,7 @@ export function createAuthenticator(
 
 async function actorOfSession(pool: Pool, token: string, now: Date): Promise<Actor> {
   const { rows } = await pool.query<UserRow>(
-    `SELECT u.id, u.login, u.display_name, u.party_id, u.rights, u.locale
+    `SELECT u.id, u.login, u.display_name, u.locale, s.acting_party, ${ACTING_COLUMNS}
        FROM session s JOIN app_user u ON u.id = s.user_id
       WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.disabled_at IS NULL`,
     [sha256(token), now],
@@ -166,20 +183,35 @@ async function actorOfSession(pool: Pool, token: string, now: Date): Promise<Act
 }
 
 async function actorOfKey(pool: Pool, text: string, now: Date): Promise<Actor> {
-  const { rows } = await pool.query<{ id: string; name: string; party_id: number | null; rights: string[] }>(
-    `SELECT id, name, party_id, rights FROM api_key
-      WHERE key_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
+  const { rows } = await pool.query<{
+    id: string;
+    name: string;
+    party_id: number | null;
+    rights: string[];
+    organisation: OrganisationJson | null;
+  }>(
+    `SELECT k.id, k.name, k.party_id, k.rights,
+            (SELECT ${ORGANISATION_JSON} FROM organisation o WHERE o.party_id = k.party_id) AS organisation
+       FROM api_key k
+      WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)`,
     [sha256(text), now],
   );
   const row = rows[0];
   if (!row) return ANONYMOUS;
+  const grants = new Set(row.rights);
   return {
     kind: 'key',
     name: `key:${row.id}`,
     userId: null,
     displayName: row.name,
     partyId: row.party_id ?? 0,
-    rights: new Set(row.rights),
+    rights: grants,
+    acting: {
+      known: true,
+      memberships: [],
+      grants,
+      grantedTo: row.organisation && organisationOf(row.organisation),
+    },
     locale: null,
   };
 }

@@ -5,7 +5,9 @@ import type { LotCounts } from './counts.ts';
 import { registerDemoRoutes } from './demo-routes.ts';
 import { registerIdentityRoutes } from './identity-routes.ts';
 import { registerJurisdictionRoutes } from './jurisdiction-routes.ts';
+import { registerOrganisationRoutes } from './organisations/organisation-routes.ts';
 import { registerPartyRoutes } from './party-routes.ts';
+import { registerPeopleRoutes } from './people/people-routes.ts';
 import { registerPlaceRoutes } from './place-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 
@@ -35,9 +37,11 @@ export {
   type UserAccount,
 } from './credentials-users.ts';
 export type { Finding } from './messages.ts';
+export { admitParty } from './organisations/store.ts';
 export { lockIdentity, mergeNamesakes } from './party-identity.ts';
 export { checkParty, type PartyDraft } from './party-rules.ts';
 export { addAliases, partyNames } from './party-store.ts';
+export { type GrantRefusal, grantRole, listMemberships } from './people/store.ts';
 export {
   type Around,
   checkPlace,
@@ -54,6 +58,8 @@ export function registerAccess(app: App, context: Context, areas: Areas, counts:
   registerPartyRoutes(app, context, areas, counts);
   registerIdentityRoutes(app, context);
   registerPlaceRoutes(app, context, areas, counts);
+  registerOrganisationRoutes(app, context, areas);
+  registerPeopleRoutes(app, context);
   registerJurisdictionRoutes(app, context, areas);
   registerDemoRoutes(app, context);
 }

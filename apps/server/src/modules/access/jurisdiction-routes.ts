@@ -17,7 +17,8 @@ export function registerJurisdictionRoutes(app: App, context: Context, areas: Ar
     };
   });
 
-  mount(app, createJurisdiction, async ({ body, locale }) => {
+  mount(app, createJurisdiction, async ({ body, locale, decide }) => {
+    decide({ territory: body.parentCode });
     const area = { code: body.code, name: body.name.trim(), parentCode: body.parentCode };
     const { code, parentCode: parent } = area;
     refuse([

@@ -10,6 +10,27 @@ const TEXT = {
     zh: '翻页位置无效，请从第一页重新开始',
     en: 'This is no place in the list; begin again with the first page',
   },
+  'organisation.kinds': {
+    zh: '行政管理部门不能同时是生产经营单位',
+    en: 'An authority cannot be an enterprise as well',
+  },
+  'organisation.authority': {
+    zh: '行政管理部门应注明级别和部门，其他单位不填',
+    en: 'An authority says its level and disciplines; others leave this empty',
+  },
+  'organisation.laboratory': {
+    zh: '检验机构应注明级别，其他单位不填',
+    en: 'A laboratory says its level; others leave this empty',
+  },
+  'document.type': {
+    zh: '只接收 PDF、PNG 和 JPEG 文件（按文件内容判断）',
+    en: 'Only PDF, PNG and JPEG are taken, by what is in the file',
+  },
+  'document.size': { zh: '文件超过 {limit} 字节', en: 'The file is larger than {limit} bytes' },
+  'document.many': {
+    zh: '最多 {limit} 份材料',
+    en: 'There are {limit} papers already, the most that are kept',
+  },
 } as const satisfies Record<string, { zh: string; en: string }>;
 
 /** A fault before it is put into words. */
@@ -52,6 +73,9 @@ const THINGS = {
   party: { zh: '主体', en: 'Party' },
   place: { zh: '地点', en: 'Place' },
   area: { zh: '行政区划', en: 'Area' },
+  organisation: { zh: '单位', en: 'Organisation' },
+  document: { zh: '材料', en: 'Paper' },
+  person: { zh: '人员', en: 'Person' },
 } as const;
 
 /** The thing is not there. */

@@ -3,13 +3,15 @@ import {
   getParty,
   type Locale,
   listParties,
+  listPartyChanges,
   type PartyView,
   updateParty,
 } from '@liangsu/contract';
+import { may } from '@liangsu/domain/access';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
-import { transaction } from '../../platform/db/pool.ts';
-import { type Actor, mayDo } from '../../platform/http/actor.ts';
+import { actAs, transaction } from '../../platform/db/pool.ts';
+import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import type { Areas } from './areas.ts';
 import { onDuplicate, unlessSeen } from './conflicts.ts';
@@ -26,8 +28,10 @@ import {
   partyNames,
   readLicences,
   readParty,
+  readPartyChanges,
   writeParts,
 } from './party-store.ts';
+import { aboutOf, enteredBy, partyThing } from './things.ts';
 
 /** Parties: who grows, stores, mills, sells, tests. */
 export function registerPartyRoutes(app: App, context: Context, areas: Areas, counts: LotCounts): void {
@@ -47,7 +51,8 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       [id],
     );
     const areaName = await areas.namer(locale);
-    const seesPeople = mayDo(actor, 'party.contact');
+    const about = await partyThing(pool, row, actor.partyId);
+    const seesPeople = may(actor.acting, 'party.contact', about).allowed;
     reply.header('etag', `"${row.version}"`);
     return {
       id: row.id,
@@ -72,6 +77,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       declared: row.declared,
       placeCount: rows[0]!.n,
       lotCount: await counts.ofParty(id),
+      about: aboutOf(about),
     };
   }
 
@@ -89,32 +95,49 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     return party;
   });
 
-  mount(app, createParty, async ({ body, actor, locale, reply }) => {
+  mount(app, listPartyChanges, async ({ params, query }) => {
+    const limit = query.limit ?? 50;
+    const before = /^\d{1,15}$/.test(query.cursor ?? '') ? Number(query.cursor) : null;
+    const changes = await readPartyChanges(pool, params.id, before, limit + 1);
+    const items = changes.slice(0, limit);
+    return {
+      items: items.map(({ id: _, at, ...change }) => ({ ...change, at: at.toISOString() })),
+      next: changes.length > limit ? String(items.at(-1)!.id) : null,
+      total: null,
+    };
+  });
+
+  mount(app, createParty, async ({ body, actor, locale, reply, decide }) => {
     const party = await checked(body);
     const names = partyNames(party);
     const taken = () => exists('party', party.uscc ?? party.gln ?? party.name, locale);
     const id = await transaction(pool, async (client) => {
       await lockIdentity(client);
+      await actAs(client, actor);
       const bearers = await bearersOf(client, 'party', names, null);
       if (bearers.some((bearer) => bearer.declared)) throw taken();
       const [first, ...others] = bearers;
-      if (first) await changeParty(client, first.id, party);
-      const written = first?.id ?? (await insertParty(client, party));
+      if (first) await changeParty(client, first.id, party, enteredBy(actor));
+      const written = first?.id ?? (await insertParty(client, party, enteredBy(actor)));
       if (written === null) throw taken();
       const namesakes = others.filter((other) => other.id !== written);
       refuse(await mergeNamesakes(client, written, namesakes, actor.name));
       await writeParts(client, written, party);
+      decide(await partyThing(client, (await readParty(client, written))!));
       return written;
     }).catch(onDuplicate(taken));
     return (await view(id, actor, locale, reply))!;
   });
 
-  mount(app, updateParty, async ({ params, body, actor, locale, request, reply }) => {
+  mount(app, updateParty, async ({ params, body, actor, locale, request, reply, decide }) => {
     const party = await checked(body);
     await transaction(pool, async (client) => {
       await lockIdentity(client);
       const before = await readParty(client, params.id, true);
       if (before === null) throw notFound('party', params.id, locale);
+      await actAs(client, actor);
+      const thing = await partyThing(client, before, actor.partyId);
+      decide(thing);
       unlessSeen(request, before.version);
       if (before.merged_into !== null) refuse([finding('/id', 'party.merged', { id: before.merged_into })]);
       const bearers = await bearersOf(client, 'party', partyNames(party), before.id);
@@ -123,12 +146,14 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       refuse(await mergeNamesakes(client, before.id, bearers, actor.name));
       await takeOverCodes(client, before.id, party);
       // Who may not see whom to call cannot erase it unseen.
-      if (!mayDo(actor, 'party.contact')) {
+      if (!may(actor.acting, 'party.contact', thing).allowed) {
         party.contactName ??= before.contact_name;
         party.contactPhone ??= before.contact_phone;
       }
-      await changeParty(client, before.id, party);
+      await changeParty(client, before.id, party, enteredBy(actor));
       await writeParts(client, before.id, party);
+      // Nobody writes a record out of their own reach, or into it.
+      decide(await partyThing(client, (await readParty(client, before.id))!));
     }).catch(onDuplicate(() => exists('party', party.uscc ?? party.gln ?? party.name, locale)));
     return (await view(params.id, actor, locale, reply))!;
   });

@@ -18,6 +18,8 @@ export interface PartyRow {
   declared: boolean;
   /** The record that stands for this one: they are the same party. */
   merged_into: number | null;
+  /** The organisation that entered the record; null: the installation, or an event. */
+  entered_by: number | null;
   /** Microseconds of the last change: what an editor must have seen. */
   version: number;
 }
@@ -30,7 +32,7 @@ export interface LicenceRow {
   valid_to: string | null;
 }
 
-const COLUMNS = `id, uri, uscc, gln, name, name_en, kinds, jurisdiction_code, address, contact_name, contact_phone, declared, merged_into,
+const COLUMNS = `id, uri, uscc, gln, name, name_en, kinds, jurisdiction_code, address, contact_name, contact_phone, declared, merged_into, entered_by,
   (extract(epoch FROM updated_at) * 1000000)::bigint AS version`;
 
 /** One party, locked until the transaction ends when `lock`; null when there is none. */
@@ -106,20 +108,32 @@ const valuesOf = (party: PartyDraft) => [
 ];
 
 /** Writes a new party and returns its number; an undeclared one that an event entered meanwhile under the same name is completed. */
-export async function insertParty(client: Client, party: PartyDraft): Promise<number | null> {
+export async function insertParty(
+  client: Client,
+  party: PartyDraft,
+  enteredBy: number | null,
+): Promise<number | null> {
   const uri = partyNames(party)[0]?.uri ?? `urn:liangsu:party:${uuidv7()}`;
   const { rows } = await client.query<{ id: number }>(
-    `INSERT INTO party (uri, uscc, gln, name, name_en, kinds, jurisdiction_code, address, contact_name, contact_phone, declared)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true)
-     ON CONFLICT (uri) DO UPDATE SET ${SETS} WHERE NOT party.declared RETURNING id`,
-    [uri, ...valuesOf(party)],
+    `INSERT INTO party (uri, uscc, gln, name, name_en, kinds, jurisdiction_code, address, contact_name, contact_phone, declared, entered_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true, $11)
+     ON CONFLICT (uri) DO UPDATE SET ${SETS}, entered_by = $11 WHERE NOT party.declared RETURNING id`,
+    [uri, ...valuesOf(party), enteredBy],
   );
   return rows[0]?.id ?? null;
 }
 
-/** Changes a party, and thereby declares it. Its name in events stays. */
-export async function changeParty(client: Client, id: number, party: PartyDraft): Promise<void> {
-  await client.query(`UPDATE party SET ${SETS} WHERE id = $1`, [id, ...valuesOf(party)]);
+/** Changes a party, and thereby declares it: then `enteredBy` has entered it. Its name in events stays. */
+export async function changeParty(
+  client: Client,
+  id: number,
+  party: PartyDraft,
+  enteredBy: number | null,
+): Promise<void> {
+  await client.query(
+    `UPDATE party SET ${SETS}, entered_by = CASE WHEN declared THEN entered_by ELSE $11 END WHERE id = $1`,
+    [id, ...valuesOf(party), enteredBy],
+  );
 }
 
 /** Makes the party's licences these, and gives it its further names. */
@@ -162,4 +176,34 @@ export async function addAliases(
       WHERE NOT EXISTS (SELECT FROM ${table} x WHERE x.uri = t.uri) ON CONFLICT DO NOTHING`,
     [names.map(({ uri }) => uri), names.map(({ id }) => id)],
   );
+}
+
+export interface PartyChangeRow {
+  id: number;
+  at: Date;
+  by: string;
+  contactChanged: boolean;
+  fields: { field: string; before: unknown; after: unknown }[];
+}
+
+/** What was changed of a party, the latest first: only the fields that differ. */
+export async function readPartyChanges(
+  db: Queryable,
+  id: number,
+  before: number | null,
+  limit: number,
+): Promise<PartyChangeRow[]> {
+  const { rows } = await db.query<
+    Omit<PartyChangeRow, 'fields'> & { before: Record<string, unknown>; after: Record<string, unknown> }
+  >(
+    `SELECT id, at, coalesce(nullif(by_name, ''), by_actor) AS by, contact_changed AS "contactChanged", before, after
+       FROM party_change WHERE party_id = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+    [id, before, limit],
+  );
+  return rows.map(({ before: was, after: is, ...change }) => ({
+    ...change,
+    fields: Object.keys(is)
+      .filter((field) => JSON.stringify(was[field]) !== JSON.stringify(is[field]))
+      .map((field) => ({ field, before: was[field], after: is[field] })),
+  }));
 }

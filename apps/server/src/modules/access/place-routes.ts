@@ -9,6 +9,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
 import { type Client, transaction } from '../../platform/db/pool.ts';
+import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import type { Areas } from './areas.ts';
 import { onDuplicate, unlessSeen } from './conflicts.ts';
@@ -35,6 +36,7 @@ import {
   readOperator,
   readPlace,
 } from './place-store.ts';
+import { aboutOf, enteredBy, placeThing } from './things.ts';
 
 /** How many places inside a place its page lists; the list route pages through all. */
 const CHILDREN_SHOWN = 500;
@@ -43,7 +45,12 @@ const CHILDREN_SHOWN = 500;
 export function registerPlaceRoutes(app: App, context: Context, areas: Areas, counts: LotCounts): void {
   const { pool } = context;
 
-  async function view(id: number, locale: Locale, reply: FastifyReply): Promise<PlaceView | null> {
+  async function view(
+    id: number,
+    actor: Actor,
+    locale: Locale,
+    reply: FastifyReply,
+  ): Promise<PlaceView | null> {
     const row = await readPlace(pool, id);
     if (row === null) return null;
     const areaName = await areas.namer(locale);
@@ -77,6 +84,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       children: children.map((child) => placeRef(child, areaName)),
       childCount,
       lotCount,
+      about: aboutOf(await placeThing(pool, row, actor.partyId)),
     };
   }
 
@@ -99,13 +107,13 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
 
   mount(app, listPlaces, ({ query, locale }) => findPlaces(pool, query, areas, locale));
 
-  mount(app, getPlace, async ({ params, locale, reply }) => {
-    const place = await view(params.id, locale, reply);
+  mount(app, getPlace, async ({ params, actor, locale, reply }) => {
+    const place = await view(params.id, actor, locale, reply);
     if (place === null) throw notFound('place', params.id, locale);
     return place;
   });
 
-  mount(app, createPlace, async ({ body, locale, reply }) => {
+  mount(app, createPlace, async ({ body, actor, locale, reply, decide }) => {
     const id = await transaction(pool, async (client) => {
       await lockTree(client);
       const place = await check(client, body, null);
@@ -114,32 +122,36 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       if (declared) throw taken(place, declared.path, locale);
       const [first, ...others] = bearers;
       refuse(elsewhere(others.filter((other) => other.id !== first?.id)));
-      if (first) await changePlace(client, first.id, place);
-      const written = first?.id ?? (await insertPlace(client, place));
+      if (first) await changePlace(client, first.id, place, enteredBy(actor));
+      const written = first?.id ?? (await insertPlace(client, place, enteredBy(actor)));
       if (written === null) throw taken(place, '/code', locale);
       await namePlace(client, written, place);
+      decide(await placeThing(client, (await readPlace(client, written))!));
       return written;
     }).catch(onDuplicate(() => taken(body, '/code', locale)));
-    return (await view(id, locale, reply))!;
+    return (await view(id, actor, locale, reply))!;
   });
 
-  mount(app, updatePlace, async ({ params, body, locale, request, reply }) => {
+  mount(app, updatePlace, async ({ params, body, actor, locale, request, reply, decide }) => {
     await transaction(pool, async (client) => {
       await lockTree(client);
       const before = await readPlace(client, params.id, true);
       if (before === null) throw notFound('place', params.id, locale);
+      decide(await placeThing(client, before, actor.partyId));
       unlessSeen(request, before.version);
       const place = await check(client, body, before);
       const bearers = await bearersOf(client, 'place', placeNames(place), before.id);
       const declared = bearers.find((bearer) => bearer.declared);
       if (declared) throw taken(place, declared.path, locale);
       refuse(elsewhere(bearers));
-      await changePlace(client, before.id, place);
+      await changePlace(client, before.id, place, enteredBy(actor));
       await namePlace(client, before.id, place);
       if (place.operatorId !== before.operator_party_id)
         await handOverParts(client, before.id, before.operator_party_id, place.operatorId);
+      // Nobody writes a place out of their own reach, or into it.
+      decide(await placeThing(client, (await readPlace(client, before.id))!));
     }).catch(onDuplicate(() => taken(body, '/code', locale)));
-    return (await view(params.id, locale, reply))!;
+    return (await view(params.id, actor, locale, reply))!;
   });
 }
 

@@ -20,12 +20,14 @@ export interface PlaceRow {
   latitude: string | null;
   capacity_kg: string | null;
   declared: boolean;
+  /** The organisation that entered the record; null: the installation, or an event. */
+  entered_by: number | null;
   /** Microseconds of the last change: what an editor must have seen. */
   version: number;
 }
 
 const COLUMNS = `id, uri, code, gln, kind, name, name_en, parent_id, operator_party_id, jurisdiction_code, address, longitude,
-  latitude, trim_scale(capacity_kg) AS capacity_kg, declared, (extract(epoch FROM updated_at) * 1000000)::bigint AS version`;
+  latitude, trim_scale(capacity_kg) AS capacity_kg, declared, entered_by, (extract(epoch FROM updated_at) * 1000000)::bigint AS version`;
 /** Held while a place gets another parent: two moves at once could close a ring that neither sees. */
 const LOCK_TREE = 0x6c73_7074;
 /** Places inside places, at most. */
@@ -156,21 +158,33 @@ const valuesOf = (place: PlaceDraft) => [
 ];
 
 /** Writes a new place and returns its number; an undeclared one that an event entered meanwhile under the same name is completed. */
-export async function insertPlace(client: Client, place: PlaceDraft): Promise<number | null> {
+export async function insertPlace(
+  client: Client,
+  place: PlaceDraft,
+  enteredBy: number | null,
+): Promise<number | null> {
   const uri = placeNames(place)[0]?.uri ?? `urn:liangsu:place:${uuidv7()}`;
   const { rows } = await client.query<{ id: number }>(
     `INSERT INTO place (uri, code, gln, kind, name, name_en, parent_id, operator_party_id, jurisdiction_code, address,
-                        longitude, latitude, capacity_kg, declared)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, true)
-     ON CONFLICT (uri) DO UPDATE SET ${SETS} WHERE NOT place.declared RETURNING id`,
-    [uri, ...valuesOf(place)],
+                        longitude, latitude, capacity_kg, declared, entered_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, true, $14)
+     ON CONFLICT (uri) DO UPDATE SET ${SETS}, entered_by = $14 WHERE NOT place.declared RETURNING id`,
+    [uri, ...valuesOf(place), enteredBy],
   );
   return rows[0]?.id ?? null;
 }
 
-/** Changes a place, and thereby declares it. Its name in events stays. */
-export async function changePlace(client: Client, id: number, place: PlaceDraft): Promise<void> {
-  await client.query(`UPDATE place SET ${SETS} WHERE id = $1`, [id, ...valuesOf(place)]);
+/** Changes a place, and thereby declares it: then `enteredBy` has entered it. Its name in events stays. */
+export async function changePlace(
+  client: Client,
+  id: number,
+  place: PlaceDraft,
+  enteredBy: number | null,
+): Promise<void> {
+  await client.query(
+    `UPDATE place SET ${SETS}, entered_by = CASE WHEN declared THEN entered_by ELSE $14 END WHERE id = $1`,
+    [id, ...valuesOf(place), enteredBy],
+  );
 }
 
 /** Gives a place its further names. */

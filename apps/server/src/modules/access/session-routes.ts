@@ -1,10 +1,63 @@
-import { getMe, putMyLocale, signIn, signOut } from '@liangsu/contract';
+import { getMe, putMyLocale, putMyOrganisation, type RouteOutput, signIn, signOut } from '@liangsu/contract';
+import type { Acting } from '@liangsu/domain/access';
 import type { Context } from '../../platform/context.ts';
 import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
-import { closeSession, createSignIn, SESSION_COOKIE } from './credentials.ts';
+import { ACTING_COLUMNS, type ActingRow, membershipsOf } from './acting.ts';
+import {
+  closeSession,
+  createAuthenticator,
+  createSignIn,
+  SESSION_COOKIE,
+  switchSession,
+} from './credentials.ts';
+import { notFound } from './messages.ts';
 
-async function meOf(context: Context, actor: Actor) {
+type Me = RouteOutput<typeof getMe>;
+
+/** Roles and rights as the console is told of them. */
+export function actingView({ memberships, grants, grantedTo }: Acting): Me['acting'] {
+  const organisation = (one: Acting['memberships'][number]['organisation']) => ({
+    id: one.id,
+    kinds: [...one.kinds],
+    state: one.state,
+    jurisdiction: one.jurisdiction,
+    authority: one.authority && { level: one.authority.level, disciplines: [...one.authority.disciplines] },
+  });
+  return {
+    memberships: memberships.map((one) => ({ role: one.role, organisation: organisation(one.organisation) })),
+    grants: [...grants],
+    grantedTo: grantedTo && organisation(grantedTo),
+  };
+}
+
+/** Every organisation that somebody can act for, with their roles there. */
+async function organisationsOf(context: Context, actor: Actor): Promise<Me['organisations']> {
+  if (actor.userId === null) return [];
+  const { rows } = await context.pool.query<ActingRow>(
+    `SELECT NULL::bigint AS acting_party, ${ACTING_COLUMNS} FROM app_user u WHERE u.id = $1`,
+    [actor.userId],
+  );
+  const row = rows[0];
+  if (!row) return [];
+  const roles = new Map<number, Me['organisations'][number]['roles']>();
+  if (row.rights.length > 0 || (row.memberships ?? []).length === 0) roles.set(row.party_id ?? 0, []);
+  for (const { role, organisation } of membershipsOf(row))
+    roles.set(organisation.id, [...(roles.get(organisation.id) ?? []), role]);
+  const { rows: parties } = await context.pool.query<{ id: number; name: string }>(
+    'SELECT id, coalesce(name, uri) AS name FROM party WHERE id = ANY ($1)',
+    [[...roles.keys()]],
+  );
+  const names = new Map(parties.map((party) => [party.id, party.name]));
+  return [...roles].map(([id, held]) => ({
+    id,
+    name: names.get(id) ?? null,
+    roles: held,
+    current: id === actor.partyId,
+  }));
+}
+
+async function meOf(context: Context, actor: Actor): Promise<Me> {
   const { rows } = await context.pool.query<{
     id: number;
     name: string | null;
@@ -18,13 +71,16 @@ async function meOf(context: Context, actor: Actor) {
     locale: actor.locale ?? ('zh-CN' as const),
     party: party ? { id: party.id, name: party.name ?? party.uri, uscc: party.uscc } : null,
     rights: [...actor.rights],
+    acting: actingView(actor.acting),
+    organisations: await organisationsOf(context, actor),
     demo: context.demo,
   };
 }
 
-/** Sign in, sign out, who am I. */
+/** Sign in, sign out, who am I, for whom do I act. */
 export function registerSessionRoutes(app: App, context: Context): void {
   const openSession = createSignIn(context.pool, context.now);
+  const authenticate = createAuthenticator(context.pool, context.now);
   mount(app, signIn, async ({ body, request, reply }) => {
     const { token, actor } = await openSession(body.login, body.password, request.ip);
     reply.setCookie(SESSION_COOKIE, token, {
@@ -43,6 +99,13 @@ export function registerSessionRoutes(app: App, context: Context): void {
     return { ok: true };
   });
   mount(app, getMe, ({ actor }) => meOf(context, actor));
+  mount(app, putMyOrganisation, async ({ actor, body, locale, request }) => {
+    const token = request.cookies[SESSION_COOKIE];
+    const mine = await organisationsOf(context, actor);
+    if (!token || !mine.some(({ id }) => id === body.id)) throw notFound('party', body.id, locale);
+    await switchSession(context.pool, token, body.id);
+    return meOf(context, await authenticate(request));
+  });
   mount(app, putMyLocale, async ({ actor, body }) => {
     if (actor.userId) {
       await context.pool.query('UPDATE app_user SET locale = $2 WHERE id = $1', [actor.userId, body.locale]);

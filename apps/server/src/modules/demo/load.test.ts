@@ -95,7 +95,15 @@ describe('loading the demo', () => {
   it('lets its people in', async () => {
     const { app, pool } = server();
     const { logins, password } = (await readDemo(pool))!;
-    expect(logins.map(({ login }) => login)).toEqual(['admin', 'yn-keeper', 'fj-clerk', 'cq-official']);
+    expect(logins.map(({ login }) => login)).toEqual([
+      'admin',
+      'yn-keeper',
+      'fj-clerk',
+      'cq-official',
+      'system',
+      'security',
+      'audit',
+    ]);
     for (const { login } of logins) {
       const answer = await app.inject({
         method: 'POST',
@@ -104,7 +112,11 @@ describe('loading the demo', () => {
         payload: { login, password },
       });
       expect(answer.statusCode).toBe(200);
-      if (login !== 'admin') expect(answer.json().party.name).toMatch(/（示例）$/);
+      const { party, acting } = answer.json();
+      if (login.includes('-')) expect(party.name).toMatch(/（示例）$/);
+      expect(acting.grants).toEqual([]);
+      expect(acting.memberships.length).toBeGreaterThan(0);
+      for (const { organisation } of acting.memberships) expect(organisation.state).toBe('approved');
     }
   });
 

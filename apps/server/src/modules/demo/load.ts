@@ -39,37 +39,51 @@ export function seasonYear(now: Date): number {
   for (let year = 2026; ; year--) if (now.getTime() >= Date.UTC(year, 10, 1)) return year;
 }
 
-/** The demo's accounts: an administrator, a storage keeper, an enterprise's clerk, a county's official. */
+/**
+ * The demo's accounts: who keeps the data, a storage keeper, an enterprise's clerk who also keeps its people, a county's
+ * official who also approves, and the three administrators, none of whom can do business.
+ */
 function users(parties: {
   keeper: string;
   clerk: string;
   official: string;
 }): (DemoUser & { role: string })[] {
-  const read = ['lot.*', 'label.print', 'party.read', 'place.read', 'entry.read', 'import.read'];
-  const write = ['entry.*', 'event.capture', 'import.*'];
   return [
-    { login: 'admin', displayName: '系统管理员（示例）', role: 'admin', party: null, rights: ['*'] },
+    {
+      login: 'admin',
+      displayName: '数据管理员（示例）',
+      role: 'steward',
+      party: null,
+      roles: ['dataSteward'],
+    },
     {
       login: 'yn-keeper',
       displayName: '云南某库保管员（示例）',
       role: 'keeper',
       party: parties.keeper,
-      rights: [...read, ...write],
+      roles: ['keeper'],
     },
     {
       login: 'fj-clerk',
       displayName: '福建某米厂录入员（示例）',
       role: 'clerk',
       party: parties.clerk,
-      rights: [...read, ...write, 'party.write', 'place.write'],
+      roles: ['clerk', 'organisationAdministrator'],
     },
     {
       login: 'cq-official',
       displayName: '重庆某区县粮食监管员（示例）',
       role: 'official',
       party: parties.official,
-      rights: [...read, 'publicReport.*'],
+      roles: ['official', 'approver'],
     },
+    ...(
+      [
+        ['system', '系统管理员（示例）', 'systemAdministrator'],
+        ['security', '安全管理员（示例）', 'securityAdministrator'],
+        ['audit', '审计管理员（示例）', 'auditAdministrator'],
+      ] as const
+    ).map(([login, displayName, role]) => ({ login, displayName, role: login, party: null, roles: [role] })),
   ];
 }
 
@@ -125,12 +139,12 @@ export async function loadDemo(
     scan,
     contaminatedLot: story.contaminated,
     scanUrl: scanUrl(context.config.publicUrl, scan[1]!.code),
-    logins: people.map(({ login, displayName, role, rights }) => ({
+    logins: people.map(({ login, displayName, role, roles }) => ({
       login,
       password: PASSWORD,
       displayName,
       role,
-      rights,
+      roles,
     })),
     password: PASSWORD,
   };

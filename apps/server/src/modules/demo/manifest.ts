@@ -18,7 +18,7 @@ export interface DemoManifest {
   /** The bad lot's code again, and the scan page of rice made from it: what `GET /api/v1/demo` shows. */
   contaminatedLot: string;
   scanUrl: string;
-  logins: { login: string; password: string; displayName: string; role: string; rights: string[] }[];
+  logins: { login: string; password: string; displayName: string; role: string; roles: readonly string[] }[];
   /** One password for all of them: a demo has nothing to hide. */
   password: string;
 }

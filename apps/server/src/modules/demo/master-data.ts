@@ -1,6 +1,7 @@
+import type { Role } from '@liangsu/domain/access';
 import { v7 as uuidv7 } from 'uuid';
 import type { Pool, Queryable } from '../../platform/db/pool.ts';
-import { hashPassword } from '../access/index.ts';
+import { admitParty, hashPassword } from '../access/index.ts';
 import type { DemoParty, DemoPlace } from './world.ts';
 
 /** The story's trades in the words of the register (`PARTY_KINDS` of the contract); the others are the same word. */
@@ -125,7 +126,7 @@ export interface DemoUser {
   displayName: string;
   /** Party for which the user acts; null for the installation's own people. */
   party: string | null;
-  rights: string[];
+  roles: readonly Role[];
 }
 
 /**
@@ -135,9 +136,9 @@ export interface DemoUser {
 export async function enterUsers(db: Pool, users: readonly DemoUser[], password: string): Promise<void> {
   const hash = await hashPassword(password);
   await db.query(
-    `INSERT INTO app_user (id, login, password_hash, display_name, party_id, rights)
-     SELECT t.id, t.login, $4, t.name, p.id, string_to_array(t.rights, ',')
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $5::text[], $6::text[]) AS t(id, login, name, party, rights)
+    `INSERT INTO app_user (id, login, password_hash, display_name, party_id)
+     SELECT t.id, t.login, $4, t.name, p.id
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $5::text[]) AS t(id, login, name, party)
        LEFT JOIN party p ON p.uri = t.party
      ON CONFLICT (login) DO NOTHING`,
     [
@@ -146,7 +147,18 @@ export async function enterUsers(db: Pool, users: readonly DemoUser[], password:
       users.map((u) => u.displayName),
       hash,
       users.map((u) => u.party),
-      users.map((u) => u.rights.join(',')),
     ],
   );
+  const numbers = await partyNumbers(
+    db,
+    users.flatMap((u) => u.party ?? []),
+  );
+  for (const number of numbers.values()) await admitParty(db, number, ['grain'], 'demo');
+  for (const user of users)
+    for (const role of user.roles)
+      await db.query(
+        `INSERT INTO membership (id, user_id, party_id, role, granted_by)
+         SELECT $1, id, $2, $3, 'demo' FROM app_user WHERE login = $4 ON CONFLICT DO NOTHING`,
+        [uuidv7(), user.party === null ? null : numbers.get(user.party), role, user.login],
+      );
 }

@@ -7,9 +7,11 @@ import {
   REPORT_CATEGORIES,
   type ReportCategory,
 } from '@liangsu/contract';
+import { areaStem, may, type Thing } from '@liangsu/domain/access';
 import { TRACE_ALPHABET } from '@liangsu/domain/codes';
 import type { Context } from '../../platform/context.ts';
 import type { Queryable } from '../../platform/db/pool.ts';
+import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import { AppError } from '../../platform/http/errors.ts';
 import { addressOfText } from './address.ts';
@@ -95,10 +97,35 @@ const viewOf = (row: Row): PublicReportView => ({
   handledAt: row.handled_at?.toISOString() ?? null,
 });
 
+/** Where a report's lot was seen: its areas, those of their operators where the places say none. */
+const AREAS = `SELECT DISTINCT coalesce(p.jurisdiction_code, o.jurisdiction_code) AS area
+  FROM place_lot pl JOIN place p ON p.id = pl.place LEFT JOIN party o ON o.id = p.operator_party_id
+ WHERE pl.lot = r.lot AND coalesce(p.jurisdiction_code, o.jurisdiction_code) IS NOT NULL`;
+
+/** The area whose reports somebody sees: null for all. A report about a code that nobody knows shows to every authority. */
+function areaOf({ acting }: Actor): string | null {
+  if (may(acting, 'publicReport.read').allowed) return null;
+  const { organisation } =
+    acting.memberships.find(({ role }) => role === 'official' || role === 'approver') ?? {};
+  return areaStem(organisation?.jurisdiction ?? NOWHERE);
+}
+const NOWHERE = '000000000000';
+
+/** What decides who may handle a report: wherever its lot was seen; an unknown code is whoever's takes it up. */
+async function thingsOf(db: Queryable, id: number, actor: Actor): Promise<Thing[]> {
+  const { rows } = await db.query<{ area: string | null; lot: number | null }>(
+    `SELECT r.lot, a.area FROM public_report r LEFT JOIN LATERAL (${AREAS}) a ON true WHERE r.id = $1`,
+    [id],
+  );
+  if (rows[0]?.lot === null)
+    return actor.acting.memberships.map(({ organisation }) => ({ territory: organisation.jurisdiction }));
+  return rows.map(({ area }) => ({ territory: area }));
+}
+
 /** The console's side: read reports, take them up, close them. */
 export function registerReportRoutes(app: App, context: Context): void {
   const { pool } = context;
-  mount(app, listPublicReports, async ({ query }) => {
+  mount(app, listPublicReports, async ({ query, actor }) => {
     const limit = query.limit ?? 50;
     const before =
       query.cursor !== undefined && /^\d{1,15}$/.test(query.cursor) ? Number(query.cursor) : null;
@@ -108,13 +135,15 @@ export function registerReportRoutes(app: App, context: Context): void {
       `${SELECT}
         WHERE ($1::text IS NULL OR r.state = $1) AND ($2::text IS NULL OR r.category = $2)
           AND ($3::text[] IS NULL OR r.code = ANY ($3) OR r.number = ANY ($3)) AND ($4::int8 IS NULL OR r.id < $4)
+          AND ($6::text IS NULL OR r.lot IS NULL OR EXISTS (SELECT FROM (${AREAS}) a WHERE starts_with(a.area, $6)))
         ORDER BY r.id DESC LIMIT $5`,
-      [query.state ?? null, query.category ?? null, code, before, limit + 1],
+      [query.state ?? null, query.category ?? null, code, before, limit + 1, areaOf(actor)],
     );
     const items = rows.slice(0, limit).map(viewOf);
     return { items, next: rows.length > limit ? String(items.at(-1)!.id) : null, total: null };
   });
-  mount(app, patchPublicReport, async ({ params, body, actor }) => {
+  mount(app, patchPublicReport, async ({ params, body, actor, decide }) => {
+    decide(await thingsOf(pool, params.id, actor));
     const { rowCount } = await pool.query(
       `UPDATE public_report
           SET state = $2, note = CASE WHEN $3 THEN $4 ELSE note END, handled_by = $5, handled_at = $6,

@@ -102,3 +102,11 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
     client.release(broken);
   }
 }
+
+/** Says who acts in this transaction, for what the database itself records of changes. */
+export async function actAs(client: Client, actor: { name: string; displayName?: string }): Promise<void> {
+  await client.query(
+    `SELECT set_config('liangsu.actor', $1, true), set_config('liangsu.actor_name', $2, true)`,
+    [actor.name, actor.displayName ?? ''],
+  );
+}

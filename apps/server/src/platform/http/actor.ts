@@ -1,4 +1,6 @@
-/** Who acts: a signed-in person, a machine with a key, or nobody. The seam where the full model of roles comes in. */
+import { type Acting, may } from '@liangsu/domain/access';
+
+/** Who acts: a signed-in person, a machine with a key, or nobody. */
 export interface Actor {
   kind: 'anonymous' | 'user' | 'key';
   /** Stable name for records: `user:<login>`, `key:<id>`, `anonymous`. */
@@ -7,9 +9,14 @@ export interface Actor {
   displayName: string;
   /** The party on whose behalf; 0 is the installation itself. */
   partyId: number;
+  /** Plain rights, given without a role. */
   rights: ReadonlySet<string>;
+  /** Roles and rights as decisions see them: those in the organisation for which the actor acts now. */
+  acting: Acting;
   locale: 'zh-CN' | 'en' | null;
 }
+
+export const NOBODY: Acting = { known: false, memberships: [], grants: new Set(), grantedTo: null };
 
 export const ANONYMOUS: Actor = {
   kind: 'anonymous',
@@ -18,13 +25,11 @@ export const ANONYMOUS: Actor = {
   displayName: '',
   partyId: 0,
   rights: new Set(),
+  acting: NOBODY,
   locale: null,
 };
 
-/** Whether an actor's rights include an action: `*`, the action itself, or its whole subject (`lot.*`). */
+/** Whether an actor may do this to anything whatever: by a plain right, or a role that asks for no relation. */
 export function mayDo(actor: Actor, action: string): boolean {
-  if (action === 'public') return true;
-  if (actor.kind === 'anonymous') return false;
-  if (action === 'self') return true;
-  return actor.rights.has('*') || actor.rights.has(action) || actor.rights.has(`${action.split('.')[0]}.*`);
+  return may(actor.acting, action).allowed;
 }

@@ -11,6 +11,7 @@ import type {
   RouteQuery,
   RouteShape,
 } from '@liangsu/contract';
+import { isAction, type Thing } from '@liangsu/domain/access';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import Fastify, {
@@ -20,8 +21,9 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { type Actor, ANONYMOUS, mayDo } from './actor.ts';
+import { type Actor, ANONYMOUS } from './actor.ts';
 import { asksForPage, registerConsole } from './console.ts';
+import { type About, decideOn, decideRoute } from './decide.ts';
 import { AppError, asAppError, clientLeft, toProblem } from './errors.ts';
 import { faultsOf } from './faults.ts';
 import { refuseUnstorable, registerJsonParser } from './json-body.ts';
@@ -34,6 +36,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     action?: string;
+    about?: About;
   }
 }
 
@@ -140,12 +143,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     dropOddForwarding(request);
     request.actor = ANONYMOUS;
     request.locale = localeOf(request);
-    const { action } = request.routeOptions.config;
+    const { action, about = 'list' } = request.routeOptions.config;
     if (action !== undefined && action !== 'public') {
       request.actor = await options.authenticate(request);
       request.locale = localeOf(request);
-      if (request.actor.kind === 'anonymous') throw new AppError('auth.required');
-      if (!mayDo(request.actor, action)) throw new AppError('auth.forbidden', { action });
+      decideRoute(request.actor, action, about);
     }
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'same-origin');
@@ -168,8 +170,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       reply.header('cache-control', 'no-store');
   });
   app.addHook('onRoute', (route) => {
-    if (route.config?.action === undefined && !UNGUARDED.test(route.url))
-      throw new Error(`Route ${route.method} ${route.url} does not say which right it asks for`);
+    const action = route.config?.action;
+    if (
+      action === undefined
+        ? UNGUARDED.test(route.url)
+        : action === 'public' || action === 'self' || isAction(action)
+    )
+      return;
+    throw new Error(`Route ${route.method} ${route.url} does not say which right it asks for (${action})`);
   });
   const methodsOf = rememberMethods(app);
   app.addHook('preClose', async () => {
@@ -249,6 +257,11 @@ export interface Call<R extends RouteShape> {
   locale: Locale;
   request: FastifyRequest;
   reply: FastifyReply;
+  /**
+   * Decides on what the route is about (a route `about: 'thing'` must): once before the change, once after it, in its
+   * transaction. Of several things one is enough. Throws auth.forbidden.
+   */
+  decide(things: Thing | readonly Thing[], action?: string): void;
 }
 
 /** Mounts a route of the contract: its schemas validate, its action is asked for, its answer is typed. */
@@ -260,7 +273,7 @@ export function mount<const R extends RouteShape>(
   app.route({
     method: shape.method,
     url: shape.path,
-    config: { action: shape.action },
+    config: { action: shape.action, ...(shape.about ? { about: shape.about } : {}) },
     schema: {
       summary: shape.summary,
       tags: [shape.tag],
@@ -270,8 +283,9 @@ export function mount<const R extends RouteShape>(
       ...(shape.produces ? { produces: [shape.produces] } : {}),
       response: { 200: shape.response },
     },
-    handler: (request, reply) =>
-      handler({
+    handler: (request, reply) => {
+      let decided = false;
+      const call: Call<R> = {
         params: request.params as RouteParams<R>,
         query: request.query as RouteQuery<R>,
         body: request.body as RouteBody<R>,
@@ -279,6 +293,17 @@ export function mount<const R extends RouteShape>(
         locale: request.locale,
         request,
         reply,
-      }),
+        decide(things, action = shape.action) {
+          decideOn(request.actor, action, things);
+          decided = true;
+        },
+      };
+      if (shape.about !== 'thing') return handler(call);
+      return Promise.resolve(handler(call)).then((answer) => {
+        // A handler that forgot: nothing of it goes out.
+        if (!decided) throw new Error(`${shape.method} ${shape.path} answered without deciding on its thing`);
+        return answer;
+      });
+    },
   });
 }

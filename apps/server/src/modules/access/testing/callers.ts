@@ -10,7 +10,7 @@ export interface Answer {
 }
 /** Sends a request with the caller's key. */
 export type Caller = (
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   url: string,
   body?: unknown,
   headers?: Record<string, string>,

@@ -19,8 +19,9 @@ import {
 import { isMasterKind, TABLE_KINDS, TABLES, type TableKind, tableOf } from '@liangsu/domain/entries';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../../platform/context.ts';
-import { type Actor, mayDo } from '../../../platform/http/actor.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
+import { decideOn } from '../../../platform/http/decide.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import type { CapturePipeline } from '../../trace/index.ts';
 import { checkRows as check } from './check-rows.ts';
@@ -87,10 +88,13 @@ async function requireJob(context: Context, actor: Actor, id: string): Promise<J
   return job;
 }
 
-/** Parties and places are others' business too: declaring them takes its own right. */
+/**
+ * Parties and places are others' business too: declaring them takes its own right. A list of places is checked row by row
+ * to be of those that the actor's organisation operates; a list of parties can change anybody's record.
+ */
 function requireRight(actor: Actor, kind: TableKind): void {
-  const action = `${kind}.write`;
-  if (isMasterKind(kind) && !mayDo(actor, action)) throw new AppError('auth.forbidden', { action });
+  if (!isMasterKind(kind)) return;
+  decideOn(actor, `${kind}.write`, kind === 'place' ? { owners: [actor.partyId] } : {});
 }
 
 interface Upload {

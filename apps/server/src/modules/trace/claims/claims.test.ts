@@ -39,7 +39,7 @@ const heldBy = async (code: string): Promise<Record<string, number>> => {
 };
 
 beforeAll(async () => {
-  const rights = ['event.capture', 'entry.read', 'entry.create', 'lot.read'];
+  const rights = ['event.capture', 'entry.read', 'claim.answer', 'lot.read'];
   for (const name of ['grower', 'buyer', 'driver', 'depot', 'outsider', 'alias']) {
     const { rows } = await server().owner.query<{ id: number }>(
       'INSERT INTO party (uri) VALUES ($1) RETURNING id',

@@ -1,0 +1,140 @@
+export const register = {
+  title: 'Register an organisation',
+  how: 'The authority of your territory approves it; until then you can only see and complete its registration.',
+  organisation: 'Organisation',
+  person: 'Its administrator',
+  personHow: 'The first account is its administrator’s, who invites the others once it is approved.',
+  displayName: 'Name of the person',
+  passwordHow: 'At least 10 characters',
+  submit: 'Register',
+  back: 'Back to sign-in',
+  done: 'The registration was handed in',
+  doneHow:
+    'Sign in and upload the business licence and other papers; the authority of the territory approves it.',
+};
+
+export const invitation = {
+  title: 'Take an invitation',
+  for: 'For',
+  until: 'Valid until',
+  newAccount: 'With a new account',
+  asMe: 'Take it as {{name}}',
+  accept: 'Open the account',
+  signInFirst: 'Have an account? Sign in first, then open the link again',
+  gone: 'The invitation is not valid, was used or has expired',
+  goneHow: 'Ask whoever invited you for a new one',
+  create: 'Invite somebody',
+  made: 'The invitation is made. The link is shown once and holds for seven days; hand it on',
+  waiting: 'Invitations that wait',
+  withdraw: 'Withdraw',
+};
+
+export const organisation = {
+  list: 'Organisations',
+  one: 'Organisation',
+  kinds: 'What it is',
+  level: 'Level',
+  disciplines: 'Disciplines',
+  laboratoryLevel: 'Level of the laboratory',
+  filterQ: 'Name or credit code',
+  pending: 'A change waits',
+  registered: 'Registered',
+  empty: 'No such organisation',
+  emptyHow: 'Organisations that register on the sign-in page appear here',
+  record: 'Record of the party',
+  waits: 'What waits for approval',
+  papers: 'Papers',
+  paperKind: 'Kind of paper',
+  addPaper: 'Upload a paper',
+  noPapers: 'No papers yet',
+  noPapersHow: 'Upload the business licence and other papers (PDF, PNG or JPEG, at most 5 MB)',
+  file: 'File',
+  steps: 'What was done',
+  step: 'Step',
+  when: 'When',
+};
+
+export const laboratoryLevel = {
+  national: 'National',
+  provincial: 'Provincial',
+  prefecture: 'Prefecture',
+  county: 'County',
+  enterprise: 'Enterprise',
+  thirdParty: 'Third party',
+};
+
+export const paperKind = {
+  businessLicence: 'Business licence',
+  legalPerson: 'Certificate of legal person',
+  foodLicence: 'Food licence',
+  grainPurchaseFiling: 'Filing for grain purchase',
+  accreditation: 'Accreditation of a laboratory',
+  facilities: 'Storage facilities and testing',
+  other: 'Other',
+};
+
+export const organisationStep = {
+  applied: 'Handed in',
+  approved: 'Approved',
+  refused: 'Refused',
+  suspended: 'Suspended',
+  reinstated: 'Reinstated',
+};
+
+export const organisationDecision = {
+  approve: 'Approve',
+  refuse: 'Refuse',
+  suspend: 'Suspend',
+  reinstate: 'Reinstate',
+};
+
+export const organisationDecisionHow = {
+  approve: 'From then on the organisation and its people can work according to their roles.',
+  refuse: 'The organisation can change its registration and hand it in again. Say why.',
+  suspend: 'Its people and keys can then only look at what is its own. Say why.',
+  reinstate: 'Its people go on with the roles they had. Say why.',
+};
+
+export const people = {
+  list: 'People and roles',
+  installation: 'Operator of this system',
+  person: 'Person',
+  role: 'Role',
+  since: 'Since',
+  by: 'Given by',
+  disabled: 'Disabled',
+  end: 'Take the role away',
+  endTitle: 'Take the role {{role}} away from {{name}}',
+  endHow: 'It takes effect at once; the record stays. Say why.',
+  empty: 'Nobody yet',
+  emptyHow: 'Invite people and give them roles',
+  give: 'Give a role',
+};
+
+export const accounts = {
+  list: 'Accounts',
+  since: 'Opened',
+  open: 'Open an account',
+  openHow:
+    'A new account may do nothing until the security administrator or an organisation gives it a role.',
+  once: 'The password is shown this once; hand it to its owner',
+  locked: 'Locked',
+  unlock: 'Unlock',
+  disable: 'Disable',
+  enable: 'Enable',
+  resetPassword: 'Reset the password',
+  disableHow: 'They are signed out at once and cannot sign in again.',
+  enableHow: 'They can sign in with the password they had.',
+  resetPasswordHow: 'A new password is made; the old one ends at once, and they are signed out.',
+};
+
+export const partyField = {
+  name: 'Name',
+  nameEn: 'English name',
+  uscc: 'Credit code',
+  gln: 'GLN',
+  kinds: 'Kind',
+  jurisdictionCode: 'Area',
+  address: 'Address',
+  declared: 'Declared',
+};

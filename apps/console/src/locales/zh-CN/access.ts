@@ -1,0 +1,138 @@
+export const register = {
+  title: '登记单位',
+  how: '登记后由所在地主管部门审批；批准前只能查看和补充本单位的登记资料。',
+  organisation: '单位',
+  person: '单位管理员',
+  personHow: '第一个账号由单位管理员使用，批准后可以邀请本单位其他人员。',
+  displayName: '姓名',
+  passwordHow: '至少 10 个字符',
+  submit: '提交登记',
+  back: '返回登录',
+  done: '登记已提交',
+  doneHow: '请登录后上传营业执照等材料，等待所在地主管部门审批。',
+};
+
+export const invitation = {
+  title: '接受邀请',
+  for: '受邀人',
+  until: '有效期至',
+  newAccount: '新开账号并接受',
+  asMe: '以“{{name}}”的账号接受',
+  accept: '开立账号',
+  signInFirst: '已有账号？先登录，再打开邀请链接',
+  gone: '邀请链接无效、已使用或已过期',
+  goneHow: '请向邀请您的人索取新的链接',
+  create: '邀请人员',
+  made: '邀请已生成。链接只显示一次，七天内有效，请转交受邀人',
+  waiting: '等待接受的邀请',
+  withdraw: '撤回',
+};
+
+export const organisation = {
+  list: '单位',
+  one: '单位',
+  kinds: '单位类型',
+  level: '级别',
+  disciplines: '部门',
+  laboratoryLevel: '检验机构级别',
+  filterQ: '名称或信用代码',
+  pending: '变更待审批',
+  registered: '登记时间',
+  empty: '没有符合条件的单位',
+  emptyHow: '单位在登录页选择“登记单位”后出现在这里',
+  record: '主体档案',
+  waits: '待审批的内容',
+  papers: '登记材料',
+  paperKind: '材料种类',
+  addPaper: '上传材料',
+  noPapers: '还没有材料',
+  noPapersHow: '请上传营业执照等材料（PDF、PNG 或 JPEG，不超过 5 MB）',
+  file: '文件',
+  steps: '办理过程',
+  step: '事项',
+  when: '时间',
+};
+
+export const laboratoryLevel = {
+  national: '国家级',
+  provincial: '省级',
+  prefecture: '市（州）级',
+  county: '县（区）级',
+  enterprise: '企业检化验室',
+  thirdParty: '第三方',
+};
+
+export const paperKind = {
+  businessLicence: '营业执照',
+  legalPerson: '法人证书',
+  foodLicence: '食品生产经营许可证',
+  grainPurchaseFiling: '粮食收购备案',
+  accreditation: '检验机构资质认定',
+  facilities: '仓储设施和检验能力',
+  other: '其他',
+};
+
+export const organisationStep = {
+  applied: '提交',
+  approved: '批准',
+  refused: '不予批准',
+  suspended: '暂停',
+  reinstated: '恢复',
+};
+
+export const organisationDecision = {
+  approve: '批准',
+  refuse: '不予批准',
+  suspend: '暂停',
+  reinstate: '恢复',
+};
+
+export const organisationDecisionHow = {
+  approve: '批准后，该单位和它的人员即可按角色办理业务。',
+  refuse: '不予批准后，该单位可以修改后重新提交。请写明原因。',
+  suspend: '暂停后，该单位的人员和接口只能查看本单位的资料。请写明原因。',
+  reinstate: '恢复后，该单位的人员按原有角色继续办理业务。请写明原因。',
+};
+
+export const people = {
+  list: '人员与角色',
+  installation: '系统运行单位',
+  person: '人员',
+  role: '角色',
+  since: '开始时间',
+  by: '授予人',
+  disabled: '已停用',
+  end: '取消角色',
+  endTitle: '取消“{{name}}”的“{{role}}”角色',
+  endHow: '立即生效；记录保留。请写明原因。',
+  empty: '还没有人员',
+  emptyHow: '请邀请人员，并为他们指定角色',
+  give: '授予角色',
+};
+
+export const accounts = {
+  list: '账号',
+  since: '开立时间',
+  open: '开立账号',
+  openHow: '新账号没有任何权限，由安全管理员或单位管理员指定角色。',
+  once: '密码只显示这一次，请转交本人',
+  locked: '已锁定',
+  unlock: '解除锁定',
+  disable: '停用',
+  enable: '启用',
+  resetPassword: '重置密码',
+  disableHow: '停用后立即退出登录，不能再登录。',
+  enableHow: '启用后可用原密码登录。',
+  resetPasswordHow: '生成新密码，原密码立即失效，并退出登录。',
+};
+
+export const partyField = {
+  name: '名称',
+  nameEn: '英文名称',
+  uscc: '统一社会信用代码',
+  gln: 'GLN',
+  kinds: '类型',
+  jurisdictionCode: '行政区划',
+  address: '地址',
+  declared: '登记',
+};

@@ -1,0 +1,44 @@
+import { listPartyChanges } from '@liangsu/contract';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api.ts';
+import { formatTime } from '../../format/time.ts';
+import { PlainTable } from '../../parts/PlainTable.tsx';
+import { Panel } from '../../parts/page.tsx';
+import { useInfiniteList } from '../../parts/use-infinite-list.ts';
+import { wordOf } from '../../parts/words.ts';
+
+const shown = (value: unknown): string =>
+  value === null || value === undefined
+    ? '–'
+    : Array.isArray(value)
+      ? value.map((one) => wordOf('partyKind', String(one))).join(' ')
+      : String(value);
+
+/** What was changed of a party's data, when and by whom. */
+export function Changes({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const list = useInfiniteList(['party', id, 'changes'], (cursor, signal) =>
+    call(listPartyChanges, { params: { id }, query: cursor ? { cursor } : {} }, signal),
+  );
+  if (!list.items || list.items.length === 0) return null;
+  return (
+    <Panel title={t('party.changes')} flush>
+      <PlainTable heads={[t('organisation.when'), t('party.by'), t('party.changed')]}>
+        {list.items.map((change) => (
+          <tr key={change.at}>
+            <td className="num nowrap">{formatTime(change.at)}</td>
+            <td>{change.by.replace(/^\w+:/, '')}</td>
+            <td>
+              {change.fields.map(({ field, before, after }) => (
+                <span className="block" key={field}>
+                  {wordOf('partyField', field)}: {shown(before)} → {shown(after)}
+                </span>
+              ))}
+              {change.contactChanged && <span className="block">{t('party.contactChanged')}</span>}
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
+    </Panel>
+  );
+}

@@ -1,0 +1,150 @@
+import { changeAccount, listAccounts, openAccount, type RouteOutput, unlockAccount } from '@liangsu/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Form, Modal, Popconfirm, Tag, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api.ts';
+import { formatTime } from '../../format/time.ts';
+import { useMay, useMe } from '../../me.ts';
+import { PlainTable } from '../../parts/PlainTable.tsx';
+import { PageHead, Panel } from '../../parts/page.tsx';
+import { TextField } from '../../parts/RecordForm.tsx';
+import { Refusal } from '../../parts/Refusal.tsx';
+import { Async } from '../../parts/states.tsx';
+
+type Account = RouteOutput<typeof listAccounts>['items'][number];
+
+/** A password that is shown once. */
+function Once({ password }: { password: string | null | undefined }) {
+  const { t } = useTranslation();
+  if (!password) return null;
+  return (
+    <Alert
+      className="notice"
+      type="success"
+      showIcon
+      title={t('accounts.once')}
+      description={
+        <Typography.Text copyable className="mono">
+          {password}
+        </Typography.Text>
+      }
+    />
+  );
+}
+
+/** Every account, for those who keep them; what an account may do is said elsewhere. */
+export function Accounts() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const client = useQueryClient();
+  const mayOpen = useMay('account.create');
+  const mayChange = useMay('account.disable');
+  const mayUnlock = useMay('account.unlock');
+  const again = () => client.invalidateQueries({ queryKey: ['accounts'] });
+  const accounts = useQuery({
+    queryKey: ['accounts'],
+    queryFn: ({ signal }) => call(listAccounts, {}, signal),
+  });
+  const change = useMutation({
+    mutationFn: ({ login, how }: { login: string; how: 'disable' | 'enable' | 'resetPassword' }) =>
+      call(changeAccount, { params: { login }, body: { change: how } }),
+    onSuccess: again,
+  });
+  const unlock = useMutation({
+    mutationFn: (login: string) => call(unlockAccount, { params: { login } }),
+    onSuccess: again,
+  });
+  const button = (one: Account, how: 'disable' | 'enable' | 'resetPassword') => (
+    <Popconfirm
+      title={t(`accounts.${how}How`)}
+      okText={t(`accounts.${how}`)}
+      cancelText={t('common.cancel')}
+      onConfirm={() => change.mutate({ login: one.login, how })}
+    >
+      <Button size="small">{t(`accounts.${how}`)}</Button>
+    </Popconfirm>
+  );
+  return (
+    <div className="page">
+      <PageHead title={t('accounts.list')} actions={mayOpen && <OpenAccount onDone={again} />} />
+      <Once password={change.data?.password} />
+      <Refusal error={change.error ?? unlock.error} />
+      <Panel flush>
+        <Async query={accounts}>
+          {({ items }) => (
+            <PlainTable heads={[t('people.person'), t('accounts.since'), t('common.state'), '']}>
+              {items.map((one) => (
+                <tr key={one.login}>
+                  <td>
+                    {one.displayName}
+                    <span className="block muted mono">{one.login}</span>
+                  </td>
+                  <td className="num nowrap">{formatTime(one.createdAt)}</td>
+                  <td>
+                    {one.disabledAt && <Tag>{t('people.disabled')}</Tag>}
+                    {one.lockedUntil && <Tag color="warning">{t('accounts.locked')}</Tag>}
+                  </td>
+                  <td>
+                    {mayChange && one.login !== me.login && (
+                      <>
+                        {button(one, one.disabledAt ? 'enable' : 'disable')} {button(one, 'resetPassword')}
+                      </>
+                    )}
+                    {mayUnlock && one.lockedUntil && (
+                      <Button size="small" onClick={() => unlock.mutate(one.login)}>
+                        {t('accounts.unlock')}
+                      </Button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </PlainTable>
+          )}
+        </Async>
+      </Panel>
+    </div>
+  );
+}
+
+function OpenAccount({ onDone }: { onDone(): void }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const [form] = Form.useForm<{ login: string; displayName: string }>();
+  const send = useMutation({
+    mutationFn: (body: { login: string; displayName: string }) => call(openAccount, { body }),
+    onSuccess: onDone,
+  });
+  const close = () => {
+    setOpen(false);
+    send.reset();
+    form.resetFields();
+  };
+  return (
+    <>
+      <Button type="primary" onClick={() => setOpen(true)}>
+        {t('accounts.open')}
+      </Button>
+      <Modal
+        open={open}
+        title={t('accounts.open')}
+        okText={send.data ? t('common.close') : t('accounts.open')}
+        cancelText={t('common.cancel')}
+        confirmLoading={send.isPending}
+        onOk={() => (send.data ? close() : form.submit())}
+        onCancel={close}
+      >
+        {send.data ? (
+          <Once password={send.data.password} />
+        ) : (
+          <Form form={form} layout="vertical" onFinish={(values) => send.mutate(values)}>
+            <p className="muted">{t('accounts.openHow')}</p>
+            <TextField name="displayName" label={t('register.displayName')} required />
+            <TextField name="login" label={t('signIn.login')} required max={100} />
+            <Refusal error={send.error} />
+          </Form>
+        )}
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { Form, Input } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { TextField } from '../../parts/RecordForm.tsx';
+
+export interface AccountValues {
+  displayName: string;
+  login: string;
+  password: string;
+}
+
+/** Name, user name and password of a new account. */
+export function AccountFields() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <TextField name="displayName" label={t('register.displayName')} required />
+      <TextField name="login" label={t('signIn.login')} required max={100} />
+      <Form.Item
+        name="password"
+        label={t('signIn.password')}
+        extra={t('register.passwordHow')}
+        rules={[{ required: true, min: 10, message: t('register.passwordHow') }]}
+      >
+        <Input.Password autoComplete="new-password" maxLength={200} />
+      </Form.Item>
+    </>
+  );
+}

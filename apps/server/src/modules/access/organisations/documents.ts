@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { DOCUMENT_KINDS, DOCUMENT_TYPES } from '@liangsu/contract';
+import { v7 as uuidv7 } from 'uuid';
+import type { Queryable } from '../../../platform/db/pool.ts';
+
+export type DocumentType = (typeof DOCUMENT_TYPES)[number];
+
+const BEGINNINGS: readonly [DocumentType, readonly number[]][] = [
+  ['application/pdf', [0x25, 0x50, 0x44, 0x46, 0x2d]],
+  ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+];
+
+/** What a file is by its first bytes, whatever its name says; null when none of the kinds that are taken. */
+export function typeOf(content: Uint8Array): DocumentType | null {
+  return BEGINNINGS.find(([, bytes]) => bytes.every((byte, i) => content[i] === byte))?.[0] ?? null;
+}
+
+export interface DocumentRow {
+  id: string;
+  kind: (typeof DOCUMENT_KINDS)[number];
+  name: string;
+  media_type: DocumentType;
+  bytes: number;
+  sha256: string;
+  at: Date;
+}
+
+/** An organisation's papers, the latest first, without their content. */
+export async function readDocuments(db: Queryable, partyId: number): Promise<DocumentRow[]> {
+  const { rows } = await db.query<DocumentRow>(
+    `SELECT id, kind, name, media_type, length(content) AS bytes, encode(sha256, 'hex') AS sha256, at
+       FROM organisation_document WHERE party_id = $1 ORDER BY at DESC, id DESC`,
+    [partyId],
+  );
+  return rows;
+}
+
+/** Keeps a paper as it came. */
+export async function addDocument(
+  db: Queryable,
+  document: { partyId: number; kind: string; name: string; type: DocumentType; content: Buffer; by: string },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO organisation_document (id, party_id, kind, name, media_type, sha256, content, by_actor)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      uuidv7(),
+      document.partyId,
+      document.kind,
+      document.name,
+      document.type,
+      createHash('sha256').update(document.content).digest(),
+      document.content,
+      document.by,
+    ],
+  );
+}
+
+/** One paper with its content; null when the organisation has none such. */
+export async function readDocument(
+  db: Queryable,
+  partyId: number,
+  id: string,
+): Promise<{ name: string; media_type: DocumentType; content: Buffer } | null> {
+  const { rows } = await db.query<{ name: string; media_type: DocumentType; content: Buffer }>(
+    'SELECT name, media_type, content FROM organisation_document WHERE party_id = $1 AND id = $2',
+    [partyId, id],
+  );
+  return rows[0] ?? null;
+}

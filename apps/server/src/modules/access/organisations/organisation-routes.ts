@@ -1,0 +1,230 @@
+import {
+  addOrganisationDocument,
+  admitAuthority,
+  DOCUMENT_BYTES,
+  decideOrganisation,
+  getOrganisation,
+  getOrganisationDocument,
+  type Locale,
+  listOrganisations,
+  type OrganisationView,
+  putApplication,
+  registerOrganisation,
+  suspendOrganisation,
+} from '@liangsu/contract';
+import { answeringDisciplines, areaStem, type Thing } from '@liangsu/domain/access';
+import type { Context } from '../../../platform/context.ts';
+import { transaction } from '../../../platform/db/pool.ts';
+import { mayDo } from '../../../platform/http/actor.ts';
+import { type App, mount } from '../../../platform/http/app.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import type { Areas } from '../areas.ts';
+import { Attempts } from '../credentials-attempts.ts';
+import { finding, notFound, refuse } from '../messages.ts';
+import { aboutOf } from '../things.ts';
+import { applied, decideOn, forgetOrganisation } from './decide.ts';
+import { addDocument, readDocument, readDocuments, typeOf } from './documents.ts';
+import { checkApplication, register } from './register.ts';
+import {
+  addStep,
+  listOrganisations as find,
+  type OrganisationRow,
+  organisationThing,
+  readOrganisation,
+  readSteps,
+} from './store.ts';
+
+const MOST_DOCUMENTS = 50;
+
+/** Organisations: register, hand in papers, approve, suspend. */
+export function registerOrganisationRoutes(app: App, context: Context, areas: Areas): void {
+  const { pool, now } = context;
+  const attempts = new Attempts();
+
+  const summary = (row: OrganisationRow, area: string | null) => ({
+    id: row.party_id,
+    name: row.name,
+    uscc: row.uscc,
+    kinds: row.kinds,
+    state: row.state,
+    area,
+    jurisdictionCode: row.jurisdiction_code,
+    pending: row.application !== null,
+    createdAt: row.created_at.toISOString(),
+  });
+
+  async function view(row: OrganisationRow, locale: Locale): Promise<OrganisationView> {
+    const [namer, documents, steps, { thing, superior }] = await Promise.all([
+      areas.namer(locale),
+      readDocuments(pool, row.party_id),
+      readSteps(pool, row.party_id),
+      thingOf(row),
+    ]);
+    return {
+      ...summary(row, namer(row.jurisdiction_code)),
+      authority:
+        row.authority_level === null ? null : { level: row.authority_level, disciplines: row.disciplines },
+      laboratoryLevel: row.laboratory_level,
+      application: row.application,
+      documents: documents.map(({ media_type: mediaType, at, ...document }) => ({
+        ...document,
+        mediaType,
+        at: at.toISOString(),
+      })),
+      steps: steps.map(({ kind, reason, by_name: name, by_actor: actor, at }) => ({
+        kind,
+        reason,
+        by: name || actor,
+        at: at.toISOString(),
+      })),
+      superior,
+      about: aboutOf(thing),
+    };
+  }
+
+  /** What waits for approval is looked at by whoever may approve it: an organisation that wants to move shows in both areas. */
+  const thingOf = (row: OrganisationRow) =>
+    organisationThing(pool, row.application === null ? row : applied(row, row.application));
+  const thingsOf = async (row: OrganisationRow): Promise<Thing[]> => [
+    (await organisationThing(pool, row)).thing,
+    (await thingOf(row)).thing,
+  ];
+
+  async function required(id: number, locale: Locale): Promise<OrganisationRow> {
+    const row = await readOrganisation(pool, id);
+    if (row === null) throw notFound('organisation', id, locale);
+    return row;
+  }
+  const shown = async (id: number, locale: Locale) => view(await required(id, locale), locale);
+
+  mount(app, registerOrganisation, async ({ body, request }) => {
+    const wait = attempts.take(request.ip, now().getTime());
+    if (wait > 0)
+      throw new AppError('auth.tooMany', {
+        minutes: Math.ceil(wait / 60_000),
+        retryAfter: Math.ceil(wait / 1000),
+      });
+    return { organisationId: await register(pool, body, now()), state: 'applied' as const };
+  });
+
+  mount(app, listOrganisations, async ({ query, actor, locale }) => {
+    const limit = query.limit ?? 50;
+    const everything = mayDo(actor, 'organisation.read');
+    const authority = actor.acting.memberships.find(
+      ({ role, organisation }) =>
+        (role === 'official' || role === 'approver') && organisation.state === 'approved',
+    )?.organisation;
+    const rows = await find(pool, {
+      state: query.state,
+      areaStem: authority?.jurisdiction ? areaStem(authority.jurisdiction) : null,
+      only: everything ? null : actor.partyId,
+      text: query.q?.trim(),
+      after: /^\d{1,15}$/.test(query.cursor ?? '') ? Number(query.cursor) : 0,
+      limit: limit + 1,
+    });
+    const namer = await areas.namer(locale);
+    const page = rows.slice(0, limit);
+    // What other disciplines answer for is theirs to see.
+    const items = page
+      .filter(
+        (row) =>
+          authority === undefined ||
+          row.party_id === actor.partyId ||
+          answeringDisciplines(row.kinds, row.disciplines).some((one) =>
+            authority.authority?.disciplines.includes(one),
+          ),
+      )
+      .map((row) => summary(row, namer(row.jurisdiction_code)));
+    return { items, next: rows.length > limit ? String(page.at(-1)!.party_id) : null, total: null };
+  });
+
+  mount(app, getOrganisation, async ({ params, locale, decide }) => {
+    const row = await required(params.id, locale);
+    decide(await thingsOf(row));
+    return view(row, locale);
+  });
+
+  mount(app, putApplication, async ({ params, body, actor, locale, decide }) => {
+    await transaction(pool, async (client) => {
+      const row = await readOrganisation(client, params.id, true);
+      if (row === null) throw notFound('organisation', params.id, locale);
+      decide({ owners: [row.party_id] });
+      const { application, findings } = await checkApplication(client, body, row.uscc, '');
+      refuse(findings);
+      await client.query(
+        `UPDATE organisation SET application = $2, updated_at = clock_timestamp(),
+                state = CASE WHEN state = 'refused' THEN 'applied' ELSE state END WHERE party_id = $1`,
+        [params.id, JSON.stringify(application)],
+      );
+      await addStep(client, params.id, 'applied', null, application, actor);
+    });
+    forgetOrganisation(pool, params.id);
+    return shown(params.id, locale);
+  });
+
+  mount(app, addOrganisationDocument, async ({ params, body, actor, locale, decide }) => {
+    const row = await required(params.id, locale);
+    decide({ owners: [row.party_id] });
+    const content = Buffer.from(body.content, 'base64');
+    const type = typeOf(content);
+    const count = (await readDocuments(pool, params.id)).length;
+    refuse([
+      ...(type === null ? [finding('/content', 'document.type')] : []),
+      ...(content.length > DOCUMENT_BYTES
+        ? [finding('/content', 'document.size', { limit: DOCUMENT_BYTES })]
+        : []),
+      ...(count >= MOST_DOCUMENTS ? [finding('/content', 'document.many', { limit: MOST_DOCUMENTS })] : []),
+    ]);
+    await addDocument(pool, {
+      partyId: params.id,
+      kind: body.kind,
+      name: body.name,
+      type: type!,
+      content,
+      by: actor.name,
+    });
+    return shown(params.id, locale);
+  });
+
+  mount(app, getOrganisationDocument, async ({ params, locale, reply, decide }) => {
+    decide(await thingsOf(await required(params.id, locale)));
+    const document = await readDocument(pool, params.id, params.document);
+    if (document === null) throw notFound('document', params.document, locale);
+    const name = encodeURIComponent(document.name);
+    return reply
+      .type(document.media_type)
+      .header('content-disposition', `attachment; filename="document"; filename*=UTF-8''${name}`)
+      .send(document.content) as never;
+  });
+
+  mount(app, decideOrganisation, async ({ params, body, actor, locale, decide }) => {
+    if (body.decision === 'refuse' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
+    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (thing) => decide(thing))))
+      throw notFound('organisation', params.id, locale);
+    return shown(params.id, locale);
+  });
+
+  mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide }) => {
+    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (thing) => decide(thing))))
+      throw notFound('organisation', params.id, locale);
+    return shown(params.id, locale);
+  });
+
+  mount(app, admitAuthority, async ({ params, body, actor, locale, decide }) => {
+    if (body.decision !== 'approve' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
+    const done = await decideOn(
+      pool,
+      params.id,
+      actor,
+      body.decision,
+      body.reason,
+      (thing, { superior, authority }) => {
+        decide(thing);
+        // Enterprises are never the security administrator's to admit; nor an authority with another above it.
+        if (superior || !authority) throw new AppError('organisation.state');
+      },
+    );
+    if (!done) throw notFound('organisation', params.id, locale);
+    return shown(params.id, locale);
+  });
+}

@@ -1,0 +1,319 @@
+import { makeUscc } from '@liangsu/domain/parties';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useTestServer } from '../../../testing/harness.ts';
+import { seedJurisdictions } from '../index.ts';
+import type { Caller } from '../testing/callers.ts';
+import { organisation, person, signedIn } from '../testing/people.ts';
+
+const server = useTestServer();
+const PDF = Buffer.from('%PDF-1.7 a licence').toString('base64');
+
+let bureau: Caller;
+let elsewhere: Caller;
+let commerce: Caller;
+let prefecture: Caller;
+let security: Caller;
+beforeAll(async () => {
+  await seedJurisdictions(server().pool);
+  const county = await organisation(server(), 'authority', '530302');
+  bureau = await person(server(), 'bureau', county, 'official', 'approver');
+  elsewhere = await person(
+    server(),
+    'elsewhere',
+    await organisation(server(), 'authority', '500155'),
+    'approver',
+  );
+  const other = await organisation(server(), 'authority', '530302', ['commerce']);
+  commerce = await person(server(), 'commerce', other, 'approver');
+  prefecture = await person(
+    server(),
+    'prefecture',
+    await organisation(server(), 'authority', '530300'),
+    'approver',
+  );
+  security = await person(server(), 'sec', null, 'securityAdministrator');
+});
+
+const application = (more: object = {}) => ({
+  name: '曲靖某粮食储备有限公司',
+  kinds: ['storageEnterprise'],
+  jurisdictionCode: '530302',
+  address: null,
+  authority: null,
+  laboratoryLevel: null,
+  ...more,
+});
+
+function uscc(i: number): string {
+  const made = makeUscc('91530302', `MA6K0A1${i}`);
+  if (!made.ok) throw new Error(made.reason.code);
+  return made.value;
+}
+
+let applicants = 0;
+async function apply(more: object = {}, person_: object = {}) {
+  const i = applicants++;
+  const login = `applicant-${i}`;
+  const answer = await server().app.inject({
+    method: 'POST',
+    url: '/api/v1/registrations',
+    payload: {
+      uscc: uscc(i),
+      organisation: application(more),
+      person: { login, password: 'a good long one', displayName: '张某', ...person_ },
+    },
+  });
+  return { status: answer.statusCode, body: answer.json(), login, uscc: uscc(i) };
+}
+
+describe('an organisation from registration to suspension', () => {
+  it('waits, hands in papers, is approved by the territory’s bureau, works, is suspended, looks only, works again', async () => {
+    const { pool } = server();
+    const { status, body, login, uscc: code } = await apply();
+    expect([status, body.state]).toEqual([200, 'applied']);
+    const id = body.organisationId as number;
+    const url = `/api/v1/organisations/${id}`;
+    const mine = await signedIn(server(), login);
+
+    // Nothing of it holds yet: no name, no rights.
+    const { rows } = await pool.query('SELECT declared, name, uscc FROM party WHERE id = $1', [id]);
+    expect(rows[0]).toEqual({ declared: false, name: null, uscc: null });
+    expect((await mine('GET', '/api/v1/parties')).status).toBe(403);
+    expect((await mine('POST', '/api/v1/invitations', { role: 'keeper', name: '李某' })).status).toBe(403);
+
+    const wrong = await mine('POST', `${url}/documents`, {
+      kind: 'other',
+      name: 'x.pdf',
+      content: 'R0lGODlh',
+    });
+    expect([wrong.status, wrong.body.errors[0].code]).toEqual([400, 'document.type']);
+    const paper = { kind: 'businessLicence', name: '营业执照.pdf', content: PDF };
+    const withPaper = await mine('POST', `${url}/documents`, paper);
+    expect(withPaper.body.documents).toMatchObject([{ mediaType: 'application/pdf', bytes: 18 }]);
+    const file = `${url}/documents/${withPaper.body.documents[0].id}`;
+    expect((await bureau('GET', file)).text).toContain('%PDF-1.7');
+    expect((await elsewhere('GET', file)).status).toBe(403);
+
+    // Another county, another discipline, the level above: none of them decides.
+    for (const [who, why] of [
+      [elsewhere, 'access.noRelation'],
+      [commerce, 'access.noRelation'],
+      [prefecture, 'access.levelBelow'],
+      [mine, 'access.noRole'],
+    ] as const) {
+      const answer = await who('POST', `${url}/approval`, { decision: 'approve', reason: null });
+      expect([answer.status, answer.body.errors[0].code]).toEqual([403, why]);
+    }
+    expect((await prefecture('GET', url)).status).toBe(200);
+    expect((await security('POST', `${url}/admission`, { decision: 'approve', reason: null })).status).toBe(
+      409,
+    );
+
+    const approved = await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    expect(approved.body).toMatchObject({
+      state: 'approved',
+      pending: false,
+      name: '曲靖某粮食储备有限公司',
+    });
+    expect((await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null })).status).toBe(409);
+    const { rows: party } = await pool.query('SELECT declared, uscc, kinds FROM party WHERE id = $1', [id]);
+    expect(party[0]).toEqual({ declared: true, uscc: code, kinds: ['storageEnterprise'] });
+
+    // Its administrator invites a keeper, who can do a keeper's work and no more.
+    const invited = await mine('POST', '/api/v1/invitations', { role: 'keeper', name: '李某' });
+    expect(invited.status).toBe(200);
+    const token = invited.body.token as string;
+    const { rows: kept } = await pool.query('SELECT * FROM invitation WHERE party_id = $1', [id]);
+    expect(JSON.stringify(kept)).not.toContain(token);
+    const accept = (body_: object) =>
+      server().app.inject({
+        method: 'POST',
+        url: `/api/v1/invitations/by-token/${token}/account`,
+        payload: body_,
+      });
+    const account = { login: `keeper-${id}`, password: 'a good long one', displayName: '李某' };
+    expect((await accept(account)).statusCode).toBe(200);
+    expect((await accept({ ...account, login: 'another' })).statusCode).toBe(404);
+    const keeper = await signedIn(server(), account.login);
+    expect((await keeper('POST', '/api/v1/entries', {})).status).toBe(400);
+    expect((await keeper('POST', '/api/v1/invitations', { role: 'clerk', name: 'x' })).status).toBe(403);
+    expect((await mine('POST', '/api/v1/entries', {})).status).toBe(403);
+
+    expect((await elsewhere('POST', `${url}/suspension`, { decision: 'suspend', reason: 'x' })).status).toBe(
+      403,
+    );
+    const suspended = await bureau('POST', `${url}/suspension`, { decision: 'suspend', reason: '账实不符' });
+    expect(suspended.body.state).toBe('suspended');
+    const stopped = await keeper('POST', '/api/v1/entries', {});
+    expect([stopped.status, stopped.body.errors[0].code]).toEqual([403, 'access.suspended']);
+    expect((await keeper('GET', '/api/v1/entries')).status).toBe(200);
+    await bureau('POST', `${url}/suspension`, { decision: 'reinstate', reason: '已整改' });
+    expect((await keeper('POST', '/api/v1/entries', {})).status).toBe(400);
+
+    const { body: seen } = await mine('GET', url);
+    expect(seen.steps.map((step: { kind: string }) => step.kind)).toEqual([
+      'applied',
+      'approved',
+      'suspended',
+      'reinstated',
+    ]);
+  });
+
+  it('registers once; refused, anew, and those before have no part in it', async () => {
+    const first = await apply();
+    const id = first.body.organisationId as number;
+    const again = (login: string) =>
+      server().app.inject({
+        method: 'POST',
+        url: '/api/v1/registrations',
+        payload: {
+          uscc: first.uscc,
+          organisation: application(),
+          person: { login, password: 'a good long one', displayName: '王某' },
+        },
+      });
+    expect((await again('second-try')).json()).toMatchObject({ status: 409, code: 'organisation.exists' });
+    const refuse = (reason: string | null) =>
+      bureau('POST', `/api/v1/organisations/${id}/approval`, { decision: 'refuse', reason });
+    expect((await refuse(null)).status).toBe(400);
+    expect((await refuse('材料不全')).body.state).toBe('refused');
+    expect((await again(first.login)).json()).toMatchObject({ code: 'login.taken' });
+    expect((await again('second-try')).statusCode).toBe(200);
+    const before = await signedIn(server(), first.login);
+    expect((await before('GET', `/api/v1/organisations/${id}`)).status).toBe(403);
+    const now = await signedIn(server(), 'second-try');
+    expect((await now('GET', `/api/v1/organisations/${id}`)).status).toBe(200);
+  });
+
+  it('changes what was registered only by approval; a move is decided where it goes', async () => {
+    const { body, login } = await apply();
+    const url = `/api/v1/organisations/${body.organisationId}`;
+    await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    const mine = await signedIn(server(), login);
+    const moved = await mine('PUT', `${url}/application`, application({ jurisdictionCode: '500155' }));
+    expect(moved.body).toMatchObject({ state: 'approved', pending: true, jurisdictionCode: '530302' });
+    expect((await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null })).status).toBe(403);
+    const taken = await elsewhere('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    expect(taken.body).toMatchObject({ jurisdictionCode: '500155', pending: false });
+    const { body: changes } = await mine('GET', `/api/v1/parties/${body.organisationId}/changes`);
+    expect(changes.items[0]).toMatchObject({
+      by: 'elsewhere',
+      fields: [{ field: 'jurisdictionCode', before: '530302', after: '500155' }],
+    });
+  });
+
+  it('lists to everybody what is theirs to see', async () => {
+    const { body, login } = await apply({ kinds: ['trader'] });
+    const ids = async (who: Caller) =>
+      (await who('GET', '/api/v1/organisations?limit=1000')).body.items.map((one: { id: number }) => one.id);
+    expect(await ids(bureau)).toContain(body.organisationId);
+    expect(await ids(security)).toContain(body.organisationId);
+    expect(await ids(elsewhere)).not.toContain(body.organisationId);
+    expect(await ids(commerce)).not.toContain(body.organisationId);
+    expect(await ids(await signedIn(server(), login))).toEqual([body.organisationId]);
+  });
+
+  it('refuses what cannot be: an authority that trades, a laboratory without a level, an area that is none', async () => {
+    const codes = async (more: object) =>
+      (await apply(more)).body.errors.map(({ path, code }: { path: string; code: string }) => [path, code]);
+    const rank = { level: 'county', disciplines: ['grain'] };
+    expect(await codes({ kinds: ['authority', 'trader'], authority: rank })).toEqual([
+      ['/organisation/kinds', 'organisation.kinds'],
+    ]);
+    expect(await codes({ kinds: ['laboratory'] })).toEqual([
+      ['/organisation/laboratoryLevel', 'organisation.laboratory'],
+    ]);
+    expect(await codes({ jurisdictionCode: '999999' })).toEqual([
+      ['/organisation/jurisdictionCode', 'area.unknown'],
+    ]);
+  });
+
+  it('admits an authority by the level above it, and by the security administrator where there is none', async () => {
+    const at = (level: string, jurisdictionCode: string) =>
+      apply({ kinds: ['authority'], jurisdictionCode, authority: { level, disciplines: ['grain'] } });
+    const county = (await at('county', '530322')).body.organisationId as number;
+    const province = (await at('province', '350000')).body.organisationId as number;
+    const approve = { decision: 'approve', reason: null };
+    expect((await security('POST', `/api/v1/organisations/${county}/admission`, approve)).status).toBe(409);
+    expect((await bureau('POST', `/api/v1/organisations/${county}/approval`, approve)).status).toBe(403);
+    expect((await prefecture('POST', `/api/v1/organisations/${county}/approval`, approve)).status).toBe(200);
+    expect((await prefecture('POST', `/api/v1/organisations/${province}/approval`, approve)).status).toBe(
+      403,
+    );
+    expect((await security('POST', `/api/v1/organisations/${province}/admission`, approve)).status).toBe(200);
+  });
+});
+
+describe('its record', () => {
+  it('is its own once it takes part, and of who entered it before', async () => {
+    const { pool } = server();
+    const mill = await organisation(server(), 'processor', '530302');
+    const clerk = await person(server(), 'mill-clerk', mill, 'clerk');
+    const rival = await person(
+      server(),
+      'rival',
+      await organisation(server(), 'processor', '530302'),
+      'clerk',
+    );
+    const fields = {
+      name: '某供货户',
+      nameEn: null,
+      uscc: null,
+      gln: null,
+      kinds: ['grower'],
+      jurisdictionCode: '530302',
+      address: null,
+      contactName: '赵某',
+      contactPhone: '13800000000',
+      licences: [],
+    };
+    const { body: made, status } = await clerk('POST', '/api/v1/parties', fields);
+    expect([status, made.contactName]).toEqual([200, '赵某']);
+    const url = `/api/v1/parties/${made.id}`;
+    expect((await clerk('PUT', url, { ...fields, address: '某村' })).status).toBe(200);
+    expect((await rival('PUT', url, fields)).status).toBe(403);
+    expect((await rival('GET', url)).body.contactName).toBeNull();
+    // Grain bureau: growers are agriculture's.
+    expect((await bureau('PUT', url, fields)).status).toBe(403);
+    await pool.query(
+      `INSERT INTO organisation (party_id, kinds, state, jurisdiction_code) VALUES ($1, '{grower}', 'approved', '530302')`,
+      [made.id],
+    );
+    expect((await clerk('PUT', url, fields)).status).toBe(403);
+    const { rows } = await pool.query('SELECT * FROM party_change WHERE party_id = $1', [made.id]);
+    expect(JSON.stringify(rows)).not.toContain('13800000000');
+    await expect(server().owner.query('DELETE FROM party_change')).rejects.toThrow(/evidence/);
+  });
+
+  it('nobody writes a place out of their reach, or another’s into it', async () => {
+    const depot = await organisation(server(), 'storageEnterprise', '530302');
+    const other = await organisation(server(), 'storageEnterprise', '530302');
+    const clerk = await person(server(), 'depot-clerk', depot, 'clerk');
+    const stranger = await person(server(), 'stranger', other, 'clerk');
+    const place = (operatorId: number) => ({
+      name: '一号库',
+      nameEn: null,
+      code: null,
+      gln: null,
+      kind: 'depot',
+      parentId: null,
+      operatorId,
+      jurisdictionCode: '530302',
+      address: null,
+      longitude: null,
+      latitude: null,
+      capacityKg: null,
+    });
+    const { body, status } = await clerk('POST', '/api/v1/places', place(depot));
+    expect(status).toBe(200);
+    const count = async () => (await server().pool.query('SELECT count(*)::int AS n FROM place')).rows[0].n;
+    const before = await count();
+    expect((await clerk('POST', '/api/v1/places', place(other))).status).toBe(403);
+    expect(await count()).toBe(before);
+    const url = `/api/v1/places/${body.id}`;
+    expect((await stranger('PUT', url, place(other))).status).toBe(403);
+    expect((await clerk('PUT', url, place(other))).status).toBe(403);
+    expect((await clerk('GET', url)).body.operatorId).toBe(depot);
+    expect((await clerk('PUT', url, { ...place(depot), name: '二号库' })).status).toBe(200);
+  });
+});

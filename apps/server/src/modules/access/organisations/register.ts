@@ -1,0 +1,118 @@
+import type { RouteBody, registerOrganisation } from '@liangsu/contract';
+import { kindsGoTogether } from '@liangsu/domain/access';
+import { parseUscc } from '@liangsu/domain/parties';
+import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import { addUser, tidyLogin } from '../credentials-users.ts';
+import { unknownArea } from '../jurisdiction-store.ts';
+import { type Finding, finding, refuse, refusedCode } from '../messages.ts';
+import { lockIdentity } from '../party-identity.ts';
+import { tidy } from '../party-rules.ts';
+import { bearersOf, partyNames } from '../party-store.ts';
+import { endMembership, grantRole, listMemberships } from '../people/store.ts';
+import { type Application, addStep, readOrganisation } from './store.ts';
+
+type Registration = RouteBody<typeof registerOrganisation>;
+
+/** Tidies an application and lists what is wrong with it; paths are below `at`. */
+export async function checkApplication(
+  client: Client,
+  input: Registration['organisation'],
+  uscc: string | null,
+  at: string,
+): Promise<{ application: Application; findings: Finding[] }> {
+  const application: Application = {
+    uscc,
+    name: tidy(input.name) ?? '',
+    kinds: [...input.kinds],
+    jurisdictionCode: input.jurisdictionCode.trim(),
+    address: tidy(input.address),
+    authority: input.authority && {
+      level: input.authority.level,
+      disciplines: [...input.authority.disciplines],
+    },
+    laboratoryLevel: input.laboratoryLevel,
+  };
+  const findings: Finding[] = [];
+  if (application.name === '') findings.push(finding(`${at}/name`, 'text.empty'));
+  if (!kindsGoTogether(application.kinds)) findings.push(finding(`${at}/kinds`, 'organisation.kinds'));
+  if (application.kinds.includes('authority') !== (application.authority !== null))
+    findings.push(finding(`${at}/authority`, 'organisation.authority'));
+  if (application.kinds.includes('laboratory') !== (application.laboratoryLevel !== null))
+    findings.push(finding(`${at}/laboratoryLevel`, 'organisation.laboratory'));
+  for (const area of await unknownArea(client, application.jurisdictionCode))
+    findings.push({ ...area, path: `${at}${area.path}` });
+  return { application, findings };
+}
+
+/** The record of a party under its credit code; a new one says nothing yet: what is claimed holds when it is approved. */
+async function partyOf(client: Client, uscc: string): Promise<number> {
+  const [name] = partyNames({ uscc, gln: null });
+  const [bearer] = await bearersOf(client, 'party', [name!], null);
+  if (bearer) return bearer.id;
+  const { rows } = await client.query<{ id: number }>(
+    'INSERT INTO party (uri) VALUES ($1) ON CONFLICT (uri) DO UPDATE SET uri = excluded.uri RETURNING id',
+    [name!.uri],
+  );
+  return rows[0]!.id;
+}
+
+/**
+ * Registers an organisation with its first account, its administrator; both wait for the authority. Under a credit code
+ * that is registered only a refused organisation begins anew. Throws request.invalid, organisation.exists, login.taken.
+ */
+export function register(pool: Pool, body: Registration, now: Date): Promise<number> {
+  return transaction(pool, async (client) => {
+    const code = parseUscc(body.uscc);
+    const uscc = code.ok ? code.value.code : '';
+    const { application, findings } = await checkApplication(
+      client,
+      body.organisation,
+      uscc,
+      '/organisation',
+    );
+    if (!code.ok) findings.push(refusedCode('/uscc', code.reason));
+    const login = tidyLogin(body.person.login);
+    if (login === '') findings.push(finding('/person/login', 'text.empty'));
+    refuse(findings);
+    await lockIdentity(client);
+    const id = await partyOf(client, uscc);
+    const known = await readOrganisation(client, id, true);
+    if (known !== null && known.state !== 'refused') throw new AppError('organisation.exists', { uscc });
+    await client.query(
+      `INSERT INTO organisation (party_id, kinds, state, jurisdiction_code, authority_level, disciplines, laboratory_level, application)
+       VALUES ($1, $2, 'applied', $3, $4, $5, $6, $7)
+       ON CONFLICT (party_id) DO UPDATE SET state = 'applied', kinds = excluded.kinds, jurisdiction_code = excluded.jurisdiction_code,
+         authority_level = excluded.authority_level, disciplines = excluded.disciplines,
+         laboratory_level = excluded.laboratory_level, application = excluded.application, updated_at = clock_timestamp()`,
+      [
+        id,
+        application.kinds,
+        application.jurisdictionCode,
+        application.authority?.level ?? null,
+        application.authority?.disciplines ?? [],
+        application.laboratoryLevel,
+        JSON.stringify(application),
+      ],
+    );
+    const by = `user:${login}`;
+    // Who was refused before has no part in what is asked for now.
+    for (const held of await listMemberships(client, id))
+      await endMembership(client, held.id, by, 'registered anew', now);
+    const user = await addUser(client, {
+      login,
+      password: body.person.password,
+      displayName: body.person.displayName.trim(),
+      partyId: id,
+      rights: [],
+    });
+    if (user === null) throw new AppError('login.taken', { login });
+    await grantRole(client, { userId: user.id, partyId: id, role: 'organisationAdministrator', by });
+    await addStep(client, id, 'applied', null, application, {
+      name: by,
+      displayName: user.displayName,
+      partyId: id,
+    });
+    return id;
+  });
+}

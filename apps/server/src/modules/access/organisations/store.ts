@@ -1,0 +1,202 @@
+import {
+  type AuthorityLevel,
+  answeringDisciplines,
+  areaAt,
+  type Discipline,
+  isOrganisationKind,
+  type LaboratoryLevel,
+  levelAbove,
+  levelOfArea,
+  type OrganisationKind,
+  type OrganisationState,
+  type Thing,
+} from '@liangsu/domain/access';
+import type { Client, Queryable } from '../../../platform/db/pool.ts';
+
+/** What an organisation says of itself when it registers, and when that changes. */
+export interface Application {
+  /** The credit code that it was registered under. */
+  uscc: string | null;
+  name: string;
+  kinds: OrganisationKind[];
+  jurisdictionCode: string;
+  address: string | null;
+  authority: { level: AuthorityLevel; disciplines: Discipline[] } | null;
+  laboratoryLevel: LaboratoryLevel | null;
+}
+
+export interface OrganisationRow {
+  party_id: number;
+  name: string;
+  uscc: string | null;
+  kinds: OrganisationKind[];
+  state: OrganisationState;
+  jurisdiction_code: string;
+  authority_level: AuthorityLevel | null;
+  disciplines: Discipline[];
+  laboratory_level: LaboratoryLevel | null;
+  application: Application | null;
+  created_at: Date;
+}
+
+const COLUMNS = `o.party_id, coalesce(p.name, o.application->>'name', p.uri) AS name, p.uscc, o.kinds, o.state, o.jurisdiction_code,
+  o.authority_level, o.disciplines, o.laboratory_level, o.application, o.created_at`;
+
+/** One organisation, locked until the transaction ends when `lock`; null when the party never registered. */
+export async function readOrganisation(
+  db: Queryable,
+  partyId: number,
+  lock = false,
+): Promise<OrganisationRow | null> {
+  const { rows } = await db.query<OrganisationRow>(
+    `SELECT ${COLUMNS} FROM organisation o JOIN party p ON p.id = o.party_id WHERE o.party_id = $1
+     ${lock ? 'FOR UPDATE OF o' : ''}`,
+    [partyId],
+  );
+  return rows[0] ?? null;
+}
+
+export interface OrganisationFilter {
+  state?: OrganisationState | undefined;
+  /** Begins with these digits: the authority's area; null for all. */
+  areaStem: string | null;
+  /** Only this one. */
+  only: number | null;
+  text?: string | undefined;
+  after: number;
+  limit: number;
+}
+
+/** Organisations by number. */
+export async function listOrganisations(
+  db: Queryable,
+  filter: OrganisationFilter,
+): Promise<OrganisationRow[]> {
+  const { rows } = await db.query<OrganisationRow>(
+    `SELECT ${COLUMNS} FROM organisation o JOIN party p ON p.id = o.party_id
+      WHERE o.party_id > $1 AND ($2::text IS NULL OR o.state = $2)
+        AND ($3::text IS NULL OR o.jurisdiction_code LIKE $3 || '%' OR o.party_id = $4)
+        AND ($4::bigint IS NULL OR $3::text IS NOT NULL OR o.party_id = $4)
+        AND ($5::text IS NULL OR strpos(coalesce(p.name, o.application->>'name'), $5) > 0 OR p.uscc = $5)
+      ORDER BY o.party_id LIMIT $6`,
+    [filter.after, filter.state ?? null, filter.areaStem, filter.only, filter.text || null, filter.limit],
+  );
+  return rows;
+}
+
+/**
+ * What decides who may approve or suspend an organisation: its area's authority of an answering discipline. Where the
+ * level of the area has none here, the next above stands in; an authority answers to the level above it, and one that has
+ * none above it here to nobody's territory (`superior` false): the security administrator admits it.
+ */
+export async function organisationThing(
+  db: Queryable,
+  row: Pick<OrganisationRow, 'party_id' | 'kinds' | 'jurisdiction_code' | 'authority_level' | 'disciplines'>,
+): Promise<{ thing: Thing; superior: boolean }> {
+  const disciplines = answeringDisciplines(row.kinds, row.disciplines);
+  const first =
+    row.authority_level === null ? levelOfArea(row.jurisdiction_code) : levelAbove(row.authority_level);
+  const levels: AuthorityLevel[] = [];
+  for (let level: AuthorityLevel | null = first; level !== null; level = levelAbove(level))
+    levels.push(level);
+  const { rows } = await db.query<{ authority_level: AuthorityLevel }>(
+    `SELECT DISTINCT authority_level FROM organisation o
+       JOIN unnest($1::text[], $2::text[]) AS w(level, area) ON w.level = o.authority_level AND w.area = o.jurisdiction_code
+      WHERE o.state = 'approved' AND o.disciplines && $3::text[] AND o.party_id <> $4`,
+    [levels, levels.map((level) => areaAt(row.jurisdiction_code, level)), disciplines, row.party_id],
+  );
+  const there = levels.find((level) => rows.some((one) => one.authority_level === level));
+  const own: Thing = { owners: [row.party_id] };
+  // Whoever is there looks on; without an authority to approve it, nobody's territory holds it.
+  if (there === undefined) return { thing: own, superior: false };
+  return {
+    thing: { ...own, territory: row.jurisdiction_code, disciplines, level: there },
+    superior: true,
+  };
+}
+
+/** Takes a party in as an organisation without an application: how the first authorities, and the demo, begin. */
+export async function admitParty(
+  db: Queryable,
+  partyId: number,
+  disciplines: readonly Discipline[],
+  by: string,
+): Promise<void> {
+  const { rows } = await db.query<{ kinds: string[]; jurisdiction_code: string | null }>(
+    'SELECT kinds, jurisdiction_code FROM party WHERE id = $1',
+    [partyId],
+  );
+  const party = rows[0];
+  if (!party?.jurisdiction_code) throw new Error(`party ${partyId} is not there, or says no area`);
+  const kinds = party.kinds.filter((kind) => isOrganisationKind(kind));
+  const authority = kinds.includes('authority');
+  const { rowCount } = await db.query(
+    `INSERT INTO organisation (party_id, kinds, state, jurisdiction_code, authority_level, disciplines)
+     VALUES ($1, $2, 'approved', $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [
+      partyId,
+      kinds.length === 0 ? ['other'] : kinds,
+      party.jurisdiction_code,
+      authority ? levelOfArea(party.jurisdiction_code) : null,
+      authority ? disciplines : [],
+    ],
+  );
+  if (rowCount !== 0)
+    await addStep(db, partyId, 'approved', null, null, { name: by, displayName: '', partyId: 0 });
+}
+
+export type StepKind = 'applied' | 'approved' | 'refused' | 'suspended' | 'reinstated';
+
+/** Writes down a step: who, for which organisation, when, why, on which data. */
+export async function addStep(
+  db: Queryable,
+  partyId: number,
+  kind: StepKind,
+  reason: string | null,
+  data: Application | null,
+  by: { name: string; displayName: string; partyId: number },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO organisation_step (party_id, kind, reason, data, by_actor, by_name, by_party) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [partyId, kind, reason, data && JSON.stringify(data), by.name, by.displayName, by.partyId],
+  );
+}
+
+/** Makes what was applied for the organisation's, and its party's. */
+export async function applyApplication(client: Client, partyId: number, data: Application): Promise<void> {
+  await client.query(
+    `UPDATE organisation SET state = 'approved', kinds = $2, jurisdiction_code = $3, authority_level = $4, disciplines = $5,
+            laboratory_level = $6, application = NULL, updated_at = clock_timestamp() WHERE party_id = $1`,
+    [
+      partyId,
+      data.kinds,
+      data.jurisdictionCode,
+      data.authority?.level ?? null,
+      data.authority?.disciplines ?? [],
+      data.laboratoryLevel,
+    ],
+  );
+  await client.query(
+    `UPDATE party SET name = $2, kinds = $3, jurisdiction_code = $4, address = coalesce($5, address), uscc = coalesce(uscc, $6), declared = true,
+            updated_at = clock_timestamp() WHERE id = $1`,
+    [partyId, data.name, data.kinds, data.jurisdictionCode, data.address, data.uscc],
+  );
+}
+
+export interface StepRow {
+  kind: StepKind;
+  reason: string | null;
+  data: Application | null;
+  by_name: string;
+  by_actor: string;
+  at: Date;
+}
+
+/** An organisation's steps, the first first. */
+export async function readSteps(db: Queryable, partyId: number): Promise<StepRow[]> {
+  const { rows } = await db.query<StepRow>(
+    'SELECT kind, reason, data, by_name, by_actor, at FROM organisation_step WHERE party_id = $1 ORDER BY id',
+    [partyId],
+  );
+  return rows;
+}

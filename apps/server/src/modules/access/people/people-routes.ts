@@ -1,0 +1,247 @@
+import {
+  acceptInvitation,
+  acceptInvitationAsMe,
+  changeAccount,
+  endRole,
+  getInvitation,
+  giveRole,
+  invite,
+  listAccounts,
+  listInvitations,
+  listPeople,
+  openAccount,
+  unlockAccount,
+  withdrawInvitation,
+} from '@liangsu/contract';
+import { roleFits } from '@liangsu/domain/access';
+import type { Context } from '../../../platform/context.ts';
+import { type Client, transaction } from '../../../platform/db/pool.ts';
+import { type App, mount } from '../../../platform/http/app.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import { Attempts } from '../credentials-attempts.ts';
+import { actorCacheOf } from '../credentials-cache.ts';
+import {
+  addUser,
+  disableUser,
+  enableUser,
+  listUsers,
+  makePassword,
+  resetPassword,
+  tidyLogin,
+  type UserAccount,
+  unlockUser,
+} from '../credentials-users.ts';
+import { notFound } from '../messages.ts';
+import { readOrganisation } from '../organisations/store.ts';
+import { accountView, findUser } from './accounts.ts';
+import {
+  type InvitationRow,
+  invitationOf,
+  makeInvitation,
+  takeInvitation,
+  waitingInvitations,
+  withdraw,
+} from './invitations.ts';
+import { endMembership, type GrantRefusal, grantRole, listMemberships, readMembership } from './store.ts';
+
+/** The error of a role that cannot be given. */
+function refused(refusal: GrantRefusal): AppError {
+  return refusal.why === 'role.notHere'
+    ? new AppError('role.notHere', { role: refusal.role })
+    : new AppError('role.separate', { one: refusal.one, other: refusal.other });
+}
+
+const invitationView = (row: InvitationRow) => ({
+  id: row.id,
+  role: row.role,
+  name: row.for_name,
+  invitedBy: row.invited_by,
+  createdAt: row.created_at.toISOString(),
+  expiresAt: row.expires_at.toISOString(),
+});
+
+/** The things of an organisation's people: theirs; the installation's own are nobody's. */
+const people = (partyId: number | null) => ({ owners: partyId === null ? [] : [partyId] });
+
+/** Who has which role: people, invitations, accounts. */
+export function registerPeopleRoutes(app: App, context: Context): void {
+  const { pool, now } = context;
+  const attempts = new Attempts();
+  const forget = (userId: string) => actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
+
+  /** One try of an address at what anybody may ask: tokens are long, and guessing them should not be free. */
+  function take(address: string): void {
+    const wait = attempts.take(address, now().getTime());
+    if (wait > 0)
+      throw new AppError('auth.tooMany', {
+        minutes: Math.ceil(wait / 60_000),
+        retryAfter: Math.ceil(wait / 1000),
+      });
+  }
+
+  mount(app, listPeople, async ({ query, actor, decide }) => {
+    const id = query.organisation ?? actor.partyId;
+    decide(people(id === 0 ? null : id));
+    const rows = await listMemberships(pool, id === 0 ? null : id);
+    return {
+      items: rows.map((row) => ({
+        id: row.id,
+        login: row.login,
+        displayName: row.display_name,
+        role: row.role,
+        grantedBy: row.granted_by,
+        grantedAt: row.granted_at.toISOString(),
+        disabled: row.disabled_at !== null,
+      })),
+    };
+  });
+
+  mount(app, endRole, async ({ params, body, actor, locale, decide }) => {
+    const userId = await transaction(pool, async (client) => {
+      const held = await readMembership(client, params.id);
+      if (held === null) throw notFound('person', params.id, locale);
+      decide(people(held.party_id));
+      await endMembership(client, held.id, actor.name, body.reason, now());
+      return held.user_id;
+    });
+    forget(userId);
+    return { ok: true };
+  });
+
+  mount(app, giveRole, async ({ body, actor, locale }) => {
+    // Only what has no organisation's administrator yet to give it: the installation's roles, and the first administrator.
+    const partyId = body.organisation === 0 ? null : body.organisation;
+    if (partyId !== null && body.role !== 'organisationAdministrator')
+      throw new AppError('role.notHere', { role: body.role });
+    const user = await findUser(pool, body.login);
+    if (user === null || user.id === actor.userId) throw notFound('person', body.login, locale);
+    await transaction(pool, async (client) => {
+      const refusal = await grantRole(client, { userId: user.id, partyId, role: body.role, by: actor.name });
+      if (refusal) throw refused(refusal);
+    });
+    forget(user.id);
+    return { ok: true };
+  });
+
+  mount(app, listInvitations, async ({ actor }) => ({
+    items: (await waitingInvitations(pool, actor.partyId, now())).map(invitationView),
+  }));
+
+  mount(app, invite, async ({ body, actor }) => {
+    const { partyId } = actor;
+    const organisation = await readOrganisation(pool, partyId);
+    if (organisation === null || !roleFits(body.role, organisation.kinds))
+      throw new AppError('role.notHere', { role: body.role });
+    const { token, invitation } = await makeInvitation(pool, {
+      partyId,
+      role: body.role,
+      name: body.name.trim(),
+      by: actor.name,
+      now: now(),
+    });
+    return {
+      invitation: invitationView(invitation),
+      token,
+      url: `${context.config.publicUrl}/invitations/${token}`,
+    };
+  });
+
+  mount(app, withdrawInvitation, async ({ params, actor, locale }) => {
+    if (!(await withdraw(pool, params.id, actor.partyId, now()))) throw notFound('person', params.id, locale);
+    return { ok: true };
+  });
+
+  mount(app, getInvitation, async ({ params, request }) => {
+    take(request.ip);
+    const found = await invitationOf(pool, params.token, now());
+    if (found === null) throw new AppError('invitation.invalid');
+    const organisation = found.party_id === null ? null : await readOrganisation(pool, found.party_id);
+    return {
+      role: found.role,
+      name: found.for_name,
+      organisation: organisation?.name ?? null,
+      expiresAt: found.expires_at.toISOString(),
+    };
+  });
+
+  /** Gives the invited role to a user, once. */
+  async function accept(client: Client, token: string, userId: string): Promise<void> {
+    const found = await invitationOf(client, token, now(), true);
+    if (found === null) throw new AppError('invitation.invalid');
+    const refusal = await grantRole(client, {
+      userId,
+      partyId: found.party_id,
+      role: found.role,
+      by: found.invited_by,
+    });
+    if (refusal) throw refused(refusal);
+    await takeInvitation(client, found.id, userId, now());
+  }
+
+  mount(app, acceptInvitation, async ({ params, body, request }) => {
+    take(request.ip);
+    await transaction(pool, async (client) => {
+      const found = await invitationOf(client, params.token, now(), true);
+      if (found === null) throw new AppError('invitation.invalid');
+      const login = tidyLogin(body.login);
+      const user = await addUser(client, {
+        login,
+        password: body.password,
+        displayName: body.displayName.trim(),
+        partyId: found.party_id,
+        rights: [],
+      });
+      if (user === null) throw new AppError('login.taken', { login });
+      await accept(client, params.token, user.id);
+    });
+    return { ok: true };
+  });
+
+  mount(app, acceptInvitationAsMe, async ({ params, actor, locale }) => {
+    const { userId } = actor;
+    if (userId === null) throw notFound('person', actor.name, locale);
+    await transaction(pool, (client) => accept(client, params.token, userId));
+    forget(userId);
+    return { ok: true };
+  });
+
+  mount(app, listAccounts, async ({ decide }) => {
+    // Accounts are nobody's own: only who may see all of them sees any.
+    decide({});
+    return { items: (await listUsers(pool)).map(accountView) };
+  });
+
+  mount(app, openAccount, async ({ body }) => {
+    const password = makePassword();
+    const login = tidyLogin(body.login);
+    const user = await addUser(pool, {
+      login,
+      password,
+      displayName: body.displayName.trim(),
+      partyId: null,
+      rights: [],
+    });
+    if (user === null) throw new AppError('login.taken', { login });
+    return { account: accountView(user), password };
+  });
+
+  mount(app, changeAccount, async ({ params, body, actor, locale }) => {
+    const password = body.change === 'resetPassword' ? makePassword() : null;
+    if ((await findUser(pool, params.login))?.id === actor.userId)
+      throw notFound('person', params.login, locale);
+    const change: Record<typeof body.change, () => Promise<UserAccount | null>> = {
+      disable: () => disableUser(pool, params.login, now()),
+      enable: () => enableUser(pool, params.login),
+      resetPassword: () => resetPassword(pool, params.login, password!),
+    };
+    const user = await change[body.change]();
+    if (user === null) throw notFound('person', params.login, locale);
+    return { account: accountView(user), password };
+  });
+
+  mount(app, unlockAccount, async ({ params, locale }) => {
+    const user = await unlockUser(pool, params.login);
+    if (user === null) throw notFound('person', params.login, locale);
+    return accountView(user);
+  });
+}

@@ -1,0 +1,196 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { transaction } from '../../../platform/db/pool.ts';
+import { useTestServer } from '../../../testing/harness.ts';
+import { addUser, grantRole, listMemberships, seedJurisdictions } from '../index.ts';
+import type { Caller } from '../testing/callers.ts';
+import { organisation, person, signedIn } from '../testing/people.ts';
+
+const server = useTestServer();
+let mill: number;
+let boss: Caller;
+let system: Caller;
+let security: Caller;
+let audit: Caller;
+beforeAll(async () => {
+  await seedJurisdictions(server().pool);
+  mill = await organisation(server(), 'processor', '530302');
+  boss = await person(server(), 'boss', mill, 'organisationAdministrator');
+  system = await person(server(), 'sys', null, 'systemAdministrator');
+  security = await person(server(), 'sec', null, 'securityAdministrator');
+  audit = await person(server(), 'aud', null, 'auditAdministrator');
+});
+
+const userId = async (login: string): Promise<string> =>
+  (await server().pool.query('SELECT id FROM app_user WHERE login = $1', [login])).rows[0].id;
+
+describe('the three administrators', () => {
+  it('open accounts, give roles, and do none of each other’s work', async () => {
+    const opened = await system('POST', '/api/v1/accounts', { login: 'newcomer', displayName: '新人' });
+    expect(opened.status).toBe(200);
+    const newcomer = await signedIn(server(), 'newcomer', opened.body.password);
+    expect((await newcomer('GET', '/api/v1/lots')).status).toBe(403);
+    const give = { login: 'newcomer', role: 'dataSteward', organisation: 0 };
+    expect((await system('POST', '/api/v1/people', give)).status).toBe(403);
+    expect((await audit('POST', '/api/v1/people', give)).status).toBe(403);
+    expect((await security('POST', '/api/v1/people', give)).status).toBe(200);
+    expect((await newcomer('GET', '/api/v1/lots')).status).toBe(200);
+    for (const who of [system, security, audit])
+      for (const url of ['/api/v1/lots', '/api/v1/parties', '/api/v1/entries', '/api/v1/reports'])
+        expect((await who('GET', url)).status, url).toBe(403);
+    expect((await security('POST', '/api/v1/accounts', { login: 'x', displayName: 'x' })).status).toBe(403);
+    expect((await security('PATCH', '/api/v1/accounts/newcomer', { change: 'disable' })).status).toBe(403);
+    expect((await system('POST', '/api/v1/accounts/newcomer/unlock')).status).toBe(403);
+    expect((await system('PATCH', '/api/v1/accounts/newcomer', { change: 'disable' })).status).toBe(200);
+    expect((await newcomer('GET', '/api/v1/lots')).status).toBe(401);
+    expect((await system('GET', '/api/v1/accounts')).status).toBe(200);
+    expect((await boss('GET', '/api/v1/accounts')).status).toBe(403);
+  });
+
+  it('are never one person, whoever asks and however', async () => {
+    const both = await security('POST', '/api/v1/people', {
+      login: 'sys',
+      role: 'auditAdministrator',
+      organisation: 0,
+    });
+    expect([both.status, both.body.code]).toEqual([409, 'role.separate']);
+    expect(both.body.title).toMatch(/系统管理员.*审计管理员/);
+    const business = await security('POST', '/api/v1/people', {
+      login: 'aud',
+      role: 'dataSteward',
+      organisation: 0,
+    });
+    expect(business.body.code).toBe('role.separate');
+    // Straight at the database, as the server's role and as its owner.
+    for (const db of [server().pool, server().owner])
+      await expect(
+        db.query(
+          `INSERT INTO membership (id, user_id, role, granted_by) VALUES (gen_random_uuid(), $1, 'securityAdministrator', 'x')`,
+          [await userId('sys')],
+        ),
+      ).rejects.toMatchObject({ code: 'LS002' });
+    await addUser(server().pool, {
+      login: 'plain',
+      password: 'a good long one',
+      displayName: 'x',
+      partyId: null,
+      rights: ['lot.read'],
+    });
+    const plain = await security('POST', '/api/v1/people', {
+      login: 'plain',
+      role: 'auditAdministrator',
+      organisation: 0,
+    });
+    expect(plain.body.code).toBe('role.separate');
+  });
+
+  it('asked for together, one of two is given', async () => {
+    await addUser(server().pool, {
+      login: 'twice',
+      password: 'a good long one',
+      displayName: 'x',
+      partyId: null,
+      rights: [],
+    });
+    const id = await userId('twice');
+    const outcomes = await Promise.all(
+      (['systemAdministrator', 'auditAdministrator', 'securityAdministrator'] as const).map((role) =>
+        transaction(server().pool, (client) =>
+          grantRole(client, { userId: id, partyId: null, role, by: 'test' }),
+        ),
+      ),
+    );
+    expect(outcomes.filter((outcome) => outcome === null)).toHaveLength(1);
+  });
+
+  it('cannot make themselves anything, nor others what an organisation gives', async () => {
+    const mine = await security('POST', '/api/v1/people', {
+      login: 'sec',
+      role: 'securityAdministrator',
+      organisation: 0,
+    });
+    expect(mine.status).toBe(404);
+    const keeper = await security('POST', '/api/v1/people', {
+      login: 'boss',
+      role: 'clerk',
+      organisation: mill,
+    });
+    expect(keeper.body.code).toBe('role.notHere');
+    const self = await system('PATCH', '/api/v1/accounts/sys', { change: 'resetPassword' });
+    expect(self.status).toBe(404);
+  });
+});
+
+describe('people of an organisation', () => {
+  it('are seen and removed by its administrator and not by another’s', async () => {
+    const clerk = await person(server(), 'mill-clerk', mill, 'clerk');
+    const other = await person(
+      server(),
+      'other-boss',
+      await organisation(server(), 'processor', '530302'),
+      'organisationAdministrator',
+    );
+    const listed = await boss('GET', '/api/v1/people');
+    expect(listed.body.items.map(({ login }: { login: string }) => login)).toContain('mill-clerk');
+    expect((await other('GET', `/api/v1/people?organisation=${mill}`)).status).toBe(403);
+    expect((await boss('GET', '/api/v1/people?organisation=0')).status).toBe(403);
+    const { id } = listed.body.items.find(({ login }: { login: string }) => login === 'mill-clerk');
+    const end = { reason: '离职' };
+    expect((await other('POST', `/api/v1/people/${id}/end`, end)).status).toBe(403);
+    expect((await clerk('GET', '/api/v1/entries')).status).toBe(200);
+    expect((await boss('POST', `/api/v1/people/${id}/end`, end)).status).toBe(200);
+    expect((await clerk('GET', '/api/v1/entries')).status).toBe(403);
+    expect((await boss('POST', `/api/v1/people/${id}/end`, end)).status).toBe(404);
+    const { rows } = await server().pool.query('SELECT end_reason FROM membership WHERE id = $1', [id]);
+    expect(rows[0].end_reason).toBe('离职');
+  });
+
+  it('are invited only to what there is in such an organisation', async () => {
+    for (const role of ['analyst', 'official', 'systemAdministrator', 'dataSteward'])
+      expect((await boss('POST', '/api/v1/invitations', { role, name: 'x' })).body.code, role).toBe(
+        'role.notHere',
+      );
+    const { body } = await boss('POST', '/api/v1/invitations', { role: 'clerk', name: 'x' });
+    const token = `/api/v1/invitations/by-token/${body.token}`;
+    expect((await server().app.inject({ url: token })).json()).toMatchObject({ role: 'clerk', name: 'x' });
+    await boss('DELETE', `/api/v1/invitations/${body.invitation.id}`);
+    expect((await server().app.inject({ url: token })).statusCode).toBe(404);
+  });
+
+  it('work for several organisations, and with the rights of one never in another’s name', async () => {
+    const shop = await organisation(server(), 'retailer', '530302');
+    const shopBoss = await person(server(), 'shop-boss', shop, 'organisationAdministrator');
+    const both = await person(server(), 'both', mill, 'clerk');
+    const { body } = await shopBoss('POST', '/api/v1/invitations', { role: 'viewer', name: 'x' });
+    expect((await both('POST', `/api/v1/invitations/by-token/${body.token}/acceptance`)).status).toBe(200);
+    const me = await both('GET', '/api/v1/me');
+    expect(me.body.organisations).toMatchObject([
+      { id: mill, roles: ['clerk'], current: true },
+      { id: shop, roles: ['viewer'], current: false },
+    ]);
+    expect((await both('POST', '/api/v1/entries', {})).status).toBe(400);
+    const switched = await both('PUT', '/api/v1/me/organisation', { id: shop });
+    expect(switched.body).toMatchObject({
+      party: { id: shop },
+      acting: { memberships: [{ role: 'viewer' }] },
+    });
+    expect((await both('POST', '/api/v1/entries', {})).status).toBe(403);
+    expect((await both('PUT', '/api/v1/me/organisation', { id: 999_999 })).status).toBe(404);
+    await both('PUT', '/api/v1/me/organisation', { id: mill });
+    expect((await both('POST', '/api/v1/entries', {})).status).toBe(400);
+  });
+
+  it('who keeps a laboratory’s people signs no reports there', async () => {
+    const laboratory = await organisation(server(), 'laboratory', '530302');
+    await person(server(), 'lab-boss', laboratory, 'organisationAdministrator');
+    const refusal = await transaction(server().pool, async (client) =>
+      grantRole(client, {
+        userId: await userId('lab-boss'),
+        partyId: laboratory,
+        role: 'authorisedSignatory',
+        by: 'test',
+      }),
+    );
+    expect(refusal).toMatchObject({ why: 'role.separate' });
+    expect(await listMemberships(server().pool, laboratory)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,95 @@
+import { isAdministrator, isRole, type Role, roleFits, separationConflict } from '@liangsu/domain/access';
+import { v7 as uuidv7 } from 'uuid';
+import type { Client, Queryable } from '../../../platform/db/pool.ts';
+import { ACTING_COLUMNS, type ActingRow, membershipsOf } from '../acting.ts';
+
+export interface MembershipRow {
+  id: string;
+  user_id: string;
+  login: string;
+  display_name: string;
+  party_id: number | null;
+  role: Role;
+  granted_by: string;
+  granted_at: Date;
+  disabled_at: Date | null;
+}
+
+const COLUMNS = `m.id, m.user_id, u.login, u.display_name, m.party_id, m.role, m.granted_by, m.granted_at, u.disabled_at`;
+
+/** The roles held in an organisation (null: the installation) now, by person. */
+export async function listMemberships(db: Queryable, partyId: number | null): Promise<MembershipRow[]> {
+  const { rows } = await db.query<MembershipRow>(
+    `SELECT ${COLUMNS} FROM membership m JOIN app_user u ON u.id = m.user_id
+      WHERE m.party_id IS NOT DISTINCT FROM $1 AND m.ended_at IS NULL ORDER BY u.login, m.granted_at, m.id`,
+    [partyId],
+  );
+  return rows.filter(({ role }) => isRole(role));
+}
+
+/** One role that somebody holds, locked; null when it is not there or ended. */
+export async function readMembership(client: Client, id: string): Promise<MembershipRow | null> {
+  const { rows } = await client.query<MembershipRow>(
+    `SELECT ${COLUMNS} FROM membership m JOIN app_user u ON u.id = m.user_id
+      WHERE m.id = $1 AND m.ended_at IS NULL FOR UPDATE OF m`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Why a role cannot be given: the organisation is of no such kind, or another role excludes it. */
+export type GrantRefusal =
+  | { why: 'role.notHere'; role: Role }
+  | { why: 'role.separate'; one: Role; other: Role };
+
+/**
+ * Gives somebody a role in an organisation (null: the installation). The user's row is locked, so that two grants at once
+ * see each other; the database refuses a second administrator's role whoever asks. Holding it already is no fault.
+ */
+export async function grantRole(
+  client: Client,
+  grant: { userId: string; partyId: number | null; role: Role; by: string },
+): Promise<GrantRefusal | null> {
+  const { userId, partyId, role } = grant;
+  // Locked in a statement of its own: what another grant has just written is seen only by a statement that begins after it.
+  await client.query('SELECT FROM app_user WHERE id = $1 FOR UPDATE', [userId]);
+  const { rows } = await client.query<ActingRow>(
+    `SELECT NULL::bigint AS acting_party, ${ACTING_COLUMNS} FROM app_user u WHERE u.id = $1`,
+    [userId],
+  );
+  const row = rows[0];
+  if (!row) throw new Error(`no user ${userId}`);
+  if (partyId === null) {
+    if (!roleFits(role, ['installation'])) return { why: 'role.notHere', role };
+  } else {
+    const { rows: found } = await client.query<{ kinds: Parameters<typeof roleFits>[1] }>(
+      'SELECT kinds FROM organisation WHERE party_id = $1',
+      [partyId],
+    );
+    if (!found[0] || !roleFits(role, found[0].kinds)) return { why: 'role.notHere', role };
+  }
+  const held = membershipsOf(row).map((one) => one.role);
+  const conflict = separationConflict([...held, role]);
+  if (conflict !== null) return { why: 'role.separate', one: conflict[0], other: conflict[1] };
+  if (isAdministrator(role) && row.rights.length > 0)
+    return { why: 'role.separate', one: role, other: 'dataSteward' };
+  await client.query(
+    `INSERT INTO membership (id, user_id, party_id, role, granted_by) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [uuidv7(), userId, partyId, role, grant.by],
+  );
+  return null;
+}
+
+/** Ends a role, with a reason. */
+export async function endMembership(
+  client: Client,
+  id: string,
+  by: string,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  await client.query(
+    'UPDATE membership SET ended_at = $2, ended_by = $3, end_reason = $4 WHERE id = $1 AND ended_at IS NULL',
+    [id, now, by, reason],
+  );
+}

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { transaction } from '../../platform/db/pool.ts';
+import { useTestServer } from '../../testing/harness.ts';
+import { addUser, admitParty, grantRole, seedJurisdictions } from '../access/index.ts';
+
+const server = useTestServer();
+
+/** An official of a county, signed in: sends requests. */
+async function official(area: string) {
+  const { pool, app } = server();
+  const { rows } = await pool.query<{ id: number }>(
+    `INSERT INTO party (uri, name, kinds, jurisdiction_code, declared) VALUES ($1, $1, '{authority}', $2, true) RETURNING id`,
+    [`urn:test:${area}`, area],
+  );
+  const partyId = rows[0]!.id;
+  await admitParty(pool, partyId, ['grain'], 'test');
+  const user = await addUser(pool, {
+    login: `o-${area}`,
+    password: 'a good long one',
+    displayName: area,
+    partyId,
+    rights: [],
+  });
+  await transaction(pool, (client) =>
+    grantRole(client, { userId: user!.id, partyId, role: 'official', by: 'test' }),
+  );
+  const { cookies } = await app.inject({
+    method: 'POST',
+    url: '/api/v1/session',
+    payload: { login: `o-${area}`, password: 'a good long one' },
+  });
+  const headers = { cookie: `${cookies[0]!.name}=${cookies[0]!.value}`, 'x-requested-with': 'liangsu' };
+  return {
+    list: async () => {
+      const { items } = (await app.inject({ url: '/api/v1/reports', headers })).json();
+      return items.map((item: { number: string }) => item.number).sort();
+    },
+    handle: async (id: number) =>
+      (
+        await app.inject({
+          method: 'PATCH',
+          url: `/api/v1/reports/${id}`,
+          headers,
+          payload: { state: 'inProgress' },
+        })
+      ).statusCode,
+  };
+}
+
+it('reports from the public are read and handled where the lot was, and read above', async () => {
+  const { pool, owner } = server();
+  await seedJurisdictions(pool);
+  await owner.query(`INSERT INTO lot (id, code, kind, first_batch) VALUES (9001, 'L-9001', 1, 1)`);
+  await owner.query(
+    `INSERT INTO place (id, uri, name, kind, jurisdiction_code, declared) VALUES (9001, 'urn:p', 'p', 'shop', '530302', true)`,
+  );
+  await owner.query('INSERT INTO place_lot (place, lot) VALUES (9001, 9001)');
+  const report = async (number: string, lot: number | null) =>
+    (
+      await owner.query<{ id: number }>(
+        `INSERT INTO public_report (number, created_at, code, lot, category, body, locale)
+         VALUES ($1, now(), 'x', $2, 'other', 'x', 'en') RETURNING id`,
+        [number, lot],
+      )
+    ).rows[0]!.id;
+  const here = await report('R000000001', 9001);
+  const unknown = await report('R000000002', null);
+  const county = await official('530302');
+  const above = await official('530300');
+  const elsewhere = await official('500155');
+  expect(await county.list()).toEqual(['R000000001', 'R000000002']);
+  expect(await above.list()).toEqual(['R000000001', 'R000000002']);
+  expect(await elsewhere.list()).toEqual(['R000000002']);
+  expect(await elsewhere.handle(here)).toBe(403);
+  expect(await above.handle(here)).toBe(403);
+  expect(await county.handle(here)).toBe(200);
+  expect(await elsewhere.handle(unknown)).toBe(200);
+  expect(await elsewhere.handle(999_999)).toBe(403);
+});

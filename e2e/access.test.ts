@@ -1,0 +1,149 @@
+import { makeUscc } from '@liangsu/domain/parties';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seedJurisdictions } from '../apps/server/src/modules/access/index.ts';
+import { organisation, person } from '../apps/server/src/modules/access/testing/people.ts';
+import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
+import { contextFor, launchBrowser, picture } from './browser.ts';
+
+const PASSWORD = 'a good long one';
+let server: TestServer;
+let chrome: Awaited<ReturnType<typeof launchBrowser>>;
+let origin: string;
+
+beforeAll(async () => {
+  server = await createTestServer();
+  await seedJurisdictions(server.pool);
+  await person(server, 'approver', await organisation(server, 'authority', '530302'), 'official', 'approver');
+  for (const [login, role] of [
+    ['sys', 'systemAdministrator'],
+    ['sec', 'securityAdministrator'],
+  ] as const)
+    await person(server, login, null, role);
+  origin = await server.app.listen({ port: 0, host: '127.0.0.1' });
+  chrome = await launchBrowser();
+});
+afterAll(async () => {
+  await chrome?.close();
+  await server?.close();
+});
+
+async function open(locale: 'zh-CN' | 'en' = 'zh-CN'): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await contextFor(chrome.browser, { size: 'office', locale });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  return { page, context };
+}
+
+async function signedIn(login: string, locale: 'zh-CN' | 'en' = 'zh-CN') {
+  const { page, context } = await open(locale);
+  await page.goto(`${origin}/`);
+  const words = locale === 'en' ? ['User name', 'Password', 'Sign in'] : ['用户名', '密码', '登录'];
+  await page.getByLabel(words[0]!, { exact: true }).fill(login);
+  await page.getByLabel(words[1]!, { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: words[2]!, exact: true }).click();
+  await page.locator('.frame-side').waitFor();
+  return { page, context };
+}
+
+const menu = async (page: Page) =>
+  (await page.locator('nav a').allTextContents()).filter((text) => text !== '');
+
+/** Chooses one of a select's options by typing a part of it. */
+async function choose(page: Page, label: string, text: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).click();
+  await page.keyboard.type(text);
+  await page.locator('.ant-select-item-option', { hasText: text }).first().click();
+  await page.keyboard.press('Escape');
+}
+
+it('an organisation registers, is approved, invites its people; each sees only what they may do', async () => {
+  const made = makeUscc('91530302', 'MA6K0B01');
+  if (!made.ok) throw new Error(made.reason.code);
+  const { page, context } = await open();
+  await page.goto(`${origin}/sign-in`);
+  await page.getByRole('link', { name: '单位还没有登记？登记单位' }).click();
+  await page.getByLabel('名称', { exact: true }).fill('曲靖某面粉有限公司');
+  await page.getByLabel('统一社会信用代码').fill(made.value);
+  await choose(page, '单位类型', '加工企业');
+  await choose(page, '地区', '530302');
+  await page.getByLabel('姓名').fill('张某');
+  await page.getByLabel('用户名').fill('mill-boss');
+  await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
+  await picture(page, 'access-register', true);
+  await page.getByRole('button', { name: '提交登记' }).click();
+  await page.getByText('登记已提交').waitFor();
+  await context.close();
+
+  const boss = await signedIn('mill-boss');
+  expect(await menu(boss.page)).toEqual(['首页', '单位']);
+  await boss.page.getByRole('link', { name: '单位', exact: true }).click();
+  await boss.page.getByRole('link', { name: '曲靖某面粉有限公司' }).click();
+  await boss.page.locator('input[type=file]').setInputFiles({
+    name: '营业执照.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('%PDF-1.7 licence'),
+  });
+  await boss.page.getByRole('link', { name: '营业执照.pdf' }).waitFor();
+  expect(await boss.page.getByRole('button', { name: '批准' }).count()).toBe(0);
+
+  const approver = await signedIn('approver');
+  await approver.page.goto(`${origin}/organisations?state=applied`);
+  await approver.page.getByRole('link', { name: '曲靖某面粉有限公司' }).click();
+  await picture(approver.page, 'access-approval', true);
+  await approver.page.getByRole('button', { name: '批准', exact: true }).click();
+  await approver.page.getByRole('dialog').getByRole('button', { name: '批准', exact: true }).click();
+  await approver.page.locator('h1').getByText('已批准').waitFor();
+  expect(await approver.page.getByRole('button', { name: '暂停' }).count()).toBe(1);
+  await approver.context.close();
+
+  await boss.page.goto(`${origin}/people`);
+  await boss.page.getByRole('button', { name: '邀请人员' }).click();
+  const dialog = boss.page.getByRole('dialog');
+  await dialog.getByLabel('受邀人').fill('李某');
+  await choose(boss.page, '角色', '经办人');
+  await dialog.getByRole('button', { name: '邀请人员' }).click();
+  const link = (await dialog.locator('.mono').textContent())!.trim();
+  expect(link).toContain('/invitations/');
+  await dialog.getByRole('button', { name: '关闭', exact: true }).last().click();
+  await boss.page.getByText('等待接受的邀请').waitFor();
+  await picture(boss.page, 'access-people', true);
+  await boss.context.close();
+
+  const invited = await open();
+  await invited.page.goto(link);
+  await invited.page.getByLabel('用户名').fill('mill-clerk');
+  await invited.page.getByLabel('密码', { exact: true }).fill(PASSWORD);
+  await picture(invited.page, 'access-invitation', true);
+  await invited.page.getByRole('button', { name: '开立账号' }).click();
+  await invited.page.getByRole('heading', { name: '登录' }).waitFor();
+  await invited.context.close();
+  const clerk = await signedIn('mill-clerk');
+  expect(await menu(clerk.page)).toEqual(['首页', '批次', '录入', '导入表格', '主体', '地点', '单位']);
+  await clerk.context.close();
+});
+
+it('the administrators see their own work alone', async () => {
+  const system = await signedIn('sys', 'en');
+  expect(await menu(system.page)).toEqual(['Home', 'Organisations', 'People and roles', 'Accounts']);
+  await system.page.getByRole('link', { name: 'Accounts' }).click();
+  await system.page.getByRole('button', { name: 'Open an account' }).click();
+  await system.page.getByLabel('Name of the person').fill('Steward');
+  await system.page.getByLabel('User name').fill('steward');
+  await system.page.getByRole('dialog').getByRole('button', { name: 'Open an account' }).click();
+  await system.page.getByText('The password is shown this once').waitFor();
+  await picture(system.page, 'access-accounts', true);
+  await system.context.close();
+
+  const security = await signedIn('sec', 'en');
+  await security.page.goto(`${origin}/people`);
+  expect(await security.page.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0);
+  await security.page.getByRole('button', { name: 'Give a role' }).click();
+  await security.page.getByLabel('User name').fill('steward');
+  await choose(security.page, 'Role', 'Data steward'.toLowerCase());
+  await security.page.getByRole('dialog').getByRole('button', { name: 'Give a role' }).click();
+  await security.page.getByRole('cell', { name: 'Steward steward' }).waitFor();
+  await security.page.goto(`${origin}/lots`);
+  await security.page.getByText('see lots').waitFor();
+  await security.context.close();
+});

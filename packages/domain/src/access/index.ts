@@ -1,0 +1,65 @@
+export {
+  ACTION_NAMES,
+  ACTIONS,
+  type ActionClass,
+  type ActionText,
+  classesOf,
+  GRANTABLE,
+  type GuardedAction,
+  isAction,
+  type Touch,
+} from './actions.ts';
+export { permissionsDocument } from './document.ts';
+export {
+  type Citation,
+  DENIALS,
+  type Denial,
+  type DenialCode,
+  type Ground,
+  type Verdict,
+} from './findings.ts';
+export { type Acting, kindsGoTogether, type Membership, may, mayAtAll } from './may.ts';
+export {
+  AUTHORITY_LEVELS,
+  type AuthorityLevel,
+  answeringDisciplines,
+  areaAt,
+  areaStem,
+  DISCIPLINES,
+  type Discipline,
+  INSTALLATION,
+  isOrganisationKind,
+  LABORATORY_LEVELS,
+  type LaboratoryLevel,
+  LEVEL_WORDS,
+  levelOfArea,
+  liesIn,
+  ORGANISATION_KINDS,
+  ORGANISATION_STATES,
+  type Organisation,
+  type OrganisationKind,
+  type OrganisationState,
+} from './organisations.ts';
+export {
+  LEVEL_OF_TIER,
+  levelAbove,
+  RELATION_NAMES,
+  RELATIONS,
+  type Relation,
+  type ReserveTier,
+  relationsOf,
+  type Thing,
+} from './relations.ts';
+export {
+  isAdministrator,
+  isRole,
+  ROLE_NAMES,
+  ROLES,
+  type Role,
+  type RoleClass,
+  type RoleText,
+  roleFits,
+  separationConflict,
+} from './roles.ts';
+export { type Cells, PERMISSIONS, relationsFor } from './table.ts';
+export { actionWords, type DenialWords, denialWords } from './words.ts';
