@@ -43,8 +43,11 @@ export interface LedgerOptions {
 }
 
 const LOCK_OPEN = 0x6c73_6c6f;
-/** How long the log waits for new leaves, in milliseconds: they are in it well within a second. */
-const PAUSE_MS = 200;
+/**
+ * How long the log waits for new leaves, in milliseconds: they are in it within a second. A step costs some ten round trips, a
+ * signature and two flushes to disk, so fewer and larger ones leave more of the machine to capture.
+ */
+const PAUSE_MS = 500;
 const RETRY_MS = 1000;
 
 /** The log of this installation: takes in leaves, signs heads, and refuses to go on from a database that was set back. */
