@@ -40,11 +40,17 @@ CREATE TABLE app_user (
   failed_count integer DEFAULT 0 NOT NULL,
   locked_until timestamp with time zone,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
+  password_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  must_change boolean DEFAULT false NOT NULL,
+  totp_secret text,
+  totp_confirmed_at timestamp with time zone,
+  totp_last_step bigint,
   CONSTRAINT app_user_pkey PRIMARY KEY (id),
   CONSTRAINT app_user_login_key UNIQUE (login),
   CONSTRAINT app_user_locale_check CHECK ((locale = ANY (ARRAY['zh-CN'::text, 'en'::text]))),
   CONSTRAINT app_user_login_check CHECK ((login = lower(login))),
   CONSTRAINT app_user_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
+  CONSTRAINT totp_whole CHECK (((totp_confirmed_at IS NULL) OR (totp_secret IS NOT NULL))),
   CONSTRAINT app_user_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
 );
 
@@ -748,6 +754,15 @@ CREATE TABLE recall_scope_run (
   CONSTRAINT recall_scope_run_held CHECK (((num_nulls(held_parties, held_lots, held_amounts, held_dims) = ANY (ARRAY[0, 4])) AND (cardinality(held_lots) = cardinality(held_parties)) AND (cardinality(held_amounts) = cardinality(held_parties)) AND (cardinality(held_dims) = cardinality(held_parties))))
 );
 
+CREATE TABLE recovery_code (
+  user_id uuid NOT NULL,
+  code_hash bytea NOT NULL,
+  used_at timestamp with time zone,
+  CONSTRAINT recovery_code_pkey PRIMARY KEY (user_id, code_hash),
+  CONSTRAINT recovery_code_code_hash_check CHECK ((length(code_hash) = 32)),
+  CONSTRAINT recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+
 CREATE TABLE scan_count (
   lot bigint NOT NULL,
   day date NOT NULL,
@@ -1404,6 +1419,8 @@ GRANT INSERT, SELECT ON TABLE public_notice_lot TO liangsu_runtime;
 GRANT INSERT, SELECT, UPDATE (contact), UPDATE (handled_at), UPDATE (handled_by), UPDATE (note), UPDATE (state) ON TABLE public_report TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE recall_scope_run TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE recovery_code TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE scan_count TO liangsu_runtime;
 

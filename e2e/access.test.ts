@@ -1,4 +1,5 @@
 import { makeUscc } from '@liangsu/domain/parties';
+import { Secret, TOTP } from 'otpauth';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedJurisdictions } from '../apps/server/src/modules/access/index.ts';
@@ -71,7 +72,7 @@ it('an organisation registers, is approved, invites its people; each sees only w
   await page.getByLabel('用户名').fill('mill-boss');
   await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
   await picture(page, 'access-register', true);
-  await page.getByRole('button', { name: '提交登记' }).click();
+  await page.getByLabel('密码', { exact: true }).press('Enter');
   await page.getByText('登记已提交').waitFor();
   await context.close();
 
@@ -146,4 +147,77 @@ it('the administrators see their own work alone', async () => {
   await security.page.goto(`${origin}/lots`);
   await security.page.getByText('see lots').waitFor();
   await security.context.close();
+});
+
+it('a second factor is set up with an app and asked for at the next sign-in; a password is changed by the rules', async () => {
+  await person(server, 'careful', null, 'dataSteward');
+  const first = await signedIn('careful');
+  const { page } = first;
+  await page.getByRole('button', { name: '账号与单位' }).click();
+  await page.getByText('我的资料与安全').click();
+  await page.getByRole('heading', { level: 1, name: '我的资料与安全' }).waitFor();
+  const factor = page.locator('.panel', { hasText: '第二因素' });
+  await factor.getByLabel('当前密码').fill(PASSWORD);
+  await factor.getByRole('button', { name: '启用', exact: true }).click();
+  const code = factor.getByRole('img', { name: '供身份验证器扫描的二维码' });
+  await code.waitFor();
+  // It is really a code that an app can read, not an image that the policy of contents has stopped.
+  expect(
+    await code.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+  ).toBeGreaterThan(50);
+  const secret = (await factor.locator('.mono').first().textContent())!.trim();
+  await picture(page, 'access-second-factor', true);
+  const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+  await factor.getByLabel('验证码').fill(totp.generate());
+  await factor.getByRole('button', { name: '确认启用' }).click();
+  await factor.getByText('恢复码只显示这一次').waitFor();
+  const codes = (await factor.locator('.mono').first().textContent())!.trim().split(' ');
+  expect(codes).toHaveLength(10);
+
+  const password = page.locator('.panel', { hasText: '再输一次新密码' });
+  await password.getByLabel('当前密码').fill(PASSWORD);
+  await password.getByLabel('新密码', { exact: true }).fill('short');
+  await password.getByLabel('再输一次新密码').fill('another good one');
+  await password.getByText('密码至少 10 个字符').waitFor();
+  await password.getByLabel('新密码', { exact: true }).fill('another good one');
+  await password.getByRole('button', { name: '更换密码' }).click();
+  await page.getByText('密码已更换').waitFor();
+  await picture(page, 'access-myself', true);
+  await first.context.close();
+
+  const { page: again, context } = await open();
+  await again.goto(`${origin}/`);
+  const submit = again.locator('form button[type=submit]');
+  await again.getByLabel('用户名', { exact: true }).fill('careful');
+  await again.getByLabel('密码', { exact: true }).fill('another good one');
+  await again.getByRole('button', { name: '登录', exact: true }).click();
+  await again.getByLabel('验证码').fill('000000');
+  await submit.click();
+  await again.getByText('验证码不正确').waitFor();
+  await picture(again, 'access-code', false);
+  await again.getByLabel('验证码').fill(codes[0]!);
+  await submit.click();
+  await again.locator('.frame-side').waitFor();
+  await context.close();
+});
+
+it('whose password was made by somebody else changes it before anything else', async () => {
+  const { pool } = server;
+  await person(server, 'fresh', null, 'dataSteward');
+  await pool.query(`UPDATE app_user SET must_change = true WHERE login = 'fresh'`);
+  const { page, context } = await open();
+  await page.goto(`${origin}/lots`);
+  await page.getByLabel('用户名', { exact: true }).fill('fresh');
+  await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByText('请先更换，然后才能办理其他事项').waitFor();
+  const password = page.locator('.panel', { hasText: '再输一次新密码' });
+  await password.getByLabel('当前密码').fill(PASSWORD);
+  await password.getByLabel('新密码', { exact: true }).fill('another good one');
+  await password.getByLabel('再输一次新密码').fill('another good one');
+  await password.getByRole('button', { name: '更换密码' }).click();
+  await page.getByText('密码已更换').waitFor();
+  await page.getByRole('link', { name: '批次' }).click();
+  await page.getByRole('heading', { level: 1, name: '批次' }).waitFor();
+  await context.close();
 });

@@ -2,6 +2,7 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  isRedirect,
   lazyRouteComponent,
   Outlet,
   redirect,
@@ -38,9 +39,10 @@ const frame = createRoute({
   id: 'frame',
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(meQuery);
+      const me = await queryClient.ensureQueryData(meQuery);
+      if (me.passwordDue && location.pathname !== '/me') throw redirect({ to: '/me' });
     } catch (error) {
-      if (!isCode(error, 'auth.required')) throw error;
+      if (isRedirect(error) || !isCode(error, 'auth.required')) throw error;
       throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
     }
   },
@@ -189,6 +191,11 @@ const accounts = createRoute({
   component: lazyRouteComponent(() => import('./pages/people/Accounts.tsx'), 'Accounts'),
 });
 
+const myself = createRoute({
+  ...page('/me'),
+  component: lazyRouteComponent(() => import('./pages/me/Myself.tsx'), 'Myself'),
+});
+
 /** Any other address: said within the frame, where the menu leads on. */
 const unknown = createRoute({ ...page('$'), component: PageMissing });
 
@@ -226,6 +233,7 @@ export const router = createRouter({
       organisation,
       people,
       accounts,
+      myself,
       unknown,
     ]),
   ]),

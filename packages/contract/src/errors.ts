@@ -108,6 +108,32 @@ export const ERRORS = {
     zh: '从您的网络来的错误登录太多，请 {minutes} 分钟后再试',
     en: 'Too many wrong attempts to sign in came from your network; try again in {minutes} minute(s)',
   },
+  'auth.secondFactor': {
+    status: 401,
+    zh: '请输入身份验证器上的 6 位数字，或一个恢复码',
+    en: 'Enter the six digits of your authenticator app, or a recovery code',
+  },
+  'auth.secondFactorWrong': {
+    status: 401,
+    zh: '验证码不正确、已用过或已过期，请用新的验证码',
+    en: 'The code is wrong, was used or has expired; use a new one',
+  },
+  'auth.secondFactorStands': {
+    status: 409,
+    zh: '已启用第二因素，请先取消再重新设置',
+    en: 'There is a second factor already; remove it first',
+  },
+  'auth.wrongPassword': { status: 403, zh: '当前密码不正确', en: 'The current password is wrong' },
+  'auth.samePassword': {
+    status: 400,
+    zh: '新密码与当前密码相同，请换一个',
+    en: 'The new password is the present one; choose another',
+  },
+  'auth.personOnly': {
+    status: 403,
+    zh: '这只适用于登录的人员，不适用于接口密钥',
+    en: 'This is for people who sign in, not for API keys',
+  },
   'auth.forbidden': {
     status: 403,
     zh: '您没有“{action}”的权限，请联系本单位管理员',

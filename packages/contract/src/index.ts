@@ -15,4 +15,5 @@ export * from './schemas/parties.ts';
 export * from './schemas/people.ts';
 export * from './schemas/public.ts';
 export * from './schemas/scope.ts';
+export * from './schemas/security.ts';
 export * from './schemas/trace.ts';

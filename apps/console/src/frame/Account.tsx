@@ -1,4 +1,10 @@
-import { GlobalOutlined, LogoutOutlined, SwapOutlined, UserOutlined } from '@ant-design/icons';
+import {
+  GlobalOutlined,
+  LogoutOutlined,
+  SafetyOutlined,
+  SwapOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
 import { putMyLocale, putMyOrganisation, signOut } from '@liangsu/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -61,6 +67,12 @@ export function Account() {
         menu={{
           items: [
             { key: 'who', type: 'group', label: `${me.displayName} · ${party}` },
+            {
+              key: 'me',
+              icon: <SafetyOutlined />,
+              label: t('myself.title'),
+              onClick: () => navigate({ to: '/me' }),
+            },
             ...others.map(({ id, name }) => ({
               key: `act-${id}`,
               icon: <SwapOutlined />,

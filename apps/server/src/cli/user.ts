@@ -1,3 +1,5 @@
+import { fill } from '@liangsu/contract';
+import { PASSWORD_FAULTS, PASSWORD_RULES, passwordFault } from '@liangsu/domain/access';
 import {
   addUser,
   disableUser,
@@ -6,7 +8,6 @@ import {
   grantRole,
   listUsers,
   makePassword,
-  PASSWORD_LENGTH,
   resetPassword,
   tidyLogin,
   type UserAccount,
@@ -28,7 +29,10 @@ export interface UserOptions {
 }
 
 /** The first line of standard input as a password, or a made one; throws ConfigError on one that is too short or long. */
-async function readPassword(options: UserOptions): Promise<{ password: string; made: boolean }> {
+async function readPassword(
+  options: UserOptions,
+  login: string,
+): Promise<{ password: string; made: boolean }> {
   if (!options.passwordStdin) return { password: makePassword(), made: true };
   let text = '';
   process.stdin.setEncoding('utf8');
@@ -37,11 +41,11 @@ async function readPassword(options: UserOptions): Promise<{ password: string; m
     if (text.includes('\n') || text.length > 10_000) break;
   }
   const password = text.split('\n')[0]!.replace(/\r$/, '');
-  const { min, max } = PASSWORD_LENGTH;
-  if (password.length < min || password.length > max)
-    throw new ConfigError(
-      `--password-stdin: 密码应为 ${min}–${max} 个字符 ${min} to ${max} characters are needed`,
-    );
+  const wrong = passwordFault(password, login);
+  if (wrong !== null) {
+    const { zh, en } = PASSWORD_FAULTS[wrong];
+    throw new ConfigError(`--password-stdin: ${fill(zh, PASSWORD_RULES)} ${fill(en, PASSWORD_RULES)}`);
+  }
   return { password, made: false };
 }
 
@@ -73,7 +77,7 @@ export async function add(login: string, options: UserOptions): Promise<void> {
     throw new ConfigError('--roles、--rights、--admin 选一个 one of --roles, --rights and --admin is needed');
   const roles = options.roles === undefined ? [] : readRoles(options.roles);
   const rights = options.admin ? ['*'] : options.rights === undefined ? [] : readRights(options.rights);
-  const { password, made } = await readPassword(options);
+  const { password, made } = await readPassword(options, wanted);
   const database = await openDatabase(readConfig());
   try {
     const partyId = await findParty(database.pool, options.party);
@@ -148,7 +152,7 @@ export function enable(login: string, options: UserOptions): Promise<void> {
 
 /** `liangsu user reset-password`: another password, no lock, sessions ended; prints the password if it made it. */
 export async function reset(login: string, options: UserOptions): Promise<void> {
-  const { password, made } = await readPassword(options);
+  const { password, made } = await readPassword(options, login);
   await change(
     login,
     options,

@@ -54,6 +54,8 @@ export const Me = Type.Object({
   ]),
   rights: Type.Array(Type.String(), { description: 'Plain rights, given without a role' }),
   acting: ActingView,
+  /** Nothing else is allowed before the password is changed. */
+  passwordDue: Type.Boolean(),
   /** Every organisation that this person can act for; `id` 0 is the installation. */
   organisations: Type.Array(
     Type.Object({
@@ -75,6 +77,12 @@ export const signIn = route({
   body: Type.Object({
     login: Type.String({ minLength: 1, maxLength: 100 }),
     password: Type.String({ minLength: 1, maxLength: 200 }),
+    code: Type.Optional(
+      Type.String({
+        maxLength: 20,
+        description: 'Second factor, where there is one: six digits or a recovery code',
+      }),
+    ),
   }),
   response: Me,
 });

@@ -29,6 +29,12 @@ export const DENIALS = {
     unblock: { zh: '登录后再试', en: 'Sign in and try again' },
     cites: { instrument: BASELINE, article: '8.1.4.1' },
   },
+  passwordDue: {
+    zh: '密码到期或由他人设置，需要先更换',
+    en: 'Your password is due, or was made by somebody else: change it first',
+    unblock: { zh: '在“我的资料与安全”中更换密码', en: 'Change it under “My profile and security”' },
+    cites: { instrument: BASELINE, article: '8.1.4.1' },
+  },
   unknownAction: {
     zh: '没有这项权限：{action}',
     en: 'There is no such right: {action}',

@@ -41,6 +41,13 @@ export {
   type OrganisationState,
 } from './organisations.ts';
 export {
+  PASSWORD_DAYS,
+  PASSWORD_FAULTS,
+  PASSWORD_RULES,
+  type PasswordFault,
+  passwordFault,
+} from './password.ts';
+export {
   LEVEL_OF_TIER,
   levelAbove,
   RELATION_NAMES,

@@ -326,6 +326,13 @@ it('nobody: only what is public', () => {
     expect(may(nobody, action)).toMatchObject({ denial: { code: 'notSignedIn' } });
 });
 
+it('whose password is due changes that first', () => {
+  const due: Acting = { ...as('dataSteward', INSTALLATION), passwordDue: true };
+  expect(may(due, 'self').allowed).toBe(true);
+  for (const action of ACTION_NAMES)
+    expect(may(due, action)).toMatchObject({ denial: { code: 'passwordDue' } });
+});
+
 it('an action that nobody declared is nobody’s', () => {
   const verdict = may(as('dataSteward', INSTALLATION), 'lot.destroyAll');
   expect(verdict).toMatchObject({ denial: { code: 'unknownAction' } });

@@ -23,6 +23,8 @@ export interface Acting {
   grants: ReadonlySet<string>;
   /** The organisation for which grants are used, where it is registered; its suspension stops them. */
   grantedTo: Organisation | null;
+  /** Their password must be changed before anything else is done. */
+  passwordDue?: boolean;
 }
 
 /** What a suspended organisation, and one that is not approved, leaves of an action. */
@@ -80,6 +82,7 @@ function decide(
   if (!acting.known) return denied('notSignedIn', action);
   if (action === 'self') return { allowed: true, ground: { by: 'self' } };
   if (!isAction(action)) return denied('unknownAction', action);
+  if (acting.passwordDue) return denied('passwordDue', action);
   const { memberships } = acting;
   const roles = memberships.map(({ role }) => role);
   const conflict = separationConflict(roles);

@@ -123,6 +123,8 @@ export const signIn = {
   ended: 'Your session has ended. Sign in again; your drafts are still there',
   demoTitle: 'Demonstration accounts (click to sign in)',
   demoNote: 'All data is invented; try whatever you like',
+  code: 'Code',
+  codeHow: 'The six digits of your authenticator app, or a recovery code',
   register: 'Not registered yet? Register your organisation',
   secret: 'Password {{password}}',
   intro1: 'One batch, one code: where a lot came from and where it went',

@@ -123,6 +123,8 @@ export const signIn = {
   demoNote: '演示数据均为虚构，可以随意操作',
   secret: '密码 {{password}}',
   register: '单位还没有登记？登记单位',
+  code: '验证码',
+  codeHow: '身份验证器上的 6 位数字，或一个恢复码',
   intro1: '一品一码：一个追溯码查到一批粮食的来源和去向',
   intro2: '正反双向追溯，数量逐级可核',
   intro3: '一键给出召回范围和全部持有者',

@@ -6,7 +6,7 @@ import { Alert, Button, Form, Input } from 'antd';
 import i18next from 'i18next';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../api.ts';
+import { call, isCode } from '../../api.ts';
 import { demoQuery } from '../../demo.ts';
 import { useLanguage } from '../../frame/use-language.ts';
 import { setLanguage } from '../../i18n.ts';
@@ -16,6 +16,7 @@ import './sign-in.css';
 interface Fields {
   login: string;
   password: string;
+  code?: string;
 }
 
 export function SignIn() {
@@ -36,6 +37,11 @@ export function SignIn() {
       await (to ? navigate({ href: to, replace: true }) : navigate({ to: '/', replace: true }));
     },
   });
+  // Once it was asked for, the field stays: a wrong code is typed again.
+  const asksCode =
+    isCode(enter.error, 'auth.secondFactor') ||
+    isCode(enter.error, 'auth.secondFactorWrong') ||
+    (enter.isPending && enter.variables?.code !== undefined);
   return (
     <div className="sign-in">
       <div className="sign-in-intro">
@@ -78,7 +84,23 @@ export function SignIn() {
           >
             <Input.Password autoComplete="current-password" maxLength={200} />
           </Form.Item>
-          {enter.error && (
+          {asksCode && (
+            <Form.Item
+              name="code"
+              label={t('signIn.code')}
+              extra={t('signIn.codeHow')}
+              rules={[{ required: true, message: t('signIn.codeHow') }]}
+            >
+              <Input
+                autoComplete="one-time-code"
+                inputMode="numeric"
+                autoFocus
+                maxLength={20}
+                className="mono"
+              />
+            </Form.Item>
+          )}
+          {enter.error && !isCode(enter.error, 'auth.secondFactor') && (
             <Alert className="form-alert" type="error" showIcon title={enter.error.message} role="alert" />
           )}
           <Button type="primary" htmlType="submit" block loading={enter.isPending}>

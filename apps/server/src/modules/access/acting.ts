@@ -8,6 +8,7 @@ import {
   type Organisation,
   type OrganisationKind,
   type OrganisationState,
+  PASSWORD_DAYS,
 } from '@liangsu/domain/access';
 
 /** An organisation's row, alias `o`, as one JSON value. */
@@ -35,7 +36,7 @@ export function organisationOf(row: OrganisationJson): Organisation {
 }
 
 /** What a user (alias `u`) may do, and where: their plain rights, and their roles with the organisations of them. */
-export const ACTING_COLUMNS = `u.party_id, u.rights,
+export const ACTING_COLUMNS = `u.party_id, u.rights, u.must_change, u.password_changed_at,
   (SELECT ${ORGANISATION_JSON} FROM organisation o WHERE o.party_id = u.party_id) AS home,
   (SELECT json_agg(json_build_object('role', m.role, 'party', m.party_id, 'organisation',
                    CASE WHEN o.party_id IS NOT NULL THEN ${ORGANISATION_JSON} END) ORDER BY m.granted_at, m.id)
@@ -45,6 +46,8 @@ export const ACTING_COLUMNS = `u.party_id, u.rights,
 export interface ActingRow {
   party_id: number | null;
   rights: string[];
+  must_change: boolean;
+  password_changed_at: Date;
   home: OrganisationJson | null;
   memberships: { role: string; party: number | null; organisation: OrganisationJson | null }[] | null;
   /** The organisation that the session was switched to. */
@@ -83,7 +86,7 @@ export function membershipsOf(row: Pick<ActingRow, 'memberships'>): Membership[]
  * For which organisation somebody acts, and with which roles: the one that the session was switched to, else their
  * home's, else that of their first role. Rights of one organisation are never used in another's name.
  */
-export function actingOf(row: ActingRow): { partyId: number; acting: Acting } {
+export function actingOf(row: ActingRow, now: Date): { partyId: number; acting: Acting } {
   const all = membershipsOf(row);
   const home = row.party_id ?? 0;
   const open = new Set(all.map(({ organisation }) => organisation.id));
@@ -101,6 +104,8 @@ export function actingOf(row: ActingRow): { partyId: number; acting: Acting } {
       memberships: all.filter(({ organisation }) => organisation.id === partyId),
       grants: new Set(partyId === home ? row.rights : []),
       grantedTo: row.home && organisationOf(row.home),
+      passwordDue:
+        row.must_change || now.getTime() - row.password_changed_at.getTime() > PASSWORD_DAYS * 24 * 3_600_000,
     },
   };
 }

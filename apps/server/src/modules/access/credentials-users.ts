@@ -16,8 +16,6 @@ export interface UserAccount {
   lockedUntil: Date | null;
 }
 
-export const PASSWORD_LENGTH = { min: 10, max: 200 } as const;
-
 /** Letters and digits that nobody mistakes for one another. */
 const LEGIBLE = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
@@ -35,11 +33,18 @@ const ACCOUNT = `id, login, display_name AS "displayName", party_id AS "partyId"
 /** Adds a user; null when the login is taken. */
 export async function addUser(
   db: Queryable,
-  user: { login: string; password: string; displayName: string; partyId: number | null; rights: string[] },
+  user: {
+    login: string;
+    password: string;
+    displayName: string;
+    partyId: number | null;
+    rights: string[];
+    mustChange?: boolean;
+  },
 ): Promise<UserAccount | null> {
   const { rows } = await db.query<UserAccount>(
-    `INSERT INTO app_user (id, login, password_hash, display_name, party_id, rights)
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (login) DO NOTHING RETURNING ${ACCOUNT}`,
+    `INSERT INTO app_user (id, login, password_hash, display_name, party_id, rights, must_change)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (login) DO NOTHING RETURNING ${ACCOUNT}`,
     [
       uuidv7(),
       tidyLogin(user.login),
@@ -47,6 +52,7 @@ export async function addUser(
       user.displayName,
       user.partyId,
       user.rights,
+      user.mustChange === true,
     ],
   );
   return rows[0] ?? null;
@@ -80,11 +86,12 @@ export async function resetPassword(
   pool: Pool,
   login: string,
   password: string,
+  mustChange = false,
 ): Promise<UserAccount | null> {
   return changeUser(
     pool,
     login,
-    'password_hash = $2, failed_count = 0, locked_until = NULL',
+    `password_hash = $2, failed_count = 0, locked_until = NULL, password_changed_at = clock_timestamp(), must_change = ${mustChange}`,
     await hashPassword(password),
   );
 }

@@ -14,12 +14,20 @@ import {
 } from './acting.ts';
 import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
+import { takeCode } from './sign-in/second-factor.ts';
 
 export const SESSION_COOKIE = 'liangsu_session';
 const SESSION_HOURS = 12;
+/** A session that nobody uses ends: at an office PC somebody else may sit down. */
+export const IDLE_MINUTES = 30;
+/** How many places one person can be signed in at; a further one ends the one that was used least lately. */
+export const MOST_SESSIONS = 5;
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Under what a cookie's value is kept. */
+export const sessionHash = sha256;
 
 /** Under what the actor of a key or cookie is remembered: the secret itself is not kept. */
 const cacheName = (kind: 'key' | 'session', secret: string): string =>
@@ -37,8 +45,8 @@ interface UserRow extends ActingRow {
   locale: 'zh-CN' | 'en';
 }
 
-function userActor(row: UserRow): Actor {
-  const { partyId, acting } = actingOf(row);
+function userActor(row: UserRow, now: Date): Actor {
+  const { partyId, acting } = actingOf(row, now);
   return {
     kind: 'user',
     name: `user:${row.login}`,
@@ -54,11 +62,13 @@ function userActor(row: UserRow): Actor {
 // A hash to compare with when the login is unknown, so that the answer takes as long and gives nothing away.
 let decoy: Promise<string> | null = null;
 
-/** Checks login and password and opens a session. Throws auth.failed, auth.locked or auth.tooMany. */
+/** Checks login and password and opens a session. Throws auth.failed, auth.locked or auth.tooMany, and where
+ * there is a second factor auth.secondFactor without its code, auth.secondFactorWrong with a wrong one. */
 export type OpenSession = (
   login: string,
   password: string,
   address: string,
+  code?: string,
 ) => Promise<{ token: string; actor: Actor }>;
 
 /**
@@ -69,7 +79,11 @@ export type OpenSession = (
 export function createSignIn(pool: Pool, now: () => Date): OpenSession {
   const attempts = new Attempts();
 
-  async function attempt(login: string, password: string): Promise<{ token: string; actor: Actor }> {
+  async function attempt(
+    login: string,
+    password: string,
+    code: string | undefined,
+  ): Promise<{ token: string; actor: Actor }> {
     const at = now();
     const locked = (until: Date) =>
       new AppError('auth.locked', {
@@ -78,7 +92,9 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
       });
     const { rows } = await pool.query<{
       id: string;
+      login: string;
       password_hash: string;
+      secret: string | null;
       counted: boolean;
       until: Date | null;
     }>(
@@ -87,7 +103,7 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
                              locked_until = CASE WHEN failed_count + 1 >= $3 THEN $4::timestamptz END
           WHERE login = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)
          RETURNING id)
-       SELECT u.id, u.password_hash, c.id IS NOT NULL AS counted, u.locked_until AS until
+       SELECT u.id, u.login, u.password_hash, CASE WHEN u.totp_confirmed_at IS NOT NULL THEN u.totp_secret END AS secret, c.id IS NOT NULL AS counted, u.locked_until AS until
          FROM app_user u LEFT JOIN counted c USING (id) WHERE u.login = $1 AND u.disabled_at IS NULL`,
       [login, at, MAX_FAILURES, new Date(at.getTime() + LOCK_MS)],
     );
@@ -101,6 +117,13 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
     decoy ??= hashPassword(randomBytes(16).toString('hex'));
     const right = await verify(user?.password_hash ?? (await decoy), password);
     if (!user || !right) throw new AppError('auth.failed');
+    if (user.secret !== null) {
+      // The attempt stays counted until both are right: knowing the password buys nobody more guesses at the code.
+      if (code === undefined || code.trim() === '') throw new AppError('auth.secondFactor');
+      const { id, secret } = user;
+      if (!(await takeCode(pool, { id, login: user.login, secret }, code, at)))
+        throw new AppError('auth.secondFactorWrong');
+    }
     const token = await begin(user.id, at);
     return { token, actor: await actorOfSession(pool, token, at) };
   }
@@ -119,10 +142,16 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
         new Date(at.getTime() + SESSION_HOURS * 3_600_000),
       ],
     );
+    await pool.query(
+      `DELETE FROM session WHERE user_id = $1 AND token_hash IN
+         (SELECT token_hash FROM session WHERE user_id = $1 ORDER BY seen_at DESC, created_at DESC, token_hash OFFSET $2)`,
+      [userId, MOST_SESSIONS],
+    );
+    actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
     return token;
   }
 
-  return async (login, password, address) => {
+  return async (login, password, address, code) => {
     const wait = attempts.take(address, now().getTime());
     if (wait > 0)
       throw new AppError('auth.tooMany', {
@@ -130,7 +159,7 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
         retryAfter: Math.ceil(wait / 1000),
       });
     const wanted = login.trim().toLowerCase();
-    const opened = await attempts.inTurn(wanted, () => attempt(wanted, password));
+    const opened = await attempts.inTurn(wanted, () => attempt(wanted, password, code));
     attempts.giveBack(address);
     return opened;
   };
@@ -176,10 +205,17 @@ async function actorOfSession(pool: Pool, token: string, now: Date): Promise<Act
   const { rows } = await pool.query<UserRow>(
     `SELECT u.id, u.login, u.display_name, u.locale, s.acting_party, ${ACTING_COLUMNS}
        FROM session s JOIN app_user u ON u.id = s.user_id
-      WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.disabled_at IS NULL`,
-    [sha256(token), now],
+      WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.disabled_at IS NULL`,
+    [sha256(token), now, new Date(now.getTime() - IDLE_MINUTES * 60_000)],
   );
-  return rows[0] ? userActor(rows[0]) : ANONYMOUS;
+  if (!rows[0]) return ANONYMOUS;
+  // Once a minute is enough to know of half an hour.
+  await pool.query('UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $3', [
+    sha256(token),
+    now,
+    new Date(now.getTime() - 60_000),
+  ]);
+  return userActor(rows[0], now);
 }
 
 async function actorOfKey(pool: Pool, text: string, now: Date): Promise<Actor> {

@@ -10,6 +10,7 @@ import { registerPartyRoutes } from './party-routes.ts';
 import { registerPeopleRoutes } from './people/people-routes.ts';
 import { registerPlaceRoutes } from './place-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
+import { registerSecurityRoutes } from './sign-in/security-routes.ts';
 
 export { Areas } from './areas.ts';
 export type { LotCounts } from './counts.ts';
@@ -31,7 +32,6 @@ export {
   hasUsers,
   listUsers,
   makePassword,
-  PASSWORD_LENGTH,
   resetPassword,
   tidyLogin,
   type UserAccount,
@@ -60,6 +60,7 @@ export function registerAccess(app: App, context: Context, areas: Areas, counts:
   registerPlaceRoutes(app, context, areas, counts);
   registerOrganisationRoutes(app, context, areas);
   registerPeopleRoutes(app, context);
+  registerSecurityRoutes(app, context);
   registerJurisdictionRoutes(app, context, areas);
   registerDemoRoutes(app, context);
 }

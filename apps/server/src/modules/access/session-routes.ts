@@ -72,6 +72,7 @@ async function meOf(context: Context, actor: Actor): Promise<Me> {
     party: party ? { id: party.id, name: party.name ?? party.uri, uscc: party.uscc } : null,
     rights: [...actor.rights],
     acting: actingView(actor.acting),
+    passwordDue: actor.acting.passwordDue === true,
     organisations: await organisationsOf(context, actor),
     demo: context.demo,
   };
@@ -82,7 +83,7 @@ export function registerSessionRoutes(app: App, context: Context): void {
   const openSession = createSignIn(context.pool, context.now);
   const authenticate = createAuthenticator(context.pool, context.now);
   mount(app, signIn, async ({ body, request, reply }) => {
-    const { token, actor } = await openSession(body.login, body.password, request.ip);
+    const { token, actor } = await openSession(body.login, body.password, request.ip, body.code);
     reply.setCookie(SESSION_COOKIE, token, {
       httpOnly: true,
       sameSite: 'lax',

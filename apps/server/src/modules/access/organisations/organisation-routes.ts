@@ -21,6 +21,7 @@ import { AppError } from '../../../platform/http/errors.ts';
 import type { Areas } from '../areas.ts';
 import { Attempts } from '../credentials-attempts.ts';
 import { finding, notFound, refuse } from '../messages.ts';
+import { refusePassword } from '../sign-in/password.ts';
 import { aboutOf } from '../things.ts';
 import { applied, decideOn, forgetOrganisation } from './decide.ts';
 import { addDocument, readDocument, readDocuments, typeOf } from './documents.ts';
@@ -104,6 +105,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         minutes: Math.ceil(wait / 60_000),
         retryAfter: Math.ceil(wait / 1000),
       });
+    refusePassword('/person/password', body.person.password, body.person.login);
     return { organisationId: await register(pool, body, now()), state: 'applied' as const };
   });
 

@@ -33,6 +33,7 @@ import {
 } from '../credentials-users.ts';
 import { notFound } from '../messages.ts';
 import { readOrganisation } from '../organisations/store.ts';
+import { refusePassword } from '../sign-in/password.ts';
 import { accountView, findUser } from './accounts.ts';
 import {
   type InvitationRow,
@@ -180,6 +181,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
 
   mount(app, acceptInvitation, async ({ params, body, request }) => {
     take(request.ip);
+    refusePassword('/password', body.password, body.login);
     await transaction(pool, async (client) => {
       const found = await invitationOf(client, params.token, now(), true);
       if (found === null) throw new AppError('invitation.invalid');
@@ -220,6 +222,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       displayName: body.displayName.trim(),
       partyId: null,
       rights: [],
+      mustChange: true,
     });
     if (user === null) throw new AppError('login.taken', { login });
     return { account: accountView(user), password };
@@ -232,7 +235,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     const change: Record<typeof body.change, () => Promise<UserAccount | null>> = {
       disable: () => disableUser(pool, params.login, now()),
       enable: () => enableUser(pool, params.login),
-      resetPassword: () => resetPassword(pool, params.login, password!),
+      resetPassword: () => resetPassword(pool, params.login, password!, true),
     };
     const user = await change[body.change]();
     if (user === null) throw notFound('person', params.login, locale);

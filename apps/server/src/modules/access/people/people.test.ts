@@ -28,7 +28,11 @@ describe('the three administrators', () => {
     const opened = await system('POST', '/api/v1/accounts', { login: 'newcomer', displayName: '新人' });
     expect(opened.status).toBe(200);
     const newcomer = await signedIn(server(), 'newcomer', opened.body.password);
-    expect((await newcomer('GET', '/api/v1/lots')).status).toBe(403);
+    const first = await newcomer('GET', '/api/v1/lots');
+    expect([first.status, first.body.errors[0].code]).toEqual([403, 'access.passwordDue']);
+    const change = { current: opened.body.password, password: 'a good long one' };
+    expect((await newcomer('PUT', '/api/v1/me/password', change)).status).toBe(200);
+    expect((await newcomer('GET', '/api/v1/lots')).body.errors[0].code).toBe('access.noRole');
     const give = { login: 'newcomer', role: 'dataSteward', organisation: 0 };
     expect((await system('POST', '/api/v1/people', give)).status).toBe(403);
     expect((await audit('POST', '/api/v1/people', give)).status).toBe(403);

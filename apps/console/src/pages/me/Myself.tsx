@@ -1,0 +1,119 @@
+import { endMyOtherSessions, getMySecurity, putMyProfile, type SecurityView } from '@liangsu/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Form, Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api.ts';
+import { formatTime } from '../../format/time.ts';
+import { meQuery, useMe } from '../../me.ts';
+import { useAccessWords } from '../../parts/access-words.tsx';
+import { PlainTable } from '../../parts/PlainTable.tsx';
+import { Facts, PageHead, Panel } from '../../parts/page.tsx';
+import { TextField } from '../../parts/RecordForm.tsx';
+import { Refusal } from '../../parts/Refusal.tsx';
+import { Async } from '../../parts/states.tsx';
+import { Password } from './Password.tsx';
+import { SecondFactor } from './SecondFactor.tsx';
+
+/** My profile and security: name, roles, password, second factor, where I am signed in. */
+export function Myself() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const words = useAccessWords();
+  const security = useQuery({
+    queryKey: ['security'],
+    queryFn: ({ signal }) => call(getMySecurity, {}, signal),
+  });
+  return (
+    <div className="page">
+      <PageHead title={t('myself.title')} sub={<span className="mono">{me.login}</span>} />
+      {me.passwordDue && (
+        <Alert className="notice" type="warning" showIcon role="alert" title={t('myself.due')} />
+      )}
+      <Async query={security}>
+        {(mine) => (
+          <>
+            <Panel title={t('signIn.password')}>
+              <Facts
+                items={[
+                  [t('myself.changed'), formatTime(mine.passwordChangedAt)],
+                  [t('myself.dueAt'), formatTime(mine.passwordDueAt)],
+                ]}
+              />
+              <Password login={me.login} />
+            </Panel>
+            <Panel title={t('myself.secondFactor')}>
+              <SecondFactor mine={mine} />
+            </Panel>
+            <Sessions mine={mine} />
+          </>
+        )}
+      </Async>
+      <Panel title={t('myself.profile')}>
+        <Profile name={me.displayName} />
+        <Facts
+          items={me.organisations.map(({ id, name, roles }) => [
+            name ?? t('people.installation'),
+            roles.map((role) => <Tag key={`${id}-${role}`}>{words.role(role)}</Tag>),
+          ])}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+function Profile({ name }: { name: string }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const save = useMutation({
+    mutationFn: (body: { displayName: string }) => call(putMyProfile, { body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: meQuery.queryKey }),
+  });
+  return (
+    <Form
+      name="profile"
+      layout="vertical"
+      initialValues={{ displayName: name }}
+      onFinish={(values) => save.mutate(values)}
+    >
+      <TextField name="displayName" label={t('register.displayName')} required />
+      <Refusal error={save.error} />
+      <Button htmlType="submit" loading={save.isPending}>
+        {t('common.save')}
+      </Button>
+    </Form>
+  );
+}
+
+function Sessions({ mine }: { mine: SecurityView }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const end = useMutation({
+    mutationFn: () => call(endMyOtherSessions),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['security'] }),
+  });
+  return (
+    <Panel
+      flush
+      title={t('myself.sessions')}
+      extra={
+        mine.sessions.length > 1 && (
+          <Button size="small" loading={end.isPending} onClick={() => end.mutate()}>
+            {t('myself.endOthers')}
+          </Button>
+        )
+      }
+    >
+      <Refusal error={end.error} />
+      <PlainTable heads={[t('myself.since'), t('myself.seen'), '']}>
+        {mine.sessions.map((session) => (
+          <tr key={session.createdAt + session.seenAt}>
+            <td className="num nowrap">{formatTime(session.createdAt)}</td>
+            <td className="num nowrap">{formatTime(session.seenAt)}</td>
+            <td>{session.current && <Tag color="success">{t('myself.current')}</Tag>}</td>
+          </tr>
+        ))}
+      </PlainTable>
+      <p className="muted list-foot">{t('myself.idle', { minutes: mine.idleMinutes })}</p>
+    </Panel>
+  );
+}

@@ -1,0 +1,83 @@
+import { fill, putMyPassword } from '@liangsu/contract';
+import { PASSWORD_FAULTS, PASSWORD_RULES, passwordFault } from '@liangsu/domain/access';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Form, Input } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api.ts';
+import { useLanguage } from '../../frame/use-language.ts';
+import { Refusal } from '../../parts/Refusal.tsx';
+
+interface Fields {
+  current: string;
+  password: string;
+  again: string;
+}
+
+/** Changes the password; the new one is checked by the server's rules while it is typed. */
+export function Password({ login }: { login: string }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<Fields>();
+  const change = useMutation({
+    mutationFn: ({ current, password }: Fields) => call(putMyPassword, { body: { current, password } }),
+    onSuccess: async () => {
+      form.resetFields();
+      message.success(t('myself.passwordChanged'));
+      await client.invalidateQueries();
+    },
+  });
+  return (
+    <Form<Fields>
+      form={form}
+      name="password"
+      layout="vertical"
+      validateTrigger="onBlur"
+      className="record-form"
+      onFinish={(values) => change.mutate(values)}
+    >
+      <Form.Item
+        name="current"
+        label={t('myself.current1')}
+        rules={[{ required: true, message: t('signIn.needPassword') }]}
+      >
+        <Input.Password autoComplete="current-password" maxLength={200} />
+      </Form.Item>
+      <Form.Item
+        name="password"
+        label={t('myself.new')}
+        rules={[
+          {
+            validator: async (_, value: unknown) => {
+              const fault = passwordFault(String(value ?? ''), login);
+              if (fault === null) return;
+              const { zh, en } = PASSWORD_FAULTS[fault];
+              throw new Error(fill(language === 'en' ? en : zh, PASSWORD_RULES));
+            },
+          },
+        ]}
+      >
+        <Input.Password autoComplete="new-password" maxLength={200} />
+      </Form.Item>
+      <Form.Item
+        name="again"
+        label={t('myself.again')}
+        dependencies={['password']}
+        rules={[
+          ({ getFieldValue }) => ({
+            validator: async (_, value: unknown) => {
+              if (value !== getFieldValue('password')) throw new Error(t('myself.differs'));
+            },
+          }),
+        ]}
+      >
+        <Input.Password autoComplete="new-password" maxLength={200} />
+      </Form.Item>
+      <Refusal error={change.error} />
+      <Button type="primary" htmlType="submit" loading={change.isPending}>
+        {t('myself.change')}
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,174 @@
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  dropSecondFactor,
+  endMyOtherSessions,
+  endSessions,
+  getMySecurity,
+  putMyPassword,
+  putMyProfile,
+  removeSecondFactor,
+} from '@liangsu/contract';
+import { PASSWORD_DAYS } from '@liangsu/domain/access';
+import bwipjs from 'bwip-js/node';
+import type { FastifyRequest } from 'fastify';
+import type { Context } from '../../../platform/context.ts';
+import { transaction } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
+import { type App, mount } from '../../../platform/http/app.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import { hashPassword, IDLE_MINUTES, SESSION_COOKIE, sessionHash } from '../credentials.ts';
+import { actorCacheOf } from '../credentials-cache.ts';
+import { notFound } from '../messages.ts';
+import { findUser } from '../people/accounts.ts';
+import { refusePassword } from './password.ts';
+import { makeRecoveryCodes, makeSecret, stepOf, takeCode } from './second-factor.ts';
+import { reauthenticate, type SignInRow } from './sign-in-row.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** My profile and security; what the security administrator does for those who lost their second factor. */
+export function registerSecurityRoutes(app: App, context: Context): void {
+  const { pool, now } = context;
+
+  /** The person behind a session; a key has neither password nor second factor. */
+  function personOf(actor: Actor): string {
+    if (actor.userId === null) throw new AppError('auth.personOnly');
+    return actor.userId;
+  }
+  const mine = ({ cookies }: FastifyRequest): Buffer => sessionHash(cookies[SESSION_COOKIE] ?? '');
+  const forget = (userId: string) => actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
+
+  /** Ends a person's sessions but this one: whoever has got hold of one is out. */
+  async function endOthers(userId: string, keep: Buffer | null): Promise<void> {
+    await pool.query('DELETE FROM session WHERE user_id = $1 AND token_hash IS DISTINCT FROM $2', [
+      userId,
+      keep,
+    ]);
+    forget(userId);
+  }
+
+  mount(app, getMySecurity, async ({ actor, request }) => {
+    const userId = personOf(actor);
+    const { rows: users } = await pool.query<{ changed: Date; factor: boolean; left: number }>(
+      `SELECT password_changed_at AS changed, totp_confirmed_at IS NOT NULL AS factor,
+              (SELECT count(*)::int FROM recovery_code WHERE user_id = $1 AND used_at IS NULL) AS left
+         FROM app_user WHERE id = $1`,
+      [userId],
+    );
+    const { rows: sessions } = await pool.query<{ current: boolean; created_at: Date; seen_at: Date }>(
+      `SELECT token_hash = $2 AS current, created_at, seen_at FROM session
+        WHERE user_id = $1 AND expires_at > $3 AND seen_at > $4 ORDER BY seen_at DESC`,
+      [userId, mine(request), now(), new Date(now().getTime() - IDLE_MINUTES * 60_000)],
+    );
+    const { changed, factor, left } = users[0]!;
+    return {
+      passwordChangedAt: changed.toISOString(),
+      passwordDueAt: new Date(changed.getTime() + PASSWORD_DAYS * DAY_MS).toISOString(),
+      secondFactor: factor,
+      recoveryCodesLeft: left,
+      sessions: sessions.map((session) => ({
+        current: session.current,
+        createdAt: session.created_at.toISOString(),
+        seenAt: session.seen_at.toISOString(),
+      })),
+      idleMinutes: IDLE_MINUTES,
+    };
+  });
+
+  mount(app, putMyProfile, async ({ actor, body }) => {
+    const userId = personOf(actor);
+    await pool.query('UPDATE app_user SET display_name = $2 WHERE id = $1', [
+      userId,
+      body.displayName.trim(),
+    ]);
+    forget(userId);
+    return { ok: true };
+  });
+
+  mount(app, putMyPassword, async ({ actor, body, request }) => {
+    const userId = personOf(actor);
+    const user = await reauthenticate(pool, userId, body.current, now());
+    refusePassword('/password', body.password, user.login);
+    if (body.password === body.current) throw new AppError('auth.samePassword');
+    await pool.query(
+      'UPDATE app_user SET password_hash = $2, password_changed_at = $3, must_change = false WHERE id = $1',
+      [userId, await hashPassword(body.password), now()],
+    );
+    await endOthers(userId, mine(request));
+    return { ok: true };
+  });
+
+  mount(app, beginSecondFactor, async ({ actor, body }) => {
+    const user = await reauthenticate(pool, personOf(actor), body.password, now());
+    if (user.totp_confirmed_at !== null) throw new AppError('auth.secondFactorStands');
+    const { secret, uri } = makeSecret(user.login);
+    await pool.query('UPDATE app_user SET totp_secret = $2, totp_last_step = NULL WHERE id = $1', [
+      user.id,
+      secret,
+    ]);
+    return { secret, uri, qr: bwipjs.toSVG({ bcid: 'qrcode', text: uri, scale: 3 }) };
+  });
+
+  mount(app, confirmSecondFactor, async ({ actor, body, request }) => {
+    const userId = personOf(actor);
+    const recoveryCodes = await transaction(pool, async (client) => {
+      const { rows } = await client.query<SignInRow>('SELECT * FROM app_user WHERE id = $1 FOR UPDATE', [
+        userId,
+      ]);
+      const { login, totp_secret: secret, totp_confirmed_at: confirmed } = rows[0]!;
+      const step =
+        secret === null || confirmed !== null ? null : stepOf(login, secret, body.code.trim(), now());
+      if (step === null) throw new AppError('auth.secondFactorWrong');
+      await client.query('UPDATE app_user SET totp_confirmed_at = $2, totp_last_step = $3 WHERE id = $1', [
+        userId,
+        now(),
+        step,
+      ]);
+      return makeRecoveryCodes(client, userId);
+    });
+    await endOthers(userId, mine(request));
+    return { recoveryCodes };
+  });
+
+  async function drop(userId: string): Promise<void> {
+    await transaction(pool, async (client) => {
+      await client.query(
+        'UPDATE app_user SET totp_confirmed_at = NULL, totp_secret = NULL, totp_last_step = NULL WHERE id = $1',
+        [userId],
+      );
+      await client.query('DELETE FROM recovery_code WHERE user_id = $1', [userId]);
+    });
+  }
+
+  mount(app, removeSecondFactor, async ({ actor, body, request }) => {
+    const user = await reauthenticate(pool, personOf(actor), body.password, now());
+    const { id, login, totp_secret: secret } = user;
+    if (user.totp_confirmed_at === null || secret === null) throw new AppError('auth.secondFactorWrong');
+    if (!(await takeCode(pool, { id, login, secret }, body.code, now())))
+      throw new AppError('auth.secondFactorWrong');
+    await drop(id);
+    await endOthers(id, mine(request));
+    return { ok: true };
+  });
+
+  mount(app, endMyOtherSessions, async ({ actor, request }) => {
+    await endOthers(personOf(actor), mine(request));
+    return { ok: true };
+  });
+
+  mount(app, dropSecondFactor, async ({ params, actor, locale }) => {
+    const user = await findUser(pool, params.login);
+    if (user === null || user.id === actor.userId) throw notFound('person', params.login, locale);
+    await drop(user.id);
+    await endOthers(user.id, null);
+    return { ok: true };
+  });
+
+  mount(app, endSessions, async ({ params, locale }) => {
+    const user = await findUser(pool, params.login);
+    if (user === null) throw notFound('person', params.login, locale);
+    await endOthers(user.id, null);
+    return { ok: true };
+  });
+}

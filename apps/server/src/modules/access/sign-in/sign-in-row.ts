@@ -1,0 +1,40 @@
+import { verify } from '@node-rs/argon2';
+import type { Pool } from '../../../platform/db/pool.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import { LOCK_MS, MAX_FAILURES } from '../credentials-attempts.ts';
+
+/** What signing in looks at. */
+export interface SignInRow {
+  id: string;
+  login: string;
+  password_hash: string;
+  totp_secret: string | null;
+  totp_confirmed_at: Date | null;
+  locked_until: Date | null;
+}
+
+/**
+ * Asks a signed-in person's password again before what could lock them out or let another in. Wrong ones count as at
+ * the sign-in: before the password is looked at. Throws auth.locked, auth.wrongPassword.
+ */
+export async function reauthenticate(
+  pool: Pool,
+  userId: string,
+  password: string,
+  at: Date,
+): Promise<SignInRow> {
+  const { rows } = await pool.query<SignInRow>(
+    `UPDATE app_user SET failed_count = CASE WHEN failed_count + 1 >= $3 THEN 0 ELSE failed_count + 1 END,
+                         locked_until = CASE WHEN failed_count + 1 >= $3 THEN $4::timestamptz END
+      WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $2) RETURNING *`,
+    [userId, at, MAX_FAILURES, new Date(at.getTime() + LOCK_MS)],
+  );
+  const user = rows[0];
+  if (!user) {
+    const until = new Date(at.getTime() + LOCK_MS);
+    throw new AppError('auth.locked', { until: until.toISOString(), retryAfter: LOCK_MS / 1000 });
+  }
+  if (!(await verify(user.password_hash, password))) throw new AppError('auth.wrongPassword');
+  await pool.query('UPDATE app_user SET failed_count = 0, locked_until = NULL WHERE id = $1', [userId]);
+  return user;
+}

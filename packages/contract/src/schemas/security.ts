@@ -1,0 +1,103 @@
+import { type Static, Type } from 'typebox';
+import { route } from '../route.ts';
+import { Ok } from './common.ts';
+
+const Moment = Type.String({ format: 'date-time' });
+const Password = Type.String({ minLength: 1, maxLength: 200 });
+/** Six digits of an authenticator app, or a recovery code. */
+const Code = Type.String({ minLength: 6, maxLength: 20 });
+
+export const Security = Type.Object({
+  passwordChangedAt: Moment,
+  passwordDueAt: Moment,
+  secondFactor: Type.Boolean(),
+  recoveryCodesLeft: Type.Integer(),
+  sessions: Type.Array(Type.Object({ current: Type.Boolean(), createdAt: Moment, seenAt: Moment })),
+  /** A session that is not used for so long ends. */
+  idleMinutes: Type.Integer(),
+});
+export type SecurityView = Static<typeof Security>;
+
+export const getMySecurity = route({
+  method: 'GET',
+  path: '/api/v1/me/security',
+  action: 'self',
+  summary: 'How my account is secured, and where it is signed in',
+  tag: 'access',
+  response: Security,
+});
+export const putMyProfile = route({
+  method: 'PUT',
+  path: '/api/v1/me/profile',
+  action: 'self',
+  summary: 'Change my name as others see it',
+  tag: 'access',
+  body: Type.Object({ displayName: Type.String({ minLength: 1, maxLength: 200 }) }),
+  response: Ok,
+});
+export const putMyPassword = route({
+  method: 'PUT',
+  path: '/api/v1/me/password',
+  action: 'self',
+  summary: 'Change my password; my other sessions end',
+  tag: 'access',
+  body: Type.Object({ current: Password, password: Password }),
+  response: Ok,
+});
+export const beginSecondFactor = route({
+  method: 'POST',
+  path: '/api/v1/me/second-factor',
+  action: 'self',
+  summary: 'Begin with a second factor (TOTP): the secret, to be confirmed by a first code',
+  tag: 'access',
+  body: Type.Object({ password: Password }),
+  response: Type.Object({
+    secret: Type.String(),
+    uri: Type.String(),
+    qr: Type.String({ description: 'SVG' }),
+  }),
+});
+export const confirmSecondFactor = route({
+  method: 'PUT',
+  path: '/api/v1/me/second-factor',
+  action: 'self',
+  summary: 'Confirm the second factor; the recovery codes are shown once, and my other sessions end',
+  tag: 'access',
+  body: Type.Object({ code: Code }),
+  response: Type.Object({ recoveryCodes: Type.Array(Type.String()) }),
+});
+export const removeSecondFactor = route({
+  method: 'POST',
+  path: '/api/v1/me/second-factor/removal',
+  action: 'self',
+  summary: 'Do without the second factor again',
+  tag: 'access',
+  body: Type.Object({ password: Password, code: Code }),
+  response: Ok,
+});
+export const endMyOtherSessions = route({
+  method: 'DELETE',
+  path: '/api/v1/me/sessions',
+  action: 'self',
+  summary: 'End all my other sessions',
+  tag: 'access',
+  response: Ok,
+});
+export const dropSecondFactor = route({
+  method: 'POST',
+  path: '/api/v1/accounts/:login/second-factor/removal',
+  action: 'account.unlock',
+  summary: 'Take the second factor off an account whose owner has lost it (security administrator)',
+  tag: 'people',
+  params: Type.Object({ login: Type.String({ minLength: 1, maxLength: 100 }) }),
+  response: Ok,
+});
+export const endSessions = route({
+  method: 'POST',
+  path: '/api/v1/accounts/:login/sessions/end',
+  action: 'session.end',
+  summary: "End somebody's sessions (security administrator)",
+  tag: 'people',
+  params: Type.Object({ login: Type.String({ minLength: 1, maxLength: 100 }) }),
+  response: Ok,
+});
