@@ -77,7 +77,7 @@ it('an organisation registers, is approved, invites its people; each sees only w
   await context.close();
 
   const boss = await signedIn('mill-boss');
-  expect(await menu(boss.page)).toEqual(['首页', '单位']);
+  expect(await menu(boss.page)).toEqual(['首页', '存证', '单位']);
   await boss.page.getByRole('link', { name: '单位', exact: true }).click();
   await boss.page.getByRole('link', { name: '曲靖某面粉有限公司' }).click();
   await boss.page.locator('input[type=file]').setInputFiles({
@@ -120,13 +120,29 @@ it('an organisation registers, is approved, invites its people; each sees only w
   await invited.page.getByRole('heading', { name: '登录' }).waitFor();
   await invited.context.close();
   const clerk = await signedIn('mill-clerk');
-  expect(await menu(clerk.page)).toEqual(['首页', '批次', '录入', '导入表格', '主体', '地点', '单位']);
+  expect(await menu(clerk.page)).toEqual([
+    '首页',
+    '批次',
+    '录入',
+    '导入表格',
+    '待确认记录',
+    '主体',
+    '地点',
+    '存证',
+    '单位',
+  ]);
   await clerk.context.close();
 });
 
 it('the administrators see their own work alone', async () => {
   const system = await signedIn('sys', 'en');
-  expect(await menu(system.page)).toEqual(['Home', 'Organisations', 'People and roles', 'Accounts']);
+  expect(await menu(system.page)).toEqual([
+    'Home',
+    'Ledger',
+    'Organisations',
+    'People and roles',
+    'Accounts',
+  ]);
   await system.page.getByRole('link', { name: 'Accounts' }).click();
   await system.page.getByRole('button', { name: 'Open an account' }).click();
   await system.page.getByLabel('Name of the person').fill('Steward');
