@@ -1,18 +1,16 @@
 import type { CLAIM_STATES, ClaimView, Locale } from '@liangsu/contract';
-import { EVENT_TYPE } from '@liangsu/domain/epcis';
 import { ROLE, type Saying, sayOf } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../platform/db/pool.ts';
 import type { Areas } from '../../access/index.ts';
 import { eventIdOf } from '../capture/rows.ts';
 import { isoTime, quantity } from '../query/amounts.ts';
 import { displayCode } from '../query/codes.ts';
+import { roleName, typeName } from '../query/event-names.ts';
 import { loadParties, loadPlaces } from '../query/facts.ts';
 import { loadOperators } from '../query/operators.ts';
 
 /** Lines of a claim that are shown. */
 const LINES = 20;
-const TYPE_NAME = new Map<number, string>(Object.entries(EVENT_TYPE).map(([name, number]) => [number, name]));
-const ROLE_NAME = new Map<number, string>(Object.entries(ROLE).map(([name, number]) => [number, name]));
 
 type State = (typeof CLAIM_STATES)[number];
 
@@ -173,7 +171,7 @@ export async function claimViews(
     return {
       no: claim.no,
       eventId: eventIdOf(claim),
-      type: TYPE_NAME.get(claim.type) ?? '',
+      type: typeName(claim.type),
       bizStep: claim.biz_step,
       disposition: claim.disposition,
       from: isoTime(first?.t0 ?? claim.committed_at.getTime()),
@@ -185,7 +183,7 @@ export async function claimViews(
         lot: line.code,
         display: displayCode(line.code),
         product: line.product_name,
-        role: ROLE_NAME.get(line.role) ?? '',
+        role: roleName(line.role),
         amount: quantity(line.amount, line.dim),
         fromParty: parties.get(line.from_party ?? 0) ?? null,
         fromPlace: placeViews.get(line.from_place ?? 0)?.view ?? null,

@@ -1,15 +1,13 @@
 import type { getLotEvents, Locale, RouteOutput, RouteQuery } from '@liangsu/contract';
-import { EVENT_TYPE } from '@liangsu/domain/epcis';
 import { ROLE } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../platform/db/pool.ts';
 import type { Areas } from '../../access/index.ts';
 import { eventIdOf } from '../capture/rows.ts';
 import { isoTime, quantity } from './amounts.ts';
 import { contestedIds } from './contested.ts';
+import { roleName, typeName } from './event-names.ts';
 import { type LotFacts, loadParties, loadPlaces } from './facts.ts';
 
-const TYPE_NAME = new Map<number, string>(Object.entries(EVENT_TYPE).map(([name, number]) => [number, name]));
-const ROLE_NAME = new Map<number, string>(Object.entries(ROLE).map(([name, number]) => [number, name]));
 const ACTION_NAME = [null, 'ADD', 'OBSERVE', 'DELETE'] as const;
 
 interface Row {
@@ -114,7 +112,7 @@ export async function lotEvents(
     items: shown.map((row) => ({
       no: row.no,
       eventId: eventIdOf(row),
-      type: TYPE_NAME.get(row.type) ?? '',
+      type: typeName(row.type),
       action: ACTION_NAME[row.action ?? 0] ?? null,
       bizStep: row.biz_step,
       disposition: row.disposition,
@@ -124,7 +122,7 @@ export async function lotEvents(
       place: places.get(row.to_place ?? row.from_place ?? 0)?.view ?? null,
       fromParty: parties.get(row.from_party ?? 0) ?? null,
       toParty: parties.get(row.to_party ?? 0) ?? null,
-      role: ROLE_NAME.get(row.role) ?? '',
+      role: roleName(row.role),
       amount: quantity(row.amount, row.dim),
       documents: (row.documents ?? []).flatMap((document) =>
         document.bizTransaction ? [document.bizTransaction] : [],
