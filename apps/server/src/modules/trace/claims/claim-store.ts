@@ -50,13 +50,19 @@ const CLAIMS = `
    WHERE e.status = 1`;
 /** All records of a party. */
 const RECORDS = `(SELECT whole_party($1::int8) UNION SELECT id FROM party_stand_in WHERE stands = whole_party($1))`;
-const CONCERNS = `EXISTS (SELECT FROM claim_concern n WHERE n.event = e.no AND n.party IN ${RECORDS})`;
+const CONCERNS = `e.no IN (SELECT n.event FROM claim_concern n WHERE n.party IN ${RECORDS})`;
 
 /** Claims that concern a party or that it made, newest first. */
 export async function findClaims(db: Queryable, filter: ClaimFilter): Promise<ClaimRow[]> {
+  // Each a condition of its own: behind an OR the few of one party would be looked for among those of all.
+  const whose =
+    filter.party === null
+      ? '$1::int8 IS NULL'
+      : filter.side === 'made'
+        ? `e.capturer IN ${RECORDS}`
+        : CONCERNS;
   const { rows } = await db.query<ClaimRow>(
-    `${CLAIMS} AND ($1::int8 IS NULL OR ${filter.side === 'made' ? `e.capturer IN ${RECORDS}` : CONCERNS})
-       AND ($2::text IS NULL OR s.state = $2) AND ($3::int8 IS NULL OR e.no < $3)
+    `${CLAIMS} AND ${whose} AND ($2::text IS NULL OR s.state = $2) AND ($3::int8 IS NULL OR e.no < $3)
      ORDER BY e.no DESC LIMIT $4`,
     [filter.party, filter.state, filter.before, filter.limit],
   );
