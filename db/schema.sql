@@ -1001,6 +1001,18 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.keep_ledger_backfill()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF NEW.one IS DISTINCT FROM OLD.one OR NEW.upto IS DISTINCT FROM OLD.upto OR NEW.done < OLD.done OR NEW.done > NEW.upto THEN
+    RAISE EXCEPTION 'ledger_backfill is evidence: only done changes, and it grows up to upto' USING ERRCODE = 'LS001';
+  END IF;
+  RETURN NEW;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.keep_party_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1230,6 +1242,10 @@ CREATE TRIGGER event_key_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON publ
 
 CREATE TRIGGER event_void_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_void FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER ledger_backfill_is_evidence BEFORE DELETE OR TRUNCATE ON public.ledger_backfill FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ledger_backfill_is_kept BEFORE UPDATE ON public.ledger_backfill FOR EACH ROW EXECUTE FUNCTION keep_ledger_backfill();
+
 CREATE TRIGGER ledger_backfilled_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_backfilled FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER ledger_batch_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -1273,6 +1289,8 @@ GRANT EXECUTE ON FUNCTION concern_with_claims(events bigint[], lots bigint[], pa
 GRANT EXECUTE ON FUNCTION declared_before(asked bigint, one bigint, other bigint) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION ensure_partitions(kind text, upto bigint) TO liangsu_runtime;
+
+GRANT EXECUTE ON FUNCTION keep_ledger_backfill() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_party_change() TO PUBLIC;
 
@@ -1350,7 +1368,7 @@ GRANT INSERT, SELECT, UPDATE ON TABLE invitation TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE jurisdiction TO liangsu_runtime;
 
-GRANT SELECT, UPDATE ON TABLE ledger_backfill TO liangsu_runtime;
+GRANT SELECT, UPDATE (done) ON TABLE ledger_backfill TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE ledger_backfilled TO liangsu_runtime;
 

@@ -121,6 +121,11 @@ describe('verify', () => {
       `INSERT INTO event SELECT (jsonb_populate_record(e, '{"no": 4000}')).* FROM event e WHERE no = ${FIRST}`,
     ],
     [
+      'an added event of a transaction that nobody recorded',
+      'event.unattested',
+      `INSERT INTO event SELECT (jsonb_populate_record(e, '{"no": 4000, "batch": 900}')).* FROM event e WHERE no = ${FIRST}`,
+    ],
+    [
       'a commitment',
       'leaf.wrong',
       `UPDATE ledger_batch SET commitments = sha256(commitments) || substr(commitments, 33) WHERE id = ${BATCH}`,
@@ -171,6 +176,17 @@ describe('verify', () => {
     ],
   ])('finds %s', async (_what, code, sql) => {
     expect(await codes(sql)).toContain(code);
+  });
+
+  it('finds an added event whose transaction says nothing of leaves', async () => {
+    const found = await verify(async (db) => {
+      await db.query('ALTER TABLE capture_batch DROP CONSTRAINT capture_batch_attested');
+      await db.query('INSERT INTO capture_batch (id, seq, committed_at) VALUES (900, 900000, now())');
+      await db.query(
+        `INSERT INTO event SELECT (jsonb_populate_record(e, '{"no": 4000, "batch": 900}')).* FROM event e WHERE no = ${FIRST}`,
+      );
+    });
+    expect(found.map(({ code, event }) => [code, event])).toEqual([['event.unattested', 4000]]);
   });
 
   it('finds batches and heads that changed places', async () => {

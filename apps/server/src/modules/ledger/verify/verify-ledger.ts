@@ -59,7 +59,7 @@ export async function verifyLedgerWithin(
   const { rows: totals } = await db.query<{ total: number; done: number; upto: number }>(
     `SELECT (SELECT coalesce(sum(leaves), 0) FROM ledger_sequence)::int8 AS total, done, upto FROM ledger_backfill`,
   );
-  const { total, done } = totals[0]!;
+  const { total, done, upto } = totals[0]!;
   const known = await readKnownLogs(options.folder);
   const keys = await keysByOrigin(db, known.keys);
   const { roots, heads } = await checkHeads(db, keys, options.witnesses, report);
@@ -83,7 +83,7 @@ export async function verifyLedgerWithin(
   await tree.end();
   const waiting = await checkWaiting(db, leaves, report);
   await leaves.flush();
-  await leaves.checkNumbers(done);
+  await leaves.checkNumbers({ done, upto });
   return {
     leaves: tree.size,
     waiting,
