@@ -365,6 +365,7 @@ CREATE TABLE ledger_checkpoint (
   root bytea NOT NULL,
   note text NOT NULL,
   signed_at timestamp with time zone NOT NULL,
+  previous bigint,
   CONSTRAINT ledger_checkpoint_pkey PRIMARY KEY (no),
   CONSTRAINT ledger_checkpoint_root_check CHECK ((octet_length(root) = 32))
 );
@@ -834,6 +835,8 @@ CREATE INDEX import_job_open ON public.import_job USING btree (created_at) WHERE
 CREATE INDEX invitation_party ON public.invitation USING btree (party_id);
 
 CREATE INDEX jurisdiction_parent ON public.jurisdiction USING btree (parent_code);
+
+CREATE UNIQUE INDEX ledger_checkpoint_previous ON public.ledger_checkpoint USING btree (previous) NULLS NOT DISTINCT;
 
 CREATE INDEX ledger_checkpoint_signed ON public.ledger_checkpoint USING btree (signed_at);
 

@@ -253,6 +253,25 @@ describe('the log goes on only from what it published', () => {
     expect(server.ledger.state).toMatchObject({ state: 'paused', reason: 'keysMissing' });
   });
 
+  it('puts no head in the place of one that is gone', async () => {
+    await open();
+    await capture(3);
+    await server.ledger.integrate();
+    await server.owner.query(
+      'SET session_replication_role = replica; DELETE FROM ledger_checkpoint WHERE size = 3',
+    );
+    await capture(1);
+    expect(await server.ledger.integrate()).toBe(0);
+    const next = another();
+    await next.open();
+    for (const { state } of [server.ledger, next])
+      expect(state).toMatchObject({
+        state: 'paused',
+        reason: 'broken',
+        detail: 'the checkpoint of 3 leaves is gone; the last that is there has 0',
+      });
+  });
+
   it('stops when its own tables contradict each other', async () => {
     await open();
     await capture(3);

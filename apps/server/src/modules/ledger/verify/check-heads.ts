@@ -11,6 +11,7 @@ interface Row {
   size: number;
   root: Buffer;
   note: string;
+  previous: number | null;
   lines: string | null;
 }
 
@@ -32,20 +33,22 @@ export async function keysByOrigin(
 
 /**
  * Checks the signatures of every head that is stored, the log's and the witnesses', and that its row says what was signed.
- * Gives the roots that the tree must have had, by ascending size.
+ * Names heads that are gone: each remembers the one before it. Gives the roots that the tree must have had, by ascending size,
+ * and how many leaves the largest head has.
  */
 export async function checkHeads(
   db: Queryable,
   keys: ReadonlyMap<string, readonly NoteKey[]>,
   witnesses: readonly NoteKey[],
   report: Report,
-): Promise<{ roots: ExpectedRoot[]; heads: number }> {
+): Promise<{ roots: ExpectedRoot[]; heads: number; largest: number }> {
   const roots: ExpectedRoot[] = [];
   let before = 0;
   let heads = 0;
+  let last: number | null = null;
   for (let after = 0; ; ) {
     const { rows } = await db.query<Row>(
-      `SELECT c.no, c.origin, c.size, c.root, c.note,
+      `SELECT c.no, c.origin, c.size, c.root, c.note, c.previous,
               (SELECT string_agg(s.line, '' ORDER BY s.witness) FROM ledger_cosignature s WHERE s.checkpoint = c.no) AS lines
          FROM ledger_checkpoint c WHERE c.no > $1 ORDER BY c.no LIMIT 1000`,
       [after],
@@ -60,6 +63,16 @@ export async function checkHeads(
           expected: { is: expected },
           found: { is: found },
         });
+      if (row.previous !== last)
+        report({
+          code: 'checkpoint.missing',
+          table: 'ledger_checkpoint',
+          key: `no=${row.previous}, before no=${row.no}`,
+          event: null,
+          expected: { no: row.previous === null ? null : String(row.previous) },
+          found: { no: last === null ? null : String(last) },
+        });
+      last = row.no;
       const opened = await open(row, keys, witnesses);
       if (typeof opened === 'string') wrong('checkpoint.signature', 'signed', opened);
       else {
@@ -88,7 +101,25 @@ export async function checkHeads(
     if (rows.length === 0) break;
     after = rows.at(-1)!.no;
   }
-  return { roots: roots.sort((a, b) => a.size - b.size), heads };
+  await checkOrphans(db, report);
+  return { roots: roots.sort((a, b) => a.size - b.size), heads, largest: before };
+}
+
+/** Names signatures of witnesses over heads that are not there any more. */
+async function checkOrphans(db: Queryable, report: Report): Promise<void> {
+  const { rows } = await db.query<{ checkpoint: number; witness: string; time: number }>(
+    `SELECT s.checkpoint, s.witness, s.time FROM ledger_cosignature s
+      WHERE NOT EXISTS (SELECT FROM ledger_checkpoint c WHERE c.no = s.checkpoint) ORDER BY s.checkpoint, s.witness`,
+  );
+  for (const { checkpoint, witness, time } of rows)
+    report({
+      code: 'cosignature.extra',
+      table: 'ledger_cosignature',
+      key: `checkpoint=${checkpoint} witness=${witness}`,
+      event: null,
+      expected: null,
+      found: { time: String(time) },
+    });
 }
 
 /** The head that a row's note signs, or why it is not signed. */

@@ -169,6 +169,15 @@ describe('verify', () => {
       'checkpoint.signature',
       `UPDATE ledger_checkpoint SET note = replace(note, E'\\n303\\n', E'\\n302\\n') WHERE size = 303`,
     ],
+    ['a missing head', 'checkpoint.missing', 'DELETE FROM ledger_checkpoint WHERE size = 303'],
+    ['a missing first head', 'checkpoint.missing', 'DELETE FROM ledger_checkpoint WHERE size = 0'],
+    ['a missing last head', 'checkpoint.missing', 'DELETE FROM ledger_checkpoint WHERE size = 343'],
+    ['no head at all', 'checkpoint.missing', 'DELETE FROM ledger_checkpoint'],
+    [
+      'a witness’s signature over a head that is not there',
+      'cosignature.extra',
+      `INSERT INTO ledger_cosignature (checkpoint, witness, time, line) VALUES (4000, 'x', 1, 'x')`,
+    ],
     [
       'a signature of nobody',
       'checkpoint.signature',
@@ -202,7 +211,7 @@ describe('verify', () => {
       await db.query('ALTER TABLE ledger_checkpoint ALTER COLUMN no DROP IDENTITY');
       await db.query('UPDATE ledger_checkpoint SET no = 1000 - no');
     });
-    expect(heads).toEqual(['checkpoint.order']);
+    expect(heads.sort()).toEqual(['checkpoint.missing', 'checkpoint.order']);
   });
 
   it('names the altered event, and nothing else', async () => {

@@ -62,7 +62,7 @@ export async function verifyLedgerWithin(
   const { total, done, upto } = totals[0]!;
   const known = await readKnownLogs(options.folder);
   const keys = await keysByOrigin(db, known.keys);
-  const { roots, heads } = await checkHeads(db, keys, options.witnesses, report);
+  const { roots, heads, largest } = await checkHeads(db, keys, options.witnesses, report);
   const leaves = new LeafCheck(db, options.source, report, await erasures(db));
   const tree = new TreeCheck(db, report, withLast(roots, known.last));
   for (let after = -1; ; ) {
@@ -81,6 +81,16 @@ export async function verifyLedgerWithin(
     after = rows.at(-1)!.first!;
   }
   await tree.end();
+  // Leaves get their places and a head over them in one transaction.
+  if (tree.size > largest)
+    report({
+      code: 'checkpoint.missing',
+      table: 'ledger_checkpoint',
+      key: `size=${tree.size}`,
+      event: null,
+      expected: { size: String(tree.size) },
+      found: { size: String(largest) },
+    });
   const waiting = await checkWaiting(db, leaves, report);
   await leaves.flush();
   await leaves.checkNumbers({ done, upto });
