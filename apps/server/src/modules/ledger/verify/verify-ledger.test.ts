@@ -8,6 +8,8 @@ import { documentOf, made } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { attestedEvents } from '../../trace/index.ts';
 import { eventLeaves } from '../write-leaves.ts';
+import type { StoredBatch } from './check-leaves.ts';
+import { type ExpectedRoot, TreeCheck } from './check-tree.ts';
 import { verifyLedger, verifyLedgerWithin } from './verify-ledger.ts';
 
 const server = useTestServer();
@@ -301,6 +303,44 @@ describe('verify', () => {
       await db.query(`UPDATE event SET body = '{}' WHERE no = $1`, [rows[0]!.no]);
     });
     expect(found).toEqual([]);
+  });
+
+  it('holds every head against the tree, and has few of them in memory at a time', async () => {
+    const found = await verify(async (db) => {
+      // More heads than are read at once, most of one size, as after many starts with new keys.
+      const { rows } = await db.query<{ no: number }>(
+        'SELECT max(no) AS no FROM ledger_checkpoint WHERE size = 303',
+      );
+      const { no } = rows[0]!;
+      await db.query('DELETE FROM ledger_checkpoint WHERE no > $1', [no]);
+      await db.query(
+        `INSERT INTO ledger_checkpoint (no, origin, size, root, note, signed_at, previous) OVERRIDING SYSTEM VALUE
+         SELECT no + i, origin, size, root, note, signed_at, no + i - 1
+           FROM ledger_checkpoint, generate_series(1, 1500) AS i WHERE no = $1`,
+        [no],
+      );
+      await db.query('UPDATE ledger_tile SET hashes = sha256(hashes) || substr(hashes, 33)');
+    });
+    expect(found.filter(({ code }) => code === 'checkpoint.root')).toHaveLength(1502);
+    expect(found.map(({ code }) => code)).toContain('checkpoint.missing');
+  });
+
+  it('reads no head before the tree has come near it', async () => {
+    let read = 0;
+    async function* roots(): AsyncGenerator<ExpectedRoot, undefined> {
+      for (let size = 0; size < 1_000_000; size++) {
+        read++;
+        yield { size, root: new Uint8Array(32), code: 'checkpoint.root', table: 't', key: '' };
+      }
+      return undefined;
+    }
+    const tree = await TreeCheck.begin(server().pool, () => {}, roots());
+    const { rows } = await server().pool.query<StoredBatch>(
+      `SELECT s.first, s.batch, s.leaves, b.kind, b.subjects::text AS subjects, b.commitments, NULL AS salts
+         FROM ledger_sequence s JOIN ledger_batch b ON b.id = s.batch WHERE s.first = 0`,
+    );
+    await tree.add(rows[0]!);
+    expect([tree.size, read]).toEqual([3, 5]);
   });
 
   it('believes no key of the database where there are keys outside it', async () => {
