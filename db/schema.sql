@@ -72,8 +72,10 @@ CREATE TABLE capture_document (
   capturer bigint DEFAULT 0 NOT NULL,
   captured_by text NOT NULL,
   received_at timestamp with time zone DEFAULT now() NOT NULL,
+  salt bytea,
   CONSTRAINT capture_document_pkey PRIMARY KEY (id),
-  CONSTRAINT capture_document_door_check CHECK ((door = ANY (ARRAY['epcis'::text, 'spreadsheet'::text, 'form'::text, 'device'::text, 'exchange'::text, 'demo'::text])))
+  CONSTRAINT capture_document_door_check CHECK ((door = ANY (ARRAY['epcis'::text, 'spreadsheet'::text, 'form'::text, 'device'::text, 'exchange'::text, 'demo'::text]))),
+  CONSTRAINT capture_document_salted CHECK (((salt IS NOT NULL) AND (octet_length(salt) = 32))) NOT VALID
 );
 
 CREATE TABLE capture_job (

@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type AttestedDocument,
   type BundledEvent,
   checkProofBundle,
+  documentHashes,
   makeNoteKey,
   type NoteKey,
   type ProofBundle,
   parseProofBundle,
+  toBase64,
   verifierKeyText,
 } from '@liangsu/domain/ledger';
 import fc from 'fast-check';
@@ -230,6 +233,21 @@ describe('a proof bundle', () => {
     expect(await check(body, log, [])).toMatchObject({ size: size - 1, events: 1, complete: true });
     const after = (await asked(`/api/v1/lots/${lot}/proof`)).body;
     expect(await check(after, log, [])).toMatchObject({ size, events: 2, complete: true });
+  });
+
+  it('does not let it be guessed who brought an event', async () => {
+    const { rows } = await server.pool.query<Omit<AttestedDocument, 'capturedBy'> & { by: string }>(
+      `SELECT d.door, d.context, d.header, d.capturer, d.captured_by AS by, d.salt FROM event e
+         JOIN capture_document d ON d.id = e.document WHERE e.no = $1`,
+      [bundle.events[0]!.content!.no],
+    );
+    const { by: capturedBy, ...rest } = rows[0]!;
+    const hash = (salt: Uint8Array | null) =>
+      toBase64(documentHashes({ ...rest, capturedBy, salt }, sha256).document);
+    const shown = bundle.events[0]!.content!.document;
+    expect(hash(rest.salt)).toBe(shown);
+    expect(hash(null)).not.toBe(shown);
+    expect(JSON.stringify(bundle)).not.toContain(toBase64(rest.salt!));
   });
 
   it('is given for what a receipt names, and for nothing else', async () => {

@@ -154,6 +154,14 @@ describe('the tables of the ledger', () => {
     expect((await batches())[0]!.salts).toEqual(first!.salts);
   });
 
+  it('let no document come without a salt', async () => {
+    await expect(
+      server().pool.query(
+        "INSERT INTO capture_document (id, door, context, captured_by) VALUES (1, 'epcis', '[]', 'x')",
+      ),
+    ).rejects.toThrow(/capture_document_salted/);
+  });
+
   it('let nothing be captured without leaves: a program older than the ledger is refused', async () => {
     await expect(
       server().pool.query(

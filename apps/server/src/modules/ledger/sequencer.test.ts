@@ -45,7 +45,7 @@ async function capture(count: number): Promise<void> {
 const eventNumbers = async (): Promise<number[]> =>
   (await server.pool.query<{ no: number }>('SELECT no FROM event ORDER BY no')).rows.map(({ no }) => no);
 const sorted = (list: number[]) => [...list].sort((a, b) => a - b);
-const DOCUMENT = { door: 'epcis', context: null, header: null, capturer: 0, capturedBy: 'test' };
+const DOCUMENT = { door: 'epcis', context: null, header: null, capturer: 0, capturedBy: 'test', salt: null };
 const leavesOf = (id: number, ...subjects: number[]) =>
   eventLeaves(
     id,

@@ -107,6 +107,11 @@ describe('verify', () => {
       `UPDATE capture_document SET captured_by = 'somebody' WHERE id = (SELECT min(document) FROM event)`,
     ],
     [
+      'the salt of what came with it',
+      'event.altered',
+      `UPDATE capture_document SET salt = sha256(salt) WHERE id = (SELECT min(document) FROM event)`,
+    ],
+    [
       'what names mean',
       'event.altered',
       `UPDATE capture_document SET context = '[]' WHERE id = (SELECT min(document) FROM event)`,
