@@ -72,8 +72,10 @@ CREATE TABLE capture_document (
   capturer bigint DEFAULT 0 NOT NULL,
   captured_by text NOT NULL,
   received_at timestamp with time zone DEFAULT now() NOT NULL,
+  salt bytea,
   CONSTRAINT capture_document_pkey PRIMARY KEY (id),
-  CONSTRAINT capture_document_door_check CHECK ((door = ANY (ARRAY['epcis'::text, 'spreadsheet'::text, 'form'::text, 'device'::text, 'exchange'::text, 'demo'::text])))
+  CONSTRAINT capture_document_door_check CHECK ((door = ANY (ARRAY['epcis'::text, 'spreadsheet'::text, 'form'::text, 'device'::text, 'exchange'::text, 'demo'::text]))),
+  CONSTRAINT capture_document_salted CHECK (((salt IS NOT NULL) AND (octet_length(salt) = 32))) NOT VALID
 );
 
 CREATE TABLE capture_job (
@@ -365,6 +367,7 @@ CREATE TABLE ledger_checkpoint (
   root bytea NOT NULL,
   note text NOT NULL,
   signed_at timestamp with time zone NOT NULL,
+  previous bigint,
   CONSTRAINT ledger_checkpoint_pkey PRIMARY KEY (no),
   CONSTRAINT ledger_checkpoint_root_check CHECK ((octet_length(root) = 32))
 );
@@ -835,6 +838,8 @@ CREATE INDEX invitation_party ON public.invitation USING btree (party_id);
 
 CREATE INDEX jurisdiction_parent ON public.jurisdiction USING btree (parent_code);
 
+CREATE UNIQUE INDEX ledger_checkpoint_previous ON public.ledger_checkpoint USING btree (previous) NULLS NOT DISTINCT;
+
 CREATE INDEX ledger_checkpoint_signed ON public.ledger_checkpoint USING btree (signed_at);
 
 CREATE INDEX ledger_checkpoint_size ON public.ledger_checkpoint USING btree (size, no);
@@ -998,6 +1003,18 @@ BEGIN
     lo := lo + step;
   END LOOP;
   RETURN lo - 1;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_ledger_backfill()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF NEW.one IS DISTINCT FROM OLD.one OR NEW.upto IS DISTINCT FROM OLD.upto OR NEW.done < OLD.done OR NEW.done > NEW.upto THEN
+    RAISE EXCEPTION 'ledger_backfill is evidence: only done changes, and it grows up to upto' USING ERRCODE = 'LS001';
+  END IF;
+  RETURN NEW;
 END $function$
 ;
 
@@ -1230,6 +1247,10 @@ CREATE TRIGGER event_key_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON publ
 
 CREATE TRIGGER event_void_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_void FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER ledger_backfill_is_evidence BEFORE DELETE OR TRUNCATE ON public.ledger_backfill FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ledger_backfill_is_kept BEFORE UPDATE ON public.ledger_backfill FOR EACH ROW EXECUTE FUNCTION keep_ledger_backfill();
+
 CREATE TRIGGER ledger_backfilled_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_backfilled FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER ledger_batch_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -1273,6 +1294,8 @@ GRANT EXECUTE ON FUNCTION concern_with_claims(events bigint[], lots bigint[], pa
 GRANT EXECUTE ON FUNCTION declared_before(asked bigint, one bigint, other bigint) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION ensure_partitions(kind text, upto bigint) TO liangsu_runtime;
+
+GRANT EXECUTE ON FUNCTION keep_ledger_backfill() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_party_change() TO PUBLIC;
 
@@ -1350,7 +1373,7 @@ GRANT INSERT, SELECT, UPDATE ON TABLE invitation TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE jurisdiction TO liangsu_runtime;
 
-GRANT SELECT, UPDATE ON TABLE ledger_backfill TO liangsu_runtime;
+GRANT SELECT, UPDATE (done) ON TABLE ledger_backfill TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE ledger_backfilled TO liangsu_runtime;
 

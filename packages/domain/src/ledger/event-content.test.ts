@@ -15,6 +15,7 @@ const DOCUMENT: AttestedDocument = {
   header: { schemaVersion: '2.0', creationDate: '2026-11-22T00:00:00Z' },
   capturer: 17,
   capturedBy: 'depot-3',
+  salt: Uint8Array.from({ length: 32 }, (_, i) => 255 - i),
 };
 const EVENT: Omit<AttestedEvent, 'context' | 'document'> = {
   no: 4097,
@@ -31,15 +32,15 @@ describe('the leaf of a captured event', () => {
   it('is as docs/ledger.md says', () => {
     const hashes = documentHashes(DOCUMENT, sha256);
     expect(toHex(hashes.context)).toBe('6f80a06b34047a9d8bf80eca4686341e16388b8a0bf12be6fdf4f1682162dbc1');
-    expect(toHex(hashes.document)).toBe('8b9840772d453c5ad5b0d48cb2333883502f4f5131f9c7fb9b614c9b275f71ff');
+    expect(toHex(hashes.document)).toBe('2d206d58590022db61ff413d5e7dc67f034c2601d9fe649d8fba4a451e52b176');
     expect(toHex(encodeCanonical(eventContent({ ...EVENT, ...hashes })))).toBe(
-      '07000000070000000562617463680300000002363500000004626f647904000000527b2274797065223a224f626a6563744576656e74222c22616374696f6e223a22414444222c2262697a53746570223a22636f6d6d697373696f6e696e67222c226e6f7465223a22e697a9e7b1bce7a8bb227d0000000863617074757265720300000002313700000007636f6e7465787405000000206f80a06b34047a9d8bf80eca4686341e16388b8a0bf12be6fdf4f1682162dbc100000008646f63756d656e7405000000208b9840772d453c5ad5b0d48cb2333883502f4f5131f9c7fb9b614c9b275f71ff000000026e6f03000000043430393700000006737461747573030000000130',
+      '07000000070000000562617463680300000002363500000004626f647904000000527b2274797065223a224f626a6563744576656e74222c22616374696f6e223a22414444222c2262697a53746570223a22636f6d6d697373696f6e696e67222c226e6f7465223a22e697a9e7b1bce7a8bb227d0000000863617074757265720300000002313700000007636f6e7465787405000000206f80a06b34047a9d8bf80eca4686341e16388b8a0bf12be6fdf4f1682162dbc100000008646f63756d656e7405000000202d206d58590022db61ff413d5e7dc67f034c2601d9fe649d8fba4a451e52b176000000026e6f03000000043430393700000006737461747573030000000130',
     );
     expect(toHex(entryOf(DOCUMENT))).toBe(
-      '4c530101910fb1b2d4e3d77c19970afba29e23d0b26763964d225bd72c5f4d12bbe4b627',
+      '4c53010134acb559e51cf84c052ebcac854c86add807460a51835b21f6bc12ed6e44d191',
     );
     expect(toHex(leafHash(entryOf(DOCUMENT), sha256))).toBe(
-      '48204b616a5ab6d607125fde3b40901e201b01640579c58e6dc562cce8209812',
+      'd0c0f545d4de62cc9101d345057b1acf21536612cf7cfdd26c97980b063dac43',
     );
   });
 
@@ -53,9 +54,17 @@ describe('the leaf of a captured event', () => {
     ['the header', entryOf({ ...DOCUMENT, header: null })],
     ['the door', entryOf({ ...DOCUMENT, door: 'form' })],
     ['who brought it', entryOf({ ...DOCUMENT, capturedBy: 'depot-4' })],
+    ['the salt of the document', entryOf({ ...DOCUMENT, salt: new Uint8Array(32) })],
+    ['a salt that is missing', entryOf({ ...DOCUMENT, salt: null })],
     ['on whose behalf', entryOf({ ...DOCUMENT, capturer: 18 })],
   ])('changes with %s', (_what, entry) => {
     expect(toHex(entry)).not.toBe(toHex(entryOf(DOCUMENT)));
+  });
+
+  it('of a document of before there were salts is what it was', () => {
+    expect(toHex(documentHashes({ ...DOCUMENT, salt: null }, sha256).document)).toBe(
+      '8b9840772d453c5ad5b0d48cb2333883502f4f5131f9c7fb9b614c9b275f71ff',
+    );
   });
 
   it('takes a header that nests as deep as a document may', () => {

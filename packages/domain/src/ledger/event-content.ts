@@ -11,6 +11,8 @@ export interface AttestedDocument {
   capturer: number;
   /** User or key. */
   capturedBy: string;
+  /** 32 random bytes of this document, never in a bundle: who brought it could be guessed from the hash. Null: of before there were any. */
+  salt: Uint8Array | null;
 }
 
 /** SHA-256 over what names in a document mean, and over who brought it how: a bundle may show one without the other. */
@@ -32,16 +34,17 @@ export interface AttestedEvent extends DocumentHashes {
 }
 
 /**
- * The hashes by which events attest the document that they came with: of its context alone, and of door, header, capturer
- * and user (docs/ledger.md). Throws what `encodeCanonical` throws.
+ * The hashes by which events attest the document that they came with: of its context alone, and of door, header, capturer,
+ * user and salt (docs/ledger.md). Throws what `encodeCanonical` throws.
  */
 export function documentHashes(document: AttestedDocument, sha256: Sha256): DocumentHashes {
-  const { context, door, header, capturer, capturedBy } = document;
+  const { context, door, header, capturer, capturedBy, salt } = document;
+  const secret = salt === null ? {} : { salt };
   return {
     context: sha256(encodeCanonical(context)),
     // The header by its hash: it may nest as deep as a canonical value can by itself.
     document: sha256(
-      encodeCanonical({ capturedBy, capturer, door, header: sha256(encodeCanonical(header)) }),
+      encodeCanonical({ capturedBy, capturer, door, header: sha256(encodeCanonical(header)), ...secret }),
     ),
   };
 }

@@ -8,21 +8,23 @@ import { useMay } from '../../me.ts';
 import { PlainTable } from '../../parts/PlainTable.tsx';
 import { Facts, PageHead, Panel } from '../../parts/page.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
+import { useInUse } from '../../parts/use-in-use.ts';
 import { CheckReceipt } from './CheckReceipt.tsx';
 import { Growth } from './Growth.tsx';
 import './ledger.css';
 
-/** How often the page looks again, in milliseconds: the log grows while one looks. */
+/** How often the page looks again while it is used, in milliseconds: the log grows while one looks. */
 const AGAIN = 5_000;
 
 /** The ledger: its last checkpoint, its keys and witnesses, how it grew, and a check of any receipt. */
 export function LedgerPage() {
   const { t } = useTranslation();
   const mayCheck = useMay('event.query');
+  const used = useInUse();
   const query = useQuery({
     queryKey: ['ledger'],
     queryFn: ({ signal }) => call(getLedger, {}, signal),
-    refetchInterval: AGAIN,
+    refetchInterval: used && AGAIN,
   });
   return (
     <div className="page">

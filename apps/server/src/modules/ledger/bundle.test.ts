@@ -2,22 +2,26 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type AttestedDocument,
   type BundledEvent,
   checkProofBundle,
+  documentHashes,
   makeNoteKey,
   type NoteKey,
   type ProofBundle,
   parseProofBundle,
+  toBase64,
   verifierKeyText,
 } from '@liangsu/domain/ledger';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../platform/hash.ts';
 import { documentOf, gone, made, shipped } from '../../testing/epcis.ts';
 import { createTestServer, type TestServer } from '../../testing/harness.ts';
 import { runCommand } from '../../testing/process.ts';
 import { generateKeyPair, verifyEd25519 } from './ed25519.ts';
 import { readLogKeys } from './log-keys.ts';
+import { lastHead } from './store.ts';
 import { openWitness, visit, type Witness } from './witness/witness.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'liangsu-bundle-'));
@@ -193,6 +197,57 @@ describe('a proof bundle', () => {
     const erased = (await asked(`/api/v1/lots/${encodeURIComponent('urn:liangsu:lot:PB-0')}/proof`)).body;
     expect(erased.events[0]).toMatchObject({ leafIdx: 0, salt: null, content: null });
     expect(await check(erased)).toMatchObject({ events: 2, erased: 1, complete: true });
+  });
+
+  it('is of one moment: an event that comes while it is made is in neither it nor its head', async () => {
+    const { pool, ledger } = server;
+    // No witness has signed a head with this lot's leaves: the newest is taken.
+    await capture(made('PB-9', 9, 'farm', '2026-09-01T08:00:00+08:00'));
+    await ledger.integrate();
+    const lot = encodeURIComponent('urn:liangsu:lot:PB-9');
+    const connect = pool.connect.bind(pool);
+    const spies: { mockRestore(): void }[] = [];
+    let came = 0;
+    // When the events are read, one more of the lot is captured and gets its place in the log.
+    spies.push(
+      vi.spyOn(pool, 'connect').mockImplementation((async (callback?: never) => {
+        if (callback !== undefined) return connect(callback);
+        const client = await connect();
+        const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+        spies.push(
+          vi.spyOn(client, 'query').mockImplementation((async (...args: unknown[]) => {
+            if ((args[0] as { name?: string }).name === 'attested_events' && came++ === 0) {
+              await capture(gone('PB-9', 1, 'shop', '2026-09-04T08:00:00+08:00'));
+              await ledger.integrate();
+            }
+            return query(...args);
+          }) as typeof client.query),
+        );
+        return client;
+      }) as typeof pool.connect),
+    );
+    const { body } = await asked(`/api/v1/lots/${lot}/proof`);
+    for (const spy of spies.reverse()) spy.mockRestore();
+    const size = (await lastHead(pool))!.size;
+    expect(came).toBe(1);
+    expect(await check(body, log, [])).toMatchObject({ size: size - 1, events: 1, complete: true });
+    const after = (await asked(`/api/v1/lots/${lot}/proof`)).body;
+    expect(await check(after, log, [])).toMatchObject({ size, events: 2, complete: true });
+  });
+
+  it('does not let it be guessed who brought an event', async () => {
+    const { rows } = await server.pool.query<Omit<AttestedDocument, 'capturedBy'> & { by: string }>(
+      `SELECT d.door, d.context, d.header, d.capturer, d.captured_by AS by, d.salt FROM event e
+         JOIN capture_document d ON d.id = e.document WHERE e.no = $1`,
+      [bundle.events[0]!.content!.no],
+    );
+    const { by: capturedBy, ...rest } = rows[0]!;
+    const hash = (salt: Uint8Array | null) =>
+      toBase64(documentHashes({ ...rest, capturedBy, salt }, sha256).document);
+    const shown = bundle.events[0]!.content!.document;
+    expect(hash(rest.salt)).toBe(shown);
+    expect(hash(null)).not.toBe(shown);
+    expect(JSON.stringify(bundle)).not.toContain(toBase64(rest.salt!));
   });
 
   it('is given for what a receipt names, and for nothing else', async () => {

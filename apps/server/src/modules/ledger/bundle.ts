@@ -76,19 +76,21 @@ function bundled(
 }
 
 /**
- * The proof bundle of events: all that an outsider needs to check them, with the log's word for how many they are. Throws
- * ledger.tooMany, and ledger.notReady before the first head.
+ * The proof bundle of events: all that an outsider needs to check them, with the log's word for how many they are. `find` gives
+ * their numbers, and is asked on the snapshot of which the head is taken: an event that came in between would be missing from
+ * a bundle that the log signs as complete. Throws what `find` throws, ledger.tooMany, and ledger.notReady before the first head.
  */
 export async function proofBundle(
   pool: Pool,
   ledger: Ledger,
   source: EventSource,
   subject: BundleSubject,
-  numbers: readonly number[],
+  find: (db: Queryable) => Promise<readonly number[]>,
 ): Promise<ProofBundle> {
-  if (numbers.length > MOST) throw new AppError('ledger.tooMany', { count: numbers.length, most: MOST });
   return transaction(pool, async (db) => {
     await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const numbers = await find(db);
+    if (numbers.length > MOST) throw new AppError('ledger.tooMany', { count: numbers.length, most: MOST });
     const events = await source.read(db, numbers);
     const places = await placesOf(db, events);
     const inLog = events

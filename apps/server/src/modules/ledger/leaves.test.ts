@@ -115,10 +115,23 @@ describe('the tables of the ledger', () => {
     'DELETE FROM ledger_cosignature',
     'DELETE FROM ledger_erasure',
     'UPDATE ledger_backfilled SET batch = 1',
+    'UPDATE ledger_backfill SET upto = upto + 1000',
+    'UPDATE ledger_backfill SET upto = 5, done = 5',
+    'DELETE FROM ledger_backfill',
+    'TRUNCATE ledger_backfill',
   ];
   it.each(attempts)('refuse, to the runtime role and to the owner: %s', async (sql) => {
     await expect(server().pool.query(sql)).rejects.toThrow(/permission denied|is evidence/);
     await expect(server().owner.query(sql)).rejects.toThrow(/is evidence/);
+  });
+
+  it('let the backfill go on only forwards, and not beyond what was before the ledger', async () => {
+    for (const sql of [
+      'UPDATE ledger_backfill SET done = done - 1',
+      'UPDATE ledger_backfill SET done = upto + 1',
+    ])
+      await expect(server().pool.query(sql)).rejects.toThrow(/is evidence/);
+    await server().pool.query('UPDATE ledger_backfill SET done = upto');
   });
 
   it('let the runtime role change no salt', async () => {
@@ -139,6 +152,14 @@ describe('the tables of the ledger', () => {
     const after = (await batches()).at(-1)!;
     expect(cut(after.salts)).toEqual([cut(last.salts)[0], '00'.repeat(32)]);
     expect((await batches())[0]!.salts).toEqual(first!.salts);
+  });
+
+  it('let no document come without a salt', async () => {
+    await expect(
+      server().pool.query(
+        "INSERT INTO capture_document (id, door, context, captured_by) VALUES (1, 'epcis', '[]', 'x')",
+      ),
+    ).rejects.toThrow(/capture_document_salted/);
   });
 
   it('let nothing be captured without leaves: a program older than the ledger is refused', async () => {

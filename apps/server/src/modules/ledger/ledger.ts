@@ -3,7 +3,7 @@ import { parseNote, verifierKeyText } from '@liangsu/domain/ledger';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Client, type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
 import { createLog, type LogKeys, readLast, readLogKeys, signHead, signNote, writeLast } from './log-keys.ts';
-import { type Backfill, backfill, sequence } from './sequencer.ts';
+import { type Backfill, backfill, LOCK_SEQUENCE, sequence } from './sequencer.ts';
 import type { EventSource } from './source.ts';
 import { LedgerBrokenError, lastHead, loadTree, rootAt } from './store.ts';
 
@@ -82,6 +82,8 @@ export class Ledger {
     const signed = await this.#guarded(() =>
       transaction(pool, async (client) => {
         await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_OPEN]);
+        // Another process that is signing a head must be done: each head names the one before it.
+        await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_SEQUENCE]);
         const log = await this.#keys(client);
         const last = await readLast(this.#options.folder, log);
         if (last === null)
@@ -91,6 +93,7 @@ export class Ledger {
         const head = { size: tree.size, root: tree.root() };
         await this.#checkGoesOn(client, head);
         const signed = await lastHead(client);
+        if ((signed?.size ?? 0) < last.size) throw missingHead(last.size, signed);
         if (signed !== null && (signed.size > head.size || !(await isRootAt(client, signed))))
           throw new LedgerBrokenError(`the tree is not that of the checkpoint of ${signed.size} leaves`);
         // A first head; one under a new name or key; or none was signed because the program ended.
@@ -164,6 +167,8 @@ export class Ledger {
           const log = await readLogKeys(folder);
           if (log === null) throw new PausedError('keysMissing', `${folder} has no keys`);
           await this.#checkGoesOn(client, before);
+          const signed = await lastHead(client);
+          if (signed?.size !== before.size) throw missingHead(before.size, signed);
           published = { note: await insertHead(client, log, head, now()), head };
         });
         if (published !== null) await this.#publish(published);
@@ -219,6 +224,12 @@ export class Ledger {
   }
 }
 
+/** The head of so many leaves was signed and is gone: a next one would hide that. */
+const missingHead = (size: number, last: Size | null): LedgerBrokenError =>
+  new LedgerBrokenError(
+    `the checkpoint of ${size} leaves is gone; the last that is there has ${last?.size ?? 'no'}`,
+  );
+
 async function isRootAt(db: Queryable, { size, root }: Size): Promise<boolean> {
   return Buffer.compare(await rootAt(db, size), root) === 0;
 }
@@ -233,7 +244,10 @@ function isSignedBy(note: string, log: LogKeys): boolean {
   );
 }
 
-/** Signs a head and enters it, with the keys that have signed it; gives the note. */
+/**
+ * Signs a head and enters it behind the one before it, with the keys that have signed it; gives the note. Whoever calls it
+ * holds LOCK_SEQUENCE.
+ */
 async function insertHead(client: Queryable, log: LogKeys, head: Size, now: Date): Promise<string> {
   const note = await signHead(log, head);
   for (const { key, made } of log.keys)
@@ -242,7 +256,8 @@ async function insertHead(client: Queryable, log: LogKeys, head: Size, now: Date
       [verifierKeyText(key), log.origin, made],
     );
   await client.query(
-    'INSERT INTO ledger_checkpoint (origin, size, root, note, signed_at) VALUES ($1, $2, $3, $4, $5)',
+    `INSERT INTO ledger_checkpoint (origin, size, root, note, signed_at, previous)
+     SELECT $1, $2, $3, $4, $5, max(no) FROM ledger_checkpoint`,
     [log.origin, head.size, head.root, note, now],
   );
   return note;

@@ -45,7 +45,7 @@ async function capture(count: number): Promise<void> {
 const eventNumbers = async (): Promise<number[]> =>
   (await server.pool.query<{ no: number }>('SELECT no FROM event ORDER BY no')).rows.map(({ no }) => no);
 const sorted = (list: number[]) => [...list].sort((a, b) => a - b);
-const DOCUMENT = { door: 'epcis', context: null, header: null, capturer: 0, capturedBy: 'test' };
+const DOCUMENT = { door: 'epcis', context: null, header: null, capturer: 0, capturedBy: 'test', salt: null };
 const leavesOf = (id: number, ...subjects: number[]) =>
   eventLeaves(
     id,
@@ -251,6 +251,25 @@ describe('the log goes on only from what it published', () => {
     await capture(1);
     expect(await server.ledger.integrate()).toBe(0);
     expect(server.ledger.state).toMatchObject({ state: 'paused', reason: 'keysMissing' });
+  });
+
+  it('puts no head in the place of one that is gone', async () => {
+    await open();
+    await capture(3);
+    await server.ledger.integrate();
+    await server.owner.query(
+      'SET session_replication_role = replica; DELETE FROM ledger_checkpoint WHERE size = 3',
+    );
+    await capture(1);
+    expect(await server.ledger.integrate()).toBe(0);
+    const next = another();
+    await next.open();
+    for (const { state } of [server.ledger, next])
+      expect(state).toMatchObject({
+        state: 'paused',
+        reason: 'broken',
+        detail: 'the checkpoint of 3 leaves is gone; the last that is there has 0',
+      });
   });
 
   it('stops when its own tables contradict each other', async () => {

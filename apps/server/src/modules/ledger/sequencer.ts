@@ -6,8 +6,8 @@ import type { EventSource } from './source.ts';
 import { LedgerBrokenError, loadTree, saveTree } from './store.ts';
 import { eventLeaves, writeLeaves } from './write-leaves.ts';
 
-/** Held by who gives leaves their places, to the end of its transaction: one at a time on the whole database. */
-const LOCK_SEQUENCE = 0x6c73_6c67;
+/** Held by who gives leaves their places or signs a head, to the end of its transaction: one at a time on the whole database. */
+export const LOCK_SEQUENCE = 0x6c73_6c67;
 
 /** How many batches of leaves, and about how many leaves, one transaction takes into the log. */
 const MAX_BATCHES = 500;

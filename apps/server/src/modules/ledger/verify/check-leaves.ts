@@ -10,6 +10,7 @@ import type { Queryable } from '../../../platform/db/pool.ts';
 import type { Report } from '../../../platform/differences.ts';
 import { sha256 } from '../../../platform/hash.ts';
 import { EventCommitments } from '../event-leaf.ts';
+import type { Backfill } from '../sequencer.ts';
 import type { EventSource } from '../source.ts';
 
 /** A batch of leaves as it is stored, with its place in the log; null while it waits for one. */
@@ -156,15 +157,18 @@ export class LeafCheck {
     }
   }
 
-  /** Names events that have no leaf or more than one; `backfilled`: up to which number those of before the ledger have theirs. */
-  async checkNumbers(backfilled: number): Promise<void> {
+  /**
+   * Names events that have no leaf or more than one. Only those of before the ledger may still be without, after number
+   * `done` up to `upto`; whether a transaction says that it wrote leaves excuses nothing, for such a row is soon added too.
+   */
+  async checkNumbers({ done, upto }: Backfill): Promise<void> {
     const attested = this.#numbers.subarray(0, this.#count).sort();
     let at = 0;
     for await (const chunk of this.#source.numbers(this.#db))
       for (const { no, attested: promised } of chunk) {
         while (at < attested.length && attested[at]! < no) at++;
         if (attested[at] !== no) {
-          if (promised || no <= backfilled)
+          if (promised || no <= done || no > upto)
             this.#report({
               code: 'event.unattested',
               table: 'event',

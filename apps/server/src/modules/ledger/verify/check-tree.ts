@@ -26,18 +26,29 @@ export class TreeCheck {
   readonly #db: Queryable;
   readonly #report: Report;
   readonly #tree = new GrowingTree([], sha256);
-  readonly #expected: readonly ExpectedRoot[];
-  #next = 0;
+  readonly #expected: AsyncIterator<ExpectedRoot, undefined>;
+  /** The next head to be held against the tree. */
+  #due: ExpectedRoot | undefined;
   #agreed = 0;
   #tiles = 0;
   #level0 = new Map<number, Buffer>();
 
-  /** `expected` by ascending size. */
-  constructor(db: Queryable, report: Report, expected: readonly ExpectedRoot[]) {
+  private constructor(db: Queryable, report: Report, expected: AsyncIterator<ExpectedRoot, undefined>) {
     this.#db = db;
     this.#report = report;
     this.#expected = expected;
-    this.#checkRoots();
+  }
+
+  /** Begins with the empty tree. `expected` by ascending size: read as the tree grows, one root ahead. */
+  static async begin(
+    db: Queryable,
+    report: Report,
+    expected: AsyncIterator<ExpectedRoot, undefined>,
+  ): Promise<TreeCheck> {
+    const check = new TreeCheck(db, report, expected);
+    await check.#nextRoot();
+    await check.#checkRoots();
+    return check;
   }
 
   get size(): number {
@@ -73,7 +84,7 @@ export class TreeCheck {
       // Neither the leaf nor its hash is there: what is missing was named, and nothing after it can be reckoned.
       if (used === undefined) return;
       full.push(...this.#tree.add(used));
-      this.#checkRoots();
+      if (this.#due?.size === this.size) await this.#checkRoots();
     }
     await this.#checkTiles(full);
   }
@@ -96,9 +107,13 @@ export class TreeCheck {
     return hashes.length < at + HASH_SIZE ? null : hashes.subarray(at, at + HASH_SIZE);
   }
 
-  #checkRoots(): void {
-    for (; this.#expected[this.#next]?.size === this.size; this.#next++) {
-      const { size, root, code, table, key } = this.#expected[this.#next]!;
+  async #nextRoot(): Promise<void> {
+    this.#due = (await this.#expected.next()).value;
+  }
+
+  async #checkRoots(): Promise<void> {
+    for (; this.#due?.size === this.size; await this.#nextRoot()) {
+      const { size, root, code, table, key } = this.#due;
       const found = this.#tree.root();
       if (Buffer.compare(found, root) === 0) this.#agreed = size;
       else
@@ -167,7 +182,8 @@ export class TreeCheck {
         expected: { tiles: String(this.#tiles) },
         found: { tiles: String(rows[0]!.n) },
       });
-    for (const { size, code, table, key } of this.#expected.slice(this.#next))
+    for (; this.#due !== undefined; await this.#nextRoot()) {
+      const { size, code, table, key } = this.#due;
       this.#report({
         code,
         table,
@@ -176,5 +192,6 @@ export class TreeCheck {
         expected: { size: String(size) },
         found: { size: String(this.size) },
       });
+    }
   }
 }

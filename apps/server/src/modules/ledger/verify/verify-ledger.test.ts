@@ -8,6 +8,8 @@ import { documentOf, made } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { attestedEvents } from '../../trace/index.ts';
 import { eventLeaves } from '../write-leaves.ts';
+import type { StoredBatch } from './check-leaves.ts';
+import { type ExpectedRoot, TreeCheck } from './check-tree.ts';
 import { verifyLedger, verifyLedgerWithin } from './verify-ledger.ts';
 
 const server = useTestServer();
@@ -105,6 +107,11 @@ describe('verify', () => {
       `UPDATE capture_document SET captured_by = 'somebody' WHERE id = (SELECT min(document) FROM event)`,
     ],
     [
+      'the salt of what came with it',
+      'event.altered',
+      `UPDATE capture_document SET salt = sha256(salt) WHERE id = (SELECT min(document) FROM event)`,
+    ],
+    [
       'what names mean',
       'event.altered',
       `UPDATE capture_document SET context = '[]' WHERE id = (SELECT min(document) FROM event)`,
@@ -119,6 +126,11 @@ describe('verify', () => {
       'an added event',
       'event.unattested',
       `INSERT INTO event SELECT (jsonb_populate_record(e, '{"no": 4000}')).* FROM event e WHERE no = ${FIRST}`,
+    ],
+    [
+      'an added event of a transaction that nobody recorded',
+      'event.unattested',
+      `INSERT INTO event SELECT (jsonb_populate_record(e, '{"no": 4000, "batch": 900}')).* FROM event e WHERE no = ${FIRST}`,
     ],
     [
       'a commitment',
@@ -164,6 +176,15 @@ describe('verify', () => {
       'checkpoint.signature',
       `UPDATE ledger_checkpoint SET note = replace(note, E'\\n303\\n', E'\\n302\\n') WHERE size = 303`,
     ],
+    ['a missing head', 'checkpoint.missing', 'DELETE FROM ledger_checkpoint WHERE size = 303'],
+    ['a missing first head', 'checkpoint.missing', 'DELETE FROM ledger_checkpoint WHERE size = 0'],
+    ['a missing last head', 'checkpoint.missing', 'DELETE FROM ledger_checkpoint WHERE size = 343'],
+    ['no head at all', 'checkpoint.missing', 'DELETE FROM ledger_checkpoint'],
+    [
+      'a witness’s signature over a head that is not there',
+      'cosignature.extra',
+      `INSERT INTO ledger_cosignature (checkpoint, witness, time, line) VALUES (4000, 'x', 1, 'x')`,
+    ],
     [
       'a signature of nobody',
       'checkpoint.signature',
@@ -171,6 +192,17 @@ describe('verify', () => {
     ],
   ])('finds %s', async (_what, code, sql) => {
     expect(await codes(sql)).toContain(code);
+  });
+
+  it('finds an added event whose transaction says nothing of leaves', async () => {
+    const found = await verify(async (db) => {
+      await db.query('ALTER TABLE capture_batch DROP CONSTRAINT capture_batch_attested');
+      await db.query('INSERT INTO capture_batch (id, seq, committed_at) VALUES (900, 900000, now())');
+      await db.query(
+        `INSERT INTO event SELECT (jsonb_populate_record(e, '{"no": 4000, "batch": 900}')).* FROM event e WHERE no = ${FIRST}`,
+      );
+    });
+    expect(found.map(({ code, event }) => [code, event])).toEqual([['event.unattested', 4000]]);
   });
 
   it('finds batches and heads that changed places', async () => {
@@ -186,7 +218,7 @@ describe('verify', () => {
       await db.query('ALTER TABLE ledger_checkpoint ALTER COLUMN no DROP IDENTITY');
       await db.query('UPDATE ledger_checkpoint SET no = 1000 - no');
     });
-    expect(heads).toEqual(['checkpoint.order']);
+    expect(heads.sort()).toEqual(['checkpoint.missing', 'checkpoint.order']);
   });
 
   it('names the altered event, and nothing else', async () => {
@@ -276,6 +308,44 @@ describe('verify', () => {
       await db.query(`UPDATE event SET body = '{}' WHERE no = $1`, [rows[0]!.no]);
     });
     expect(found).toEqual([]);
+  });
+
+  it('holds every head against the tree, and has few of them in memory at a time', async () => {
+    const found = await verify(async (db) => {
+      // More heads than are read at once, most of one size, as after many starts with new keys.
+      const { rows } = await db.query<{ no: number }>(
+        'SELECT max(no) AS no FROM ledger_checkpoint WHERE size = 303',
+      );
+      const { no } = rows[0]!;
+      await db.query('DELETE FROM ledger_checkpoint WHERE no > $1', [no]);
+      await db.query(
+        `INSERT INTO ledger_checkpoint (no, origin, size, root, note, signed_at, previous) OVERRIDING SYSTEM VALUE
+         SELECT no + i, origin, size, root, note, signed_at, no + i - 1
+           FROM ledger_checkpoint, generate_series(1, 1500) AS i WHERE no = $1`,
+        [no],
+      );
+      await db.query('UPDATE ledger_tile SET hashes = sha256(hashes) || substr(hashes, 33)');
+    });
+    expect(found.filter(({ code }) => code === 'checkpoint.root')).toHaveLength(1502);
+    expect(found.map(({ code }) => code)).toContain('checkpoint.missing');
+  });
+
+  it('reads no head before the tree has come near it', async () => {
+    let read = 0;
+    async function* roots(): AsyncGenerator<ExpectedRoot, undefined> {
+      for (let size = 0; size < 1_000_000; size++) {
+        read++;
+        yield { size, root: new Uint8Array(32), code: 'checkpoint.root', table: 't', key: '' };
+      }
+      return undefined;
+    }
+    const tree = await TreeCheck.begin(server().pool, () => {}, roots());
+    const { rows } = await server().pool.query<StoredBatch>(
+      `SELECT s.first, s.batch, s.leaves, b.kind, b.subjects::text AS subjects, b.commitments, NULL AS salts
+         FROM ledger_sequence s JOIN ledger_batch b ON b.id = s.batch WHERE s.first = 0`,
+    );
+    await tree.add(rows[0]!);
+    expect([tree.size, read]).toEqual([3, 5]);
   });
 
   it('believes no key of the database where there are keys outside it', async () => {

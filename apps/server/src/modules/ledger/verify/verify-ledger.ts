@@ -3,7 +3,7 @@ import type { Pool, Queryable } from '../../../platform/db/pool.ts';
 import type { Report } from '../../../platform/differences.ts';
 import { readKnownLogs } from '../log-keys.ts';
 import type { EventSource } from '../source.ts';
-import { checkHeads, keysByOrigin } from './check-heads.ts';
+import { checkHeads, expectedRoots, keysByOrigin } from './check-heads.ts';
 import { LeafCheck, type StoredBatch } from './check-leaves.ts';
 import { type ExpectedRoot, TreeCheck } from './check-tree.ts';
 
@@ -59,12 +59,12 @@ export async function verifyLedgerWithin(
   const { rows: totals } = await db.query<{ total: number; done: number; upto: number }>(
     `SELECT (SELECT coalesce(sum(leaves), 0) FROM ledger_sequence)::int8 AS total, done, upto FROM ledger_backfill`,
   );
-  const { total, done } = totals[0]!;
+  const { total, done, upto } = totals[0]!;
   const known = await readKnownLogs(options.folder);
   const keys = await keysByOrigin(db, known.keys);
-  const { roots, heads } = await checkHeads(db, keys, options.witnesses, report);
+  const checked = await checkHeads(db, keys, options.witnesses, report);
   const leaves = new LeafCheck(db, options.source, report, await erasures(db));
-  const tree = new TreeCheck(db, report, withLast(roots, known.last));
+  const tree = await TreeCheck.begin(db, report, expectedRoots(db, checked, publishedRoot(known.last)));
   for (let after = -1; ; ) {
     const { rows } = await db.query<StoredBatch>(
       `SELECT s.first, s.batch, s.leaves, ${BATCH}
@@ -81,32 +81,34 @@ export async function verifyLedgerWithin(
     after = rows.at(-1)!.first!;
   }
   await tree.end();
+  // Leaves get their places and a head over them in one transaction.
+  if (tree.size > checked.largest)
+    report({
+      code: 'checkpoint.missing',
+      table: 'ledger_checkpoint',
+      key: `size=${tree.size}`,
+      event: null,
+      expected: { size: String(tree.size) },
+      found: { size: String(checked.largest) },
+    });
   const waiting = await checkWaiting(db, leaves, report);
   await leaves.flush();
-  await leaves.checkNumbers(done);
+  await leaves.checkNumbers({ done, upto });
   return {
     leaves: tree.size,
     waiting,
     erased: leaves.erased,
-    checkpoints: heads,
+    checkpoints: checked.heads,
     differences,
     ownKeys: known.keys.size > 0,
   };
 }
 
-/** The heads to be held against the tree, and among them the one that was published last. */
-function withLast(
-  roots: readonly ExpectedRoot[],
-  last: { size: number; root: Uint8Array } | null,
-): ExpectedRoot[] {
-  if (last === null) return [...roots];
-  const published = {
-    ...last,
-    code: 'log.rolledBack',
-    table: 'ledger_sequence',
-    key: `size=${last.size}`,
-  } as const;
-  return [...roots, published].sort((a, b) => a.size - b.size);
+/** The head that was published last, as the tree is held against it. */
+function publishedRoot(last: { size: number; root: Uint8Array } | null): ExpectedRoot | null {
+  return last === null
+    ? null
+    : { ...last, code: 'log.rolledBack', table: 'ledger_sequence', key: `size=${last.size}` };
 }
 
 async function erasures(db: Queryable): Promise<Set<string>> {

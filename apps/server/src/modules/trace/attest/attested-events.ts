@@ -15,7 +15,14 @@ interface Row {
 const COLUMNS = 'e.no, e.batch, e.capturer, e.status, e.body::text AS body, e.document';
 
 /** What is attested of a document that is not there: nothing that any document says. */
-const NO_DOCUMENT: AttestedDocument = { door: '', context: null, header: null, capturer: 0, capturedBy: '' };
+const NO_DOCUMENT: AttestedDocument = {
+  door: '',
+  context: null,
+  header: null,
+  capturer: 0,
+  capturedBy: '',
+  salt: null,
+};
 
 /** Documents of events, each read once: thousands of events share one. */
 async function documentsOf(db: Queryable, rows: readonly Row[]): Promise<Map<number, AttestedDocument>> {
@@ -26,15 +33,16 @@ async function documentsOf(db: Queryable, rows: readonly Row[]): Promise<Map<num
     header: CanonicalValue;
     capturer: number;
     captured_by: string;
+    salt: Buffer | null;
   }>({
     name: 'attested_documents',
-    text: 'SELECT id, door, context, header, capturer, captured_by FROM capture_document WHERE id = ANY($1)',
+    text: 'SELECT id, door, context, header, capturer, captured_by, salt FROM capture_document WHERE id = ANY($1)',
     values: [arrayOf('int8', [...new Set(rows.map((row) => row.document))])],
   });
   return new Map(
-    found.map(({ id, door, context, header, capturer, captured_by: capturedBy }) => [
+    found.map(({ id, door, context, header, capturer, captured_by: capturedBy, salt }) => [
       id,
-      { door, context, header, capturer, capturedBy },
+      { door, context, header, capturer, capturedBy, salt },
     ]),
   );
 }

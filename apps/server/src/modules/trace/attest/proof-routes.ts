@@ -33,18 +33,19 @@ async function eventsOfId(db: Queryable, eventId: string): Promise<number[]> {
 export function registerProofRoutes(app: App, { pool }: Context, ledger: Ledger): void {
   mount(app, getLotProof, async ({ params, locale, reply }) => {
     const lot = await requireLot(pool, params.code, locale);
-    const numbers = await eventsOfLot(pool, lot.id);
     void reply.header('content-disposition', 'attachment; filename="liangsu-proof.json"');
-    return proofBundle(pool, ledger, attestedEvents, { lot: lot.code }, numbers);
+    return proofBundle(pool, ledger, attestedEvents, { lot: lot.code }, (db) => eventsOfLot(db, lot.id));
   });
   mount(app, getEventProof, async ({ query, locale }) => {
     const { eventId } = query;
-    const numbers = await eventsOfId(pool, eventId);
-    if (numbers.length === 0)
-      throw new AppError('resource.notFound', {
-        what: locale === 'en' ? 'Event' : '事件',
-        id: eventId.slice(0, 100),
-      });
-    return proofBundle(pool, ledger, attestedEvents, { eventId }, numbers);
+    return proofBundle(pool, ledger, attestedEvents, { eventId }, async (db) => {
+      const numbers = await eventsOfId(db, eventId);
+      if (numbers.length === 0)
+        throw new AppError('resource.notFound', {
+          what: locale === 'en' ? 'Event' : '事件',
+          id: eventId.slice(0, 100),
+        });
+      return numbers;
+    });
   });
 }

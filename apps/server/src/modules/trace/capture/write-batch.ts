@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { EVENT_TYPE } from '@liangsu/domain/epcis';
-import type { AttestedDocument, CanonicalValue } from '@liangsu/domain/ledger';
+import { type AttestedDocument, type CanonicalValue, SALT_SIZE } from '@liangsu/domain/ledger';
 import { FLAG, type Say } from '@liangsu/domain/trace';
 import { BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client, Pool } from '../../../platform/db/pool.ts';
@@ -60,7 +61,7 @@ export interface Item {
 
 const ACTION = { ADD: 1, OBSERVE: 2, DELETE: 3 } as const;
 
-const insertCaptureDocuments = new BulkInsert<{ id: number; document: IncomingDocument }>(
+const insertCaptureDocuments = new BulkInsert<{ id: number; document: IncomingDocument; salt: Buffer }>(
   'capture_document',
   [
     { name: 'id', type: 'int8', get: (r) => r.id },
@@ -74,6 +75,7 @@ const insertCaptureDocuments = new BulkInsert<{ id: number; document: IncomingDo
     },
     { name: 'capturer', type: 'int8', get: (r) => r.document.capturer },
     { name: 'captured_by', type: 'text', get: (r) => r.document.capturedBy },
+    { name: 'salt', type: 'bytea', get: (r) => r.salt },
   ],
 );
 
@@ -231,22 +233,22 @@ function writeStored(
   const info: LotInfoRow[] = [];
   const documents: { doc: number; event: number }[] = [];
   const placeLots = new Map<string, { place: number; lot: number }>();
-  const captureDocuments = new Map<number, IncomingDocument>();
+  const captureDocuments = new Map<number, { document: IncomingDocument; salt: Buffer }>();
   const declarations: Declaration[] = [];
   const declaredLots: { lot: number; event: number }[] = [];
   const leaves: EventToAttest[] = [];
-  const attested = new Map<IncomingDocument, AttestedDocument>();
+  const attested = new Map<IncomingDocument, SaltedDocument>();
 
   for (const item of stored) {
     const { normal } = item.incoming;
     const isDeclaration = normal.errorDeclaration !== null;
     const isConflict = item.receipt.status === 'idConflict';
     const counts = !isConflict && item.say !== 'unconfirmed';
-    captureDocuments.set(item.documentNo, item.document);
     const status = isDeclaration ? 3 : isConflict ? 2 : counts ? 0 : 1;
     events.push(eventRow(item, names, batch, status));
     const document = attested.get(item.document) ?? attestedDocument(item.document);
     attested.set(item.document, document);
+    captureDocuments.set(item.documentNo, { document: item.document, salt: document.salt });
     const { body } = item.incoming;
     leaves.push({ no: item.no, batch, capturer: document.capturer, status, body, document });
     const docs = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
@@ -286,7 +288,7 @@ function writeStored(
   const writes: Promise<unknown>[] = [
     insertCaptureDocuments.run(
       client,
-      [...captureDocuments].map(([id, document]) => ({ id, document })),
+      [...captureDocuments].map(([id, row]) => ({ id, ...row })),
     ),
     insertEvents.run(client, events),
     writeLeaves(client, eventLeaves(batch, leaves)),
@@ -304,15 +306,14 @@ function writeStored(
   return { writes, declarations };
 }
 
-/** What the ledger attests of a document, as the database will give it back: JSON knows no undefined. */
-function attestedDocument({
-  door,
-  context,
-  header,
-  capturer,
-  capturedBy,
-}: IncomingDocument): AttestedDocument {
-  return { door, context: asJson(context), header: asJson(header), capturer, capturedBy };
+interface SaltedDocument extends AttestedDocument {
+  salt: Buffer;
+}
+
+/** What the ledger attests of a document, with a salt of its own, as the database will give it back: JSON knows no undefined. */
+function attestedDocument({ door, context, header, capturer, capturedBy }: IncomingDocument): SaltedDocument {
+  const salt = randomBytes(SALT_SIZE);
+  return { door, context: asJson(context), header: asJson(header), capturer, capturedBy, salt };
 }
 
 const asJson = (value: unknown): CanonicalValue =>
