@@ -1,7 +1,7 @@
 import { makeUscc } from '@liangsu/domain/parties';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
-import { seedJurisdictions } from '../index.ts';
+import { createApiKey, seedJurisdictions } from '../index.ts';
 import type { Caller } from '../testing/callers.ts';
 import { organisation, person, signedIn } from '../testing/people.ts';
 
@@ -45,7 +45,7 @@ const application = (more: object = {}) => ({
 });
 
 function uscc(i: number): string {
-  const made = makeUscc('91530302', `MA6K0A1${i}`);
+  const made = makeUscc('91530302', `MA6K0A${String(i).padStart(2, '0')}`);
   if (!made.ok) throw new Error(made.reason.code);
   return made.value;
 }
@@ -200,6 +200,31 @@ describe('an organisation from registration to suspension', () => {
       by: 'elsewhere',
       fields: [{ field: 'jurisdictionCode', before: '530302', after: '500155' }],
     });
+  });
+
+  it('takes nothing from a party under whose code a stranger applies', async () => {
+    const { pool } = server();
+    const code = uscc(applicants);
+    const { rows } = await pool.query<{ id: number }>('INSERT INTO party (uri) VALUES ($1) RETURNING id', [
+      `urn:liangsu:party:${code}`,
+    ]);
+    const { text: key } = await createApiKey(pool, { name: 'old', rights: ['*'], partyId: rows[0]!.id });
+    const asked = async () =>
+      (
+        await server().app.inject({
+          method: 'GET',
+          url: '/api/v1/entries',
+          headers: { authorization: `Bearer ${key}` },
+        })
+      ).statusCode;
+    expect(await asked()).toBe(200);
+    expect((await apply()).body.organisationId).toBe(rows[0]!.id);
+    expect(await asked()).toBe(200);
+    await bureau('POST', `/api/v1/organisations/${rows[0]!.id}/approval`, {
+      decision: 'refuse',
+      reason: '冒名',
+    });
+    expect(await asked()).toBe(200);
   });
 
   it('lists to everybody what is theirs to see', async () => {
