@@ -227,6 +227,17 @@ describe('an organisation from registration to suspension', () => {
     expect(await asked()).toBe(200);
   });
 
+  it('stays suspended when a change of it is approved', async () => {
+    const { body, login } = await apply();
+    const url = `/api/v1/organisations/${body.organisationId}`;
+    await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    const mine = await signedIn(server(), login);
+    await mine('PUT', `${url}/application`, application({ name: '改名' }));
+    await bureau('POST', `${url}/suspension`, { decision: 'suspend', reason: '账实不符' });
+    const changed = await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    expect(changed.body).toMatchObject({ state: 'suspended', name: '改名', pending: false });
+  });
+
   it('lists to everybody what is theirs to see', async () => {
     const { body, login } = await apply({ kinds: ['trader'] });
     const ids = async (who: Caller) =>

@@ -162,10 +162,10 @@ export async function addStep(
   );
 }
 
-/** Makes what was applied for the organisation's, and its party's. */
+/** Makes what was applied for the organisation's, and its party's; one that is suspended stays so until it is reinstated. */
 export async function applyApplication(client: Client, partyId: number, data: Application): Promise<void> {
   await client.query(
-    `UPDATE organisation SET state = 'approved', kinds = $2, jurisdiction_code = $3, authority_level = $4, disciplines = $5,
+    `UPDATE organisation SET state = CASE WHEN state = 'suspended' THEN state ELSE 'approved' END, kinds = $2, jurisdiction_code = $3, authority_level = $4, disciplines = $5,
             laboratory_level = $6, application = NULL, updated_at = clock_timestamp() WHERE party_id = $1`,
     [
       partyId,
