@@ -22,6 +22,10 @@ const TEXT = {
     zh: '检验机构应注明级别，其他单位不填',
     en: 'A laboratory says its level; others leave this empty',
   },
+  'party.registered': {
+    zh: '单位已登记，这一项只能通过变更单位登记资料、经审批后修改',
+    en: 'The organisation is registered: this changes only by a change of its registration, when that is approved',
+  },
   'document.type': {
     zh: '只接收 PDF、PNG 和 JPEG 文件（按文件内容判断）',
     en: 'Only PDF, PNG and JPEG are taken, by what is in the file',

@@ -7,7 +7,7 @@ import {
 import type { Queryable } from '../../platform/db/pool.ts';
 
 /** Of these parties, those that take part themselves: a registered party's record is its own, not of who entered it. */
-async function takingPart(db: Queryable, ids: readonly (number | null)[]): Promise<Set<number>> {
+export async function takingPart(db: Queryable, ids: readonly (number | null)[]): Promise<Set<number>> {
   const { rows } = await db.query<{ id: number }>(
     `SELECT party_id AS id FROM organisation WHERE party_id = ANY ($1) AND state IN ('approved', 'suspended')`,
     [ids.filter((id) => id !== null)],

@@ -321,6 +321,53 @@ describe('its record', () => {
     await expect(server().owner.query('DELETE FROM party_change')).rejects.toThrow(/evidence/);
   });
 
+  it('says who it is only by approval, and swallows no other party', async () => {
+    const { pool } = server();
+    const { body, uscc: code } = await apply();
+    const id = body.organisationId as number;
+    await bureau('POST', `/api/v1/organisations/${id}/approval`, { decision: 'approve', reason: null });
+    const clerk = await person(server(), 'own-clerk', id, 'clerk');
+    const url = `/api/v1/parties/${id}`;
+    const fields = {
+      name: '曲靖某粮食储备有限公司',
+      nameEn: null,
+      uscc: code,
+      gln: null,
+      kinds: ['storageEnterprise'],
+      jurisdictionCode: '530302',
+      address: '某路 1 号',
+      contactName: null,
+      contactPhone: null,
+      licences: [],
+    };
+    expect((await clerk('PUT', url, fields)).status).toBe(200);
+    const victim = uscc(99);
+    const gln = '6901234000153';
+    await pool.query('INSERT INTO party (uri) VALUES ($1), ($2)', [
+      `urn:liangsu:party:${victim}`,
+      `https://id.gs1.org/417/${gln}`,
+    ]);
+    const other = {
+      ...fields,
+      name: '别的公司',
+      uscc: victim,
+      gln,
+      kinds: ['trader'],
+      jurisdictionCode: '530322',
+    };
+    const refused = await clerk('PUT', url, other);
+    expect([refused.status, refused.body.errors.map((one: { path: string }) => one.path)]).toEqual([
+      400,
+      ['/name', '/uscc', '/gln', '/kinds', '/jurisdictionCode'],
+    ]);
+    // Entering a party joins no two that events know, either: that is the data steward's to say.
+    const twins = await clerk('POST', '/api/v1/parties', other);
+    expect([twins.status, twins.body.errors[0].code]).toEqual([400, 'name.elsewhere']);
+    expect((await clerk('POST', '/api/v1/parties', { ...other, gln: null })).status).toBe(200);
+    const steward = await person(server(), 'steward', null, 'dataSteward');
+    expect((await steward('PUT', url, { ...fields, gln })).body).toMatchObject({ id, gln });
+  });
+
   it('nobody writes a place out of their reach, or another’s into it', async () => {
     const depot = await organisation(server(), 'storageEnterprise', '530302');
     const other = await organisation(server(), 'storageEnterprise', '530302');
