@@ -12,10 +12,10 @@ import {
   registerOrganisation,
   suspendOrganisation,
 } from '@liangsu/contract';
-import { answeringDisciplines, areaStem, type Thing } from '@liangsu/domain/access';
+import { answeringDisciplines, areaStem, may, type Thing } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
 import { transaction } from '../../../platform/db/pool.ts';
-import { mayDo } from '../../../platform/http/actor.ts';
+import { type Actor, mayDo } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import type { Areas } from '../areas.ts';
@@ -54,11 +54,12 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     createdAt: row.created_at.toISOString(),
   });
 
-  async function view(row: OrganisationRow, locale: Locale): Promise<OrganisationView> {
+  async function view(row: OrganisationRow, actor: Actor, locale: Locale): Promise<OrganisationView> {
+    const since = await seenSince(row, actor);
     const [namer, documents, steps, { thing, superior }] = await Promise.all([
       areas.namer(locale),
-      readDocuments(pool, row.party_id),
-      readSteps(pool, row.party_id),
+      readDocuments(pool, row.party_id, since),
+      readSteps(pool, row.party_id, since),
       thingOf(row),
     ]);
     return {
@@ -91,12 +92,22 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     (await thingOf(row)).thing,
   ];
 
+  /**
+   * Since when somebody sees an organisation's papers and steps; null: all. Whoever registers under a code that others
+   * were refused under sees nothing of theirs: only who answers for the organisation does.
+   */
+  async function seenSince(row: OrganisationRow, { acting }: Actor): Promise<Date | null> {
+    const notOwn = (await thingsOf(row)).map((thing): Thing => ({ ...thing, owners: [] }));
+    return notOwn.some((thing) => may(acting, 'organisation.read', thing).allowed) ? null : row.created_at;
+  }
+
   async function required(id: number, locale: Locale): Promise<OrganisationRow> {
     const row = await readOrganisation(pool, id);
     if (row === null) throw notFound('organisation', id, locale);
     return row;
   }
-  const shown = async (id: number, locale: Locale) => view(await required(id, locale), locale);
+  const shown = async (id: number, actor: Actor, locale: Locale) =>
+    view(await required(id, locale), actor, locale);
 
   mount(app, registerOrganisation, async ({ body, request }) => {
     const wait = attempts.take(request.ip, now().getTime());
@@ -140,10 +151,10 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     return { items, next: rows.length > limit ? String(page.at(-1)!.party_id) : null, total: null };
   });
 
-  mount(app, getOrganisation, async ({ params, locale, decide }) => {
+  mount(app, getOrganisation, async ({ params, actor, locale, decide }) => {
     const row = await required(params.id, locale);
     decide(await thingsOf(row));
-    return view(row, locale);
+    return view(row, actor, locale);
   });
 
   mount(app, putApplication, async ({ params, body, actor, locale, decide }) => {
@@ -161,7 +172,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       await addStep(client, params.id, 'applied', null, application, actor);
     });
     forgetOrganisation(pool, params.id);
-    return shown(params.id, locale);
+    return shown(params.id, actor, locale);
   });
 
   mount(app, addOrganisationDocument, async ({ params, body, actor, locale, decide }) => {
@@ -169,7 +180,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     decide({ owners: [row.party_id] });
     const content = Buffer.from(body.content, 'base64');
     const type = typeOf(content);
-    const count = (await readDocuments(pool, params.id)).length;
+    const count = (await readDocuments(pool, params.id, null)).length;
     refuse([
       ...(type === null ? [finding('/content', 'document.type')] : []),
       ...(content.length > DOCUMENT_BYTES
@@ -185,12 +196,13 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       content,
       by: actor.name,
     });
-    return shown(params.id, locale);
+    return shown(params.id, actor, locale);
   });
 
-  mount(app, getOrganisationDocument, async ({ params, locale, reply, decide }) => {
-    decide(await thingsOf(await required(params.id, locale)));
-    const document = await readDocument(pool, params.id, params.document);
+  mount(app, getOrganisationDocument, async ({ params, actor, locale, reply, decide }) => {
+    const row = await required(params.id, locale);
+    decide(await thingsOf(row));
+    const document = await readDocument(pool, params.id, params.document, await seenSince(row, actor));
     if (document === null) throw notFound('document', params.document, locale);
     const name = encodeURIComponent(document.name);
     return reply
@@ -203,13 +215,13 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     if (body.decision === 'refuse' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
     if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (thing) => decide(thing))))
       throw notFound('organisation', params.id, locale);
-    return shown(params.id, locale);
+    return shown(params.id, actor, locale);
   });
 
   mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide }) => {
     if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (thing) => decide(thing))))
       throw notFound('organisation', params.id, locale);
-    return shown(params.id, locale);
+    return shown(params.id, actor, locale);
   });
 
   mount(app, admitAuthority, async ({ params, body, actor, locale, decide }) => {
@@ -227,6 +239,6 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       },
     );
     if (!done) throw notFound('organisation', params.id, locale);
-    return shown(params.id, locale);
+    return shown(params.id, actor, locale);
   });
 }

@@ -176,13 +176,23 @@ describe('an organisation from registration to suspension', () => {
     const refuse = (reason: string | null) =>
       bureau('POST', `/api/v1/organisations/${id}/approval`, { decision: 'refuse', reason });
     expect((await refuse(null)).status).toBe(400);
+    const url = `/api/v1/organisations/${id}`;
+    const paper = { kind: 'legalPerson', name: '法人身份证.pdf', content: PDF };
+    const handedIn = await (await signedIn(server(), first.login))('POST', `${url}/documents`, paper);
+    const file = `${url}/documents/${handedIn.body.documents[0].id}`;
     expect((await refuse('材料不全')).body.state).toBe('refused');
     expect((await again(first.login)).json()).toMatchObject({ code: 'login.taken' });
     expect((await again('second-try')).statusCode).toBe(200);
     const before = await signedIn(server(), first.login);
     expect((await before('GET', `/api/v1/organisations/${id}`)).status).toBe(403);
     const now = await signedIn(server(), 'second-try');
-    expect((await now('GET', `/api/v1/organisations/${id}`)).status).toBe(200);
+    // Nor do those now see the others' papers; who decides sees all.
+    const seen = await now('GET', url);
+    expect([seen.status, seen.body.documents, seen.body.steps.length]).toEqual([200, [], 1]);
+    expect((await now('GET', file)).status).toBe(404);
+    expect((await now('POST', `${url}/documents`, paper)).body.documents).toHaveLength(1);
+    expect((await bureau('GET', file)).status).toBe(200);
+    expect((await bureau('GET', url)).body).toMatchObject({ documents: [{}, {}], steps: [{}, {}, {}] });
   });
 
   it('changes what was registered only by approval; a move is decided where it goes', async () => {

@@ -84,7 +84,8 @@ export function register(pool: Pool, body: Registration, now: Date): Promise<num
        VALUES ($1, $2, 'applied', $3, $4, $5, $6, $7)
        ON CONFLICT (party_id) DO UPDATE SET state = 'applied', kinds = excluded.kinds, jurisdiction_code = excluded.jurisdiction_code,
          authority_level = excluded.authority_level, disciplines = excluded.disciplines,
-         laboratory_level = excluded.laboratory_level, application = excluded.application, updated_at = clock_timestamp()`,
+         laboratory_level = excluded.laboratory_level, application = excluded.application,
+         created_at = clock_timestamp(), updated_at = clock_timestamp()`,
       [
         id,
         application.kinds,

@@ -36,6 +36,7 @@ export interface OrganisationRow {
   disciplines: Discipline[];
   laboratory_level: LaboratoryLevel | null;
   application: Application | null;
+  /** When it registered; one that was refused and registered anew: the last time. */
   created_at: Date;
 }
 
@@ -192,11 +193,12 @@ export interface StepRow {
   at: Date;
 }
 
-/** An organisation's steps, the first first. */
-export async function readSteps(db: Queryable, partyId: number): Promise<StepRow[]> {
+/** An organisation's steps, the first first; `since` leaves out earlier ones. */
+export async function readSteps(db: Queryable, partyId: number, since: Date | null): Promise<StepRow[]> {
   const { rows } = await db.query<StepRow>(
-    'SELECT kind, reason, data, by_name, by_actor, at FROM organisation_step WHERE party_id = $1 ORDER BY id',
-    [partyId],
+    `SELECT kind, reason, data, by_name, by_actor, at FROM organisation_step
+      WHERE party_id = $1 AND ($2::timestamptz IS NULL OR at >= $2) ORDER BY id`,
+    [partyId, since],
   );
   return rows;
 }
