@@ -72,7 +72,7 @@ export function forgetOrganisation(pool: Pool, id: number): void {
 
 /**
  * Decides on an organisation. `permit` is asked before the change on what the decision is about (an application: as it
- * would be) and again after it on what it is then; it throws. Null when there is no such organisation. Throws
+ * would be; a refusal of one: as it would be, or as it is) and again after it on what it is then; it throws. False when there is no such organisation. Throws
  * organisation.state when nothing waits for this decision.
  */
 export async function decideOn(
@@ -81,7 +81,7 @@ export async function decideOn(
   actor: Actor,
   decision: Decision,
   reason: string | null,
-  permit: (thing: Thing, judged: { superior: boolean; authority: boolean }) => void,
+  permit: (things: readonly Thing[], judged: { superior: boolean; authority: boolean }) => void,
 ): Promise<boolean> {
   const found = await transaction(pool, async (client) => {
     const row = await readOrganisation(client, id, true);
@@ -90,12 +90,17 @@ export async function decideOn(
     const judged = decision === 'approve' && row.application ? applied(row, row.application) : row;
     const before = await organisationThing(client, judged);
     const authority = judged.authority_level !== null;
-    permit(before.thing, { superior: before.superior, authority });
+    // Who would have it, and who has it, may both say no to a move.
+    const refused =
+      decision === 'refuse' && row.application
+        ? [before.thing, (await organisationThing(client, applied(row, row.application))).thing]
+        : [];
+    permit([before.thing, ...refused], { superior: before.superior, authority });
     if (!WAITS[decision](row)) throw new AppError('organisation.state');
     await carryOut(client, row, decision);
     await addStep(client, id, STEP[decision], reason, row.application, actor);
     const after = await organisationThing(client, (await readOrganisation(client, id))!);
-    permit(after.thing, { superior: after.superior, authority });
+    permit([after.thing, ...refused], { superior: after.superior, authority });
     return true;
   });
   if (found) forgetOrganisation(pool, id);

@@ -33,6 +33,7 @@ import {
   organisationThing,
   readOrganisation,
   readSteps,
+  registeredUnder,
 } from './store.ts';
 
 const MOST_DOCUMENTS = 50;
@@ -162,7 +163,12 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       const row = await readOrganisation(client, params.id, true);
       if (row === null) throw notFound('organisation', params.id, locale);
       decide({ owners: [row.party_id] });
-      const { application, findings } = await checkApplication(client, body, row.uscc, '');
+      const { application, findings } = await checkApplication(
+        client,
+        body,
+        await registeredUnder(client, row),
+        '',
+      );
       refuse(findings);
       await client.query(
         `UPDATE organisation SET application = $2, updated_at = clock_timestamp(),
@@ -213,13 +219,13 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
 
   mount(app, decideOrganisation, async ({ params, body, actor, locale, decide }) => {
     if (body.decision === 'refuse' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
-    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (thing) => decide(thing))))
+    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (things) => decide(things))))
       throw notFound('organisation', params.id, locale);
     return shown(params.id, actor, locale);
   });
 
   mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide }) => {
-    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (thing) => decide(thing))))
+    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (things) => decide(things))))
       throw notFound('organisation', params.id, locale);
     return shown(params.id, actor, locale);
   });
@@ -232,8 +238,8 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       actor,
       body.decision,
       body.reason,
-      (thing, { superior, authority }) => {
-        decide(thing);
+      (things, { superior, authority }) => {
+        decide(things);
         // Enterprises are never the security administrator's to admit; nor an authority with another above it.
         if (superior || !authority) throw new AppError('organisation.state');
       },

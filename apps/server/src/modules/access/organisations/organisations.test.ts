@@ -1,7 +1,7 @@
-import { makeUscc } from '@liangsu/domain/parties';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
 import { createApiKey, seedJurisdictions } from '../index.ts';
+import { applicants, application, codeOf } from '../testing/applications.ts';
 import type { Caller } from '../testing/callers.ts';
 import { organisation, person, signedIn } from '../testing/people.ts';
 
@@ -34,37 +34,7 @@ beforeAll(async () => {
   security = await person(server(), 'sec', null, 'securityAdministrator');
 });
 
-const application = (more: object = {}) => ({
-  name: '曲靖某粮食储备有限公司',
-  kinds: ['storageEnterprise'],
-  jurisdictionCode: '530302',
-  address: null,
-  authority: null,
-  laboratoryLevel: null,
-  ...more,
-});
-
-function uscc(i: number): string {
-  const made = makeUscc('91530302', `MA6K0A${String(i).padStart(2, '0')}`);
-  if (!made.ok) throw new Error(made.reason.code);
-  return made.value;
-}
-
-let applicants = 0;
-async function apply(more: object = {}, person_: object = {}) {
-  const i = applicants++;
-  const login = `applicant-${i}`;
-  const answer = await server().app.inject({
-    method: 'POST',
-    url: '/api/v1/registrations',
-    payload: {
-      uscc: uscc(i),
-      organisation: application(more),
-      person: { login, password: 'a good long one', displayName: '张某', ...person_ },
-    },
-  });
-  return { status: answer.statusCode, body: answer.json(), login, uscc: uscc(i) };
-}
+const apply = applicants(server);
 
 describe('an organisation from registration to suspension', () => {
   it('waits, hands in papers, is approved by the territory’s bureau, works, is suspended, looks only, works again', async () => {
@@ -214,7 +184,7 @@ describe('an organisation from registration to suspension', () => {
 
   it('takes nothing from a party under whose code a stranger applies', async () => {
     const { pool } = server();
-    const code = uscc(applicants);
+    const code = codeOf(98);
     const { rows } = await pool.query<{ id: number }>('INSERT INTO party (uri) VALUES ($1) RETURNING id', [
       `urn:liangsu:party:${code}`,
     ]);
@@ -228,7 +198,7 @@ describe('an organisation from registration to suspension', () => {
         })
       ).statusCode;
     expect(await asked()).toBe(200);
-    expect((await apply()).body.organisationId).toBe(rows[0]!.id);
+    expect((await apply({}, { code })).body.organisationId).toBe(rows[0]!.id);
     expect(await asked()).toBe(200);
     await bureau('POST', `/api/v1/organisations/${rows[0]!.id}/approval`, {
       decision: 'refuse',
@@ -287,126 +257,5 @@ describe('an organisation from registration to suspension', () => {
       403,
     );
     expect((await security('POST', `/api/v1/organisations/${province}/admission`, approve)).status).toBe(200);
-  });
-});
-
-describe('its record', () => {
-  it('is its own once it takes part, and of who entered it before', async () => {
-    const { pool } = server();
-    const mill = await organisation(server(), 'processor', '530302');
-    const clerk = await person(server(), 'mill-clerk', mill, 'clerk');
-    const rival = await person(
-      server(),
-      'rival',
-      await organisation(server(), 'processor', '530302'),
-      'clerk',
-    );
-    const fields = {
-      name: '某供货户',
-      nameEn: null,
-      uscc: null,
-      gln: null,
-      kinds: ['grower'],
-      jurisdictionCode: '530302',
-      address: null,
-      contactName: '赵某',
-      contactPhone: '13800000000',
-      licences: [],
-    };
-    const { body: made, status } = await clerk('POST', '/api/v1/parties', fields);
-    expect([status, made.contactName]).toEqual([200, '赵某']);
-    const url = `/api/v1/parties/${made.id}`;
-    expect((await clerk('PUT', url, { ...fields, address: '某村' })).status).toBe(200);
-    expect((await rival('PUT', url, fields)).status).toBe(403);
-    expect((await rival('GET', url)).body.contactName).toBeNull();
-    // Grain bureau: growers are agriculture's.
-    expect((await bureau('PUT', url, fields)).status).toBe(403);
-    await pool.query(
-      `INSERT INTO organisation (party_id, kinds, state, jurisdiction_code) VALUES ($1, '{grower}', 'approved', '530302')`,
-      [made.id],
-    );
-    expect((await clerk('PUT', url, fields)).status).toBe(403);
-    const { rows } = await pool.query('SELECT * FROM party_change WHERE party_id = $1', [made.id]);
-    expect(JSON.stringify(rows)).not.toContain('13800000000');
-    await expect(server().owner.query('DELETE FROM party_change')).rejects.toThrow(/evidence/);
-  });
-
-  it('says who it is only by approval, and swallows no other party', async () => {
-    const { pool } = server();
-    const { body, uscc: code } = await apply();
-    const id = body.organisationId as number;
-    await bureau('POST', `/api/v1/organisations/${id}/approval`, { decision: 'approve', reason: null });
-    const clerk = await person(server(), 'own-clerk', id, 'clerk');
-    const url = `/api/v1/parties/${id}`;
-    const fields = {
-      name: '曲靖某粮食储备有限公司',
-      nameEn: null,
-      uscc: code,
-      gln: null,
-      kinds: ['storageEnterprise'],
-      jurisdictionCode: '530302',
-      address: '某路 1 号',
-      contactName: null,
-      contactPhone: null,
-      licences: [],
-    };
-    expect((await clerk('PUT', url, fields)).status).toBe(200);
-    const victim = uscc(99);
-    const gln = '6901234000153';
-    await pool.query('INSERT INTO party (uri) VALUES ($1), ($2)', [
-      `urn:liangsu:party:${victim}`,
-      `https://id.gs1.org/417/${gln}`,
-    ]);
-    const other = {
-      ...fields,
-      name: '别的公司',
-      uscc: victim,
-      gln,
-      kinds: ['trader'],
-      jurisdictionCode: '530322',
-    };
-    const refused = await clerk('PUT', url, other);
-    expect([refused.status, refused.body.errors.map((one: { path: string }) => one.path)]).toEqual([
-      400,
-      ['/name', '/uscc', '/gln', '/kinds', '/jurisdictionCode'],
-    ]);
-    // Entering a party joins no two that events know, either: that is the data steward's to say.
-    const twins = await clerk('POST', '/api/v1/parties', other);
-    expect([twins.status, twins.body.errors[0].code]).toEqual([400, 'name.elsewhere']);
-    expect((await clerk('POST', '/api/v1/parties', { ...other, gln: null })).status).toBe(200);
-    const steward = await person(server(), 'steward', null, 'dataSteward');
-    expect((await steward('PUT', url, { ...fields, gln })).body).toMatchObject({ id, gln });
-  });
-
-  it('nobody writes a place out of their reach, or another’s into it', async () => {
-    const depot = await organisation(server(), 'storageEnterprise', '530302');
-    const other = await organisation(server(), 'storageEnterprise', '530302');
-    const clerk = await person(server(), 'depot-clerk', depot, 'clerk');
-    const stranger = await person(server(), 'stranger', other, 'clerk');
-    const place = (operatorId: number) => ({
-      name: '一号库',
-      nameEn: null,
-      code: null,
-      gln: null,
-      kind: 'depot',
-      parentId: null,
-      operatorId,
-      jurisdictionCode: '530302',
-      address: null,
-      longitude: null,
-      latitude: null,
-      capacityKg: null,
-    });
-    const { body, status } = await clerk('POST', '/api/v1/places', place(depot));
-    expect(status).toBe(200);
-    const count = async () => (await server().pool.query('SELECT count(*)::int AS n FROM place')).rows[0].n;
-    const before = await count();
-    expect((await clerk('POST', '/api/v1/places', place(other))).status).toBe(403);
-    expect(await count()).toBe(before);
-    const url = `/api/v1/places/${body.id}`;
-    expect((await stranger('PUT', url, place(other))).status).toBe(403);
-    expect((await clerk('PUT', url, place(other))).status).toBe(403);
-    expect((await clerk('GET', url)).body.operatorId).toBe(depot);
-    expect((await clerk('PUT', url, { ...place(depot), name: '二号库' })).status).toBe(200);
   });
 });

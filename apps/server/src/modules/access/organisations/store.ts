@@ -184,6 +184,19 @@ export async function applyApplication(client: Client, partyId: number, data: Ap
   );
 }
 
+/** The credit code that an organisation is registered under, or asked to be: whoever changes an application keeps it. */
+export async function registeredUnder(
+  db: Queryable,
+  { party_id: id, uscc }: Pick<OrganisationRow, 'party_id' | 'uscc'>,
+): Promise<string | null> {
+  if (uscc !== null) return uscc;
+  const { rows } = await db.query<{ uscc: string }>(
+    `SELECT data->>'uscc' AS uscc FROM organisation_step WHERE party_id = $1 AND data->>'uscc' IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    [id],
+  );
+  return rows[0]?.uscc ?? null;
+}
+
 export interface StepRow {
   kind: StepKind;
   reason: string | null;

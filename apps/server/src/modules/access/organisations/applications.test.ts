@@ -1,0 +1,184 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useTestServer } from '../../../testing/harness.ts';
+import { seedJurisdictions } from '../index.ts';
+import { applicants, application, codeOf } from '../testing/applications.ts';
+import type { Caller } from '../testing/callers.ts';
+import { organisation, person, signedIn } from '../testing/people.ts';
+
+const server = useTestServer();
+
+let bureau: Caller;
+let elsewhere: Caller;
+let commerce: Caller;
+beforeAll(async () => {
+  await seedJurisdictions(server().pool);
+  const county = await organisation(server(), 'authority', '530302');
+  bureau = await person(server(), 'bureau', county, 'official', 'approver');
+  elsewhere = await person(
+    server(),
+    'elsewhere',
+    await organisation(server(), 'authority', '500155'),
+    'approver',
+  );
+  const other = await organisation(server(), 'authority', '530302', ['commerce']);
+  commerce = await person(server(), 'commerce', other, 'approver');
+});
+
+const apply = applicants(server);
+
+describe('what was applied for', () => {
+  const approve = { decision: 'approve', reason: null };
+
+  it('keeps the credit code through corrections and a refusal', async () => {
+    const first = await apply();
+    const url = `/api/v1/organisations/${first.body.organisationId}`;
+    const mine = await signedIn(server(), first.login);
+    await mine('PUT', `${url}/application`, application({ name: '更正后' }));
+    expect(
+      (await bureau('POST', `${url}/approval`, { decision: 'refuse', reason: '材料不全' })).body.state,
+    ).toBe('refused');
+    await mine('PUT', `${url}/application`, application({ name: '再更正' }));
+    expect((await bureau('POST', `${url}/approval`, approve)).body).toMatchObject({
+      name: '再更正',
+      uscc: first.uscc,
+    });
+  });
+
+  it('as a move is refused where it goes, or where it is', async () => {
+    for (const who of [elsewhere, bureau]) {
+      const { body, login } = await apply();
+      const url = `/api/v1/organisations/${body.organisationId}`;
+      await bureau('POST', `${url}/approval`, approve);
+      const mine = await signedIn(server(), login);
+      await mine('PUT', `${url}/application`, application({ jurisdictionCode: '500155' }));
+      const refuse = { decision: 'refuse', reason: '不在本地' };
+      expect((await commerce('POST', `${url}/approval`, refuse)).status).toBe(403);
+      expect((await who('POST', `${url}/approval`, refuse)).body).toMatchObject({
+        state: 'approved',
+        pending: false,
+        jurisdictionCode: '530302',
+      });
+    }
+  });
+});
+
+describe('its record', () => {
+  it('is its own once it takes part, and of who entered it before', async () => {
+    const { pool } = server();
+    const mill = await organisation(server(), 'processor', '530302');
+    const clerk = await person(server(), 'mill-clerk', mill, 'clerk');
+    const rival = await person(
+      server(),
+      'rival',
+      await organisation(server(), 'processor', '530302'),
+      'clerk',
+    );
+    const fields = {
+      name: '某供货户',
+      nameEn: null,
+      uscc: null,
+      gln: null,
+      kinds: ['grower'],
+      jurisdictionCode: '530302',
+      address: null,
+      contactName: '赵某',
+      contactPhone: '13800000000',
+      licences: [],
+    };
+    const { body: made, status } = await clerk('POST', '/api/v1/parties', fields);
+    expect([status, made.contactName]).toEqual([200, '赵某']);
+    const url = `/api/v1/parties/${made.id}`;
+    expect((await clerk('PUT', url, { ...fields, address: '某村' })).status).toBe(200);
+    expect((await rival('PUT', url, fields)).status).toBe(403);
+    expect((await rival('GET', url)).body.contactName).toBeNull();
+    // Grain bureau: growers are agriculture's.
+    expect((await bureau('PUT', url, fields)).status).toBe(403);
+    await pool.query(
+      `INSERT INTO organisation (party_id, kinds, state, jurisdiction_code) VALUES ($1, '{grower}', 'approved', '530302')`,
+      [made.id],
+    );
+    expect((await clerk('PUT', url, fields)).status).toBe(403);
+    const { rows } = await pool.query('SELECT * FROM party_change WHERE party_id = $1', [made.id]);
+    expect(JSON.stringify(rows)).not.toContain('13800000000');
+    await expect(server().owner.query('DELETE FROM party_change')).rejects.toThrow(/evidence/);
+  });
+
+  it('says who it is only by approval, and swallows no other party', async () => {
+    const { pool } = server();
+    const { body, uscc: code } = await apply();
+    const id = body.organisationId as number;
+    await bureau('POST', `/api/v1/organisations/${id}/approval`, { decision: 'approve', reason: null });
+    const clerk = await person(server(), 'own-clerk', id, 'clerk');
+    const url = `/api/v1/parties/${id}`;
+    const fields = {
+      name: '曲靖某粮食储备有限公司',
+      nameEn: null,
+      uscc: code,
+      gln: null,
+      kinds: ['storageEnterprise'],
+      jurisdictionCode: '530302',
+      address: '某路 1 号',
+      contactName: null,
+      contactPhone: null,
+      licences: [],
+    };
+    expect((await clerk('PUT', url, fields)).status).toBe(200);
+    const victim = codeOf(99);
+    const gln = '6901234000153';
+    await pool.query('INSERT INTO party (uri) VALUES ($1), ($2)', [
+      `urn:liangsu:party:${victim}`,
+      `https://id.gs1.org/417/${gln}`,
+    ]);
+    const other = {
+      ...fields,
+      name: '别的公司',
+      uscc: victim,
+      gln,
+      kinds: ['trader'],
+      jurisdictionCode: '530322',
+    };
+    const refused = await clerk('PUT', url, other);
+    expect([refused.status, refused.body.errors.map((one: { path: string }) => one.path)]).toEqual([
+      400,
+      ['/name', '/uscc', '/gln', '/kinds', '/jurisdictionCode'],
+    ]);
+    // Entering a party joins no two that events know, either: that is the data steward's to say.
+    const twins = await clerk('POST', '/api/v1/parties', other);
+    expect([twins.status, twins.body.errors[0].code]).toEqual([400, 'name.elsewhere']);
+    expect((await clerk('POST', '/api/v1/parties', { ...other, gln: null })).status).toBe(200);
+    const steward = await person(server(), 'steward', null, 'dataSteward');
+    expect((await steward('PUT', url, { ...fields, gln })).body).toMatchObject({ id, gln });
+  });
+
+  it('nobody writes a place out of their reach, or another’s into it', async () => {
+    const depot = await organisation(server(), 'storageEnterprise', '530302');
+    const other = await organisation(server(), 'storageEnterprise', '530302');
+    const clerk = await person(server(), 'depot-clerk', depot, 'clerk');
+    const stranger = await person(server(), 'stranger', other, 'clerk');
+    const place = (operatorId: number) => ({
+      name: '一号库',
+      nameEn: null,
+      code: null,
+      gln: null,
+      kind: 'depot',
+      parentId: null,
+      operatorId,
+      jurisdictionCode: '530302',
+      address: null,
+      longitude: null,
+      latitude: null,
+      capacityKg: null,
+    });
+    const { body, status } = await clerk('POST', '/api/v1/places', place(depot));
+    expect(status).toBe(200);
+    const count = async () => (await server().pool.query('SELECT count(*)::int AS n FROM place')).rows[0].n;
+    const before = await count();
+    expect((await clerk('POST', '/api/v1/places', place(other))).status).toBe(403);
+    expect(await count()).toBe(before);
+    const url = `/api/v1/places/${body.id}`;
+    expect((await stranger('PUT', url, place(other))).status).toBe(403);
+    expect((await clerk('PUT', url, place(other))).status).toBe(403);
+    expect((await clerk('GET', url)).body.operatorId).toBe(depot);
+    expect((await clerk('PUT', url, { ...place(depot), name: '二号库' })).status).toBe(200);
+  });
+});
