@@ -18,6 +18,10 @@ const TEXT = {
     zh: '行政管理部门应注明级别和部门，其他单位不填',
     en: 'An authority says its level and disciplines; others leave this empty',
   },
+  'organisation.level': {
+    zh: '级别与所管行政区划不符：省、市、县级部门分别管省、市、县',
+    en: 'The level is not that of the area: a province’s, prefecture’s or county’s authority answers for just that',
+  },
   'organisation.laboratory': {
     zh: '检验机构应注明级别，其他单位不填',
     en: 'A laboratory says its level; others leave this empty',

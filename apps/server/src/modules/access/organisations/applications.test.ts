@@ -44,6 +44,36 @@ describe('what was applied for', () => {
     });
   });
 
+  it('as an authority with a laboratory is decided by its own discipline alone, at the level of its area', async () => {
+    const wanted = (disciplines: string[], more: object = {}) => ({
+      kinds: ['authority', 'laboratory'],
+      jurisdictionCode: '530322',
+      authority: { level: 'county', disciplines },
+      laboratoryLevel: 'county',
+      ...more,
+    });
+    // Agriculture answers for laboratories, and makes no grain bureau.
+    const agriculture = await organisation(server(), 'authority', '530300', ['agriculture']);
+    const stranger = await person(server(), 'agriculture', agriculture, 'approver');
+    const grain = await organisation(server(), 'authority', '530300');
+    const above = await person(server(), 'above', grain, 'approver');
+    const { body } = await apply(wanted(['grain', 'marketRegulation']));
+    const url = `/api/v1/organisations/${body.organisationId}`;
+    expect((await stranger('POST', `${url}/approval`, approve)).status).toBe(403);
+    expect((await above('POST', `${url}/approval`, approve)).status).toBe(200);
+    for (const [level, jurisdictionCode] of [
+      ['county', '530000'],
+      ['province', '530322'],
+      ['county', '530300'],
+    ]) {
+      const authority = { level, disciplines: ['grain'] };
+      const answer = await apply(wanted([], { jurisdictionCode, authority }));
+      expect(answer.body.errors.map((one: { path: string; code: string }) => [one.path, one.code])).toEqual([
+        ['/organisation/authority/level', 'organisation.level'],
+      ]);
+    }
+  });
+
   it('as a move is refused where it goes, or where it is', async () => {
     for (const who of [elsewhere, bureau]) {
       const { body, login } = await apply();

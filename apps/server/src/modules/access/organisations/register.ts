@@ -1,5 +1,5 @@
 import type { RouteBody, registerOrganisation } from '@liangsu/contract';
-import { kindsGoTogether } from '@liangsu/domain/access';
+import { kindsGoTogether, levelFits } from '@liangsu/domain/access';
 import { parseUscc } from '@liangsu/domain/parties';
 import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
 import { AppError } from '../../../platform/http/errors.ts';
@@ -38,6 +38,8 @@ export async function checkApplication(
   if (!kindsGoTogether(application.kinds)) findings.push(finding(`${at}/kinds`, 'organisation.kinds'));
   if (application.kinds.includes('authority') !== (application.authority !== null))
     findings.push(finding(`${at}/authority`, 'organisation.authority'));
+  if (application.authority && !levelFits(application.authority.level, application.jurisdictionCode))
+    findings.push(finding(`${at}/authority/level`, 'organisation.level'));
   if (application.kinds.includes('laboratory') !== (application.laboratoryLevel !== null))
     findings.push(finding(`${at}/laboratoryLevel`, 'organisation.laboratory'));
   for (const area of await unknownArea(client, application.jurisdictionCode))
