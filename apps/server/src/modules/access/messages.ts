@@ -35,6 +35,14 @@ const TEXT = {
     en: 'Only PDF, PNG and JPEG are taken, by what is in the file',
   },
   'document.size': { zh: '文件超过 {limit} 字节', en: 'The file is larger than {limit} bytes' },
+  'document.total': {
+    zh: '批准之前，材料总共不超过 {limit} 字节',
+    en: 'Before it is approved, an organisation’s papers have {limit} bytes at most together',
+  },
+  'application.many': {
+    zh: '已提交 {limit} 次，请等待审批',
+    en: 'This was asked for {limit} times; wait until it is decided on',
+  },
   'document.many': {
     zh: '最多 {limit} 份材料',
     en: 'There are {limit} papers already, the most that are kept',

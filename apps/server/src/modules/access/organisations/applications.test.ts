@@ -26,6 +26,62 @@ beforeAll(async () => {
 
 const apply = applicants(server);
 
+describe('what anybody may leave here', () => {
+  const paper = (bytes: number) => ({
+    kind: 'other',
+    name: 'x.pdf',
+    content: Buffer.concat([Buffer.from('%PDF-1.7'), Buffer.alloc(bytes - 8)]).toString('base64'),
+  });
+  const codes = ({ body }: { body: { errors?: { code: string }[] } }) =>
+    (body.errors ?? []).map((one) => one.code);
+
+  it('is bounded: papers by number even when they come together, and by size before approval', async () => {
+    const { body, login } = await apply();
+    const url = `/api/v1/organisations/${body.organisationId}`;
+    const mine = await signedIn(server(), login);
+    await server().pool.query(
+      `INSERT INTO organisation_document (id, party_id, kind, name, media_type, sha256, content, by_actor)
+       SELECT gen_random_uuid(), $1, 'other', 'x', 'application/pdf', sha256('x'), 'x', 'test' FROM generate_series(1, 49)`,
+      [body.organisationId],
+    );
+    const together = await Promise.all(
+      Array.from({ length: 6 }, () => mine('POST', `${url}/documents`, paper(20))),
+    );
+    expect(together.map((one) => one.status).sort()).toEqual([200, 400, 400, 400, 400, 400]);
+
+    const other = await apply();
+    const there = `/api/v1/organisations/${other.body.organisationId}`;
+    const theirs = await signedIn(server(), other.login);
+    for (let i = 0; i < 5; i++)
+      expect((await theirs('POST', `${there}/documents`, paper(5_000_000))).status).toBe(200);
+    expect(codes(await theirs('POST', `${there}/documents`, paper(1_000_000)))).toEqual(['document.total']);
+    await bureau('POST', `${there}/approval`, { decision: 'approve', reason: null });
+    expect((await theirs('POST', `${there}/documents`, paper(1_000_000))).status).toBe(200);
+  });
+
+  it('is bounded: changes of an application, until it is decided on', async () => {
+    const { body, login } = await apply();
+    const url = `/api/v1/organisations/${body.organisationId}`;
+    const mine = await signedIn(server(), login);
+    const step = `INSERT INTO organisation_step (party_id, kind, by_actor, by_name)
+                  SELECT $1, 'applied', 'test', '' FROM generate_series(1, 48)`;
+    await server().pool.query(step, [body.organisationId]);
+    expect((await mine('PUT', `${url}/application`, application())).status).toBe(200);
+    expect(codes(await mine('PUT', `${url}/application`, application()))).toEqual(['application.many']);
+    await bureau('POST', `${url}/approval`, { decision: 'refuse', reason: '材料不全' });
+    expect((await mine('PUT', `${url}/application`, application())).status).toBe(200);
+  });
+
+  it('is bounded: registrations of a day from one network; mistakes do not count', async () => {
+    const from = '198.51.100.7';
+    for (let i = 0; i < 3; i++)
+      expect((await apply({ jurisdictionCode: '999999' }, { from, code: codeOf(60) })).status).toBe(400);
+    for (let i = 0; i < 10; i++) expect((await apply({}, { from, code: codeOf(60 + i) })).status).toBe(200);
+    expect((await apply({}, { from, code: codeOf(70) })).body).toMatchObject({ code: 'auth.tooMany' });
+    expect((await apply({}, { code: codeOf(70) })).status).toBe(200);
+  });
+});
+
 describe('what was applied for', () => {
   const approve = { decision: 'approve', reason: null };
 

@@ -20,7 +20,7 @@ import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import type { Areas } from '../areas.ts';
 import { Attempts } from '../credentials-attempts.ts';
-import { finding, notFound, refuse } from '../messages.ts';
+import { type Finding, finding, notFound, refuse } from '../messages.ts';
 import { refusePassword } from '../sign-in/password.ts';
 import { aboutOf } from '../things.ts';
 import { applied, decideOn, forgetOrganisation } from './decide.ts';
@@ -28,6 +28,7 @@ import { addDocument, readDocument, readDocuments, typeOf } from './documents.ts
 import { checkApplication, register } from './register.ts';
 import {
   addStep,
+  changesAsked,
   listOrganisations as find,
   type OrganisationRow,
   organisationThing,
@@ -37,11 +38,18 @@ import {
 } from './store.ts';
 
 const MOST_DOCUMENTS = 50;
+/** What one that nobody has approved may leave here: its papers are kept for good, and anybody can register. */
+const UNAPPROVED_BYTES = 5 * DOCUMENT_BYTES;
+/** How often an application is changed before it is decided on. */
+const MOST_CHANGES = 50;
+/** Organisations that register from one network in a day. */
+const MOST_REGISTRATIONS = 10;
 
 /** Organisations: register, hand in papers, approve, suspend. */
 export function registerOrganisationRoutes(app: App, context: Context, areas: Areas): void {
   const { pool, now } = context;
   const attempts = new Attempts();
+  const registrations = new Attempts(MOST_REGISTRATIONS, 24 * 3_600_000);
 
   const summary = (row: OrganisationRow, area: string | null) => ({
     id: row.party_id,
@@ -111,14 +119,25 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     view(await required(id, locale), actor, locale);
 
   mount(app, registerOrganisation, async ({ body, request }) => {
-    const wait = attempts.take(request.ip, now().getTime());
-    if (wait > 0)
-      throw new AppError('auth.tooMany', {
-        minutes: Math.ceil(wait / 60_000),
-        retryAfter: Math.ceil(wait / 1000),
-      });
+    const at = now().getTime();
+    const take = (kept: Attempts) => {
+      const wait = kept.take(request.ip, at);
+      if (wait > 0)
+        throw new AppError('auth.tooMany', {
+          minutes: Math.ceil(wait / 60_000),
+          retryAfter: Math.ceil(wait / 1000),
+        });
+    };
+    take(attempts);
     refusePassword('/person/password', body.person.password, body.person.login);
-    return { organisationId: await register(pool, body, now()), state: 'applied' as const };
+    take(registrations);
+    try {
+      return { organisationId: await register(pool, body, now()), state: 'applied' as const };
+    } catch (error) {
+      // Whoever mistypes has registered nothing.
+      registrations.giveBack(request.ip);
+      throw error;
+    }
   });
 
   mount(app, listOrganisations, async ({ query, actor, locale }) => {
@@ -169,6 +188,8 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         await registeredUnder(client, row),
         '',
       );
+      if ((await changesAsked(client, params.id)) >= MOST_CHANGES)
+        findings.push(finding('', 'application.many', { limit: MOST_CHANGES }));
       refuse(findings);
       await client.query(
         `UPDATE organisation SET application = $2, updated_at = clock_timestamp(),
@@ -182,25 +203,33 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
   });
 
   mount(app, addOrganisationDocument, async ({ params, body, actor, locale, decide }) => {
-    const row = await required(params.id, locale);
-    decide({ owners: [row.party_id] });
+    decide({ owners: [(await required(params.id, locale)).party_id] });
     const content = Buffer.from(body.content, 'base64');
     const type = typeOf(content);
-    const count = (await readDocuments(pool, params.id, null)).length;
-    refuse([
-      ...(type === null ? [finding('/content', 'document.type')] : []),
-      ...(content.length > DOCUMENT_BYTES
-        ? [finding('/content', 'document.size', { limit: DOCUMENT_BYTES })]
-        : []),
-      ...(count >= MOST_DOCUMENTS ? [finding('/content', 'document.many', { limit: MOST_DOCUMENTS })] : []),
-    ]);
-    await addDocument(pool, {
-      partyId: params.id,
-      kind: body.kind,
-      name: body.name,
-      type: type!,
-      content,
-      by: actor.name,
+    // Papers that come together are counted one after another.
+    await transaction(pool, async (client) => {
+      const row = (await readOrganisation(client, params.id, true))!;
+      const papers = await readDocuments(client, params.id, row.created_at);
+      const bytes = papers.reduce((sum, paper) => sum + paper.bytes, content.length);
+      const waits = row.state === 'applied' || row.state === 'refused';
+      const wrong: [boolean, Finding][] = [
+        [type === null, finding('/content', 'document.type')],
+        [content.length > DOCUMENT_BYTES, finding('/content', 'document.size', { limit: DOCUMENT_BYTES })],
+        [papers.length >= MOST_DOCUMENTS, finding('/content', 'document.many', { limit: MOST_DOCUMENTS })],
+        [
+          waits && bytes > UNAPPROVED_BYTES,
+          finding('/content', 'document.total', { limit: UNAPPROVED_BYTES }),
+        ],
+      ];
+      refuse(wrong.flatMap(([is, one]) => (is ? [one] : [])));
+      await addDocument(client, {
+        partyId: params.id,
+        kind: body.kind,
+        name: body.name,
+        type: type!,
+        content,
+        by: actor.name,
+      });
     });
     return shown(params.id, actor, locale);
   });

@@ -197,6 +197,16 @@ export async function registeredUnder(
   return rows[0]?.uscc ?? null;
 }
 
+/** How often an organisation asked for something since it was last decided on. */
+export async function changesAsked(db: Queryable, partyId: number): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM organisation_step WHERE party_id = $1 AND kind = 'applied'
+        AND id > (SELECT coalesce(max(id), 0) FROM organisation_step WHERE party_id = $1 AND kind <> 'applied')`,
+    [partyId],
+  );
+  return rows[0]!.n;
+}
+
 export interface StepRow {
   kind: StepKind;
   reason: string | null;
