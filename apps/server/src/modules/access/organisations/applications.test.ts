@@ -100,6 +100,26 @@ describe('what was applied for', () => {
     });
   });
 
+  it('takes its code over from a record that was merged into its own', async () => {
+    const { pool } = server();
+    const code = codeOf(97);
+    const add = async (uri: string, uscc: string | null, into: number | null) =>
+      (
+        await pool.query<{ id: number }>(
+          'INSERT INTO party (uri, name, uscc, declared, merged_into) VALUES ($1, $1, $2, true, $3) RETURNING id',
+          [uri, uscc, into],
+        )
+      ).rows[0]!.id;
+    const stands = await add('urn:test:stands', null, null);
+    const merged = await add(`urn:liangsu:party:${code}`, code, stands);
+    const { body } = await apply({}, { code });
+    expect(body.organisationId).toBe(stands);
+    const approved = await bureau('POST', `/api/v1/organisations/${stands}/approval`, approve);
+    expect(approved.body).toMatchObject({ state: 'approved', uscc: code });
+    const { rows } = await pool.query('SELECT uscc FROM party WHERE id = $1', [merged]);
+    expect(rows).toEqual([{ uscc: null }]);
+  });
+
   it('as an authority with a laboratory is decided by its own discipline alone, at the level of its area', async () => {
     const wanted = (disciplines: string[], more: object = {}) => ({
       kinds: ['authority', 'laboratory'],

@@ -3,6 +3,7 @@ import { actAs, type Client, type Pool, transaction } from '../../../platform/db
 import type { Actor } from '../../../platform/http/actor.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
+import { lockIdentity, takeOverCodes } from '../party-identity.ts';
 import {
   type Application,
   addStep,
@@ -42,6 +43,8 @@ async function carryOut(client: Client, row: OrganisationRow, decision: Decision
   const { party_id: id, application } = row;
   switch (decision) {
     case 'approve':
+      // The code may stand at a record that was merged into this one: two cannot bear it.
+      if (row.uscc === null) await takeOverCodes(client, id, { uscc: application!.uscc, gln: null });
       return applyApplication(client, id, application!);
     case 'refuse':
       // A change that is refused leaves what was approved; a registration that is refused is nothing yet.
@@ -84,6 +87,7 @@ export async function decideOn(
   permit: (things: readonly Thing[], judged: { superior: boolean; authority: boolean }) => void,
 ): Promise<boolean> {
   const found = await transaction(pool, async (client) => {
+    if (decision === 'approve') await lockIdentity(client);
     const row = await readOrganisation(client, id, true);
     if (row === null) return false;
     await actAs(client, actor);
