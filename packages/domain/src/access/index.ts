@@ -32,6 +32,7 @@ export {
   LABORATORY_LEVELS,
   type LaboratoryLevel,
   LEVEL_WORDS,
+  levelFits,
   levelOfArea,
   liesIn,
   ORGANISATION_KINDS,

@@ -278,7 +278,7 @@ describe('plain rights', () => {
     expect(GRANTABLE).toContain('event.capture');
   });
 
-  it('only look while their organisation is suspended, and stop before it is approved', () => {
+  it('only look while their organisation is suspended; that somebody applied for it, or was refused, takes nothing from them', () => {
     const at = (state: Organisation['state']): Acting => ({
       ...key('*'),
       grantedTo: { id: 1, kinds: ['processor'], state, jurisdiction: null, authority: null },
@@ -286,7 +286,8 @@ describe('plain rights', () => {
     expect(may(at('approved'), 'entry.create').allowed).toBe(true);
     expect(may(at('suspended'), 'entry.create')).toMatchObject({ denial: { code: 'suspended' } });
     expect(may(at('suspended'), 'lot.read').allowed).toBe(true);
-    expect(may(at('applied'), 'lot.read')).toMatchObject({ denial: { code: 'notApproved' } });
+    for (const state of ['applied', 'refused'] as const)
+      for (const action of ['entry.create', 'lot.read']) expect(may(at(state), action).allowed).toBe(true);
   });
 });
 

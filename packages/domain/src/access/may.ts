@@ -48,13 +48,14 @@ function byGrant({ grants, grantedTo }: Acting, action: GuardedAction): Verdict 
   if (grants.size === 0 || !GRANTABLE.includes(action)) return null;
   const right = ['*', action, `${action.split('.')[0]}.*`].find((one) => grants.has(one));
   if (right === undefined) return null;
-  if (grantedTo === null || grantedTo.state === 'approved')
+  // Anybody can apply under anybody's credit code: that takes nothing from what was given without registering.
+  if (grantedTo === null || grantedTo.state !== 'suspended')
     return { allowed: true, ground: { by: 'grant', right } };
   // A grant asks for no relation, so "only what is its own" cannot be told: it stops, but for looking.
   const left = standing(grantedTo, action);
   if (left === 'own' && ACTIONS[action].touch === 'read')
     return { allowed: true, ground: { by: 'grant', right } };
-  return denied(grantedTo.state === 'suspended' ? 'suspended' : 'notApproved', action);
+  return denied('suspended', action);
 }
 
 /** Which denial tells most, when several memberships were refused for different reasons. */

@@ -76,15 +76,16 @@ export type OrganisationKind = keyof typeof ORGANISATION_KINDS;
 export const isOrganisationKind = (word: string): word is OrganisationKind =>
   Object.hasOwn(ORGANISATION_KINDS, word);
 
-/** The disciplines that answer for an organisation which is all of these; an authority answers to its own disciplines above it. */
+/**
+ * The disciplines that answer for an organisation which is all of these. An authority answers to its own disciplines above
+ * it and to nothing else: that it runs a laboratory too lets no other bureau make it an authority.
+ */
 export function answeringDisciplines(
   kinds: readonly OrganisationKind[],
   own: readonly Discipline[] = [],
 ): Discipline[] {
-  const all = kinds.flatMap((kind): readonly Discipline[] =>
-    kind === 'authority' ? own : ORGANISATION_KINDS[kind].answersTo,
-  );
-  return [...new Set(all)];
+  if (kinds.includes('authority')) return [...new Set(own)];
+  return [...new Set(kinds.flatMap((kind): readonly Discipline[] => ORGANISATION_KINDS[kind].answersTo))];
 }
 
 /** Whether an organisation may act: registered and waiting, admitted, not admitted, admitted and stopped. */
@@ -130,6 +131,12 @@ export function liesIn(code: string, area: string): boolean {
 export function levelOfArea(code: string): Exclude<AuthorityLevel, 'nationalLocalOffice'> {
   const digits = areaStem(code).length;
   return digits <= 2 ? 'province' : digits === 4 ? 'prefecture' : 'county';
+}
+
+/** Whether an authority of this level can answer for an area: a county's for no province. Local offices are a province's. */
+export function levelFits(level: AuthorityLevel, code: string): boolean {
+  const held = level === 'nationalLocalOffice' ? 'province' : level;
+  return levelOfArea(code) === held && areaAt(code, level) === code;
 }
 
 /** The area of a level that a code lies in: 530302 at prefecture → 530300. A level finer than the code keeps the code. */

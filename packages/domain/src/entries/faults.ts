@@ -49,6 +49,7 @@ export type EntryFaultCode =
   | 'self.missing'
   | 'place.unknown'
   | 'place.ambiguous'
+  | 'place.notOwn'
   | 'batch.unknown'
   | 'batch.otherCode'
   | 'batch.otherProduct'

@@ -45,6 +45,8 @@ export const ENTRY_MESSAGES_EN: Readonly<Record<EntryFaultCode, string>> = {
   'place.unknown':
     'Place “{name}” is not registered; register it in the table of places, or give its industry code',
   'place.ambiguous': '{count} places are called “{name}”; give the place code',
+  'place.notOwn':
+    '“{name}” is another’s place, or others have goods and records there; they declare it, or the data steward does',
   'batch.unknown':
     'There is no batch “{batch}”; enter its purchase, production or receipt first, or give the trace code',
   'batch.otherCode': 'Batch “{batch}” has trace code {code}, which is not the one in this row',

@@ -38,6 +38,7 @@ export const ENTRY_MESSAGES_ZH: Readonly<Record<EntryFaultCode, string>> = {
   'self.missing': '不知道是哪个单位的业务；请在“本单位”列填写统一社会信用代码或名称',
   'place.unknown': '没有登记过地点“{name}”；请先在“地点”表登记，或填行业编码',
   'place.ambiguous': '有 {count} 个地点叫“{name}”，请改填地点编码',
+  'place.notOwn': '“{name}”是其他单位的地点，或其他单位在此有货物和记录；请由该单位登记，或联系数据管理员',
   'batch.unknown': '没有批号“{batch}”；请先录入它的收购、加工产出或收货，或填写追溯码',
   'batch.otherCode': '批号“{batch}”已对应追溯码 {code}，与本行填写的不同',
   'batch.otherProduct': '批号“{batch}”的品名是“{product}”，与本行不同；不同产品应用不同批号',

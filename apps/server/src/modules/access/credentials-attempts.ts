@@ -27,6 +27,14 @@ export class Attempts {
   readonly #unknown = new Recent<{ failures: number; lockedUntil: number }>();
   readonly #networks = new Recent<{ used: number; until: number }>();
   readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #most: number;
+  readonly #windowMs: number;
+
+  /** `most` attempts of one network in `windowMs` milliseconds. */
+  constructor(most = MAX_FROM_NETWORK, windowMs = WINDOW_MS) {
+    this.#most = most;
+    this.#windowMs = windowMs;
+  }
 
   #hash(kind: string, text: string): string {
     return createHmac('sha256', this.#key).update(`${kind}|${text}`).digest('base64');
@@ -37,8 +45,8 @@ export class Attempts {
     const key = this.#hash('address', networkOf(address));
     const window = this.#networks.get(key);
     if (window === undefined || window.until <= now)
-      this.#networks.set(key, { used: 1, until: now + WINDOW_MS });
-    else if (window.used >= MAX_FROM_NETWORK) return window.until - now;
+      this.#networks.set(key, { used: 1, until: now + this.#windowMs });
+    else if (window.used >= this.#most) return window.until - now;
     else window.used++;
     return 0;
   }

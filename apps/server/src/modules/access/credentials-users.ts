@@ -30,25 +30,26 @@ export const tidyLogin = (login: string): string => login.trim().toLowerCase();
 const ACCOUNT = `id, login, display_name AS "displayName", party_id AS "partyId", rights, created_at AS "createdAt",
   disabled_at AS "disabledAt", locked_until AS "lockedUntil"`;
 
-/** Adds a user; null when the login is taken. */
-export async function addUser(
-  db: Queryable,
-  user: {
-    login: string;
-    password: string;
-    displayName: string;
-    partyId: number | null;
-    rights: string[];
-    mustChange?: boolean;
-  },
-): Promise<UserAccount | null> {
+/** A user to be added; the password as it was typed, or hashed before. */
+interface NewUser {
+  login: string;
+  password: string | { hash: string };
+  displayName: string;
+  partyId: number | null;
+  rights: string[];
+  mustChange?: boolean;
+}
+
+/** Adds a user; null when the login is taken. Hashing takes long: inside a transaction that others wait for, hash before. */
+export async function addUser(db: Queryable, user: NewUser): Promise<UserAccount | null> {
+  const { password } = user;
   const { rows } = await db.query<UserAccount>(
     `INSERT INTO app_user (id, login, password_hash, display_name, party_id, rights, must_change)
      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (login) DO NOTHING RETURNING ${ACCOUNT}`,
     [
       uuidv7(),
       tidyLogin(user.login),
-      await hashPassword(user.password),
+      typeof password === 'string' ? await hashPassword(password) : password.hash,
       user.displayName,
       user.partyId,
       user.rights,

@@ -51,6 +51,7 @@ export {
 } from './place-rules.ts';
 export { handOverParts, lockTree, MAX_DEPTH, placeNames } from './place-store.ts';
 export { seedJurisdictions } from './seed-jurisdictions.ts';
+export { freeToDeclare } from './things.ts';
 
 /** Who is this, what may they see and do; parties, places, jurisdictions. */
 export function registerAccess(app: App, context: Context, areas: Areas, counts: LotCounts): void {

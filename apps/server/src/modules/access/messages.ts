@@ -18,15 +18,31 @@ const TEXT = {
     zh: '行政管理部门应注明级别和部门，其他单位不填',
     en: 'An authority says its level and disciplines; others leave this empty',
   },
+  'organisation.level': {
+    zh: '级别与所管行政区划不符：省、市、县级部门分别管省、市、县',
+    en: 'The level is not that of the area: a province’s, prefecture’s or county’s authority answers for just that',
+  },
   'organisation.laboratory': {
     zh: '检验机构应注明级别，其他单位不填',
     en: 'A laboratory says its level; others leave this empty',
+  },
+  'party.registered': {
+    zh: '单位已登记，这一项只能通过变更单位登记资料、经审批后修改',
+    en: 'The organisation is registered: this changes only by a change of its registration, when that is approved',
   },
   'document.type': {
     zh: '只接收 PDF、PNG 和 JPEG 文件（按文件内容判断）',
     en: 'Only PDF, PNG and JPEG are taken, by what is in the file',
   },
   'document.size': { zh: '文件超过 {limit} 字节', en: 'The file is larger than {limit} bytes' },
+  'document.total': {
+    zh: '批准之前，材料总共不超过 {limit} 字节',
+    en: 'Before it is approved, an organisation’s papers have {limit} bytes at most together',
+  },
+  'application.many': {
+    zh: '已提交 {limit} 次，请等待审批',
+    en: 'This was asked for {limit} times; wait until it is decided on',
+  },
   'document.many': {
     zh: '最多 {limit} 份材料',
     en: 'There are {limit} papers already, the most that are kept',

@@ -10,20 +10,22 @@ import {
 import { may } from '@liangsu/domain/access';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
-import { actAs, transaction } from '../../platform/db/pool.ts';
-import type { Actor } from '../../platform/http/actor.ts';
+import { actAs, type Client, transaction } from '../../platform/db/pool.ts';
+import { type Actor, mayDo } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import type { Areas } from './areas.ts';
 import { onDuplicate, unlessSeen } from './conflicts.ts';
 import type { LotCounts } from './counts.ts';
 import { unknownArea } from './jurisdiction-store.ts';
-import { exists, finding, notFound, refuse } from './messages.ts';
+import { exists, type Finding, finding, notFound, refuse } from './messages.ts';
 import { lockIdentity, mergeNamesakes, takeOverCodes } from './party-identity.ts';
 import { findParties } from './party-list.ts';
-import { checkParty, type PartyDraft } from './party-rules.ts';
+import { checkParty, onlyByApproval, type PartyDraft } from './party-rules.ts';
 import {
+  type Bearer,
   bearersOf,
   changeParty,
+  elsewhere,
   insertParty,
   partyNames,
   readLicences,
@@ -31,7 +33,7 @@ import {
   readPartyChanges,
   writeParts,
 } from './party-store.ts';
-import { aboutOf, enteredBy, partyThing } from './things.ts';
+import { aboutOf, enteredBy, partyThing, takingPart } from './things.ts';
 
 /** Parties: who grows, stores, mills, sells, tests. */
 export function registerPartyRoutes(app: App, context: Context, areas: Areas, counts: LotCounts): void {
@@ -87,6 +89,17 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     return party;
   }
 
+  /** Who says that two records are one party must be allowed to; anybody else may not name a party that events know by itself. */
+  const same = (
+    client: Client,
+    into: number,
+    bearers: readonly Bearer[],
+    actor: Actor,
+  ): Promise<Finding[]> =>
+    mayDo(actor, 'party.merge')
+      ? mergeNamesakes(client, into, bearers, actor.name)
+      : Promise.resolve(elsewhere(bearers));
+
   mount(app, listParties, ({ query, locale }) => findParties(pool, query, areas, locale));
 
   mount(app, getParty, async ({ params, actor, locale, reply }) => {
@@ -121,7 +134,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       const written = first?.id ?? (await insertParty(client, party, enteredBy(actor)));
       if (written === null) throw taken();
       const namesakes = others.filter((other) => other.id !== written);
-      refuse(await mergeNamesakes(client, written, namesakes, actor.name));
+      refuse(await same(client, written, namesakes, actor));
       await writeParts(client, written, party);
       decide(await partyThing(client, (await readParty(client, written))!));
       return written;
@@ -140,10 +153,12 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       decide(thing);
       unlessSeen(request, before.version);
       if (before.merged_into !== null) refuse([finding('/id', 'party.merged', { id: before.merged_into })]);
+      if (!mayDo(actor, 'party.merge') && (await takingPart(client, [before.id])).has(before.id))
+        refuse(onlyByApproval(before, party));
       const bearers = await bearersOf(client, 'party', partyNames(party), before.id);
       const declared = bearers.find((bearer) => bearer.declared);
       if (declared) throw exists('party', declared.path === '/uscc' ? party.uscc! : party.gln!, locale);
-      refuse(await mergeNamesakes(client, before.id, bearers, actor.name));
+      refuse(await same(client, before.id, bearers, actor));
       await takeOverCodes(client, before.id, party);
       // Who may not see whom to call cannot erase it unseen.
       if (!may(actor.acting, 'party.contact', thing).allowed) {

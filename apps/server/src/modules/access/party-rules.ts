@@ -3,6 +3,7 @@ import { checkValue } from '@liangsu/domain/codes';
 import { parseFoodLicence, parseUscc } from '@liangsu/domain/parties';
 import type { Static } from 'typebox';
 import { type Finding, finding, refusedCode } from './messages.ts';
+import type { PartyRow } from './party-store.ts';
 
 export type PartyDraft = Static<typeof PartyInput>;
 
@@ -58,6 +59,27 @@ export function checkParty(input: PartyDraft): { party: PartyDraft; findings: Fi
     findings.push(...checkLicence(licence, party.licences.slice(0, i), `/licences/${i}`));
   });
   return { party, findings };
+}
+
+/**
+ * What a change would make of a registered organisation that only its application, approved, can make of it: its name,
+ * codes, kinds and area decide who it is and who answers for it.
+ */
+export function onlyByApproval(
+  before: Pick<PartyRow, 'name' | 'uscc' | 'gln' | 'kinds' | 'jurisdiction_code'>,
+  party: PartyDraft,
+): Finding[] {
+  const kinds = (list: readonly string[]) => [...list].sort().join();
+  const changed: Readonly<Record<string, boolean>> = {
+    '/name': party.name !== before.name,
+    '/uscc': party.uscc !== before.uscc,
+    '/gln': party.gln !== before.gln,
+    '/kinds': kinds(party.kinds) !== kinds(before.kinds),
+    '/jurisdictionCode': party.jurisdictionCode !== before.jurisdiction_code,
+  };
+  return Object.keys(changed)
+    .filter((path) => changed[path])
+    .map((path) => finding(path, 'party.registered'));
 }
 
 const LETTERS: Readonly<Record<string, 'SC' | 'JY'>> = { foodProduction: 'SC', foodTrade: 'JY' };

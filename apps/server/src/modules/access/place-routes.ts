@@ -122,7 +122,10 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       if (declared) throw taken(place, declared.path, locale);
       const [first, ...others] = bearers;
       refuse(elsewhere(others.filter((other) => other.id !== first?.id)));
-      if (first) await changePlace(client, first.id, place, enteredBy(actor));
+      if (first) {
+        decide(await placeThing(client, (await readPlace(client, first.id, true))!, actor.partyId));
+        await changePlace(client, first.id, place, enteredBy(actor));
+      }
       const written = first?.id ?? (await insertPlace(client, place, enteredBy(actor)));
       if (written === null) throw taken(place, '/code', locale);
       await namePlace(client, written, place);

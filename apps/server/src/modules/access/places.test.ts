@@ -5,6 +5,7 @@ import type { Static } from 'typebox';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestServer } from '../../testing/harness.ts';
 import { type Caller, callers } from './testing/callers.ts';
+import { person, signedIn } from './testing/people.ts';
 
 const server = useTestServer();
 let as: (...rights: string[]) => Promise<Caller>;
@@ -254,6 +255,79 @@ describe('a place', () => {
       { uri: 'https://id.gs1.org/414/6901234000078' },
       { uri: `urn:liangsu:place:${code}` },
     ]);
+  });
+
+  it('that events named is declared by whoever it is named after, or by whoever is alone there', async () => {
+    const { pool } = server();
+    const keyOf = async (partyId: number): Promise<Caller> => {
+      const area = '530102';
+      await pool.query(
+        `INSERT INTO organisation (party_id, kinds, state, jurisdiction_code)
+         VALUES ($1, '{storageEnterprise}', 'approved', $2) ON CONFLICT DO NOTHING`,
+        [partyId, area],
+      );
+      return person(server(), `clerk-of-${partyId}`, partyId, 'clerk');
+    };
+    const [mine, theirs] = [await keyOf(operator.id), await keyOf(other.id)];
+    const known = async (uri: string) =>
+      (await pool.query<{ id: number }>('INSERT INTO place (uri) VALUES ($1) RETURNING id', [uri])).rows[0]!
+        .id;
+    const eventAt = (id: number, no: number, capturer: number) =>
+      server().owner.query(
+        `INSERT INTO event (no, batch, document, type, t0, t1, biz_location, capturer, content_hash, body)
+         VALUES ($1, 1, 1, 1, now(), now(), $2, $3, '\\x00', '{}')`,
+        [no, id, capturer],
+      );
+    const lotAt = async (id: number, no: number, capturer: number, holder: number | null) => {
+      await server().owner.query(
+        `INSERT INTO event (no, batch, document, type, t0, t1, capturer, content_hash, body)
+         VALUES ($1, 1, 1, 1, now(), now(), $2, '\\x00', '{}')`,
+        [no, capturer],
+      );
+      await server().owner.query(
+        `INSERT INTO edge_by_lot (lot, event, ord, role, t0, dim, to_place, to_party, batch, tie)
+         VALUES ($1, $1, 0, 1, 0, 0, $2, $3, 1, 0)`,
+        [no, id, holder],
+      );
+      await server().owner.query('INSERT INTO place_lot (place, lot) VALUES ($1, $2)', [id, no]);
+    };
+    const declare = async (who: Caller, id: number, operatorId: number) =>
+      (await who('PUT', `/api/v1/places/${id}`, place({ operatorId }))).status;
+
+    const bin = await known('urn:liangsu:place:vbin1');
+    await eventAt(bin, 900_001, other.id);
+    expect(await declare(mine, bin, operator.id)).toBe(403);
+    expect(await declare(theirs, bin, other.id)).toBe(200);
+    for (const [no, capturer, holder, status] of [
+      [900_002, other.id, null, 403],
+      [900_003, operator.id, other.id, 403],
+      [900_004, operator.id, operator.id, 200],
+    ] as const) {
+      const id = await known(`urn:liangsu:place:bin-${no}`);
+      await lotAt(id, no, capturer, holder);
+      expect([no, await declare(mine, id, operator.id)]).toEqual([no, status]);
+    }
+    // By its own name it is the party's, whatever others do there.
+    const own = await known(`urn:liangsu:place:${operator.uscc}.7`);
+    await eventAt(own, 900_005, other.id);
+    expect(await declare(mine, own, operator.id)).toBe(200);
+  });
+
+  it('that events named is not taken by entering it either', async () => {
+    const gln = '6901234000085';
+    const { rows } = await server().pool.query<{ id: number }>(
+      'INSERT INTO place (uri) VALUES ($1) RETURNING id',
+      [`https://id.gs1.org/414/${gln}`],
+    );
+    await server().owner.query(
+      `INSERT INTO event (no, batch, document, type, t0, t1, biz_location, capturer, content_hash, body)
+       VALUES (900006, 1, 1, 1, now(), now(), $1, $2, '\\x00', '{}')`,
+      [rows[0]!.id, other.id],
+    );
+    const mine = await signedIn(server(), `clerk-of-${operator.id}`);
+    expect((await mine('POST', '/api/v1/places', place({ gln }))).status).toBe(403);
+    const steward = await person(server(), 'place-steward', null, 'dataSteward');
+    expect((await steward('POST', '/api/v1/places', place({ gln }))).body).toMatchObject({ id: rows[0]!.id });
   });
 
   it('with a number of its own keeps it through a change', async () => {

@@ -7,7 +7,7 @@ import {
 import type { Queryable } from '../../platform/db/pool.ts';
 
 /** Of these parties, those that take part themselves: a registered party's record is its own, not of who entered it. */
-async function takingPart(db: Queryable, ids: readonly (number | null)[]): Promise<Set<number>> {
+export async function takingPart(db: Queryable, ids: readonly (number | null)[]): Promise<Set<number>> {
   const { rows } = await db.query<{ id: number }>(
     `SELECT party_id AS id FROM organisation WHERE party_id = ANY ($1) AND state IN ('approved', 'suspended')`,
     [ids.filter((id) => id !== null)],
@@ -52,10 +52,43 @@ export const aboutOf = ({ owners, territory, disciplines, level }: Thing) => ({
   level: level ?? null,
 });
 
+/**
+ * Whether a party may declare a place that so far only events know: whoever operates a place has the say over what lies
+ * there. It is named by the party's own key (docs/events.md), or nobody else has said or done anything there.
+ */
+export async function freeToDeclare(
+  db: Queryable,
+  place: { id: number; uri: string; operator_party_id: number | null },
+  partyId: number,
+): Promise<boolean> {
+  const { rows } = await db.query<{ free: boolean }>(
+    `WITH mine AS MATERIALIZED (SELECT $3::bigint AS id UNION SELECT id FROM party_stand_in WHERE stands = $3)
+     SELECT ($4::bigint IS NULL OR $4 IN (SELECT id FROM mine))
+        AND (EXISTS (
+              SELECT FROM party_by_uri n JOIN mine USING (id),
+                          LATERAL (SELECT 'urn:liangsu:place:' || regexp_replace(n.uri, '^.*[:/]', '') AS head) k
+               WHERE starts_with($2, head || '.')
+                  OR (n.uri ~ '^urn:liangsu:party:[0-9A-Z]{18}$' AND starts_with($2, head)))
+          OR NOT EXISTS (SELECT FROM event WHERE biz_location = $1 AND capturer NOT IN (SELECT id FROM mine))
+         AND NOT EXISTS (
+              SELECT FROM place_lot l
+                JOIN edge_by_lot e ON e.lot = l.lot AND (e.from_place = l.place OR e.to_place = l.place)
+                JOIN event v ON v.no = e.event
+               WHERE l.place = $1
+                 AND (v.capturer NOT IN (SELECT id FROM mine)
+                   OR (e.from_place = l.place AND e.from_party NOT IN (SELECT id FROM mine))
+                   OR (e.to_place = l.place AND e.to_party NOT IN (SELECT id FROM mine))))) AS free`,
+    [place.id, place.uri, partyId, place.operator_party_id],
+  );
+  return rows[0]!.free;
+}
+
 /** What decides who may change a place's record: its operator, or whoever entered it while the operator takes no part. */
 export async function placeThing(
   db: Queryable,
   row: {
+    id: number;
+    uri: string;
     operator_party_id: number | null;
     jurisdiction_code: string | null;
     declared: boolean;
@@ -67,7 +100,7 @@ export async function placeThing(
   const owners = operator === null ? [] : [operator];
   const others = [
     ...(row.entered_by === null ? [] : [row.entered_by]),
-    ...(!row.declared && claimant !== null ? [claimant] : []),
+    ...(!row.declared && claimant !== null && (await freeToDeclare(db, row, claimant)) ? [claimant] : []),
   ];
   if (others.length > 0 && (operator === null || !(await takingPart(db, [operator])).has(operator)))
     owners.push(...others);

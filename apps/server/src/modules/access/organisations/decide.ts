@@ -3,6 +3,7 @@ import { actAs, type Client, type Pool, transaction } from '../../../platform/db
 import type { Actor } from '../../../platform/http/actor.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
+import { lockIdentity, takeOverCodes } from '../party-identity.ts';
 import {
   type Application,
   addStep,
@@ -42,6 +43,8 @@ async function carryOut(client: Client, row: OrganisationRow, decision: Decision
   const { party_id: id, application } = row;
   switch (decision) {
     case 'approve':
+      // The code may stand at a record that was merged into this one: two cannot bear it.
+      if (row.uscc === null) await takeOverCodes(client, id, { uscc: application!.uscc, gln: null });
       return applyApplication(client, id, application!);
     case 'refuse':
       // A change that is refused leaves what was approved; a registration that is refused is nothing yet.
@@ -72,7 +75,7 @@ export function forgetOrganisation(pool: Pool, id: number): void {
 
 /**
  * Decides on an organisation. `permit` is asked before the change on what the decision is about (an application: as it
- * would be) and again after it on what it is then; it throws. Null when there is no such organisation. Throws
+ * would be; a refusal of one: as it would be, or as it is) and again after it on what it is then; it throws. False when there is no such organisation. Throws
  * organisation.state when nothing waits for this decision.
  */
 export async function decideOn(
@@ -81,21 +84,27 @@ export async function decideOn(
   actor: Actor,
   decision: Decision,
   reason: string | null,
-  permit: (thing: Thing, judged: { superior: boolean; authority: boolean }) => void,
+  permit: (things: readonly Thing[], judged: { superior: boolean; authority: boolean }) => void,
 ): Promise<boolean> {
   const found = await transaction(pool, async (client) => {
+    if (decision === 'approve') await lockIdentity(client);
     const row = await readOrganisation(client, id, true);
     if (row === null) return false;
     await actAs(client, actor);
     const judged = decision === 'approve' && row.application ? applied(row, row.application) : row;
     const before = await organisationThing(client, judged);
     const authority = judged.authority_level !== null;
-    permit(before.thing, { superior: before.superior, authority });
+    // Who would have it, and who has it, may both say no to a move.
+    const refused =
+      decision === 'refuse' && row.application
+        ? [before.thing, (await organisationThing(client, applied(row, row.application))).thing]
+        : [];
+    permit([before.thing, ...refused], { superior: before.superior, authority });
     if (!WAITS[decision](row)) throw new AppError('organisation.state');
     await carryOut(client, row, decision);
     await addStep(client, id, STEP[decision], reason, row.application, actor);
     const after = await organisationThing(client, (await readOrganisation(client, id))!);
-    permit(after.thing, { superior: after.superior, authority });
+    permit([after.thing, ...refused], { superior: after.superior, authority });
     return true;
   });
   if (found) forgetOrganisation(pool, id);

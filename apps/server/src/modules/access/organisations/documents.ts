@@ -26,12 +26,16 @@ export interface DocumentRow {
   at: Date;
 }
 
-/** An organisation's papers, the latest first, without their content. */
-export async function readDocuments(db: Queryable, partyId: number): Promise<DocumentRow[]> {
+/** An organisation's papers, the latest first, without their content; `since` leaves out earlier ones. */
+export async function readDocuments(
+  db: Queryable,
+  partyId: number,
+  since: Date | null,
+): Promise<DocumentRow[]> {
   const { rows } = await db.query<DocumentRow>(
     `SELECT id, kind, name, media_type, length(content) AS bytes, encode(sha256, 'hex') AS sha256, at
-       FROM organisation_document WHERE party_id = $1 ORDER BY at DESC, id DESC`,
-    [partyId],
+       FROM organisation_document WHERE party_id = $1 AND ($2::timestamptz IS NULL OR at >= $2) ORDER BY at DESC, id DESC`,
+    [partyId, since],
   );
   return rows;
 }
@@ -57,15 +61,17 @@ export async function addDocument(
   );
 }
 
-/** One paper with its content; null when the organisation has none such. */
+/** One paper with its content; null when the organisation has none such, or handed it in before `since`. */
 export async function readDocument(
   db: Queryable,
   partyId: number,
   id: string,
+  since: Date | null,
 ): Promise<{ name: string; media_type: DocumentType; content: Buffer } | null> {
   const { rows } = await db.query<{ name: string; media_type: DocumentType; content: Buffer }>(
-    'SELECT name, media_type, content FROM organisation_document WHERE party_id = $1 AND id = $2',
-    [partyId, id],
+    `SELECT name, media_type, content FROM organisation_document
+      WHERE party_id = $1 AND id = $2 AND ($3::timestamptz IS NULL OR at >= $3)`,
+    [partyId, id, since],
   );
   return rows[0] ?? null;
 }

@@ -12,15 +12,15 @@ import {
   registerOrganisation,
   suspendOrganisation,
 } from '@liangsu/contract';
-import { answeringDisciplines, areaStem, type Thing } from '@liangsu/domain/access';
+import { answeringDisciplines, areaStem, may, type Thing } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
 import { transaction } from '../../../platform/db/pool.ts';
-import { mayDo } from '../../../platform/http/actor.ts';
+import { type Actor, mayDo } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import type { Areas } from '../areas.ts';
 import { Attempts } from '../credentials-attempts.ts';
-import { finding, notFound, refuse } from '../messages.ts';
+import { type Finding, finding, notFound, refuse } from '../messages.ts';
 import { refusePassword } from '../sign-in/password.ts';
 import { aboutOf } from '../things.ts';
 import { applied, decideOn, forgetOrganisation } from './decide.ts';
@@ -28,19 +28,28 @@ import { addDocument, readDocument, readDocuments, typeOf } from './documents.ts
 import { checkApplication, register } from './register.ts';
 import {
   addStep,
+  changesAsked,
   listOrganisations as find,
   type OrganisationRow,
   organisationThing,
   readOrganisation,
   readSteps,
+  registeredUnder,
 } from './store.ts';
 
 const MOST_DOCUMENTS = 50;
+/** What one that nobody has approved may leave here: its papers are kept for good, and anybody can register. */
+const UNAPPROVED_BYTES = 5 * DOCUMENT_BYTES;
+/** How often an application is changed before it is decided on. */
+const MOST_CHANGES = 50;
+/** Organisations that register from one network in a day. */
+const MOST_REGISTRATIONS = 10;
 
 /** Organisations: register, hand in papers, approve, suspend. */
 export function registerOrganisationRoutes(app: App, context: Context, areas: Areas): void {
   const { pool, now } = context;
   const attempts = new Attempts();
+  const registrations = new Attempts(MOST_REGISTRATIONS, 24 * 3_600_000);
 
   const summary = (row: OrganisationRow, area: string | null) => ({
     id: row.party_id,
@@ -54,11 +63,12 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     createdAt: row.created_at.toISOString(),
   });
 
-  async function view(row: OrganisationRow, locale: Locale): Promise<OrganisationView> {
+  async function view(row: OrganisationRow, actor: Actor, locale: Locale): Promise<OrganisationView> {
+    const since = await seenSince(row, actor);
     const [namer, documents, steps, { thing, superior }] = await Promise.all([
       areas.namer(locale),
-      readDocuments(pool, row.party_id),
-      readSteps(pool, row.party_id),
+      readDocuments(pool, row.party_id, since),
+      readSteps(pool, row.party_id, since),
       thingOf(row),
     ]);
     return {
@@ -91,22 +101,43 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     (await thingOf(row)).thing,
   ];
 
+  /**
+   * Since when somebody sees an organisation's papers and steps; null: all. Whoever registers under a code that others
+   * were refused under sees nothing of theirs: only who answers for the organisation does.
+   */
+  async function seenSince(row: OrganisationRow, { acting }: Actor): Promise<Date | null> {
+    const notOwn = (await thingsOf(row)).map((thing): Thing => ({ ...thing, owners: [] }));
+    return notOwn.some((thing) => may(acting, 'organisation.read', thing).allowed) ? null : row.created_at;
+  }
+
   async function required(id: number, locale: Locale): Promise<OrganisationRow> {
     const row = await readOrganisation(pool, id);
     if (row === null) throw notFound('organisation', id, locale);
     return row;
   }
-  const shown = async (id: number, locale: Locale) => view(await required(id, locale), locale);
+  const shown = async (id: number, actor: Actor, locale: Locale) =>
+    view(await required(id, locale), actor, locale);
 
   mount(app, registerOrganisation, async ({ body, request }) => {
-    const wait = attempts.take(request.ip, now().getTime());
-    if (wait > 0)
-      throw new AppError('auth.tooMany', {
-        minutes: Math.ceil(wait / 60_000),
-        retryAfter: Math.ceil(wait / 1000),
-      });
+    const at = now().getTime();
+    const take = (kept: Attempts) => {
+      const wait = kept.take(request.ip, at);
+      if (wait > 0)
+        throw new AppError('auth.tooMany', {
+          minutes: Math.ceil(wait / 60_000),
+          retryAfter: Math.ceil(wait / 1000),
+        });
+    };
+    take(attempts);
     refusePassword('/person/password', body.person.password, body.person.login);
-    return { organisationId: await register(pool, body, now()), state: 'applied' as const };
+    take(registrations);
+    try {
+      return { organisationId: await register(pool, body, now()), state: 'applied' as const };
+    } catch (error) {
+      // Whoever mistypes has registered nothing.
+      registrations.giveBack(request.ip);
+      throw error;
+    }
   });
 
   mount(app, listOrganisations, async ({ query, actor, locale }) => {
@@ -140,10 +171,10 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     return { items, next: rows.length > limit ? String(page.at(-1)!.party_id) : null, total: null };
   });
 
-  mount(app, getOrganisation, async ({ params, locale, decide }) => {
+  mount(app, getOrganisation, async ({ params, actor, locale, decide }) => {
     const row = await required(params.id, locale);
     decide(await thingsOf(row));
-    return view(row, locale);
+    return view(row, actor, locale);
   });
 
   mount(app, putApplication, async ({ params, body, actor, locale, decide }) => {
@@ -151,7 +182,14 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       const row = await readOrganisation(client, params.id, true);
       if (row === null) throw notFound('organisation', params.id, locale);
       decide({ owners: [row.party_id] });
-      const { application, findings } = await checkApplication(client, body, row.uscc, '');
+      const { application, findings } = await checkApplication(
+        client,
+        body,
+        await registeredUnder(client, row),
+        '',
+      );
+      if ((await changesAsked(client, params.id)) >= MOST_CHANGES)
+        findings.push(finding('', 'application.many', { limit: MOST_CHANGES }));
       refuse(findings);
       await client.query(
         `UPDATE organisation SET application = $2, updated_at = clock_timestamp(),
@@ -161,36 +199,45 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       await addStep(client, params.id, 'applied', null, application, actor);
     });
     forgetOrganisation(pool, params.id);
-    return shown(params.id, locale);
+    return shown(params.id, actor, locale);
   });
 
   mount(app, addOrganisationDocument, async ({ params, body, actor, locale, decide }) => {
-    const row = await required(params.id, locale);
-    decide({ owners: [row.party_id] });
+    decide({ owners: [(await required(params.id, locale)).party_id] });
     const content = Buffer.from(body.content, 'base64');
     const type = typeOf(content);
-    const count = (await readDocuments(pool, params.id)).length;
-    refuse([
-      ...(type === null ? [finding('/content', 'document.type')] : []),
-      ...(content.length > DOCUMENT_BYTES
-        ? [finding('/content', 'document.size', { limit: DOCUMENT_BYTES })]
-        : []),
-      ...(count >= MOST_DOCUMENTS ? [finding('/content', 'document.many', { limit: MOST_DOCUMENTS })] : []),
-    ]);
-    await addDocument(pool, {
-      partyId: params.id,
-      kind: body.kind,
-      name: body.name,
-      type: type!,
-      content,
-      by: actor.name,
+    // Papers that come together are counted one after another.
+    await transaction(pool, async (client) => {
+      const row = (await readOrganisation(client, params.id, true))!;
+      const papers = await readDocuments(client, params.id, row.created_at);
+      const bytes = papers.reduce((sum, paper) => sum + paper.bytes, content.length);
+      const waits = row.state === 'applied' || row.state === 'refused';
+      const wrong: [boolean, Finding][] = [
+        [type === null, finding('/content', 'document.type')],
+        [content.length > DOCUMENT_BYTES, finding('/content', 'document.size', { limit: DOCUMENT_BYTES })],
+        [papers.length >= MOST_DOCUMENTS, finding('/content', 'document.many', { limit: MOST_DOCUMENTS })],
+        [
+          waits && bytes > UNAPPROVED_BYTES,
+          finding('/content', 'document.total', { limit: UNAPPROVED_BYTES }),
+        ],
+      ];
+      refuse(wrong.flatMap(([is, one]) => (is ? [one] : [])));
+      await addDocument(client, {
+        partyId: params.id,
+        kind: body.kind,
+        name: body.name,
+        type: type!,
+        content,
+        by: actor.name,
+      });
     });
-    return shown(params.id, locale);
+    return shown(params.id, actor, locale);
   });
 
-  mount(app, getOrganisationDocument, async ({ params, locale, reply, decide }) => {
-    decide(await thingsOf(await required(params.id, locale)));
-    const document = await readDocument(pool, params.id, params.document);
+  mount(app, getOrganisationDocument, async ({ params, actor, locale, reply, decide }) => {
+    const row = await required(params.id, locale);
+    decide(await thingsOf(row));
+    const document = await readDocument(pool, params.id, params.document, await seenSince(row, actor));
     if (document === null) throw notFound('document', params.document, locale);
     const name = encodeURIComponent(document.name);
     return reply
@@ -201,15 +248,15 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
 
   mount(app, decideOrganisation, async ({ params, body, actor, locale, decide }) => {
     if (body.decision === 'refuse' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
-    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (thing) => decide(thing))))
+    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (things) => decide(things))))
       throw notFound('organisation', params.id, locale);
-    return shown(params.id, locale);
+    return shown(params.id, actor, locale);
   });
 
   mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide }) => {
-    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (thing) => decide(thing))))
+    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (things) => decide(things))))
       throw notFound('organisation', params.id, locale);
-    return shown(params.id, locale);
+    return shown(params.id, actor, locale);
   });
 
   mount(app, admitAuthority, async ({ params, body, actor, locale, decide }) => {
@@ -220,13 +267,13 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       actor,
       body.decision,
       body.reason,
-      (thing, { superior, authority }) => {
-        decide(thing);
+      (things, { superior, authority }) => {
+        decide(things);
         // Enterprises are never the security administrator's to admit; nor an authority with another above it.
         if (superior || !authority) throw new AppError('organisation.state');
       },
     );
     if (!done) throw notFound('organisation', params.id, locale);
-    return shown(params.id, locale);
+    return shown(params.id, actor, locale);
   });
 }

@@ -1,7 +1,7 @@
-import { makeUscc } from '@liangsu/domain/parties';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
-import { seedJurisdictions } from '../index.ts';
+import { createApiKey, seedJurisdictions } from '../index.ts';
+import { applicants, application, codeOf } from '../testing/applications.ts';
 import type { Caller } from '../testing/callers.ts';
 import { organisation, person, signedIn } from '../testing/people.ts';
 
@@ -34,37 +34,7 @@ beforeAll(async () => {
   security = await person(server(), 'sec', null, 'securityAdministrator');
 });
 
-const application = (more: object = {}) => ({
-  name: '曲靖某粮食储备有限公司',
-  kinds: ['storageEnterprise'],
-  jurisdictionCode: '530302',
-  address: null,
-  authority: null,
-  laboratoryLevel: null,
-  ...more,
-});
-
-function uscc(i: number): string {
-  const made = makeUscc('91530302', `MA6K0A1${i}`);
-  if (!made.ok) throw new Error(made.reason.code);
-  return made.value;
-}
-
-let applicants = 0;
-async function apply(more: object = {}, person_: object = {}) {
-  const i = applicants++;
-  const login = `applicant-${i}`;
-  const answer = await server().app.inject({
-    method: 'POST',
-    url: '/api/v1/registrations',
-    payload: {
-      uscc: uscc(i),
-      organisation: application(more),
-      person: { login, password: 'a good long one', displayName: '张某', ...person_ },
-    },
-  });
-  return { status: answer.statusCode, body: answer.json(), login, uscc: uscc(i) };
-}
+const apply = applicants(server);
 
 describe('an organisation from registration to suspension', () => {
   it('waits, hands in papers, is approved by the territory’s bureau, works, is suspended, looks only, works again', async () => {
@@ -176,13 +146,23 @@ describe('an organisation from registration to suspension', () => {
     const refuse = (reason: string | null) =>
       bureau('POST', `/api/v1/organisations/${id}/approval`, { decision: 'refuse', reason });
     expect((await refuse(null)).status).toBe(400);
+    const url = `/api/v1/organisations/${id}`;
+    const paper = { kind: 'legalPerson', name: '法人身份证.pdf', content: PDF };
+    const handedIn = await (await signedIn(server(), first.login))('POST', `${url}/documents`, paper);
+    const file = `${url}/documents/${handedIn.body.documents[0].id}`;
     expect((await refuse('材料不全')).body.state).toBe('refused');
     expect((await again(first.login)).json()).toMatchObject({ code: 'login.taken' });
     expect((await again('second-try')).statusCode).toBe(200);
     const before = await signedIn(server(), first.login);
     expect((await before('GET', `/api/v1/organisations/${id}`)).status).toBe(403);
     const now = await signedIn(server(), 'second-try');
-    expect((await now('GET', `/api/v1/organisations/${id}`)).status).toBe(200);
+    // Nor do those now see the others' papers; who decides sees all.
+    const seen = await now('GET', url);
+    expect([seen.status, seen.body.documents, seen.body.steps.length]).toEqual([200, [], 1]);
+    expect((await now('GET', file)).status).toBe(404);
+    expect((await now('POST', `${url}/documents`, paper)).body.documents).toHaveLength(1);
+    expect((await bureau('GET', file)).status).toBe(200);
+    expect((await bureau('GET', url)).body).toMatchObject({ documents: [{}, {}], steps: [{}, {}, {}] });
   });
 
   it('changes what was registered only by approval; a move is decided where it goes', async () => {
@@ -200,6 +180,42 @@ describe('an organisation from registration to suspension', () => {
       by: 'elsewhere',
       fields: [{ field: 'jurisdictionCode', before: '530302', after: '500155' }],
     });
+  });
+
+  it('takes nothing from a party under whose code a stranger applies', async () => {
+    const { pool } = server();
+    const code = codeOf(98);
+    const { rows } = await pool.query<{ id: number }>('INSERT INTO party (uri) VALUES ($1) RETURNING id', [
+      `urn:liangsu:party:${code}`,
+    ]);
+    const { text: key } = await createApiKey(pool, { name: 'old', rights: ['*'], partyId: rows[0]!.id });
+    const asked = async () =>
+      (
+        await server().app.inject({
+          method: 'GET',
+          url: '/api/v1/entries',
+          headers: { authorization: `Bearer ${key}` },
+        })
+      ).statusCode;
+    expect(await asked()).toBe(200);
+    expect((await apply({}, { code })).body.organisationId).toBe(rows[0]!.id);
+    expect(await asked()).toBe(200);
+    await bureau('POST', `/api/v1/organisations/${rows[0]!.id}/approval`, {
+      decision: 'refuse',
+      reason: '冒名',
+    });
+    expect(await asked()).toBe(200);
+  });
+
+  it('stays suspended when a change of it is approved', async () => {
+    const { body, login } = await apply();
+    const url = `/api/v1/organisations/${body.organisationId}`;
+    await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    const mine = await signedIn(server(), login);
+    await mine('PUT', `${url}/application`, application({ name: '改名' }));
+    await bureau('POST', `${url}/suspension`, { decision: 'suspend', reason: '账实不符' });
+    const changed = await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    expect(changed.body).toMatchObject({ state: 'suspended', name: '改名', pending: false });
   });
 
   it('lists to everybody what is theirs to see', async () => {
@@ -241,79 +257,5 @@ describe('an organisation from registration to suspension', () => {
       403,
     );
     expect((await security('POST', `/api/v1/organisations/${province}/admission`, approve)).status).toBe(200);
-  });
-});
-
-describe('its record', () => {
-  it('is its own once it takes part, and of who entered it before', async () => {
-    const { pool } = server();
-    const mill = await organisation(server(), 'processor', '530302');
-    const clerk = await person(server(), 'mill-clerk', mill, 'clerk');
-    const rival = await person(
-      server(),
-      'rival',
-      await organisation(server(), 'processor', '530302'),
-      'clerk',
-    );
-    const fields = {
-      name: '某供货户',
-      nameEn: null,
-      uscc: null,
-      gln: null,
-      kinds: ['grower'],
-      jurisdictionCode: '530302',
-      address: null,
-      contactName: '赵某',
-      contactPhone: '13800000000',
-      licences: [],
-    };
-    const { body: made, status } = await clerk('POST', '/api/v1/parties', fields);
-    expect([status, made.contactName]).toEqual([200, '赵某']);
-    const url = `/api/v1/parties/${made.id}`;
-    expect((await clerk('PUT', url, { ...fields, address: '某村' })).status).toBe(200);
-    expect((await rival('PUT', url, fields)).status).toBe(403);
-    expect((await rival('GET', url)).body.contactName).toBeNull();
-    // Grain bureau: growers are agriculture's.
-    expect((await bureau('PUT', url, fields)).status).toBe(403);
-    await pool.query(
-      `INSERT INTO organisation (party_id, kinds, state, jurisdiction_code) VALUES ($1, '{grower}', 'approved', '530302')`,
-      [made.id],
-    );
-    expect((await clerk('PUT', url, fields)).status).toBe(403);
-    const { rows } = await pool.query('SELECT * FROM party_change WHERE party_id = $1', [made.id]);
-    expect(JSON.stringify(rows)).not.toContain('13800000000');
-    await expect(server().owner.query('DELETE FROM party_change')).rejects.toThrow(/evidence/);
-  });
-
-  it('nobody writes a place out of their reach, or another’s into it', async () => {
-    const depot = await organisation(server(), 'storageEnterprise', '530302');
-    const other = await organisation(server(), 'storageEnterprise', '530302');
-    const clerk = await person(server(), 'depot-clerk', depot, 'clerk');
-    const stranger = await person(server(), 'stranger', other, 'clerk');
-    const place = (operatorId: number) => ({
-      name: '一号库',
-      nameEn: null,
-      code: null,
-      gln: null,
-      kind: 'depot',
-      parentId: null,
-      operatorId,
-      jurisdictionCode: '530302',
-      address: null,
-      longitude: null,
-      latitude: null,
-      capacityKg: null,
-    });
-    const { body, status } = await clerk('POST', '/api/v1/places', place(depot));
-    expect(status).toBe(200);
-    const count = async () => (await server().pool.query('SELECT count(*)::int AS n FROM place')).rows[0].n;
-    const before = await count();
-    expect((await clerk('POST', '/api/v1/places', place(other))).status).toBe(403);
-    expect(await count()).toBe(before);
-    const url = `/api/v1/places/${body.id}`;
-    expect((await stranger('PUT', url, place(other))).status).toBe(403);
-    expect((await clerk('PUT', url, place(other))).status).toBe(403);
-    expect((await clerk('GET', url)).body.operatorId).toBe(depot);
-    expect((await clerk('PUT', url, { ...place(depot), name: '二号库' })).status).toBe(200);
   });
 });

@@ -1,8 +1,9 @@
 import type { RouteBody, registerOrganisation } from '@liangsu/contract';
-import { kindsGoTogether } from '@liangsu/domain/access';
+import { kindsGoTogether, levelFits } from '@liangsu/domain/access';
 import { parseUscc } from '@liangsu/domain/parties';
-import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
+import { type Client, type Pool, type Queryable, transaction } from '../../../platform/db/pool.ts';
 import { AppError } from '../../../platform/http/errors.ts';
+import { hashPassword } from '../credentials.ts';
 import { addUser, tidyLogin } from '../credentials-users.ts';
 import { unknownArea } from '../jurisdiction-store.ts';
 import { type Finding, finding, refuse, refusedCode } from '../messages.ts';
@@ -16,7 +17,7 @@ type Registration = RouteBody<typeof registerOrganisation>;
 
 /** Tidies an application and lists what is wrong with it; paths are below `at`. */
 export async function checkApplication(
-  client: Client,
+  db: Queryable,
   input: Registration['organisation'],
   uscc: string | null,
   at: string,
@@ -38,9 +39,11 @@ export async function checkApplication(
   if (!kindsGoTogether(application.kinds)) findings.push(finding(`${at}/kinds`, 'organisation.kinds'));
   if (application.kinds.includes('authority') !== (application.authority !== null))
     findings.push(finding(`${at}/authority`, 'organisation.authority'));
+  if (application.authority && !levelFits(application.authority.level, application.jurisdictionCode))
+    findings.push(finding(`${at}/authority/level`, 'organisation.level'));
   if (application.kinds.includes('laboratory') !== (application.laboratoryLevel !== null))
     findings.push(finding(`${at}/laboratoryLevel`, 'organisation.laboratory'));
-  for (const area of await unknownArea(client, application.jurisdictionCode))
+  for (const area of await unknownArea(db, application.jurisdictionCode))
     findings.push({ ...area, path: `${at}${area.path}` });
   return { application, findings };
 }
@@ -61,20 +64,17 @@ async function partyOf(client: Client, uscc: string): Promise<number> {
  * Registers an organisation with its first account, its administrator; both wait for the authority. Under a credit code
  * that is registered only a refused organisation begins anew. Throws request.invalid, organisation.exists, login.taken.
  */
-export function register(pool: Pool, body: Registration, now: Date): Promise<number> {
+export async function register(pool: Pool, body: Registration, now: Date): Promise<number> {
+  const code = parseUscc(body.uscc);
+  const uscc = code.ok ? code.value.code : '';
+  const { application, findings } = await checkApplication(pool, body.organisation, uscc, '/organisation');
+  if (!code.ok) findings.push(refusedCode('/uscc', code.reason));
+  const login = tidyLogin(body.person.login);
+  if (login === '') findings.push(finding('/person/login', 'text.empty'));
+  refuse(findings);
+  // Anybody may ask for this: nobody else waits for a lock or a connection while the password is hashed.
+  const password = { hash: await hashPassword(body.person.password) };
   return transaction(pool, async (client) => {
-    const code = parseUscc(body.uscc);
-    const uscc = code.ok ? code.value.code : '';
-    const { application, findings } = await checkApplication(
-      client,
-      body.organisation,
-      uscc,
-      '/organisation',
-    );
-    if (!code.ok) findings.push(refusedCode('/uscc', code.reason));
-    const login = tidyLogin(body.person.login);
-    if (login === '') findings.push(finding('/person/login', 'text.empty'));
-    refuse(findings);
     await lockIdentity(client);
     const id = await partyOf(client, uscc);
     const known = await readOrganisation(client, id, true);
@@ -84,7 +84,8 @@ export function register(pool: Pool, body: Registration, now: Date): Promise<num
        VALUES ($1, $2, 'applied', $3, $4, $5, $6, $7)
        ON CONFLICT (party_id) DO UPDATE SET state = 'applied', kinds = excluded.kinds, jurisdiction_code = excluded.jurisdiction_code,
          authority_level = excluded.authority_level, disciplines = excluded.disciplines,
-         laboratory_level = excluded.laboratory_level, application = excluded.application, updated_at = clock_timestamp()`,
+         laboratory_level = excluded.laboratory_level, application = excluded.application,
+         created_at = clock_timestamp(), updated_at = clock_timestamp()`,
       [
         id,
         application.kinds,
@@ -101,7 +102,7 @@ export function register(pool: Pool, body: Registration, now: Date): Promise<num
       await endMembership(client, held.id, by, 'registered anew', now);
     const user = await addUser(client, {
       login,
-      password: body.person.password,
+      password,
       displayName: body.person.displayName.trim(),
       partyId: id,
       rights: [],

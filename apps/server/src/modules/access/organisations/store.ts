@@ -36,6 +36,7 @@ export interface OrganisationRow {
   disciplines: Discipline[];
   laboratory_level: LaboratoryLevel | null;
   application: Application | null;
+  /** When it registered; one that was refused and registered anew: the last time. */
   created_at: Date;
 }
 
@@ -162,10 +163,10 @@ export async function addStep(
   );
 }
 
-/** Makes what was applied for the organisation's, and its party's. */
+/** Makes what was applied for the organisation's, and its party's; one that is suspended stays so until it is reinstated. */
 export async function applyApplication(client: Client, partyId: number, data: Application): Promise<void> {
   await client.query(
-    `UPDATE organisation SET state = 'approved', kinds = $2, jurisdiction_code = $3, authority_level = $4, disciplines = $5,
+    `UPDATE organisation SET state = CASE WHEN state = 'suspended' THEN state ELSE 'approved' END, kinds = $2, jurisdiction_code = $3, authority_level = $4, disciplines = $5,
             laboratory_level = $6, application = NULL, updated_at = clock_timestamp() WHERE party_id = $1`,
     [
       partyId,
@@ -183,6 +184,29 @@ export async function applyApplication(client: Client, partyId: number, data: Ap
   );
 }
 
+/** The credit code that an organisation is registered under, or asked to be: whoever changes an application keeps it. */
+export async function registeredUnder(
+  db: Queryable,
+  { party_id: id, uscc }: Pick<OrganisationRow, 'party_id' | 'uscc'>,
+): Promise<string | null> {
+  if (uscc !== null) return uscc;
+  const { rows } = await db.query<{ uscc: string }>(
+    `SELECT data->>'uscc' AS uscc FROM organisation_step WHERE party_id = $1 AND data->>'uscc' IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    [id],
+  );
+  return rows[0]?.uscc ?? null;
+}
+
+/** How often an organisation asked for something since it was last decided on. */
+export async function changesAsked(db: Queryable, partyId: number): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM organisation_step WHERE party_id = $1 AND kind = 'applied'
+        AND id > (SELECT coalesce(max(id), 0) FROM organisation_step WHERE party_id = $1 AND kind <> 'applied')`,
+    [partyId],
+  );
+  return rows[0]!.n;
+}
+
 export interface StepRow {
   kind: StepKind;
   reason: string | null;
@@ -192,11 +216,12 @@ export interface StepRow {
   at: Date;
 }
 
-/** An organisation's steps, the first first. */
-export async function readSteps(db: Queryable, partyId: number): Promise<StepRow[]> {
+/** An organisation's steps, the first first; `since` leaves out earlier ones. */
+export async function readSteps(db: Queryable, partyId: number, since: Date | null): Promise<StepRow[]> {
   const { rows } = await db.query<StepRow>(
-    'SELECT kind, reason, data, by_name, by_actor, at FROM organisation_step WHERE party_id = $1 ORDER BY id',
-    [partyId],
+    `SELECT kind, reason, data, by_name, by_actor, at FROM organisation_step
+      WHERE party_id = $1 AND ($2::timestamptz IS NULL OR at >= $2) ORDER BY id`,
+    [partyId, since],
   );
   return rows;
 }

@@ -3,7 +3,7 @@ import { PARTY_KINDS, PLACE_KINDS } from '@liangsu/contract';
 import { PARTY_KIND_OPTIONS, PLACE_KIND_OPTIONS, type TableKind, tableOf } from '@liangsu/domain/entries';
 import { describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
-import { seedJurisdictions } from '../../access/index.ts';
+import { createApiKey, seedJurisdictions } from '../../access/index.ts';
 import { exportEpcis, exportTable } from './export/tables.ts';
 import { importFromDisk } from './import/from-disk.ts';
 import { uploadsFolder } from './testing/folder.ts';
@@ -202,6 +202,45 @@ describe('every template, filled in as its examples say', () => {
     });
     expect(job).toMatchObject({ state: 'done', rows: { bad: 1 } });
     expect(await rowsOfXlsx(await collect(errors()))).toHaveLength(2);
+  });
+
+  it('a party’s list declares no place where others have their goods', async () => {
+    const { pool, owner } = server();
+    const party = async (uscc: string) =>
+      (await pool.query<{ id: number }>('SELECT id FROM party WHERE uscc = $1', [uscc])).rows[0]!.id;
+    const [mine, theirs] = [await party('91350100M000100Y43'), await party(MILL)];
+    const { text: key } = await createApiKey(pool, {
+      name: 'own',
+      rights: ['import.*', 'place.*'],
+      partyId: mine,
+    });
+    const at = { ...server(), key };
+    await pool.query(
+      `INSERT INTO place (uri) VALUES ('urn:liangsu:place:vbin1'), ('urn:liangsu:place:empty')`,
+    );
+    await owner.query(
+      `INSERT INTO event (no, batch, document, type, t0, t1, biz_location, capturer, content_hash, body)
+       SELECT 900001, 1, 1, 1, now(), now(), id, $1, '\\x00', '{}' FROM place WHERE uri = 'urn:liangsu:place:vbin1'`,
+      [theirs],
+    );
+    await pool.query(
+      `INSERT INTO place (uri, name, kind, declared) VALUES ('urn:liangsu:place:common', '公用站台', 'depot', true)`,
+    );
+    const rows = ['vbin1', 'empty', 'common'].map((name) => ({
+      placeCode: `urn:liangsu:place:${name}`,
+      name,
+      placeKind: '库点',
+    }));
+    const job = await waitFor(at, (await importFile(at, 'place', await xlsxBytes('place', rows))).id);
+    expect(job.faults.map(({ row, column, code }) => [row, column, code])).toEqual([
+      [2, 'placeCode', 'place.notOwn'],
+      [4, 'placeCode', 'place.notOwn'],
+    ]);
+    const { rows: operators } = await pool.query<{ uri: string; operator: number | null }>(
+      `SELECT uri, operator_party_id AS operator FROM place WHERE uri = ANY ($1) ORDER BY uri`,
+      [rows.map((row) => row.placeCode)],
+    );
+    expect(operators.map((one) => one.operator)).toEqual([null, mine, null]);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   addAliases,
   checkPlace,
   checkSurroundings,
+  freeToDeclare,
   handOverParts,
   lockTree,
   MAX_DEPTH,
@@ -56,6 +57,7 @@ interface KnownPlace {
   latitude: string | null;
   capacity_kg: string | null;
   declared: boolean;
+  entered_by: number | null;
 }
 
 /** A place as these rows leave it. */
@@ -152,9 +154,9 @@ async function judge(
   for (const [i, operator] of operators) {
     const uri = uris.get(i)!;
     const place = known.get(uri);
-    if (actor !== null && place?.operator_uri != null && place.operator_uri !== actor.uri)
+    if (actor !== null && place !== undefined && !(await mayTake(db, place, actor.uri, operator.id!)))
       outcomes[i]!.push(
-        fault('placeCode', rows[i]!.placeCode!, 'key.taken', { name: place.name ?? place.uri }),
+        fault('placeCode', rows[i]!.placeCode!, 'place.notOwn', { name: place.name ?? place.uri }),
       );
     const draft = draftOf(rows[i]!, named.get(i)!, operator, place, judged.get(uri)?.draft);
     const checked = checkPlace(draft, place?.code ?? null);
@@ -207,6 +209,13 @@ async function judge(
       .filter((one) => rowsOf.get(one.uri)!.every((i) => outcomes[i]!.length === 0))
       .sort((a, b) => (a.uri < b.uri ? -1 : 1)),
   };
+}
+
+/** Whether rows of a party may write a place that is there: it runs it, entered it, or may declare it. */
+async function mayTake(db: Queryable, place: KnownPlace, uri: string, partyId: number): Promise<boolean> {
+  if (place.operator_uri !== null) return place.operator_uri === uri;
+  if (place.declared) return place.entered_by === partyId;
+  return freeToDeclare(db, { ...place, operator_party_id: place.operator_id }, partyId);
 }
 
 /** The place around each row's, by name; what is wrong with it goes to the outcomes. */
@@ -269,7 +278,7 @@ async function knownPlaces(
   const { rows: found } = await db.query<KnownPlace & { asked: string }>(
     `SELECT u.uri AS asked, p.id, p.uri, p.code, p.gln, p.kind, p.name, p.name_en, around.uri AS parent_uri, o.id AS operator_id,
             o.uri AS operator_uri, p.jurisdiction_code, p.address, p.longitude, p.latitude,
-            trim_scale(p.capacity_kg)::text AS capacity_kg, p.declared
+            trim_scale(p.capacity_kg)::text AS capacity_kg, p.declared, p.entered_by
        FROM place_by_uri u JOIN place p ON p.id = u.id LEFT JOIN party o ON o.id = p.operator_party_id
        LEFT JOIN place around ON around.id = p.parent_id WHERE u.uri = ANY ($1)`,
     [[...new Set([...named.map((name) => name.uri), ...glns])]],

@@ -1,0 +1,41 @@
+import { makeUscc } from '@liangsu/domain/parties';
+import type { TestServer } from '../../../testing/harness.ts';
+
+/** What an enterprise says of itself when it registers. */
+export const application = (more: object = {}) => ({
+  name: '曲靖某粮食储备有限公司',
+  kinds: ['storageEnterprise'],
+  jurisdictionCode: '530302',
+  address: null,
+  authority: null,
+  laboratoryLevel: null,
+  ...more,
+});
+
+/** The credit code of the i-th organisation, 0 to 99. */
+export function codeOf(i: number): string {
+  const made = makeUscc('91530302', `MA6K0A${String(i).padStart(2, '0')}`);
+  if (!made.ok) throw new Error(made.reason.code);
+  return made.value;
+}
+
+/** Registers one organisation after another, each from an address of its own and with an account of its own. */
+export function applicants(server: () => TestServer) {
+  let count = 0;
+  return async (more: object = {}, { code, from }: { code?: string; from?: string } = {}) => {
+    const i = count++;
+    const login = `applicant-${i}`;
+    const uscc = code ?? codeOf(i);
+    const answer = await server().app.inject({
+      method: 'POST',
+      url: '/api/v1/registrations',
+      remoteAddress: from ?? `192.0.2.${i}`,
+      payload: {
+        uscc,
+        organisation: application(more),
+        person: { login, password: 'a good long one', displayName: '张某' },
+      },
+    });
+    return { status: answer.statusCode, body: answer.json(), login, uscc };
+  };
+}
