@@ -159,6 +159,11 @@ export const ERRORS = {
     zh: '邀请链接无效、已使用或已过期，请向邀请您的人索取新的链接',
     en: 'The invitation is not valid, was used or has expired; ask whoever invited you for a new one',
   },
+  'invitation.own': {
+    status: 409,
+    zh: '不能接受自己发出的邀请，请由被邀请的人打开链接',
+    en: 'Nobody takes an invitation of their own; whom you invited opens the link',
+  },
   'login.taken': {
     status: 409,
     zh: '登录名“{login}”已被使用，请换一个',
@@ -168,6 +173,16 @@ export const ERRORS = {
     status: 409,
     zh: '这个单位没有“{role}”这一角色',
     en: 'There is no {role} in such an organisation',
+  },
+  'role.administered': {
+    status: 409,
+    zh: '这个单位已有单位管理员，由单位管理员邀请其他人员',
+    en: 'The organisation has an administrator, who invites its other people',
+  },
+  'account.administrator': {
+    status: 409,
+    zh: '系统、安全和审计管理员的密码只能在服务器上用命令重置：liangsu user reset-password',
+    en: 'Passwords of system, security and audit administrators are reset on the server alone: liangsu user reset-password',
   },
   'role.separate': {
     status: 409,

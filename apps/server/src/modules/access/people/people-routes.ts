@@ -43,7 +43,15 @@ import {
   waitingInvitations,
   withdraw,
 } from './invitations.ts';
-import { endMembership, type GrantRefusal, grantRole, listMemberships, readMembership } from './store.ts';
+import {
+  endMembership,
+  type GrantRefusal,
+  grantRole,
+  isAdministered,
+  isOneOfTheThree,
+  listMemberships,
+  readMembership,
+} from './store.ts';
 
 /** The error of a role that cannot be given. */
 function refused(refusal: GrantRefusal): AppError {
@@ -117,6 +125,8 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     const user = await findUser(pool, body.login);
     if (user === null || user.id === actor.userId) throw notFound('person', body.login, locale);
     await transaction(pool, async (client) => {
+      if (partyId !== null && (await isAdministered(client, partyId)))
+        throw new AppError('role.administered');
       const refusal = await grantRole(client, { userId: user.id, partyId, role: body.role, by: actor.name });
       if (refusal) throw refused(refusal);
     });
@@ -165,10 +175,11 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     };
   });
 
-  /** Gives the invited role to a user, once. */
-  async function accept(client: Client, token: string, userId: string): Promise<void> {
+  /** Gives the invited role to a user (`name`: as records call them), once; never to whoever invited. */
+  async function accept(client: Client, token: string, userId: string, name: string): Promise<void> {
     const found = await invitationOf(client, token, now(), true);
     if (found === null) throw new AppError('invitation.invalid');
+    if (found.invited_by === name) throw new AppError('invitation.own');
     const refusal = await grantRole(client, {
       userId,
       partyId: found.party_id,
@@ -194,7 +205,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
         rights: [],
       });
       if (user === null) throw new AppError('login.taken', { login });
-      await accept(client, params.token, user.id);
+      await accept(client, params.token, user.id, `user:${login}`);
     });
     return { ok: true };
   });
@@ -202,7 +213,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
   mount(app, acceptInvitationAsMe, async ({ params, actor, locale }) => {
     const { userId } = actor;
     if (userId === null) throw notFound('person', actor.name, locale);
-    await transaction(pool, (client) => accept(client, params.token, userId));
+    await transaction(pool, (client) => accept(client, params.token, userId, actor.name));
     forget(userId);
     return { ok: true };
   });
@@ -230,8 +241,11 @@ export function registerPeopleRoutes(app: App, context: Context): void {
 
   mount(app, changeAccount, async ({ params, body, actor, locale }) => {
     const password = body.change === 'resetPassword' ? makePassword() : null;
-    if ((await findUser(pool, params.login))?.id === actor.userId)
-      throw notFound('person', params.login, locale);
+    const changed = await findUser(pool, params.login);
+    if (changed === null || changed.id === actor.userId) throw notFound('person', params.login, locale);
+    // Whoever knows another administrator's password does their work beside their own (GB/T 22239-2019 8.1.5).
+    if (password !== null && (await isOneOfTheThree(pool, changed.id)))
+      throw new AppError('account.administrator');
     const change: Record<typeof body.change, () => Promise<UserAccount | null>> = {
       disable: () => disableUser(pool, params.login, now()),
       enable: () => enableUser(pool, params.login),

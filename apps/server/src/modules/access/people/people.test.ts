@@ -124,6 +124,50 @@ describe('the three administrators', () => {
   });
 });
 
+describe('an administrator’s way into another’s work', () => {
+  it('is no password: those of the three are reset on the server', async () => {
+    for (const login of ['sec', 'aud']) {
+      const reset = await system('PATCH', `/api/v1/accounts/${login}`, { change: 'resetPassword' });
+      expect([reset.status, reset.body.code]).toEqual([409, 'account.administrator']);
+    }
+    expect((await security('GET', '/api/v1/me')).status).toBe(200);
+    expect((await system('PATCH', '/api/v1/accounts/boss-2', { change: 'resetPassword' })).status).toBe(404);
+  });
+
+  it('is no second administrator of an organisation that has one; a disabled one is none', async () => {
+    const bureau = await organisation(server(), 'authority', '530303');
+    await addUser(server().pool, {
+      login: 'dummy',
+      password: 'a good long one',
+      displayName: 'x',
+      partyId: null,
+      rights: [],
+    });
+    const give = () =>
+      security('POST', '/api/v1/people', {
+        login: 'dummy',
+        role: 'organisationAdministrator',
+        organisation: bureau,
+      });
+    await person(server(), 'bureau-boss', bureau, 'organisationAdministrator');
+    const refused = await give();
+    expect([refused.status, refused.body.code]).toEqual([409, 'role.administered']);
+    await system('PATCH', '/api/v1/accounts/bureau-boss', { change: 'disable' });
+    expect((await give()).status).toBe(200);
+  });
+
+  it('is no invitation that they take themselves', async () => {
+    const bureau = await organisation(server(), 'authority', '530304');
+    const chief = await person(server(), 'chief', bureau, 'organisationAdministrator');
+    const { body } = await chief('POST', '/api/v1/invitations', { role: 'approver', name: 'x' });
+    const url = `/api/v1/invitations/by-token/${body.token}/acceptance`;
+    const mine = await chief('POST', url);
+    expect([mine.status, mine.body.code]).toEqual([409, 'invitation.own']);
+    const other = await person(server(), 'other-of-bureau', null);
+    expect((await other('POST', url)).status).toBe(200);
+  });
+});
+
 describe('people of an organisation', () => {
   it('are seen and removed by its administrator and not by another’s', async () => {
     const clerk = await person(server(), 'mill-clerk', mill, 'clerk');
