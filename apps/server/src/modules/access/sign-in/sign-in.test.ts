@@ -202,6 +202,37 @@ describe('a second factor', () => {
     expect((await signIn('helpless')).status).toBe(200);
   });
 
+  it('guessed at by whoever knows the password and has a session, locks like a password', async () => {
+    const { send } = await withSecondFactor('taken');
+    const codes = [];
+    for (let i = 0; i < 7; i++) {
+      const guess = { password: PASSWORD, code: String(100_000 + i) };
+      codes.push((await send('POST', '/api/v1/me/second-factor/removal', guess)).body.code);
+      // What the password alone opens forgives none of the guesses.
+      await send('PUT', '/api/v1/me/password', { current: PASSWORD, password: PASSWORD });
+    }
+    expect(codes).toEqual([...Array(5).fill('auth.secondFactorWrong'), 'auth.locked', 'auth.locked']);
+  });
+
+  it('does not make the right password count as a wrong one', async () => {
+    const { send } = await withSecondFactor('diligent');
+    for (let i = 0; i < 7; i++)
+      expect(
+        (await send('PUT', '/api/v1/me/password', { current: PASSWORD, password: PASSWORD })).body.code,
+      ).toBe('auth.samePassword');
+  });
+
+  it('asked for again from one network, ends in time whatever the account', async () => {
+    await user('many');
+    const { send } = await signIn('many');
+    let last = '';
+    for (let i = 0; i < 105 && last !== 'auth.tooMany'; i++)
+      last = (await send('PUT', '/api/v1/me/password', { current: 'no', password: 'another good one' })).body
+        .code;
+    expect(last).toBe('auth.tooMany');
+    time += 11 * MINUTE;
+  });
+
   it('is nothing for a key', async () => {
     const answer = await server().app.inject({
       url: '/api/v1/me/security',
