@@ -1,7 +1,7 @@
 import { makeUscc } from '@liangsu/domain/parties';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
-import { seedJurisdictions } from '../index.ts';
+import { createApiKey, seedJurisdictions } from '../index.ts';
 import type { Caller } from '../testing/callers.ts';
 import { organisation, person, signedIn } from '../testing/people.ts';
 
@@ -147,6 +147,17 @@ describe('an organisation from registration to suspension', () => {
     const stopped = await keeper('POST', '/api/v1/entries', {});
     expect([stopped.status, stopped.body.errors[0].code]).toEqual([403, 'access.suspended']);
     expect((await keeper('GET', '/api/v1/entries')).status).toBe(200);
+    expect((await keeper('GET', '/api/v1/claims')).status).toBe(200);
+    expect((await mine('GET', url)).status).toBe(200);
+    const { text: key } = await createApiKey(server().pool, { name: 'x', rights: ['*'], partyId: id });
+    const byKey = async (path: string) =>
+      (await server().app.inject({ url: path, headers: { 'x-api-key': key } })).statusCode;
+    expect([await byKey('/api/v1/entries'), await byKey(url)]).toEqual([200, 200]);
+    for (const path of ['lots', 'parties', 'places', 'reports', 'search?q=1']) {
+      expect(await byKey(`/api/v1/${path}`), path).toBe(403);
+      expect((await keeper('GET', `/api/v1/${path}`)).status, path).toBe(403);
+    }
+    expect(await byKey(`/api/v1/organisations/${id + 1000}`)).toBe(404);
     await bureau('POST', `${url}/suspension`, { decision: 'reinstate', reason: '已整改' });
     expect((await keeper('POST', '/api/v1/entries', {})).status).toBe(400);
 
