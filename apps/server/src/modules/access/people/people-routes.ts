@@ -13,7 +13,7 @@ import {
   unlockAccount,
   withdrawInvitation,
 } from '@liangsu/contract';
-import { roleFits } from '@liangsu/domain/access';
+import { relationsFor, roleFits } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
 import { type Client, transaction } from '../../../platform/db/pool.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
@@ -42,6 +42,7 @@ import {
   takeInvitation,
   waitingInvitations,
   withdraw,
+  withdrawInvitationsOf,
 } from './invitations.ts';
 import {
   endMembership,
@@ -111,6 +112,8 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       if (held === null) throw notFound('person', params.id, locale);
       decide(people(held.party_id));
       await endMembership(client, held.id, actor.name, body.reason, now());
+      if (relationsFor('people.invite', held.role).length > 0)
+        await withdrawInvitationsOf(client, `user:${held.login}`, held.party_id, now());
       return held.user_id;
     });
     forget(userId);

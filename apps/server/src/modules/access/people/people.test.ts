@@ -170,6 +170,38 @@ describe('an administrator’s way into another’s work', () => {
   });
 });
 
+describe('an administrator who is removed', () => {
+  it.each(['end', 'disable'] as const)('leaves no invitation behind to come back by: %s', async (how) => {
+    const shop = await organisation(server(), 'retailer', '530302');
+    const first = await person(server(), `first-${how}`, shop, 'organisationAdministrator');
+    const second = await person(server(), `second-${how}`, shop, 'organisationAdministrator');
+    const invite = async (by: Caller) =>
+      (await by('POST', '/api/v1/invitations', { role: 'organisationAdministrator', name: 'x' })).body
+        .token as string;
+    const [left, kept] = [await invite(second), await invite(first)];
+    if (how === 'disable') await system('PATCH', `/api/v1/accounts/second-${how}`, { change: 'disable' });
+    else {
+      const { body } = await first('GET', '/api/v1/people');
+      const { id } = body.items.find(({ login }: { login: string }) => login === `second-${how}`);
+      await first('POST', `/api/v1/people/${id}/end`, { reason: '调离' });
+    }
+    const take = async (token: string) =>
+      (
+        await server().app.inject({
+          method: 'POST',
+          url: `/api/v1/invitations/by-token/${token}/account`,
+          payload: {
+            login: `back-${how}-${token.slice(0, 4).replace(/\W/g, '')}`,
+            password: 'a good long one',
+            displayName: 'x',
+          },
+        })
+      ).statusCode;
+    expect(await take(left)).toBe(404);
+    expect(await take(kept)).toBe(200);
+  });
+});
+
 describe('people of an organisation', () => {
   it('are seen and removed by its administrator and not by another’s', async () => {
     const clerk = await person(server(), 'mill-clerk', mill, 'clerk');
