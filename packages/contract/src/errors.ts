@@ -154,6 +154,11 @@ export const ERRORS = {
     zh: '单位当前没有可以这样办理的事项，请刷新后查看它的状态',
     en: 'Nothing of this organisation waits for that now; reload the page and look at its state',
   },
+  'organisation.workThere': {
+    status: 403,
+    zh: '您在该单位任职，不能办理它的登记事项，请由其他审批人办理',
+    en: 'You have a role in that organisation; another approver decides on it',
+  },
   'invitation.invalid': {
     status: 404,
     zh: '邀请链接无效、已使用或已过期，请向邀请您的人索取新的链接',

@@ -18,6 +18,7 @@ export {
   type Ground,
   type Verdict,
 } from './findings.ts';
+export { isLogin, LOGIN_FAULT } from './login.ts';
 export { type Acting, kindsGoTogether, type Membership, may, mayAtAll, mayBeyondOwn } from './may.ts';
 export {
   AUTHORITY_LEVELS,

@@ -3,6 +3,7 @@ import { actAs, type Client, type Pool, transaction } from '../../../platform/db
 import type { Actor } from '../../../platform/http/actor.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
+import { worksIn } from '../people/store.ts';
 import {
   type Application,
   addStep,
@@ -73,7 +74,7 @@ export function forgetOrganisation(pool: Pool, id: number): void {
 /**
  * Decides on an organisation. `permit` is asked before the change on what the decision is about (an application: as it
  * would be) and again after it on what it is then; it throws. Null when there is no such organisation. Throws
- * organisation.state when nothing waits for this decision.
+ * organisation.state when nothing waits for this decision, organisation.workThere to who has a role in it.
  */
 export async function decideOn(
   pool: Pool,
@@ -91,6 +92,9 @@ export async function decideOn(
     const before = await organisationThing(client, judged);
     const authority = judged.authority_level !== null;
     permit(before.thing, { superior: before.superior, authority });
+    // Whoever works there decides for themselves, for whichever authority they act now.
+    if (actor.userId !== null && (await worksIn(client, actor.userId, id)))
+      throw new AppError('organisation.workThere');
     if (!WAITS[decision](row)) throw new AppError('organisation.state');
     await carryOut(client, row, decision);
     await addStep(client, id, STEP[decision], reason, row.application, actor);

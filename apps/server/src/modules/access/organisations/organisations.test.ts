@@ -1,7 +1,8 @@
 import { makeUscc } from '@liangsu/domain/parties';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { transaction } from '../../../platform/db/pool.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import { createApiKey, seedJurisdictions } from '../index.ts';
+import { createApiKey, grantRole, seedJurisdictions } from '../index.ts';
 import type { Caller } from '../testing/callers.ts';
 import { organisation, person, signedIn } from '../testing/people.ts';
 
@@ -194,6 +195,21 @@ describe('an organisation from registration to suspension', () => {
     expect((await before('GET', `/api/v1/organisations/${id}`)).status).toBe(403);
     const now = await signedIn(server(), 'second-try');
     expect((await now('GET', `/api/v1/organisations/${id}`)).status).toBe(200);
+  });
+
+  it('is decided on by nobody who works there', async () => {
+    const { body, login } = await apply();
+    const url = `/api/v1/organisations/${body.organisationId}/approval`;
+    const office = await organisation(server(), 'authority', '530302');
+    const both = await signedIn(server(), login);
+    const { rows } = await server().pool.query('SELECT id FROM app_user WHERE login = $1', [login]);
+    await transaction(server().pool, (client) =>
+      grantRole(client, { userId: rows[0].id, partyId: office, role: 'approver', by: 'test' }),
+    );
+    await both('PUT', '/api/v1/me/organisation', { id: office });
+    const own = await both('POST', url, { decision: 'approve', reason: null });
+    expect([own.status, own.body.code]).toEqual([403, 'organisation.workThere']);
+    expect((await bureau('POST', url, { decision: 'approve', reason: null })).body.state).toBe('approved');
   });
 
   it('changes what was registered only by approval; a move is decided where it goes', async () => {

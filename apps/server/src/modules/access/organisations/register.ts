@@ -3,13 +3,14 @@ import { kindsGoTogether } from '@liangsu/domain/access';
 import { parseUscc } from '@liangsu/domain/parties';
 import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
 import { AppError } from '../../../platform/http/errors.ts';
-import { addUser, tidyLogin } from '../credentials-users.ts';
+import { addUser } from '../credentials-users.ts';
 import { unknownArea } from '../jurisdiction-store.ts';
 import { type Finding, finding, refuse, refusedCode } from '../messages.ts';
 import { lockIdentity } from '../party-identity.ts';
 import { tidy } from '../party-rules.ts';
 import { bearersOf, partyNames } from '../party-store.ts';
 import { endMembership, grantRole, listMemberships } from '../people/store.ts';
+import { readLogin } from '../sign-in/login.ts';
 import { type Application, addStep, readOrganisation } from './store.ts';
 
 type Registration = RouteBody<typeof registerOrganisation>;
@@ -72,8 +73,7 @@ export function register(pool: Pool, body: Registration, now: Date): Promise<num
       '/organisation',
     );
     if (!code.ok) findings.push(refusedCode('/uscc', code.reason));
-    const login = tidyLogin(body.person.login);
-    if (login === '') findings.push(finding('/person/login', 'text.empty'));
+    const login = readLogin('/person/login', body.person.login);
     refuse(findings);
     await lockIdentity(client);
     const id = await partyOf(client, uscc);

@@ -27,12 +27,12 @@ import {
   listUsers,
   makePassword,
   resetPassword,
-  tidyLogin,
   type UserAccount,
   unlockUser,
 } from '../credentials-users.ts';
 import { notFound } from '../messages.ts';
 import { readOrganisation } from '../organisations/store.ts';
+import { readLogin } from '../sign-in/login.ts';
 import { refusePassword } from '../sign-in/password.ts';
 import { accountView, findUser } from './accounts.ts';
 import {
@@ -195,11 +195,11 @@ export function registerPeopleRoutes(app: App, context: Context): void {
 
   mount(app, acceptInvitation, async ({ params, body, request }) => {
     take(request.ip);
-    refusePassword('/password', body.password, body.login);
+    const login = readLogin('/login', body.login);
+    refusePassword('/password', body.password, login);
     await transaction(pool, async (client) => {
       const found = await invitationOf(client, params.token, now(), true);
       if (found === null) throw new AppError('invitation.invalid');
-      const login = tidyLogin(body.login);
       const user = await addUser(client, {
         login,
         password: body.password,
@@ -229,7 +229,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
 
   mount(app, openAccount, async ({ body }) => {
     const password = makePassword();
-    const login = tidyLogin(body.login);
+    const login = readLogin('/login', body.login);
     const user = await addUser(pool, {
       login,
       password,

@@ -50,6 +50,26 @@ describe('the three administrators', () => {
     expect((await boss('GET', '/api/v1/accounts')).status).toBe(403);
   });
 
+  it('open accounts, as others do, only under what can be a login', async () => {
+    for (const login of ['  ', 'a b', '-x', 'x<y>', '\u3000']) {
+      const opened = await system('POST', '/api/v1/accounts', { login, displayName: 'x' });
+      expect([opened.status, opened.body.errors[0].code], JSON.stringify(login)).toEqual([
+        400,
+        'login.shape',
+      ]);
+      const { body } = await boss('POST', '/api/v1/invitations', { role: 'clerk', name: 'x' });
+      const taken = await server().app.inject({
+        method: 'POST',
+        url: `/api/v1/invitations/by-token/${body.token}/account`,
+        payload: { login, password: 'a good long one', displayName: 'x' },
+      });
+      expect([taken.statusCode, taken.json().errors[0].code]).toEqual([400, 'login.shape']);
+      await boss('DELETE', `/api/v1/invitations/${body.invitation.id}`);
+    }
+    const { rows } = await server().pool.query(`SELECT FROM app_user WHERE login !~ '^[[:alnum:]]'`);
+    expect(rows).toHaveLength(0);
+  });
+
   it('are never one person, whoever asks and however', async () => {
     const both = await security('POST', '/api/v1/people', {
       login: 'sys',

@@ -92,6 +92,15 @@ export async function isAdministered(client: Client, partyId: number): Promise<b
   return rows[0]!.some;
 }
 
+/** Whether somebody has a role in an organisation. */
+export async function worksIn(db: Queryable, userId: string, partyId: number): Promise<boolean> {
+  const { rows } = await db.query(
+    'SELECT FROM membership WHERE user_id = $1 AND party_id = $2 AND ended_at IS NULL LIMIT 1',
+    [userId, partyId],
+  );
+  return rows.length > 0;
+}
+
 /** Whether somebody is one of the three administrators. */
 export async function isOneOfTheThree(db: Queryable, userId: string): Promise<boolean> {
   const { rows } = await db.query<{ role: string }>(

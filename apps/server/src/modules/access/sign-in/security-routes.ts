@@ -123,10 +123,12 @@ export function registerSecurityRoutes(app: App, context: Context): void {
     const user = await again({ actor, request }, body.password);
     if (user.totp_confirmed_at !== null) throw new AppError('auth.secondFactorStands');
     const { secret, uri } = makeSecret(user.login);
-    await pool.query('UPDATE app_user SET totp_secret = $2, totp_last_step = NULL WHERE id = $1', [
-      user.id,
-      secret,
-    ]);
+    // One that was confirmed since the row was read stands: its holder would be locked out by another's secret.
+    const { rowCount } = await pool.query(
+      'UPDATE app_user SET totp_secret = $2, totp_last_step = NULL WHERE id = $1 AND totp_confirmed_at IS NULL',
+      [user.id, secret],
+    );
+    if (rowCount === 0) throw new AppError('auth.secondFactorStands');
     return { secret, uri, qr: bwipjs.toSVG({ bcid: 'qrcode', text: uri, scale: 3 }) };
   });
 

@@ -214,6 +214,27 @@ describe('a second factor', () => {
     expect(codes).toEqual([...Array(5).fill('auth.secondFactorWrong'), 'auth.locked', 'auth.locked']);
   });
 
+  it('confirmed while another is begun, stands', async () => {
+    await user('beginner');
+    const { send } = await signIn('beginner');
+    const { owner } = server();
+    // As if the other session confirmed it between the password's check and the new secret.
+    await owner.query(`
+      CREATE FUNCTION confirm_meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        NEW.totp_secret := 'JBSWY3DPEHPK3PXP';
+        NEW.totp_confirmed_at := now();
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER confirm_meanwhile BEFORE UPDATE OF failed_count ON app_user FOR EACH ROW
+        WHEN (NEW.login = 'beginner' AND NEW.failed_count = 0) EXECUTE FUNCTION confirm_meanwhile()`);
+    const begun = await send('POST', '/api/v1/me/second-factor', { password: PASSWORD });
+    await owner.query('DROP TRIGGER confirm_meanwhile ON app_user; DROP FUNCTION confirm_meanwhile()');
+    expect(begun.body.code).toBe('auth.secondFactorStands');
+    const { rows } = await owner.query(`SELECT totp_secret FROM app_user WHERE login = 'beginner'`);
+    expect(rows[0].totp_secret).toBe('JBSWY3DPEHPK3PXP');
+  });
+
   it('does not make the right password count as a wrong one', async () => {
     const { send } = await withSecondFactor('diligent');
     for (let i = 0; i < 7; i++)
