@@ -38,6 +38,7 @@ export {
 } from './credentials-users.ts';
 export type { Finding } from './messages.ts';
 export { admitParty } from './organisations/store.ts';
+export { contactsSeen } from './party-contacts.ts';
 export { lockIdentity, mergeNamesakes } from './party-identity.ts';
 export { checkParty, type PartyDraft } from './party-rules.ts';
 export { addAliases, partyNames } from './party-store.ts';
