@@ -12,6 +12,7 @@ import { registerPlaceRoutes } from './place-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerSecurityRoutes } from './sign-in/security-routes.ts';
 
+export { actorNames } from './actor-names.ts';
 export { Areas } from './areas.ts';
 export type { LotCounts } from './counts.ts';
 export { createAuthenticator, hashPassword } from './credentials.ts';
