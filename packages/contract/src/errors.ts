@@ -154,10 +154,20 @@ export const ERRORS = {
     zh: '单位当前没有可以这样办理的事项，请刷新后查看它的状态',
     en: 'Nothing of this organisation waits for that now; reload the page and look at its state',
   },
+  'organisation.workThere': {
+    status: 403,
+    zh: '您在该单位任职，不能办理它的登记事项，请由其他审批人办理',
+    en: 'You have a role in that organisation; another approver decides on it',
+  },
   'invitation.invalid': {
     status: 404,
     zh: '邀请链接无效、已使用或已过期，请向邀请您的人索取新的链接',
     en: 'The invitation is not valid, was used or has expired; ask whoever invited you for a new one',
+  },
+  'invitation.own': {
+    status: 409,
+    zh: '不能接受自己发出的邀请，请由被邀请的人打开链接',
+    en: 'Nobody takes an invitation of their own; whom you invited opens the link',
   },
   'login.taken': {
     status: 409,
@@ -168,6 +178,16 @@ export const ERRORS = {
     status: 409,
     zh: '这个单位没有“{role}”这一角色',
     en: 'There is no {role} in such an organisation',
+  },
+  'role.administered': {
+    status: 409,
+    zh: '这个单位已有单位管理员，由单位管理员邀请其他人员',
+    en: 'The organisation has an administrator, who invites its other people',
+  },
+  'account.administrator': {
+    status: 409,
+    zh: '系统、安全和审计管理员的密码只能在服务器上用命令重置：liangsu user reset-password',
+    en: 'Passwords of system, security and audit administrators are reset on the server alone: liangsu user reset-password',
   },
   'role.separate': {
     status: 409,

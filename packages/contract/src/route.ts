@@ -10,10 +10,10 @@ export interface RouteShape {
   /** The permission that it asks for; a route without one does not compile. */
   action: Action;
   /**
-   * What the permission is decided on: `list` (also when left out) on nothing in particular, `own` on the actor's own
-   * organisation, `thing` on what the route is about, by its handler, before and after a change.
+   * What the permission is decided on: `list` (also when left out) on nothing in particular, `narrowed` likewise for a
+   * list that shows each organisation what it may see, `own` on the actor's own organisation, `thing` on what the route is about, by its handler, before and after a change.
    */
-  about?: 'list' | 'own' | 'thing';
+  about?: 'list' | 'narrowed' | 'own' | 'thing';
   summary: string;
   tag: string;
   params?: TSchema;

@@ -68,7 +68,7 @@ it('adds a user of a party with just some rights and a password of their own', a
 });
 
 it.each([
-  [['add', 'a b', '--name', 'x', '--admin'], 2, 'a login is made of'],
+  [['add', 'a b', '--name', 'x', '--admin'], 2, 'A login is made of'],
   [['add', 'x', '--name', ' ', '--admin'], 2, '--name'],
   [['add', 'x', '--name', 'x'], 2, '--rights'],
   [['add', 'x', '--name', 'x', '--admin', '--rights', 'lot.*'], 2, '--rights'],

@@ -1,5 +1,5 @@
 import { fill } from '@liangsu/contract';
-import { PASSWORD_FAULTS, PASSWORD_RULES, passwordFault } from '@liangsu/domain/access';
+import { isLogin, LOGIN_FAULT, PASSWORD_FAULTS, PASSWORD_RULES, passwordFault } from '@liangsu/domain/access';
 import {
   addUser,
   disableUser,
@@ -66,10 +66,7 @@ const refusalText = (refusal: GrantRefusal): string =>
 /** `liangsu user add`: a person who may sign in; prints the password if it made it. */
 export async function add(login: string, options: UserOptions): Promise<void> {
   const wanted = tidyLogin(login);
-  if (!/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u.test(wanted))
-    throw new ConfigError(
-      `${login}: 登录名由字母、数字和 . _ @ + - 组成，最多 100 个字符 a login is made of letters, digits and . _ @ + -, at most 100`,
-    );
+  if (!isLogin(wanted)) throw new ConfigError(`${login}: ${LOGIN_FAULT.zh} ${LOGIN_FAULT.en}`);
   const name = options.name?.trim() ?? '';
   if (name === '' || name.length > 200) throw new ConfigError('--name: 姓名或岗位 a name is needed');
   const ways = [options.rights !== undefined, options.roles !== undefined, options.admin === true];

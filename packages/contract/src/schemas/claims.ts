@@ -49,6 +49,7 @@ export const listClaims = route({
   method: 'GET',
   path: '/api/v1/claims',
   action: 'entry.read',
+  about: 'narrowed',
   tag: 'claims',
   summary: 'Claims that concern you, or that you made, newest first',
   query: Type.Object({

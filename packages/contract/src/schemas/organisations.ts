@@ -99,6 +99,7 @@ export const listOrganisations = route({
   method: 'GET',
   path: '/api/v1/organisations',
   action: 'organisation.read',
+  about: 'narrowed',
   summary: 'Organisations that take part or want to: of the own territory, of every one, or the own',
   tag: 'organisations',
   query: Type.Object({

@@ -18,7 +18,8 @@ export {
   type Ground,
   type Verdict,
 } from './findings.ts';
-export { type Acting, kindsGoTogether, type Membership, may, mayAtAll } from './may.ts';
+export { isLogin, LOGIN_FAULT } from './login.ts';
+export { type Acting, kindsGoTogether, type Membership, may, mayAtAll, mayBeyondOwn } from './may.ts';
 export {
   AUTHORITY_LEVELS,
   type AuthorityLevel,

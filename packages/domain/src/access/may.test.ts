@@ -12,6 +12,7 @@ import {
   isAdministrator,
   may,
   mayAtAll,
+  mayBeyondOwn,
   type Organisation,
   RELATION_NAMES,
   ROLE_NAMES,
@@ -285,7 +286,12 @@ describe('plain rights', () => {
     });
     expect(may(at('approved'), 'entry.create').allowed).toBe(true);
     expect(may(at('suspended'), 'entry.create')).toMatchObject({ denial: { code: 'suspended' } });
-    expect(may(at('suspended'), 'lot.read').allowed).toBe(true);
+    expect(may(at('suspended'), 'lot.read', { owners: [1] }).allowed).toBe(true);
+    for (const thing of [{}, { owners: [7] }, { named: [1] }])
+      expect(may(at('suspended'), 'lot.read', thing)).toMatchObject({ denial: { code: 'suspended' } });
+    expect(mayAtAll(at('suspended'), 'lot.read').allowed).toBe(true);
+    expect(mayBeyondOwn(at('suspended'), 'lot.read')).toMatchObject({ denial: { code: 'suspended' } });
+    expect(mayBeyondOwn(at('approved'), 'lot.read').allowed).toBe(true);
     for (const state of ['applied', 'refused'] as const)
       for (const action of ['entry.create', 'lot.read']) expect(may(at(state), action).allowed).toBe(true);
   });
@@ -311,6 +317,18 @@ describe('an organisation that is not approved', () => {
     ['approved', 'clerk', 'entry.create', true],
   ] as const)('%s: %s %s → %s', (state, role, action, expected) => {
     expect(may(as(role, mill(state)), action, { owners: [1] }).allowed).toBe(expected);
+  });
+
+  it('opens nothing by its territory while suspended, and no list of more than its own', () => {
+    const suspended: Organisation = { ...bureau(1, 'county', '530302'), state: 'suspended' };
+    const official = as('official', suspended);
+    for (const action of ['publicReport.read', 'lot.read', 'organisation.read', 'party.read'])
+      expect(mayBeyondOwn(official, action)).toMatchObject({ denial: { code: 'suspended' } });
+    expect(mayAtAll(official, 'publicReport.read')).toMatchObject({ denial: { code: 'suspended' } });
+    const mine: Thing = { owners: [1], territory: '530302' };
+    expect(may(official, 'publicReport.read', mine)).toMatchObject({ denial: { code: 'suspended' } });
+    for (const action of ['lot.read', 'organisation.read', 'party.read', 'entry.read'])
+      expect(may(official, action, mine).allowed, action).toBe(true);
   });
 
   it('sees nothing of others while suspended', () => {

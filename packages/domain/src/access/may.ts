@@ -44,16 +44,21 @@ function standing(
   }
 }
 
-function byGrant({ grants, grantedTo }: Acting, action: GuardedAction): Verdict | null {
+function byGrant(
+  { grants, grantedTo }: Acting,
+  action: GuardedAction,
+  relationsTo: (organisation: Organisation) => ReadonlySet<Relation>,
+): Verdict | null {
   if (grants.size === 0 || !GRANTABLE.includes(action)) return null;
   const right = ['*', action, `${action.split('.')[0]}.*`].find((one) => grants.has(one));
   if (right === undefined) return null;
   // Anybody can apply under anybody's credit code: that takes nothing from what was given without registering.
   if (grantedTo === null || grantedTo.state !== 'suspended')
     return { allowed: true, ground: { by: 'grant', right } };
-  // A grant asks for no relation, so "only what is its own" cannot be told: it stops, but for looking.
+  // A grant asks for no relation, but suspended there is one left: to look at what is its own.
   const left = standing(grantedTo, action);
-  if (left === 'own' && ACTIONS[action].touch === 'read')
+  const reaches = grantedTo.state !== 'suspended' || relationsTo(grantedTo).has('own');
+  if (left === 'own' && reaches && ACTIONS[action].touch === 'read')
     return { allowed: true, ground: { by: 'grant', right } };
   return denied('suspended', action);
 }
@@ -92,7 +97,7 @@ function decide(
   const pair = conflict ?? beside;
   if (pair !== null) return denied('separation', action, { roles: pair });
 
-  const granted = byGrant(acting, action);
+  const granted = byGrant(acting, action, relationsTo);
   if (granted?.allowed) return granted;
   const refusals: Verdict[] = granted === null ? [] : [granted];
   for (const { role, organisation } of memberships) {
@@ -107,7 +112,10 @@ function decide(
     const relation = wanted.find((one) => relations.has(one));
     if (relation === undefined)
       refusals.push(denied(whyNot(relations, wanted), action, { relations: wanted }));
-    else if (left === 'own' && !relations.has('own'))
+    else if (
+      left === 'own' &&
+      !(relations.has('own') && wanted.some((one) => one === 'own' || one === 'none'))
+    )
       refusals.push(denied(organisation.state === 'suspended' ? 'suspended' : 'notApproved', action));
     else return { allowed: true, ground: { by: 'role', role, organisation: organisation.id, relation } };
   }
@@ -144,6 +152,16 @@ const ANY: ReadonlySet<Relation> = new Set<Relation>([
  */
 export function mayAtAll(acting: Acting, action: string): Verdict {
   return decide(acting, action, () => ANY);
+}
+
+const BEYOND_OWN: ReadonlySet<Relation> = new Set([...ANY].filter((one) => one !== 'own'));
+
+/**
+ * May this actor do this to anything that is not its organisation's own: what opens a list that shows more than that.
+ * Not while the organisation is suspended: it looks at what is its own.
+ */
+export function mayBeyondOwn(acting: Acting, action: string): Verdict {
+  return decide(acting, action, () => BEYOND_OWN);
 }
 
 /** Whether an organisation can be all of these at once: an authority judges others, so it is nothing else but a laboratory. */

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
 import { hashPassword } from './credentials.ts';
 import { actorCacheOf } from './credentials-cache.ts';
+import { withdrawInvitationsOf } from './people/invitations.ts';
 
 /** A user as those who manage accounts see one. */
 export interface UserAccount {
@@ -72,9 +73,11 @@ export async function hasUsers(db: Queryable): Promise<boolean> {
   return rows[0]!.some;
 }
 
-/** Disables a user and ends their sessions; doing it again keeps the first time. Null when there is no such login. */
-export function disableUser(pool: Pool, login: string, now: Date): Promise<UserAccount | null> {
-  return changeUser(pool, login, 'disabled_at = coalesce(disabled_at, $2)', now);
+/** Disables a user, ends their sessions and withdraws what they invited to; doing it again keeps the first time. Null when there is no such login. */
+export async function disableUser(pool: Pool, login: string, now: Date): Promise<UserAccount | null> {
+  const user = await changeUser(pool, login, 'disabled_at = coalesce(disabled_at, $2)', now);
+  if (user !== null) await withdrawInvitationsOf(pool, `user:${user.login}`, undefined, now);
+  return user;
 }
 
 /** Lets a disabled user sign in again, with the password they had. Null when there is no such login. */

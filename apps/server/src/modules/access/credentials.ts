@@ -159,9 +159,15 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
         retryAfter: Math.ceil(wait / 1000),
       });
     const wanted = login.trim().toLowerCase();
-    const opened = await attempts.inTurn(wanted, () => attempt(wanted, password, code));
-    attempts.giveBack(address);
-    return opened;
+    try {
+      const opened = await attempts.inTurn(wanted, () => attempt(wanted, password, code));
+      attempts.giveBack(address);
+      return opened;
+    } catch (error) {
+      // The right password that is asked for its code is half of a sign-in, not a wrong one; the account still counts it.
+      if (error instanceof AppError && error.code === 'auth.secondFactor') attempts.giveBack(address);
+      throw error;
+    }
   };
 }
 

@@ -12,6 +12,7 @@ import { registerPlaceRoutes } from './place-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerSecurityRoutes } from './sign-in/security-routes.ts';
 
+export { actorNames } from './actor-names.ts';
 export { Areas } from './areas.ts';
 export type { LotCounts } from './counts.ts';
 export { createAuthenticator, hashPassword } from './credentials.ts';
@@ -38,6 +39,7 @@ export {
 } from './credentials-users.ts';
 export type { Finding } from './messages.ts';
 export { admitParty } from './organisations/store.ts';
+export { contactsSeen } from './party-contacts.ts';
 export { lockIdentity, mergeNamesakes } from './party-identity.ts';
 export { checkParty, type PartyDraft } from './party-rules.ts';
 export { addAliases, partyNames } from './party-store.ts';

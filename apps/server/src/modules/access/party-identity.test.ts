@@ -142,6 +142,9 @@ describe('two records that are one party', () => {
       ],
     });
     expect((await all('GET', `/api/v1/places/${added.body.id}`)).body.operatorId).toBe(wrong.id);
+    // Who did it is told by name, not by key or login.
+    for (const { by } of (await all('GET', `/api/v1/parties/${wrong.id}/identity`)).body.history)
+      expect(by).toBe('test');
     await expect(server().owner.query('DELETE FROM party_history')).rejects.toThrow(/evidence/);
   });
 

@@ -1,6 +1,7 @@
 import type { PartyIdentityView, PartyRefView } from '@liangsu/contract';
 import { v7 as uuidv7 } from 'uuid';
 import type { Client, Queryable } from '../../platform/db/pool.ts';
+import { actorNames } from './actor-names.ts';
 import { type Finding, finding } from './messages.ts';
 import { partyNames, readParty } from './party-store.ts';
 
@@ -222,6 +223,10 @@ export async function readIdentity(db: Queryable, id: number): Promise<PartyIden
   const refs = new Map(found.map((row) => [row.id, row]));
   const right = new Set([party, ...names].flatMap((row) => partyNames(row).map((name) => name.uri)));
   const own = same.find((row) => row.id === id);
+  const nameOf = await actorNames(
+    db,
+    history.map((row) => row.by_actor),
+  );
   return {
     standsFor: own === undefined ? null : refs.get(own.stands)!,
     merged: same.filter((row) => row.stands === id).map((row) => refs.get(row.id)!),
@@ -232,7 +237,7 @@ export async function readIdentity(db: Queryable, id: number): Promise<PartyIden
       other: row.other_id === null ? null : refs.get(row.other_id)!,
       uri: row.uri,
       reason: row.reason,
-      by: row.by_actor,
+      by: nameOf(row.by_actor),
       at: row.at.toISOString(),
     })),
   };

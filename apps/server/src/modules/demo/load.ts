@@ -196,7 +196,7 @@ async function trace(context: Context, manifest: DemoManifest, story: SmallWorld
     story.contaminated,
     {},
     'zh-CN',
-    false,
+    null,
     async ({ lots }) => {
       for await (const block of lots())
         for (const { code, expected } of block) downstream.set(code, Number(expected) > 0);

@@ -106,7 +106,10 @@ const AREAS = `SELECT DISTINCT coalesce(p.jurisdiction_code, o.jurisdiction_code
 function areaOf({ acting }: Actor): string | null {
   if (may(acting, 'publicReport.read').allowed) return null;
   const { organisation } =
-    acting.memberships.find(({ role }) => role === 'official' || role === 'approver') ?? {};
+    acting.memberships.find(
+      ({ role, organisation }) =>
+        (role === 'official' || role === 'approver') && organisation.state === 'approved',
+    ) ?? {};
   return areaStem(organisation?.jurisdiction ?? NOWHERE);
 }
 const NOWHERE = '000000000000';

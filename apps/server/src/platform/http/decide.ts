@@ -1,5 +1,13 @@
 import type { Fault, Locale } from '@liangsu/contract';
-import { type Denial, denialWords, may, mayAtAll, type Thing, type Verdict } from '@liangsu/domain/access';
+import {
+  type Denial,
+  denialWords,
+  may,
+  mayAtAll,
+  mayBeyondOwn,
+  type Thing,
+  type Verdict,
+} from '@liangsu/domain/access';
 import type { Actor } from './actor.ts';
 import { AppError } from './errors.ts';
 
@@ -19,16 +27,22 @@ function enforce(verdict: Verdict): void {
 }
 
 /** How much of a route is decided before its handler runs. */
-export type About = 'list' | 'own' | 'thing';
+export type About = 'list' | 'narrowed' | 'own' | 'thing';
 
 /**
- * The decision before a route's handler: `list` is open to whoever may do it to anything at all, and shows what it
- * shows; `own` is about the actor's own organisation; `thing` is decided by the handler, on the thing, before and after
+ * The decision before a route's handler: `list` is open to whoever may do it to anything beyond their own, and
+ * shows what it shows; `narrowed` to whoever may do it to anything at all, and shows each what they may see; `own` is about the actor's own organisation; `thing` is decided by the handler, on the thing, before and after
  * it changes. Throws auth.required and auth.forbidden.
  */
 export function decideRoute(actor: Actor, action: string, about: About): void {
-  const verdict =
-    about === 'own' ? may(actor.acting, action, { owners: [actor.partyId] }) : mayAtAll(actor.acting, action);
+  const { acting, partyId } = actor;
+  const VERDICTS: Readonly<Record<About, () => Verdict>> = {
+    list: () => mayBeyondOwn(acting, action),
+    narrowed: () => mayAtAll(acting, action),
+    own: () => may(acting, action, { owners: [partyId] }),
+    thing: () => mayAtAll(acting, action),
+  };
+  const verdict = VERDICTS[about]();
   if (!verdict.allowed && verdict.denial.code === 'notSignedIn') throw new AppError('auth.required');
   enforce(verdict);
 }

@@ -4,6 +4,7 @@ import type { Actor } from '../../../platform/http/actor.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
 import { lockIdentity, takeOverCodes } from '../party-identity.ts';
+import { worksIn } from '../people/store.ts';
 import {
   type Application,
   addStep,
@@ -75,8 +76,9 @@ export function forgetOrganisation(pool: Pool, id: number): void {
 
 /**
  * Decides on an organisation. `permit` is asked before the change on what the decision is about (an application: as it
- * would be; a refusal of one: as it would be, or as it is) and again after it on what it is then; it throws. False when there is no such organisation. Throws
- * organisation.state when nothing waits for this decision.
+ * would be; a refusal of one: as it would be, or as it is) and again after it on what it is then; it throws. Null when there is
+ * no such organisation. Throws organisation.state when nothing waits for this decision, organisation.workThere to who has a
+ * role in it.
  */
 export async function decideOn(
   pool: Pool,
@@ -100,6 +102,9 @@ export async function decideOn(
         ? [before.thing, (await organisationThing(client, applied(row, row.application))).thing]
         : [];
     permit([before.thing, ...refused], { superior: before.superior, authority });
+    // Whoever works there decides for themselves, for whichever authority they act now.
+    if (actor.userId !== null && (await worksIn(client, actor.userId, id)))
+      throw new AppError('organisation.workThere');
     if (!WAITS[decision](row)) throw new AppError('organisation.state');
     await carryOut(client, row, decision);
     await addStep(client, id, STEP[decision], reason, row.application, actor);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { transaction } from '../../../platform/db/pool.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import { createApiKey, seedJurisdictions } from '../index.ts';
+import { createApiKey, grantRole, seedJurisdictions } from '../index.ts';
 import { applicants, application, codeOf } from '../testing/applications.ts';
 import type { Caller } from '../testing/callers.ts';
 import { organisation, person, signedIn } from '../testing/people.ts';
@@ -117,6 +118,17 @@ describe('an organisation from registration to suspension', () => {
     const stopped = await keeper('POST', '/api/v1/entries', {});
     expect([stopped.status, stopped.body.errors[0].code]).toEqual([403, 'access.suspended']);
     expect((await keeper('GET', '/api/v1/entries')).status).toBe(200);
+    expect((await keeper('GET', '/api/v1/claims')).status).toBe(200);
+    expect((await mine('GET', url)).status).toBe(200);
+    const { text: key } = await createApiKey(server().pool, { name: 'x', rights: ['*'], partyId: id });
+    const byKey = async (path: string) =>
+      (await server().app.inject({ url: path, headers: { 'x-api-key': key } })).statusCode;
+    expect([await byKey('/api/v1/entries'), await byKey(url)]).toEqual([200, 200]);
+    for (const path of ['lots', 'parties', 'places', 'reports', 'search?q=1']) {
+      expect(await byKey(`/api/v1/${path}`), path).toBe(403);
+      expect((await keeper('GET', `/api/v1/${path}`)).status, path).toBe(403);
+    }
+    expect(await byKey(`/api/v1/organisations/${id + 1000}`)).toBe(404);
     await bureau('POST', `${url}/suspension`, { decision: 'reinstate', reason: '已整改' });
     expect((await keeper('POST', '/api/v1/entries', {})).status).toBe(400);
 
@@ -163,6 +175,21 @@ describe('an organisation from registration to suspension', () => {
     expect((await now('POST', `${url}/documents`, paper)).body.documents).toHaveLength(1);
     expect((await bureau('GET', file)).status).toBe(200);
     expect((await bureau('GET', url)).body).toMatchObject({ documents: [{}, {}], steps: [{}, {}, {}] });
+  });
+
+  it('is decided on by nobody who works there', async () => {
+    const { body, login } = await apply();
+    const url = `/api/v1/organisations/${body.organisationId}/approval`;
+    const office = await organisation(server(), 'authority', '530302');
+    const both = await signedIn(server(), login);
+    const { rows } = await server().pool.query('SELECT id FROM app_user WHERE login = $1', [login]);
+    await transaction(server().pool, (client) =>
+      grantRole(client, { userId: rows[0].id, partyId: office, role: 'approver', by: 'test' }),
+    );
+    await both('PUT', '/api/v1/me/organisation', { id: office });
+    const own = await both('POST', url, { decision: 'approve', reason: null });
+    expect([own.status, own.body.code]).toEqual([403, 'organisation.workThere']);
+    expect((await bureau('POST', url, { decision: 'approve', reason: null })).body.state).toBe('approved');
   });
 
   it('changes what was registered only by approval; a move is decided where it goes', async () => {

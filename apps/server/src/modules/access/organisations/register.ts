@@ -4,13 +4,14 @@ import { parseUscc } from '@liangsu/domain/parties';
 import { type Client, type Pool, type Queryable, transaction } from '../../../platform/db/pool.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { hashPassword } from '../credentials.ts';
-import { addUser, tidyLogin } from '../credentials-users.ts';
+import { addUser } from '../credentials-users.ts';
 import { unknownArea } from '../jurisdiction-store.ts';
 import { type Finding, finding, refuse, refusedCode } from '../messages.ts';
 import { lockIdentity } from '../party-identity.ts';
 import { tidy } from '../party-rules.ts';
 import { bearersOf, partyNames } from '../party-store.ts';
 import { endMembership, grantRole, listMemberships } from '../people/store.ts';
+import { readLogin } from '../sign-in/login.ts';
 import { type Application, addStep, readOrganisation } from './store.ts';
 
 type Registration = RouteBody<typeof registerOrganisation>;
@@ -69,8 +70,7 @@ export async function register(pool: Pool, body: Registration, now: Date): Promi
   const uscc = code.ok ? code.value.code : '';
   const { application, findings } = await checkApplication(pool, body.organisation, uscc, '/organisation');
   if (!code.ok) findings.push(refusedCode('/uscc', code.reason));
-  const login = tidyLogin(body.person.login);
-  if (login === '') findings.push(finding('/person/login', 'text.empty'));
+  const login = readLogin('/person/login', body.person.login);
   refuse(findings);
   // Anybody may ask for this: nobody else waits for a lock or a connection while the password is hashed.
   const password = { hash: await hashPassword(body.person.password) };

@@ -1,11 +1,12 @@
 import type { Queryable } from '../../../platform/db/pool.ts';
-import type { UserAccount } from '../credentials-users.ts';
+import { tidyLogin, type UserAccount } from '../credentials-users.ts';
 
 /** An account by login; null when there is none. */
 export async function findUser(db: Queryable, login: string): Promise<{ id: string; login: string } | null> {
   const { rows } = await db.query<{ id: string; login: string }>(
-    'SELECT id, login FROM app_user WHERE login = lower(trim($1))',
-    [login],
+    'SELECT id, login FROM app_user WHERE login = $1',
+    // As every writer tidies it: the database trims fewer blanks, and two readings of one text would be two people.
+    [tidyLogin(login)],
   );
   return rows[0] ?? null;
 }

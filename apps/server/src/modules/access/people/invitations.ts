@@ -80,6 +80,23 @@ export async function takeInvitation(client: Client, id: string, userId: string,
   ]);
 }
 
+/**
+ * Withdraws what somebody (`by`: as records call them) has invited to in an organisation (undefined: in all): whoever
+ * may no longer invite has nobody waiting at the door, themselves least of all.
+ */
+export async function withdrawInvitationsOf(
+  db: Queryable,
+  by: string,
+  partyId: number | null | undefined,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `UPDATE invitation SET withdrawn_at = $1
+      WHERE ${WAITING} AND invited_by = $2 AND ($3 OR party_id IS NOT DISTINCT FROM $4)`,
+    [now, by, partyId === undefined, partyId ?? null],
+  );
+}
+
 /** Withdraws an organisation's invitation; false when there is none that waits. */
 export async function withdraw(db: Queryable, id: string, partyId: number, now: Date): Promise<boolean> {
   const { rowCount } = await db.query(

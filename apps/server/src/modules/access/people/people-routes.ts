@@ -13,7 +13,7 @@ import {
   unlockAccount,
   withdrawInvitation,
 } from '@liangsu/contract';
-import { roleFits } from '@liangsu/domain/access';
+import { relationsFor, roleFits } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
 import { type Client, transaction } from '../../../platform/db/pool.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
@@ -27,12 +27,12 @@ import {
   listUsers,
   makePassword,
   resetPassword,
-  tidyLogin,
   type UserAccount,
   unlockUser,
 } from '../credentials-users.ts';
 import { notFound } from '../messages.ts';
 import { readOrganisation } from '../organisations/store.ts';
+import { readLogin } from '../sign-in/login.ts';
 import { refusePassword } from '../sign-in/password.ts';
 import { accountView, findUser } from './accounts.ts';
 import {
@@ -42,8 +42,17 @@ import {
   takeInvitation,
   waitingInvitations,
   withdraw,
+  withdrawInvitationsOf,
 } from './invitations.ts';
-import { endMembership, type GrantRefusal, grantRole, listMemberships, readMembership } from './store.ts';
+import {
+  endMembership,
+  type GrantRefusal,
+  grantRole,
+  isAdministered,
+  isOneOfTheThree,
+  listMemberships,
+  readMembership,
+} from './store.ts';
 
 /** The error of a role that cannot be given. */
 function refused(refusal: GrantRefusal): AppError {
@@ -103,6 +112,8 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       if (held === null) throw notFound('person', params.id, locale);
       decide(people(held.party_id));
       await endMembership(client, held.id, actor.name, body.reason, now());
+      if (relationsFor('people.invite', held.role).length > 0)
+        await withdrawInvitationsOf(client, `user:${held.login}`, held.party_id, now());
       return held.user_id;
     });
     forget(userId);
@@ -117,6 +128,8 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     const user = await findUser(pool, body.login);
     if (user === null || user.id === actor.userId) throw notFound('person', body.login, locale);
     await transaction(pool, async (client) => {
+      if (partyId !== null && (await isAdministered(client, partyId)))
+        throw new AppError('role.administered');
       const refusal = await grantRole(client, { userId: user.id, partyId, role: body.role, by: actor.name });
       if (refusal) throw refused(refusal);
     });
@@ -165,10 +178,11 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     };
   });
 
-  /** Gives the invited role to a user, once. */
-  async function accept(client: Client, token: string, userId: string): Promise<void> {
+  /** Gives the invited role to a user (`name`: as records call them), once; never to whoever invited. */
+  async function accept(client: Client, token: string, userId: string, name: string): Promise<void> {
     const found = await invitationOf(client, token, now(), true);
     if (found === null) throw new AppError('invitation.invalid');
+    if (found.invited_by === name) throw new AppError('invitation.own');
     const refusal = await grantRole(client, {
       userId,
       partyId: found.party_id,
@@ -181,11 +195,11 @@ export function registerPeopleRoutes(app: App, context: Context): void {
 
   mount(app, acceptInvitation, async ({ params, body, request }) => {
     take(request.ip);
-    refusePassword('/password', body.password, body.login);
+    const login = readLogin('/login', body.login);
+    refusePassword('/password', body.password, login);
     await transaction(pool, async (client) => {
       const found = await invitationOf(client, params.token, now(), true);
       if (found === null) throw new AppError('invitation.invalid');
-      const login = tidyLogin(body.login);
       const user = await addUser(client, {
         login,
         password: body.password,
@@ -194,7 +208,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
         rights: [],
       });
       if (user === null) throw new AppError('login.taken', { login });
-      await accept(client, params.token, user.id);
+      await accept(client, params.token, user.id, `user:${login}`);
     });
     return { ok: true };
   });
@@ -202,7 +216,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
   mount(app, acceptInvitationAsMe, async ({ params, actor, locale }) => {
     const { userId } = actor;
     if (userId === null) throw notFound('person', actor.name, locale);
-    await transaction(pool, (client) => accept(client, params.token, userId));
+    await transaction(pool, (client) => accept(client, params.token, userId, actor.name));
     forget(userId);
     return { ok: true };
   });
@@ -215,7 +229,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
 
   mount(app, openAccount, async ({ body }) => {
     const password = makePassword();
-    const login = tidyLogin(body.login);
+    const login = readLogin('/login', body.login);
     const user = await addUser(pool, {
       login,
       password,
@@ -230,8 +244,11 @@ export function registerPeopleRoutes(app: App, context: Context): void {
 
   mount(app, changeAccount, async ({ params, body, actor, locale }) => {
     const password = body.change === 'resetPassword' ? makePassword() : null;
-    if ((await findUser(pool, params.login))?.id === actor.userId)
-      throw notFound('person', params.login, locale);
+    const changed = await findUser(pool, params.login);
+    if (changed === null || changed.id === actor.userId) throw notFound('person', params.login, locale);
+    // Whoever knows another administrator's password does their work beside their own (GB/T 22239-2019 8.1.5).
+    if (password !== null && (await isOneOfTheThree(pool, changed.id)))
+      throw new AppError('account.administrator');
     const change: Record<typeof body.change, () => Promise<UserAccount | null>> = {
       disable: () => disableUser(pool, params.login, now()),
       enable: () => enableUser(pool, params.login),

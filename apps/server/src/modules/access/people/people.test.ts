@@ -50,6 +50,26 @@ describe('the three administrators', () => {
     expect((await boss('GET', '/api/v1/accounts')).status).toBe(403);
   });
 
+  it('open accounts, as others do, only under what can be a login', async () => {
+    for (const login of ['  ', 'a b', '-x', 'x<y>', '\u3000']) {
+      const opened = await system('POST', '/api/v1/accounts', { login, displayName: 'x' });
+      expect([opened.status, opened.body.errors[0].code], JSON.stringify(login)).toEqual([
+        400,
+        'login.shape',
+      ]);
+      const { body } = await boss('POST', '/api/v1/invitations', { role: 'clerk', name: 'x' });
+      const taken = await server().app.inject({
+        method: 'POST',
+        url: `/api/v1/invitations/by-token/${body.token}/account`,
+        payload: { login, password: 'a good long one', displayName: 'x' },
+      });
+      expect([taken.statusCode, taken.json().errors[0].code]).toEqual([400, 'login.shape']);
+      await boss('DELETE', `/api/v1/invitations/${body.invitation.id}`);
+    }
+    const { rows } = await server().pool.query(`SELECT FROM app_user WHERE login !~ '^[[:alnum:]]'`);
+    expect(rows).toHaveLength(0);
+  });
+
   it('are never one person, whoever asks and however', async () => {
     const both = await security('POST', '/api/v1/people', {
       login: 'sys',
@@ -119,8 +139,86 @@ describe('the three administrators', () => {
       organisation: mill,
     });
     expect(keeper.body.code).toBe('role.notHere');
-    const self = await system('PATCH', '/api/v1/accounts/sys', { change: 'resetPassword' });
-    expect(self.status).toBe(404);
+    // However it is written: with blanks that PostgreSQL does not trim, too.
+    for (const login of ['sys', 'SYS', 'sys%20', 'sys%C2%A0', '%E3%80%80sys'])
+      for (const change of ['resetPassword', 'disable'])
+        expect((await system('PATCH', `/api/v1/accounts/${login}`, { change })).status, login).toBe(404);
+  });
+});
+
+describe('an administrator’s way into another’s work', () => {
+  it('is no password: those of the three are reset on the server', async () => {
+    for (const login of ['sec', 'aud', 'sec%C2%A0', '%E3%80%80SEC']) {
+      const reset = await system('PATCH', `/api/v1/accounts/${login}`, { change: 'resetPassword' });
+      expect([reset.status, reset.body.code]).toEqual([409, 'account.administrator']);
+    }
+    expect((await security('GET', '/api/v1/me')).status).toBe(200);
+    expect((await system('PATCH', '/api/v1/accounts/boss-2', { change: 'resetPassword' })).status).toBe(404);
+  });
+
+  it('is no second administrator of an organisation that has one; a disabled one is none', async () => {
+    const bureau = await organisation(server(), 'authority', '530303');
+    await addUser(server().pool, {
+      login: 'dummy',
+      password: 'a good long one',
+      displayName: 'x',
+      partyId: null,
+      rights: [],
+    });
+    const give = () =>
+      security('POST', '/api/v1/people', {
+        login: 'dummy',
+        role: 'organisationAdministrator',
+        organisation: bureau,
+      });
+    await person(server(), 'bureau-boss', bureau, 'organisationAdministrator');
+    const refused = await give();
+    expect([refused.status, refused.body.code]).toEqual([409, 'role.administered']);
+    await system('PATCH', '/api/v1/accounts/bureau-boss', { change: 'disable' });
+    expect((await give()).status).toBe(200);
+  });
+
+  it('is no invitation that they take themselves', async () => {
+    const bureau = await organisation(server(), 'authority', '530304');
+    const chief = await person(server(), 'chief', bureau, 'organisationAdministrator');
+    const { body } = await chief('POST', '/api/v1/invitations', { role: 'approver', name: 'x' });
+    const url = `/api/v1/invitations/by-token/${body.token}/acceptance`;
+    const mine = await chief('POST', url);
+    expect([mine.status, mine.body.code]).toEqual([409, 'invitation.own']);
+    const other = await person(server(), 'other-of-bureau', null);
+    expect((await other('POST', url)).status).toBe(200);
+  });
+});
+
+describe('an administrator who is removed', () => {
+  it.each(['end', 'disable'] as const)('leaves no invitation behind to come back by: %s', async (how) => {
+    const shop = await organisation(server(), 'retailer', '530302');
+    const first = await person(server(), `first-${how}`, shop, 'organisationAdministrator');
+    const second = await person(server(), `second-${how}`, shop, 'organisationAdministrator');
+    const invite = async (by: Caller) =>
+      (await by('POST', '/api/v1/invitations', { role: 'organisationAdministrator', name: 'x' })).body
+        .token as string;
+    const [left, kept] = [await invite(second), await invite(first)];
+    if (how === 'disable') await system('PATCH', `/api/v1/accounts/second-${how}`, { change: 'disable' });
+    else {
+      const { body } = await first('GET', '/api/v1/people');
+      const { id } = body.items.find(({ login }: { login: string }) => login === `second-${how}`);
+      await first('POST', `/api/v1/people/${id}/end`, { reason: '调离' });
+    }
+    const take = async (token: string) =>
+      (
+        await server().app.inject({
+          method: 'POST',
+          url: `/api/v1/invitations/by-token/${token}/account`,
+          payload: {
+            login: `back-${how}-${token.slice(0, 4).replace(/\W/g, '')}`,
+            password: 'a good long one',
+            displayName: 'x',
+          },
+        })
+      ).statusCode;
+    expect(await take(left)).toBe(404);
+    expect(await take(kept)).toBe(200);
   });
 });
 

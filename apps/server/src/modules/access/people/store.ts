@@ -80,6 +80,36 @@ export async function grantRole(
   return null;
 }
 
+/** Whether somebody who can sign in keeps an organisation's people; its row is locked, so that two first ones take turns. */
+export async function isAdministered(client: Client, partyId: number): Promise<boolean> {
+  await client.query('SELECT FROM organisation WHERE party_id = $1 FOR UPDATE', [partyId]);
+  const { rows } = await client.query<{ some: boolean }>(
+    `SELECT EXISTS (SELECT FROM membership m JOIN app_user u ON u.id = m.user_id
+                     WHERE m.party_id = $1 AND m.role = 'organisationAdministrator' AND m.ended_at IS NULL
+                       AND u.disabled_at IS NULL) AS some`,
+    [partyId],
+  );
+  return rows[0]!.some;
+}
+
+/** Whether somebody has a role in an organisation. */
+export async function worksIn(db: Queryable, userId: string, partyId: number): Promise<boolean> {
+  const { rows } = await db.query(
+    'SELECT FROM membership WHERE user_id = $1 AND party_id = $2 AND ended_at IS NULL LIMIT 1',
+    [userId, partyId],
+  );
+  return rows.length > 0;
+}
+
+/** Whether somebody is one of the three administrators. */
+export async function isOneOfTheThree(db: Queryable, userId: string): Promise<boolean> {
+  const { rows } = await db.query<{ role: string }>(
+    'SELECT role FROM membership WHERE user_id = $1 AND ended_at IS NULL',
+    [userId],
+  );
+  return rows.some(({ role }) => isRole(role) && isAdministrator(role));
+}
+
 /** Ends a role, with a reason. */
 export async function endMembership(
   client: Client,

@@ -18,11 +18,12 @@ import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { hashPassword, IDLE_MINUTES, SESSION_COOKIE, sessionHash } from '../credentials.ts';
+import { Attempts } from '../credentials-attempts.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
 import { notFound } from '../messages.ts';
 import { findUser } from '../people/accounts.ts';
 import { refusePassword } from './password.ts';
-import { makeRecoveryCodes, makeSecret, stepOf, takeCode } from './second-factor.ts';
+import { makeRecoveryCodes, makeSecret, stepOf } from './second-factor.ts';
 import { reauthenticate, type SignInRow } from './sign-in-row.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -30,6 +31,7 @@ const DAY_MS = 24 * 3_600_000;
 /** My profile and security; what the security administrator does for those who lost their second factor. */
 export function registerSecurityRoutes(app: App, context: Context): void {
   const { pool, now } = context;
+  const attempts = new Attempts();
 
   /** The person behind a session; a key has neither password nor second factor. */
   function personOf(actor: Actor): string {
@@ -46,6 +48,24 @@ export function registerSecurityRoutes(app: App, context: Context): void {
       keep,
     ]);
     forget(userId);
+  }
+
+  /** Asks the password, and with `code` the second factor, again; tries of an address count as at the sign-in. */
+  async function again(
+    { actor, request }: { actor: Actor; request: FastifyRequest },
+    password: string,
+    code?: string,
+  ): Promise<SignInRow> {
+    const userId = personOf(actor);
+    const wait = attempts.take(request.ip, now().getTime());
+    if (wait > 0)
+      throw new AppError('auth.tooMany', {
+        minutes: Math.ceil(wait / 60_000),
+        retryAfter: Math.ceil(wait / 1000),
+      });
+    const user = await reauthenticate(pool, userId, password, now(), code);
+    attempts.giveBack(request.ip);
+    return user;
   }
 
   mount(app, getMySecurity, async ({ actor, request }) => {
@@ -88,7 +108,7 @@ export function registerSecurityRoutes(app: App, context: Context): void {
 
   mount(app, putMyPassword, async ({ actor, body, request }) => {
     const userId = personOf(actor);
-    const user = await reauthenticate(pool, userId, body.current, now());
+    const user = await again({ actor, request }, body.current);
     refusePassword('/password', body.password, user.login);
     if (body.password === body.current) throw new AppError('auth.samePassword');
     await pool.query(
@@ -99,14 +119,16 @@ export function registerSecurityRoutes(app: App, context: Context): void {
     return { ok: true };
   });
 
-  mount(app, beginSecondFactor, async ({ actor, body }) => {
-    const user = await reauthenticate(pool, personOf(actor), body.password, now());
+  mount(app, beginSecondFactor, async ({ actor, body, request }) => {
+    const user = await again({ actor, request }, body.password);
     if (user.totp_confirmed_at !== null) throw new AppError('auth.secondFactorStands');
     const { secret, uri } = makeSecret(user.login);
-    await pool.query('UPDATE app_user SET totp_secret = $2, totp_last_step = NULL WHERE id = $1', [
-      user.id,
-      secret,
-    ]);
+    // One that was confirmed since the row was read stands: its holder would be locked out by another's secret.
+    const { rowCount } = await pool.query(
+      'UPDATE app_user SET totp_secret = $2, totp_last_step = NULL WHERE id = $1 AND totp_confirmed_at IS NULL',
+      [user.id, secret],
+    );
+    if (rowCount === 0) throw new AppError('auth.secondFactorStands');
     return { secret, uri, qr: bwipjs.toSVG({ bcid: 'qrcode', text: uri, scale: 3 }) };
   });
 
@@ -142,11 +164,7 @@ export function registerSecurityRoutes(app: App, context: Context): void {
   }
 
   mount(app, removeSecondFactor, async ({ actor, body, request }) => {
-    const user = await reauthenticate(pool, personOf(actor), body.password, now());
-    const { id, login, totp_secret: secret } = user;
-    if (user.totp_confirmed_at === null || secret === null) throw new AppError('auth.secondFactorWrong');
-    if (!(await takeCode(pool, { id, login, secret }, body.code, now())))
-      throw new AppError('auth.secondFactorWrong');
+    const { id } = await again({ actor, request }, body.password, body.code);
     await drop(id);
     await endOthers(id, mine(request));
     return { ok: true };

@@ -2,6 +2,7 @@ import { verify } from '@node-rs/argon2';
 import type { Pool } from '../../../platform/db/pool.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { LOCK_MS, MAX_FAILURES } from '../credentials-attempts.ts';
+import { takeCode } from './second-factor.ts';
 
 /** What signing in looks at. */
 export interface SignInRow {
@@ -14,14 +15,17 @@ export interface SignInRow {
 }
 
 /**
- * Asks a signed-in person's password again before what could lock them out or let another in. Wrong ones count as at
- * the sign-in: before the password is looked at. Throws auth.locked, auth.wrongPassword.
+ * Asks a signed-in person's password again before what could lock them out or let another in, and with `code` their
+ * second factor. Wrong ones count as at the sign-in: before they are looked at. Earlier ones are forgiven only to whoever
+ * showed all that a sign-in takes: the password alone gives just its own attempt back, so it buys no guesses at the code.
+ * Throws auth.locked, auth.wrongPassword, auth.secondFactorWrong.
  */
 export async function reauthenticate(
   pool: Pool,
   userId: string,
   password: string,
   at: Date,
+  code?: string,
 ): Promise<SignInRow> {
   const { rows } = await pool.query<SignInRow>(
     `UPDATE app_user SET failed_count = CASE WHEN failed_count + 1 >= $3 THEN 0 ELSE failed_count + 1 END,
@@ -35,6 +39,19 @@ export async function reauthenticate(
     throw new AppError('auth.locked', { until: until.toISOString(), retryAfter: LOCK_MS / 1000 });
   }
   if (!(await verify(user.password_hash, password))) throw new AppError('auth.wrongPassword');
-  await pool.query('UPDATE app_user SET failed_count = 0, locked_until = NULL WHERE id = $1', [userId]);
+  const { id, login, totp_secret: secret, totp_confirmed_at: confirmed } = user;
+  if (code !== undefined) {
+    if (confirmed === null || secret === null || !(await takeCode(pool, { id, login, secret }, code, at)))
+      throw new AppError('auth.secondFactorWrong');
+  }
+  const whole = confirmed === null || code !== undefined;
+  // A lock is as many attempts as it takes: without this one it is one fewer, and none.
+  await pool.query(
+    `UPDATE app_user SET failed_count = CASE WHEN $2 THEN 0 WHEN locked_until > $3 THEN $4 - 1
+                                             ELSE greatest(failed_count - 1, 0) END,
+                         locked_until = NULL
+      WHERE id = $1`,
+    [userId, whole, at, MAX_FAILURES],
+  );
   return user;
 }

@@ -202,6 +202,67 @@ describe('a second factor', () => {
     expect((await signIn('helpless')).status).toBe(200);
   });
 
+  it('guessed at by whoever knows the password and has a session, locks like a password', async () => {
+    const { send } = await withSecondFactor('taken');
+    const codes = [];
+    for (let i = 0; i < 7; i++) {
+      const guess = { password: PASSWORD, code: String(100_000 + i) };
+      codes.push((await send('POST', '/api/v1/me/second-factor/removal', guess)).body.code);
+      // What the password alone opens forgives none of the guesses.
+      await send('PUT', '/api/v1/me/password', { current: PASSWORD, password: PASSWORD });
+    }
+    expect(codes).toEqual([...Array(5).fill('auth.secondFactorWrong'), 'auth.locked', 'auth.locked']);
+  });
+
+  it('takes nothing of what a network may get wrong when it is asked for', async () => {
+    const { secret } = await withSecondFactor('office');
+    for (let i = 0; i < 101; i++) {
+      expect((await signIn('office')).body.code).toBe('auth.secondFactor');
+      await server().owner.query(`UPDATE app_user SET failed_count = 0 WHERE login = 'office'`);
+    }
+    expect((await signIn('office', PASSWORD, codeOf(secret))).status).toBe(200);
+  });
+
+  it('confirmed while another is begun, stands', async () => {
+    await user('beginner');
+    const { send } = await signIn('beginner');
+    const { owner } = server();
+    // As if the other session confirmed it between the password's check and the new secret.
+    await owner.query(`
+      CREATE FUNCTION confirm_meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        NEW.totp_secret := 'JBSWY3DPEHPK3PXP';
+        NEW.totp_confirmed_at := now();
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER confirm_meanwhile BEFORE UPDATE OF failed_count ON app_user FOR EACH ROW
+        WHEN (NEW.login = 'beginner' AND NEW.failed_count = 0) EXECUTE FUNCTION confirm_meanwhile()`);
+    const begun = await send('POST', '/api/v1/me/second-factor', { password: PASSWORD });
+    await owner.query('DROP TRIGGER confirm_meanwhile ON app_user; DROP FUNCTION confirm_meanwhile()');
+    expect(begun.body.code).toBe('auth.secondFactorStands');
+    const { rows } = await owner.query(`SELECT totp_secret FROM app_user WHERE login = 'beginner'`);
+    expect(rows[0].totp_secret).toBe('JBSWY3DPEHPK3PXP');
+  });
+
+  it('does not make the right password count as a wrong one', async () => {
+    const { send } = await withSecondFactor('diligent');
+    for (let i = 0; i < 7; i++)
+      expect(
+        (await send('PUT', '/api/v1/me/password', { current: PASSWORD, password: PASSWORD })).body.code,
+      ).toBe('auth.samePassword');
+  });
+
+  it('asked for again from one network, ends in time whatever the account', async () => {
+    await user('many');
+    const { send } = await signIn('many');
+    let last = '';
+    for (let i = 0; i < 105 && last !== 'auth.tooMany'; i++)
+      last = (await send('PUT', '/api/v1/me/password', { current: 'no', password: 'another good one' })).body
+        .code;
+    expect(last).toBe('auth.tooMany');
+    time += 11 * MINUTE;
+  });
+
   it('is nothing for a key', async () => {
     const answer = await server().app.inject({
       url: '/api/v1/me/security',

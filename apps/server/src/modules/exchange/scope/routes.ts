@@ -1,6 +1,5 @@
 import { getScope, type Locale, type RecallScope } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
-import { mayDo } from '../../../platform/http/actor.ts';
 import type { App } from '../../../platform/http/app.ts';
 import type { Areas } from '../../access/index.ts';
 import { type ScopeTables, scopeTables } from '../../trace/index.ts';
@@ -302,17 +301,9 @@ export function registerScopeExport(app: App, context: Context, areas: Areas): v
         asKnownAt: request.query.asKnownAt,
         ignoreTime: String(request.query.ignoreTime) === 'true',
       };
-      await scopeTables(
-        context,
-        areas,
-        request.params.code,
-        asked,
-        locale,
-        mayDo(actor, 'party.contact'),
-        async (tables) => {
-          await sendXlsx(reply, `召回范围-${request.params.code.slice(-30)}.xlsx`, sheets(tables, locale));
-        },
-      );
+      await scopeTables(context, areas, request.params.code, asked, locale, actor, async (tables) => {
+        await sendXlsx(reply, `召回范围-${request.params.code.slice(-30)}.xlsx`, sheets(tables, locale));
+      });
     },
   );
 }

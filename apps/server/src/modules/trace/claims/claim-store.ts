@@ -1,7 +1,7 @@
 import type { CLAIM_STATES, ClaimView, Locale } from '@liangsu/contract';
 import { ROLE, type Saying, sayOf } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../platform/db/pool.ts';
-import type { Areas } from '../../access/index.ts';
+import { type Areas, actorNames } from '../../access/index.ts';
 import { eventIdOf } from '../capture/rows.ts';
 import { isoTime, quantity } from '../query/amounts.ts';
 import { displayCode } from '../query/codes.ts';
@@ -167,6 +167,10 @@ export async function claimViews(
     db,
     new Set([...partyIds, ...claims.map(({ capturer }) => capturer), ...contests.map(({ party }) => party)]),
   );
+  const nameOf = await actorNames(
+    db,
+    contests.map((one) => one.said_by),
+  );
   const linesOf = Map.groupBy(lines, ({ event }) => event);
   const contestsOf = Map.groupBy(contests, ({ event }) => event);
   return claims.map((claim) => {
@@ -202,7 +206,7 @@ export async function claimViews(
       contests: said.map((one) => ({
         party: parties.get(one.party) ?? null,
         reason: one.reason,
-        by: one.said_by,
+        by: parties.get(one.party)?.name ?? nameOf(one.said_by),
         at: one.said_at.toISOString(),
       })),
       mayConfirm: isOpen && hasSay(own, viewer, whole, operators),

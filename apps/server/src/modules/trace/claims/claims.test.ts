@@ -116,6 +116,8 @@ describe('claims', () => {
     await call('alias', 'POST', `claims/${no}/contest`, { reason: '再说一次' });
     await call('office', 'POST', `claims/${no}/contest`, { reason: '已核实' });
     const { contests } = (await about('grower', 'CL-3'))!;
+    // Whose word it is, never under which login or key it was said.
+    expect(contests.map(({ by }) => by)).toEqual([expect.stringMatching(/grower$/), 'office']);
     expect(contests.map(({ party, reason }) => [party?.id ?? 0, reason])).toEqual([
       [ids.get('grower'), '未出售'],
       [0, '已核实'],

@@ -1,6 +1,5 @@
 import { getScope, getScopeDifference } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
-import { mayDo } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import type { Areas } from '../../access/index.ts';
@@ -35,16 +34,7 @@ export function registerScopeRoutes(app: App, context: Context, areas: Areas): v
         holder: Number(cursor?.[3] ?? 0),
         limit: query.limit ?? 1000,
       };
-      return scopeView(
-        client,
-        scope,
-        lot,
-        page,
-        difference,
-        await areas.namer(locale),
-        locale,
-        mayDo(actor, 'party.contact'),
-      );
+      return scopeView(client, scope, lot, page, difference, await areas.namer(locale), locale, actor);
     });
   });
   mount(app, getScopeDifference, async ({ params, query, locale }) => {

@@ -1,6 +1,7 @@
 import type { Locale, RecallScope } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
 import type { Client } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
 import type { Areas } from '../../access/index.ts';
 import { requireLot } from './require-lot.ts';
 import { runOptions, SCOPE_LIMIT } from './run-options.ts';
@@ -28,14 +29,14 @@ async function* blocks(client: Client, scope: ScopeAnswer): AsyncGenerator<Scope
     yield await scopeLots(client, scope, scope.lotIds.slice(from, from + BLOCK));
 }
 
-/** Runs a recall scope and hands it to `write` while its snapshot is open. */
+/** Runs a recall scope, with the contacts that `actor` may see, and hands it to `write` while its snapshot is open. */
 export function scopeTables(
   context: Context,
   areas: Areas,
   code: string,
   asked: { asKnownAt?: string | undefined; ignoreTime?: boolean | undefined },
   locale: Locale,
-  withContacts: boolean,
+  actor: Actor | null,
   write: (tables: ScopeTables) => Promise<void>,
 ): Promise<void> {
   return onSnapshot(context.pool, async (client) => {
@@ -45,16 +46,7 @@ export function scopeTables(
       lot,
       await runOptions(client, context, { ...asked, limit: SCOPE_LIMIT }),
     );
-    const view = await scopeView(
-      client,
-      scope,
-      lot,
-      null,
-      null,
-      await areas.namer(locale),
-      locale,
-      withContacts,
-    );
+    const view = await scopeView(client, scope, lot, null, null, await areas.namer(locale), locale, actor);
     await write({
       view,
       lots: () => blocks(client, scope),

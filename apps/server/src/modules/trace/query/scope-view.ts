@@ -1,6 +1,8 @@
 import type { Locale, PartyRefView, RecallScope, ScopeHolderView, ScopeLotView } from '@liangsu/contract';
 import { type Balance, DIM, LOSS_KIND, type ScopeHolding, type TraceLot } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
+import { contactsSeen } from '../../access/index.ts';
 import { decimal, decimalOrNull, isoTime, isoTimeOrNull, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
 import { type LotFacts, loadLotFacts, loadParties, loadPlaces } from './facts.ts';
@@ -293,17 +295,18 @@ async function lotPage(
   return { lots, next: from < scope.lotCount ? `${scope.answer.seq}.${rest}` : null };
 }
 
-/** All parties of a scope with what they hold and must do. */
+/** All parties of a scope with what they hold and must do; whom to call at those whose contacts `actor` may see. */
 export async function scopeParties(
   client: Client,
   scope: ScopeAnswer,
   areaName: AreaNamer,
   locale: Locale,
-  withContacts: boolean,
+  actor: Actor | null,
 ): Promise<RecallScope['parties']> {
   const ids = scope.parties.map((party) => party.party);
   const refs = await loadParties(client, ids);
   const contacts = await loadContacts(client, ids);
+  const seen = actor === null ? new Set<number>() : await contactsSeen(client, actor, ids);
   return scope.parties
     .map((party) => {
       const ref = refs.get(party.party);
@@ -315,8 +318,8 @@ export async function scopeParties(
         kinds: ref?.kinds ?? [],
         area: areaName(contact?.area ?? null),
         areaCode: contact?.area ?? null,
-        contactName: withContacts ? (contact?.name ?? null) : null,
-        contactPhone: withContacts ? (contact?.phone ?? null) : null,
+        contactName: seen.has(party.party) ? (contact?.name ?? null) : null,
+        contactPhone: seen.has(party.party) ? (contact?.phone ?? null) : null,
         lots: party.lots.length,
         heldKg: decimal(massOf(party.held) + massOf(party.inTransit)),
         carriedKg: party.heldBySource[0] ? decimal(massOf(party.heldBySource[0])) : null,
@@ -335,10 +338,10 @@ export async function scopeView(
   difference: RecallScope['difference'],
   areaName: AreaNamer,
   locale: Locale,
-  withContacts: boolean,
+  actor: Actor | null,
 ): Promise<RecallScope> {
   const { result, seq } = scope.answer;
-  const parties = await scopeParties(client, scope, areaName, locale, withContacts);
+  const parties = await scopeParties(client, scope, areaName, locale, actor);
   const ids = findingIds(scope.answer);
   const named = await loadLotFacts(client, ids.lots);
   const events = await eventIds(client, ids.events);
