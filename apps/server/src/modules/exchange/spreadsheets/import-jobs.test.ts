@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createTestServer, useTestServer } from '../../../testing/harness.ts';
 import { until } from '../../../testing/until.ts';
 import { createApiKey } from '../../access/index.ts';
-import { cancelJob, claimJob } from './import/job-store.ts';
+import { cancelJob, releaseJob } from './import/job-store.ts';
 import { ImportRunner, importPath } from './import/runner.ts';
 import { uploadsFolder } from './testing/folder.ts';
 import {
@@ -114,8 +114,10 @@ describe('imports as jobs', () => {
       await seed(other);
       const job = await importFile(other, 'purchase', await xlsxBytes('purchase', rows));
       await waitFor(other, job.id);
+      const path = importPath(other.context.config, job.id);
+      await until('the file of the ended import is cleared away', () => !existsSync(path));
       // The file first: the runner of this server may take the job up at any moment.
-      writeFileSync(importPath(other.context.config, job.id), await xlsxBytes('purchase', rows));
+      writeFileSync(path, await xlsxBytes('purchase', rows));
       // As a kill leaves it: events of three chunks durable, but only the first chunk and its bad row noted.
       await other.pool.query(
         `UPDATE import_job SET state = 'writing', finished_at = NULL, rows_read = 1000, rows_good = 999, rows_bad = 1, accepted = 999, duplicates = 0,
@@ -153,12 +155,13 @@ describe('imports as jobs', () => {
 
   it('can be cancelled', async () => {
     const id = randomUUID();
+    // Another server is at work on it, from the first moment: this one's runner would find no file.
     await server().pool.query(
-      `INSERT INTO import_job (id, party, created_by, kind, mode, state, file_name, file_bytes, file_sha256, created_at)
-       VALUES ($1, 0, 'test', 'purchase', 'goodRows', 'queued', 'x.xlsx', 1, '\\x00', now() + interval '1 day')`,
+      `INSERT INTO import_job (id, party, created_by, kind, mode, state, file_name, file_bytes, file_sha256, created_at, runner, lease_until)
+       VALUES ($1, 0, 'test', 'purchase', 'goodRows', 'queued', 'x.xlsx', 1, '\\x00', now() + interval '1 day', gen_random_uuid(),
+               now() + interval '1 hour')`,
       [id],
     );
-    await claimJob(server().pool, randomUUID(), { id });
     const answer = await server().app.inject({
       method: 'DELETE',
       url: `/api/v1/imports/${id}`,
@@ -169,6 +172,19 @@ describe('imports as jobs', () => {
       id,
     ]);
     await cancelJob(server().pool, id, new Date());
+    expect(await waitFor(server(), id)).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('is stopped by whoever lets go of it after that was asked for', async () => {
+    const id = randomUUID();
+    const runner = randomUUID();
+    await server().pool.query(
+      `INSERT INTO import_job (id, party, created_by, kind, mode, state, file_name, file_bytes, file_sha256, created_at, runner, lease_until)
+       VALUES ($1, 0, 'test', 'purchase', 'goodRows', 'queued', 'x.xlsx', 1, '\\x00', now(), $2, now() + interval '1 hour')`,
+      [id, runner],
+    );
+    await cancelJob(server().pool, id, new Date());
+    await releaseJob(server().pool, runner, id, new Date());
     expect(await waitFor(server(), id)).toMatchObject({ state: 'cancelled' });
   });
 

@@ -186,12 +186,15 @@ export async function finishJob(
   );
 }
 
-/** Lets go of a job without ending it: whoever looks for work next goes on with it. */
-export async function releaseJob(db: Queryable, runner: string, id: string): Promise<void> {
-  await db.query('UPDATE import_job SET runner = NULL, lease_until = NULL WHERE id = $1 AND runner = $2', [
-    id,
-    runner,
-  ]);
+/** Lets go of a job without ending it: whoever looks for work next goes on with it, unless it was to be stopped meanwhile. */
+export async function releaseJob(db: Queryable, runner: string, id: string, now: Date): Promise<void> {
+  await db.query(
+    `UPDATE import_job SET runner = NULL, lease_until = NULL,
+            state = CASE WHEN cancel_asked THEN 'cancelled' ELSE state END,
+            finished_at = CASE WHEN cancel_asked THEN $3 ELSE finished_at END
+      WHERE id = $1 AND runner = $2`,
+    [id, runner, now],
+  );
 }
 
 /** Asks for a job to be stopped; one that nobody works on is stopped at once. */

@@ -105,7 +105,7 @@ export class ImportRunner {
     }
     // Another server of this installation may have it.
     this.#elsewhere.add(job.id);
-    await releaseJob(pool, this.#id, job.id);
+    await releaseJob(pool, this.#id, job.id, now());
   }
 
   async #work(job: Job, onProgress: (job: Job) => void): Promise<void> {
@@ -158,10 +158,10 @@ export class ImportRunner {
     error: unknown,
     end: (state: Job['state'], failure: Job['failure']) => Promise<void>,
   ): Promise<void> {
-    const { pool, log } = this.#context;
+    const { pool, log, now } = this.#context;
     if (error instanceof ImportStopped) {
       if (error.why === 'cancelled') await end('cancelled', null);
-      else await releaseJob(pool, this.#id, job.id);
+      else await releaseJob(pool, this.#id, job.id, now());
       return;
     }
     if (error instanceof FileError) {
