@@ -20,6 +20,7 @@ export const Claim = Type.Object({
   claimedBy: Nullable(PartyRef),
   lines: Type.Array(
     Type.Object({
+      ord: Type.Integer({ description: 'Place within the event' }),
       lot: Type.String(),
       display: Type.String(),
       product: Nullable(Type.String()),

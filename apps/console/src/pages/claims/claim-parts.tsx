@@ -17,9 +17,8 @@ export function What({ claim }: { claim: ClaimView }) {
   const rest = claim.lineCount - claim.lines.length;
   return (
     <>
-      {claim.lines.map((line, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an event's lines have no other name, and never change their order.
-        <span key={i} className="block">
+      {claim.lines.map((line) => (
+        <span key={line.ord} className="block">
           <strong>{t(`eventRole.${word(line.role)}`)}</strong>{' '}
           <Link to="/lots/$code" params={{ code: line.lot }}>
             {line.product ?? line.display}

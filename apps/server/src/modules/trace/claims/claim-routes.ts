@@ -37,15 +37,10 @@ export function registerClaimRoutes(
       });
     return claim;
   };
-  const view = async (no: number, actor: Actor, locale: Locale) => {
-    const claim = await find(no, actor, locale);
-    return (await claimViews(pool, [claim], actor.partyId, areas, locale))[0]!;
-  };
-  const open = async (no: number, actor: Actor, locale: Locale): Promise<ClaimRow> => {
-    const claim = await find(no, actor, locale);
-    if (claim.state === 'confirmed' || claim.state === 'withdrawn') throw new AppError('claim.settled', {});
-    return claim;
-  };
+  const viewOf = async (claim: ClaimRow, actor: Actor, locale: Locale) =>
+    (await claimViews(pool, [claim], actor.partyId, areas, locale))[0]!;
+  const viewNow = async (no: number, actor: Actor, locale: Locale) =>
+    viewOf(await find(no, actor, locale), actor, locale);
 
   mount(app, listClaims, async ({ query, actor, locale }) => {
     const limit = query.limit ?? 50;
@@ -62,11 +57,11 @@ export function registerClaimRoutes(
   });
 
   mount(app, confirmClaim, async ({ params, actor, locale }) => {
-    const claim = await find(params.no, actor, locale);
+    const claim = await viewNow(params.no, actor, locale);
     // The same answer again: it is confirmed.
-    if (claim.state === 'confirmed') return view(params.no, actor, locale);
+    if (claim.state === 'confirmed') return claim;
     if (claim.state === 'withdrawn') throw new AppError('claim.settled', {});
-    if (!(await view(params.no, actor, locale)).mayConfirm) throw new AppError('claim.noSay', {});
+    if (!claim.mayConfirm) throw new AppError('claim.noSay', {});
     const { body, context: shared } = await claimBody(pool, params.no);
     const document = {
       '@context': shared,
@@ -79,7 +74,7 @@ export function registerClaimRoutes(
     switch (events[0]!.status) {
       case 'accepted':
       case 'duplicate':
-        return view(params.no, actor, locale);
+        return viewNow(params.no, actor, locale);
       case 'idConflict':
         throw new AppError('claim.otherContent', {});
       case 'unconfirmed':
@@ -88,7 +83,8 @@ export function registerClaimRoutes(
   });
 
   mount(app, contestClaim, async ({ params, body, actor, locale }) => {
-    await open(params.no, actor, locale);
+    const { state } = await find(params.no, actor, locale);
+    if (state === 'confirmed' || state === 'withdrawn') throw new AppError('claim.settled', {});
     if (actor.partyId !== 0 && !(await concerns(pool, params.no, actor.partyId)))
       throw new AppError('claim.notConcerned', {});
     await contest(pool, {
@@ -98,6 +94,6 @@ export function registerClaimRoutes(
       by: actor.name,
       at: context.now(),
     });
-    return view(params.no, actor, locale);
+    return viewNow(params.no, actor, locale);
   });
 }

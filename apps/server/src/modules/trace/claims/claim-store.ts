@@ -8,6 +8,7 @@ import { displayCode } from '../query/codes.ts';
 import { roleName, typeName } from '../query/event-names.ts';
 import { loadParties, loadPlaces } from '../query/facts.ts';
 import { loadOperators } from '../query/operators.ts';
+import { loadStandIns } from '../query/stand-ins.ts';
 
 /** Lines of a claim that are shown. */
 const LINES = 20;
@@ -110,6 +111,7 @@ export async function claimBody(
 
 interface LineRow {
   event: number;
+  ord: number;
   role: (typeof ROLE)[keyof typeof ROLE];
   t0: number;
   span: number | null;
@@ -133,7 +135,7 @@ export async function claimViews(
 ): Promise<ClaimView[]> {
   const nos = claims.map(({ no }) => no);
   const { rows: lines } = await db.query<LineRow>(
-    `SELECT x.event, x.role, x.t0, x.span, x.amount, x.dim, x.from_place, x.from_party, x.to_place, x.to_party,
+    `SELECT x.event, x.ord, x.role, x.t0, x.span, x.amount, x.dim, x.from_place, x.from_party, x.to_place, x.to_party,
             l.code, i.product_name
        FROM unnest($1::int8[]) AS c (no) JOIN claim_lot k ON k.event = c.no
        JOIN edge_by_lot x ON x.lot = k.lot AND x.event = k.event AND x.role <> ${ROLE.voided}
@@ -161,8 +163,8 @@ export async function claimViews(
   const operators = await loadOperators(db, places);
   const placeViews = await loadPlaces(db, places, await areas.namer(locale));
   const partyIds = lines.flatMap((line) => [line.from_party ?? 0, line.to_party ?? 0]);
-  const wholes = await wholeParties(db, [...partyIds, viewer]);
-  const whole = (party: number): number => wholes.get(party) ?? party;
+  const standIns = await loadStandIns(db);
+  const whole = (party: number): number => standIns.get(party) ?? party;
   const parties = await loadParties(
     db,
     new Set([...partyIds, ...claims.map(({ capturer }) => capturer), ...contests.map(({ party }) => party)]),
@@ -190,6 +192,7 @@ export async function claimViews(
       recordedAt: claim.committed_at.toISOString(),
       claimedBy: parties.get(claim.capturer) ?? null,
       lines: own.slice(0, LINES).map((line) => ({
+        ord: line.ord,
         lot: line.code,
         display: displayCode(line.code),
         product: line.product_name,
@@ -239,13 +242,4 @@ function hasSay(
     (place) => operators.get(place) === whole(viewer),
   );
   return say !== 'unconfirmed' && say !== 'nothing';
-}
-
-async function wholeParties(db: Queryable, ids: readonly number[]): Promise<Map<number, number>> {
-  const { rows } = await db.query<[number, number]>({
-    text: 'SELECT id, stands FROM party_stand_in WHERE id = ANY($1::int8[])',
-    values: [ids],
-    rowMode: 'array',
-  });
-  return new Map(rows);
 }
