@@ -4,6 +4,21 @@ import { Nullable, Quantity } from './common.ts';
 import { PartyRef, PlaceRef } from './lots.ts';
 import { CompletenessView, LotParams, traceOptions } from './trace.ts';
 
+/** What becomes of a lot's quantity, in the order in which it is told. */
+export const LOT_FATES = [
+  'held',
+  'inTransit',
+  'sold',
+  'consumed',
+  'destroyed',
+  'lost',
+  'unexplained',
+] as const;
+/** What becomes of the whole of a bad lot: also what is in lots whose quantities are not certain. */
+export const FATES = [...LOT_FATES, 'uncertain'] as const;
+/** Kinds of loss, in the order in which they are told. */
+export const LOST_KINDS = ['moisture', 'impurity', 'natural', 'process', 'transit', 'other'] as const;
+
 /** What was lost, by kind; `other` is what no kind was stated of. The kinds tie to `lost`. */
 export const LostByKind = Type.Object({
   moisture: Type.String(),

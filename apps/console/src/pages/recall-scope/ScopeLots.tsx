@@ -1,4 +1,4 @@
-import type { RecallScope } from '@liangsu/contract';
+import { LOT_FATES, type RecallScope } from '@liangsu/contract';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,6 @@ import { useLanguage } from '../../frame/use-language.ts';
 import { Panel } from '../../parts/page.tsx';
 import { LostKinds } from './LostKinds.tsx';
 import { LotHolders } from './LotHolders.tsx';
-import { LOT_FATES } from './whereabouts.ts';
 
 interface Props {
   lots: RecallScope['lots'];

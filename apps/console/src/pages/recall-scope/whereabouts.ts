@@ -1,21 +1,6 @@
-import type { RecallScope } from '@liangsu/contract';
+import { FATES, type RecallScope } from '@liangsu/contract';
 
-/** What becomes of a lot. */
-export const LOT_FATES = [
-  'held',
-  'inTransit',
-  'sold',
-  'consumed',
-  'destroyed',
-  'lost',
-  'unexplained',
-] as const;
-/** What becomes of the whole: also what is in lots whose quantities are not certain. */
-export const FATES = [...LOT_FATES, 'uncertain'] as const;
 export type Fate = (typeof FATES)[number];
-
-/** Kinds of loss, in the order in which they are told. */
-export const LOST = ['moisture', 'impurity', 'natural', 'process', 'transit', 'other'] as const;
 
 export interface Share {
   fate: Fate;

@@ -1,4 +1,4 @@
-import { getScope, type Locale, type RecallScope } from '@liangsu/contract';
+import { FATES, getScope, LOST_KINDS, type Locale, type RecallScope } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
 import type { App } from '../../../platform/http/app.ts';
 import type { Areas } from '../../access/index.ts';
@@ -168,19 +168,7 @@ const WORDS = {
   },
 } as const;
 
-const SOURCE = [
-  'total',
-  'held',
-  'inTransit',
-  'sold',
-  'consumed',
-  'destroyed',
-  'lost',
-  'unexplained',
-  'uncertain',
-  'accountedFor',
-] as const;
-const LOST = ['moisture', 'impurity', 'natural', 'process', 'transit', 'other'] as const;
+const SOURCE = ['total', ...FATES, 'accountedFor'] as const;
 /** `2026-11-22 18:34` in Chinese time: the file is read by people. */
 const localTime = (iso: string | null): string | null =>
   iso === null
@@ -240,7 +228,7 @@ async function* lotRows(tables: ScopeTables, locale: Locale): AsyncGenerator<Out
         lot.consumed,
         lot.destroyed,
         lot.lost,
-        ...LOST.map((kind) => lot.lostByKind[kind]),
+        ...LOST_KINDS.map((kind) => lot.lostByKind[kind]),
         lot.unexplained,
         lot.expected,
         lot.atMost,
