@@ -1,11 +1,11 @@
 import { changeAccount, listAccounts, openAccount, type RouteOutput, unlockAccount } from '@liangsu/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Form, Modal, Popconfirm, Tag, Typography } from 'antd';
-import { useState } from 'react';
+import { Alert, Button, Popconfirm, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
 import { useMay, useMe } from '../../me.ts';
+import { FormDialog } from '../../parts/FormDialog.tsx';
 import { PlainTable } from '../../parts/PlainTable.tsx';
 import { PageHead, Panel } from '../../parts/page.tsx';
 import { TextField } from '../../parts/RecordForm.tsx';
@@ -109,42 +109,19 @@ export function Accounts() {
 
 function OpenAccount({ onDone }: { onDone(): void }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
-  const [form] = Form.useForm<{ login: string; displayName: string }>();
   const send = useMutation({
     mutationFn: (body: { login: string; displayName: string }) => call(openAccount, { body }),
     onSuccess: onDone,
   });
-  const close = () => {
-    setOpen(false);
-    send.reset();
-    form.resetFields();
-  };
   return (
-    <>
-      <Button type="primary" onClick={() => setOpen(true)}>
-        {t('accounts.open')}
-      </Button>
-      <Modal
-        open={open}
-        title={t('accounts.open')}
-        okText={send.data ? t('common.close') : t('accounts.open')}
-        cancelText={t('common.cancel')}
-        confirmLoading={send.isPending}
-        onOk={() => (send.data ? close() : form.submit())}
-        onCancel={close}
-      >
-        {send.data ? (
-          <Once password={send.data.password} />
-        ) : (
-          <Form form={form} layout="vertical" onFinish={(values) => send.mutate(values)}>
-            <p className="muted">{t('accounts.openHow')}</p>
-            <TextField name="displayName" label={t('register.displayName')} required />
-            <TextField name="login" label={t('signIn.login')} required max={100} />
-            <Refusal error={send.error} />
-          </Form>
-        )}
-      </Modal>
-    </>
+    <FormDialog
+      label={t('accounts.open')}
+      send={send}
+      answer={({ password }) => <Once password={password} />}
+    >
+      <p className="muted">{t('accounts.openHow')}</p>
+      <TextField name="displayName" label={t('register.displayName')} required />
+      <TextField name="login" label={t('signIn.login')} required max={100} />
+    </FormDialog>
   );
 }
