@@ -1,29 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
-import { seedJurisdictions } from '../index.ts';
-import { applicants, application, codeOf } from '../testing/applications.ts';
-import type { Caller } from '../testing/callers.ts';
+import { applicants, application, codeOf, useOffices } from '../testing/applications.ts';
 import { organisation, person, signedIn } from '../testing/people.ts';
 
 const server = useTestServer();
 
-let bureau: Caller;
-let elsewhere: Caller;
-let commerce: Caller;
-beforeAll(async () => {
-  await seedJurisdictions(server().pool);
-  const county = await organisation(server(), 'authority', '530302');
-  bureau = await person(server(), 'bureau', county, 'official', 'approver');
-  elsewhere = await person(
-    server(),
-    'elsewhere',
-    await organisation(server(), 'authority', '500155'),
-    'approver',
-  );
-  const other = await organisation(server(), 'authority', '530302', ['commerce']);
-  commerce = await person(server(), 'commerce', other, 'approver');
-});
-
+const offices = useOffices(server);
 const apply = applicants(server);
 
 describe('what anybody may leave here', () => {
@@ -55,7 +37,7 @@ describe('what anybody may leave here', () => {
     for (let i = 0; i < 5; i++)
       expect((await theirs('POST', `${there}/documents`, paper(5_000_000))).status).toBe(200);
     expect(codes(await theirs('POST', `${there}/documents`, paper(1_000_000)))).toEqual(['document.total']);
-    await bureau('POST', `${there}/approval`, { decision: 'approve', reason: null });
+    await offices.bureau('POST', `${there}/approval`, { decision: 'approve', reason: null });
     expect((await theirs('POST', `${there}/documents`, paper(1_000_000))).status).toBe(200);
   });
 
@@ -68,7 +50,7 @@ describe('what anybody may leave here', () => {
     await server().pool.query(step, [body.organisationId]);
     expect((await mine('PUT', `${url}/application`, application())).status).toBe(200);
     expect(codes(await mine('PUT', `${url}/application`, application()))).toEqual(['application.many']);
-    await bureau('POST', `${url}/approval`, { decision: 'refuse', reason: '材料不全' });
+    await offices.bureau('POST', `${url}/approval`, { decision: 'refuse', reason: '材料不全' });
     expect((await mine('PUT', `${url}/application`, application())).status).toBe(200);
   });
 
@@ -91,10 +73,11 @@ describe('what was applied for', () => {
     const mine = await signedIn(server(), first.login);
     await mine('PUT', `${url}/application`, application({ name: '更正后' }));
     expect(
-      (await bureau('POST', `${url}/approval`, { decision: 'refuse', reason: '材料不全' })).body.state,
+      (await offices.bureau('POST', `${url}/approval`, { decision: 'refuse', reason: '材料不全' })).body
+        .state,
     ).toBe('refused');
     await mine('PUT', `${url}/application`, application({ name: '再更正' }));
-    expect((await bureau('POST', `${url}/approval`, approve)).body).toMatchObject({
+    expect((await offices.bureau('POST', `${url}/approval`, approve)).body).toMatchObject({
       name: '再更正',
       uscc: first.uscc,
     });
@@ -114,7 +97,7 @@ describe('what was applied for', () => {
     const merged = await add(`urn:liangsu:party:${code}`, code, stands);
     const { body } = await apply({}, { code });
     expect(body.organisationId).toBe(stands);
-    const approved = await bureau('POST', `/api/v1/organisations/${stands}/approval`, approve);
+    const approved = await offices.bureau('POST', `/api/v1/organisations/${stands}/approval`, approve);
     expect(approved.body).toMatchObject({ state: 'approved', uscc: code });
     const { rows } = await pool.query('SELECT uscc FROM party WHERE id = $1', [merged]);
     expect(rows).toEqual([{ uscc: null }]);
@@ -151,14 +134,14 @@ describe('what was applied for', () => {
   });
 
   it('as a move is refused where it goes, or where it is', async () => {
-    for (const who of [elsewhere, bureau]) {
+    for (const who of [offices.elsewhere, offices.bureau]) {
       const { body, login } = await apply();
       const url = `/api/v1/organisations/${body.organisationId}`;
-      await bureau('POST', `${url}/approval`, approve);
+      await offices.bureau('POST', `${url}/approval`, approve);
       const mine = await signedIn(server(), login);
       await mine('PUT', `${url}/application`, application({ jurisdictionCode: '500155' }));
       const refuse = { decision: 'refuse', reason: '不在本地' };
-      expect((await commerce('POST', `${url}/approval`, refuse)).status).toBe(403);
+      expect((await offices.commerce('POST', `${url}/approval`, refuse)).status).toBe(403);
       expect((await who('POST', `${url}/approval`, refuse)).body).toMatchObject({
         state: 'approved',
         pending: false,
@@ -198,7 +181,7 @@ describe('its record', () => {
     expect((await rival('PUT', url, fields)).status).toBe(403);
     expect((await rival('GET', url)).body.contactName).toBeNull();
     // Grain bureau: growers are agriculture's.
-    expect((await bureau('PUT', url, fields)).status).toBe(403);
+    expect((await offices.bureau('PUT', url, fields)).status).toBe(403);
     await pool.query(
       `INSERT INTO organisation (party_id, kinds, state, jurisdiction_code) VALUES ($1, '{grower}', 'approved', '530302')`,
       [made.id],
@@ -213,7 +196,10 @@ describe('its record', () => {
     const { pool } = server();
     const { body, uscc: code } = await apply();
     const id = body.organisationId as number;
-    await bureau('POST', `/api/v1/organisations/${id}/approval`, { decision: 'approve', reason: null });
+    await offices.bureau('POST', `/api/v1/organisations/${id}/approval`, {
+      decision: 'approve',
+      reason: null,
+    });
     const clerk = await person(server(), 'own-clerk', id, 'clerk');
     const url = `/api/v1/parties/${id}`;
     const fields = {

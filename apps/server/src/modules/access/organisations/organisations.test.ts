@@ -1,44 +1,26 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../../platform/db/pool.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import { createApiKey, grantRole, seedJurisdictions } from '../index.ts';
-import { applicants, application, codeOf } from '../testing/applications.ts';
+import { createApiKey, grantRole } from '../index.ts';
+import { applicants, application, codeOf, useOffices } from '../testing/applications.ts';
 import type { Caller } from '../testing/callers.ts';
 import { organisation, person, signedIn } from '../testing/people.ts';
 
 const server = useTestServer();
 const PDF = Buffer.from('%PDF-1.7 a licence').toString('base64');
 
-let bureau: Caller;
-let elsewhere: Caller;
-let commerce: Caller;
+const offices = useOffices(server);
 let prefecture: Caller;
 let security: Caller;
 beforeAll(async () => {
-  await seedJurisdictions(server().pool);
-  const county = await organisation(server(), 'authority', '530302');
-  bureau = await person(server(), 'bureau', county, 'official', 'approver');
-  elsewhere = await person(
-    server(),
-    'elsewhere',
-    await organisation(server(), 'authority', '500155'),
-    'approver',
-  );
-  const other = await organisation(server(), 'authority', '530302', ['commerce']);
-  commerce = await person(server(), 'commerce', other, 'approver');
-  prefecture = await person(
-    server(),
-    'prefecture',
-    await organisation(server(), 'authority', '530300'),
-    'approver',
-  );
+  const office = await organisation(server(), 'authority', '530300');
+  prefecture = await person(server(), 'prefecture', office, 'approver');
   security = await person(server(), 'sec', null, 'securityAdministrator');
 });
-
 const apply = applicants(server);
 
 describe('an organisation from registration to suspension', () => {
-  it('waits, hands in papers, is approved by the territory’s bureau, works, is suspended, looks only, works again', async () => {
+  it('waits, hands in papers, is approved by the territory’s offices.bureau, works, is suspended, looks only, works again', async () => {
     const { pool } = server();
     const { status, body, login, uscc: code } = await apply();
     expect([status, body.state]).toEqual([200, 'applied']);
@@ -62,13 +44,13 @@ describe('an organisation from registration to suspension', () => {
     const withPaper = await mine('POST', `${url}/documents`, paper);
     expect(withPaper.body.documents).toMatchObject([{ mediaType: 'application/pdf', bytes: 18 }]);
     const file = `${url}/documents/${withPaper.body.documents[0].id}`;
-    expect((await bureau('GET', file)).text).toContain('%PDF-1.7');
-    expect((await elsewhere('GET', file)).status).toBe(403);
+    expect((await offices.bureau('GET', file)).text).toContain('%PDF-1.7');
+    expect((await offices.elsewhere('GET', file)).status).toBe(403);
 
     // Another county, another discipline, the level above: none of them decides.
     for (const [who, why] of [
-      [elsewhere, 'access.noRelation'],
-      [commerce, 'access.noRelation'],
+      [offices.elsewhere, 'access.noRelation'],
+      [offices.commerce, 'access.noRelation'],
       [prefecture, 'access.levelBelow'],
       [mine, 'access.noRole'],
     ] as const) {
@@ -80,13 +62,15 @@ describe('an organisation from registration to suspension', () => {
       409,
     );
 
-    const approved = await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    const approved = await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
     expect(approved.body).toMatchObject({
       state: 'approved',
       pending: false,
       name: '曲靖某粮食储备有限公司',
     });
-    expect((await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null })).status).toBe(409);
+    expect(
+      (await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null })).status,
+    ).toBe(409);
     const { rows: party } = await pool.query('SELECT declared, uscc, kinds FROM party WHERE id = $1', [id]);
     expect(party[0]).toEqual({ declared: true, uscc: code, kinds: ['storageEnterprise'] });
 
@@ -110,10 +94,13 @@ describe('an organisation from registration to suspension', () => {
     expect((await keeper('POST', '/api/v1/invitations', { role: 'clerk', name: 'x' })).status).toBe(403);
     expect((await mine('POST', '/api/v1/entries', {})).status).toBe(403);
 
-    expect((await elsewhere('POST', `${url}/suspension`, { decision: 'suspend', reason: 'x' })).status).toBe(
-      403,
-    );
-    const suspended = await bureau('POST', `${url}/suspension`, { decision: 'suspend', reason: '账实不符' });
+    expect(
+      (await offices.elsewhere('POST', `${url}/suspension`, { decision: 'suspend', reason: 'x' })).status,
+    ).toBe(403);
+    const suspended = await offices.bureau('POST', `${url}/suspension`, {
+      decision: 'suspend',
+      reason: '账实不符',
+    });
     expect(suspended.body.state).toBe('suspended');
     const stopped = await keeper('POST', '/api/v1/entries', {});
     expect([stopped.status, stopped.body.errors[0].code]).toEqual([403, 'access.suspended']);
@@ -129,7 +116,7 @@ describe('an organisation from registration to suspension', () => {
       expect((await keeper('GET', `/api/v1/${path}`)).status, path).toBe(403);
     }
     expect(await byKey(`/api/v1/organisations/${id + 1000}`)).toBe(404);
-    await bureau('POST', `${url}/suspension`, { decision: 'reinstate', reason: '已整改' });
+    await offices.bureau('POST', `${url}/suspension`, { decision: 'reinstate', reason: '已整改' });
     expect((await keeper('POST', '/api/v1/entries', {})).status).toBe(400);
 
     const { body: seen } = await mine('GET', url);
@@ -156,7 +143,7 @@ describe('an organisation from registration to suspension', () => {
       });
     expect((await again('second-try')).json()).toMatchObject({ status: 409, code: 'organisation.exists' });
     const refuse = (reason: string | null) =>
-      bureau('POST', `/api/v1/organisations/${id}/approval`, { decision: 'refuse', reason });
+      offices.bureau('POST', `/api/v1/organisations/${id}/approval`, { decision: 'refuse', reason });
     expect((await refuse(null)).status).toBe(400);
     const url = `/api/v1/organisations/${id}`;
     const paper = { kind: 'legalPerson', name: '法人身份证.pdf', content: PDF };
@@ -173,8 +160,11 @@ describe('an organisation from registration to suspension', () => {
     expect([seen.status, seen.body.documents, seen.body.steps.length]).toEqual([200, [], 1]);
     expect((await now('GET', file)).status).toBe(404);
     expect((await now('POST', `${url}/documents`, paper)).body.documents).toHaveLength(1);
-    expect((await bureau('GET', file)).status).toBe(200);
-    expect((await bureau('GET', url)).body).toMatchObject({ documents: [{}, {}], steps: [{}, {}, {}] });
+    expect((await offices.bureau('GET', file)).status).toBe(200);
+    expect((await offices.bureau('GET', url)).body).toMatchObject({
+      documents: [{}, {}],
+      steps: [{}, {}, {}],
+    });
   });
 
   it('is decided on by nobody who works there', async () => {
@@ -189,18 +179,22 @@ describe('an organisation from registration to suspension', () => {
     await both('PUT', '/api/v1/me/organisation', { id: office });
     const own = await both('POST', url, { decision: 'approve', reason: null });
     expect([own.status, own.body.code]).toEqual([403, 'organisation.workThere']);
-    expect((await bureau('POST', url, { decision: 'approve', reason: null })).body.state).toBe('approved');
+    expect((await offices.bureau('POST', url, { decision: 'approve', reason: null })).body.state).toBe(
+      'approved',
+    );
   });
 
   it('changes what was registered only by approval; a move is decided where it goes', async () => {
     const { body, login } = await apply();
     const url = `/api/v1/organisations/${body.organisationId}`;
-    await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
     const mine = await signedIn(server(), login);
     const moved = await mine('PUT', `${url}/application`, application({ jurisdictionCode: '500155' }));
     expect(moved.body).toMatchObject({ state: 'approved', pending: true, jurisdictionCode: '530302' });
-    expect((await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null })).status).toBe(403);
-    const taken = await elsewhere('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    expect(
+      (await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null })).status,
+    ).toBe(403);
+    const taken = await offices.elsewhere('POST', `${url}/approval`, { decision: 'approve', reason: null });
     expect(taken.body).toMatchObject({ jurisdictionCode: '500155', pending: false });
     const { body: changes } = await mine('GET', `/api/v1/parties/${body.organisationId}/changes`);
     expect(changes.items[0]).toMatchObject({
@@ -227,7 +221,7 @@ describe('an organisation from registration to suspension', () => {
     expect(await asked()).toBe(200);
     expect((await apply({}, { code })).body.organisationId).toBe(rows[0]!.id);
     expect(await asked()).toBe(200);
-    await bureau('POST', `/api/v1/organisations/${rows[0]!.id}/approval`, {
+    await offices.bureau('POST', `/api/v1/organisations/${rows[0]!.id}/approval`, {
       decision: 'refuse',
       reason: '冒名',
     });
@@ -237,11 +231,11 @@ describe('an organisation from registration to suspension', () => {
   it('stays suspended when a change of it is approved', async () => {
     const { body, login } = await apply();
     const url = `/api/v1/organisations/${body.organisationId}`;
-    await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
     const mine = await signedIn(server(), login);
     await mine('PUT', `${url}/application`, application({ name: '改名' }));
-    await bureau('POST', `${url}/suspension`, { decision: 'suspend', reason: '账实不符' });
-    const changed = await bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    await offices.bureau('POST', `${url}/suspension`, { decision: 'suspend', reason: '账实不符' });
+    const changed = await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
     expect(changed.body).toMatchObject({ state: 'suspended', name: '改名', pending: false });
   });
 
@@ -249,10 +243,10 @@ describe('an organisation from registration to suspension', () => {
     const { body, login } = await apply({ kinds: ['trader'] });
     const ids = async (who: Caller) =>
       (await who('GET', '/api/v1/organisations?limit=1000')).body.items.map((one: { id: number }) => one.id);
-    expect(await ids(bureau)).toContain(body.organisationId);
+    expect(await ids(offices.bureau)).toContain(body.organisationId);
     expect(await ids(security)).toContain(body.organisationId);
-    expect(await ids(elsewhere)).not.toContain(body.organisationId);
-    expect(await ids(commerce)).not.toContain(body.organisationId);
+    expect(await ids(offices.elsewhere)).not.toContain(body.organisationId);
+    expect(await ids(offices.commerce)).not.toContain(body.organisationId);
     expect(await ids(await signedIn(server(), login))).toEqual([body.organisationId]);
   });
 
@@ -278,7 +272,9 @@ describe('an organisation from registration to suspension', () => {
     const province = (await at('province', '350000')).body.organisationId as number;
     const approve = { decision: 'approve', reason: null };
     expect((await security('POST', `/api/v1/organisations/${county}/admission`, approve)).status).toBe(409);
-    expect((await bureau('POST', `/api/v1/organisations/${county}/approval`, approve)).status).toBe(403);
+    expect((await offices.bureau('POST', `/api/v1/organisations/${county}/approval`, approve)).status).toBe(
+      403,
+    );
     expect((await prefecture('POST', `/api/v1/organisations/${county}/approval`, approve)).status).toBe(200);
     expect((await prefecture('POST', `/api/v1/organisations/${province}/approval`, approve)).status).toBe(
       403,

@@ -1,5 +1,10 @@
+import type { Discipline } from '@liangsu/domain/access';
 import { makeUscc } from '@liangsu/domain/parties';
+import { beforeAll } from 'vitest';
 import type { TestServer } from '../../../testing/harness.ts';
+import { seedJurisdictions } from '../index.ts';
+import type { Caller } from './callers.ts';
+import { organisation, person } from './people.ts';
 
 /** What an enterprise says of itself when it registers. */
 export const application = (more: object = {}) => ({
@@ -38,4 +43,28 @@ export function applicants(server: () => TestServer) {
     });
     return { status: answer.statusCode, body: answer.json(), login, uscc };
   };
+}
+
+/** Approvers of authorities that applications come to, ready once the tests begin. */
+export interface Offices {
+  /** Of the grain bureau where the applicants are. */
+  bureau: Caller;
+  /** Of a grain bureau in another province. */
+  elsewhere: Caller;
+  /** Of another discipline's authority where the applicants are. */
+  commerce: Caller;
+}
+
+/** Sets up the authorities that decide on applications. */
+export function useOffices(server: () => TestServer): Offices {
+  const offices = {} as Offices;
+  beforeAll(async () => {
+    await seedJurisdictions(server().pool);
+    const at = (area: string, ...disciplines: Discipline[]) =>
+      organisation(server(), 'authority', area, ...(disciplines.length > 0 ? [disciplines] : []));
+    offices.bureau = await person(server(), 'bureau', await at('530302'), 'official', 'approver');
+    offices.elsewhere = await person(server(), 'elsewhere', await at('500155'), 'approver');
+    offices.commerce = await person(server(), 'commerce', await at('530302', 'commerce'), 'approver');
+  });
+  return offices;
 }
