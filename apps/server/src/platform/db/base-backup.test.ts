@@ -53,7 +53,8 @@ function keepCapturing(database: OpenDatabase) {
         events,
       });
       acknowledged.set(code, receipt.seq);
-      await delay(1);
+      // Steady, not at full tilt: the copying shares this process, and must not be starved by it.
+      await delay(25);
     }
   };
   const clients = Promise.all(['a', 'b', 'c', 'd'].map(client));

@@ -279,7 +279,12 @@ export async function startEmbedded(
   const watch = setInterval(() => {
     if (postgresPid(dataDir) !== null || Date.now() - lastLaunch < RELAUNCH_MS) return;
     lastLaunch = Date.now();
-    launch().unref();
+    try {
+      launch().unref();
+    } catch (error) {
+      // The folder is not there (unmounted, cleared away): tried again, as with a launch that fails.
+      process.emitWarning(`The database could not be started again: ${(error as Error).message}`);
+    }
   }, 250);
   watch.unref();
   if (options.scratch) clearInterval(watch);
