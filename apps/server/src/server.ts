@@ -35,7 +35,7 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
   await registerOpenApi(app);
   registerHealth(app, context, capture);
   const areas = new Areas(context.pool);
-  registerAccess(app, context, areas, lotCounts(context.pool));
+  registerAccess(app, context, areas, lotCounts(context.engine));
   const notices: Notices = (db, lots) => noticesOf(db, lots, context.now());
   registerTrace(app, context, capture, areas, notices, ledger);
   registerLabels(app, context, areas);

@@ -38,15 +38,16 @@ export async function demoCommand(options: { lots?: string; seed?: string; json?
     const context: Context = {
       config,
       pool: database.pool,
+      engine: database.engine,
       log: pino({ level: config.logLevel }),
       metrics: createMetrics(),
       now: () => new Date(),
       demo: true,
     };
-    const before = await readDemo(database.pool);
-    if (before !== null || (await isEmptyDatabase(database.pool))) markDemo(config);
+    const before = await readDemo(database.engine);
+    if (before !== null || (await isEmptyDatabase(database.engine))) markDemo(config);
     const isThere = before?.state === 'complete';
-    const capture = new CapturePipeline(database.pool);
+    const capture = new CapturePipeline(database.engine);
     const manifest = await loadDemo(context, capture, {
       lots,
       seed,

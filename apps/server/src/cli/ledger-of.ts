@@ -10,10 +10,10 @@ export function newOrigin({ ledgerOrigin, publicUrl }: Config): string {
 }
 
 /** The log of the installation that the settings name, not yet open. */
-export function ledgerOf(context: Pick<Context, 'config' | 'pool' | 'log' | 'now'>): Ledger {
-  const { config, pool, log, now } = context;
+export function ledgerOf(context: Pick<Context, 'config' | 'engine' | 'log' | 'now'>): Ledger {
+  const { config, engine, log, now } = context;
   return new Ledger({
-    pool,
+    pool: engine,
     source: attestedEvents,
     folder: config.ledgerDir,
     origin: () => newOrigin(config),

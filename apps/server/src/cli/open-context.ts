@@ -16,12 +16,13 @@ export async function openContext(): Promise<{
   const context: Context = {
     config,
     pool: database.pool,
+    engine: database.engine,
     log: pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel }, pino.destination(2)),
     metrics: createMetrics(),
     now: () => new Date(),
     demo: false,
   };
-  const capture = new CapturePipeline(database.pool);
+  const capture = new CapturePipeline(database.engine);
   return {
     context,
     capture,

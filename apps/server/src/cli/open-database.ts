@@ -4,7 +4,7 @@ import { seedJurisdictions } from '../modules/access/index.ts';
 import { type Config, ConfigError } from '../platform/config.ts';
 import { type EmbeddedPostgres, embeddedHome, startEmbedded } from '../platform/db/embedded.ts';
 import { isMigrated, migrate } from '../platform/db/migrate.ts';
-import { createPool, type Pool } from '../platform/db/pool.ts';
+import { createPool, type Pool, ROLES, type Role } from '../platform/db/pool.ts';
 
 export interface OpenDatabase {
   url: string;
@@ -14,6 +14,8 @@ export interface OpenDatabase {
   applied: string[];
   /** A pool as the runtime role. */
   pool: Pool;
+  /** A pool as the engine's role. */
+  engine: Pool;
   close(): Promise<void>;
 }
 
@@ -29,20 +31,12 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
     const applied = await migrate(owner)
       .then(async (names) => {
         await seedJurisdictions(owner);
+        // Signed in as themselves, the roles cannot become anybody else.
+        if (embedded) for (const role of ROLES) await owner.query(`ALTER ROLE ${role} LOGIN`);
         return names;
       })
       .finally(() => owner.end());
-    const pool = createPool(url);
-    return {
-      url,
-      embedded,
-      applied,
-      pool,
-      async close() {
-        await pool.end();
-        await embedded?.stop();
-      },
-    };
+    return { applied, ...opened(config, embedded, url) };
   } catch (error) {
     await embedded?.stop();
     throw error;
@@ -61,19 +55,40 @@ export async function openExisting(config: Config): Promise<Omit<OpenDatabase, '
   }
   const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir);
   const url = config.databaseUrl ?? embedded!.url(DATABASE);
-  const pool = createPool(url);
-  const close = async () => {
-    await pool.end();
-    await embedded?.stop();
-  };
+  const database = opened(config, embedded, url);
   try {
-    if (!(await isMigrated(pool)))
+    if (!(await isMigrated(database.pool)))
       throw new ConfigError('the database is of an older version: run “liangsu migrate” first');
   } catch (error) {
-    await close();
+    await database.close();
     throw error;
   }
-  return { url, embedded, pool, close };
+  return database;
+}
+
+/** Pools as the two roles, which sign in themselves where they can. */
+function opened(
+  { roleUrls }: Config,
+  embedded: EmbeddedPostgres | null,
+  url: string,
+): Omit<OpenDatabase, 'applied'> {
+  const as = (role: Role, own: string | null) => {
+    const itself = embedded?.url(DATABASE, role) ?? own;
+    return itself === null ? createPool(url, { role }) : createPool(itself, { role: null });
+  };
+  const pool = as('liangsu_runtime', roleUrls.runtime);
+  const engine = as('liangsu_engine', roleUrls.engine);
+  return {
+    url,
+    embedded,
+    pool,
+    engine,
+    async close() {
+      await pool.end();
+      await engine.end();
+      await embedded?.stop();
+    },
+  };
 }
 
 async function createDatabase(embedded: EmbeddedPostgres): Promise<void> {

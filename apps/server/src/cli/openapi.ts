@@ -19,6 +19,7 @@ export async function describeApi(): Promise<string> {
   const context: Context = {
     config: readConfig({}),
     pool,
+    engine: pool,
     log: pino({ level: 'silent' }),
     metrics: createMetrics(),
     now: () => new Date(),

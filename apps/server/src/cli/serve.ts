@@ -56,12 +56,13 @@ async function start(
   const context: Context = {
     config,
     pool: database.pool,
+    engine: database.engine,
     log,
     metrics: createMetrics(),
     now: () => new Date(),
     demo: false,
   };
-  const capture = new CapturePipeline(database.pool);
+  const capture = new CapturePipeline(database.engine);
   open.push(() => capture.close());
   if (!(await replaceSettingsKey(database.pool, config.apiKey, context.now())))
     throw new ConfigError(
@@ -92,7 +93,7 @@ async function start(
 
 /** The demo that this database holds; loaded first where the settings ask for it and nothing is there yet. */
 async function demoOf(context: Context, capture: CapturePipeline): Promise<DemoManifest | null> {
-  const { config, pool } = context;
+  const { config, engine: pool } = context;
   const there = await readDemo(pool);
   if (there !== null) markDemo(config);
   if (there?.state === 'complete') return there;

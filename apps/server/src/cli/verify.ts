@@ -41,7 +41,7 @@ export async function verifyCommand(options: { json?: boolean; only?: string }):
     const trace =
       only === 'ledger'
         ? null
-        : await verifyTrace(database.pool, {
+        : await verifyTrace(database.engine, {
             report,
             progress: (done, total) => line.show(done, total, 'events'),
           });
@@ -49,7 +49,7 @@ export async function verifyCommand(options: { json?: boolean; only?: string }):
     const ledger =
       only === 'trace'
         ? null
-        : await verifyLedger(database.pool, {
+        : await verifyLedger(database.engine, {
             source: attestedEvents,
             folder: config.ledgerDir,
             witnesses,

@@ -16,6 +16,8 @@ export interface Config {
   witnesses: string[];
   /** Set: use that PostgreSQL (15 or later) instead of the embedded one. */
   databaseUrl: string | null;
+  /** With `databaseUrl`: how the two roles sign in themselves; null: the owner's sign-in takes their role on. */
+  roleUrls: { runtime: string | null; engine: string | null };
   /** `auto`: demo into an empty embedded database; `force`: also with DATABASE_URL; `off`: never. */
   demo: 'auto' | 'force' | 'off';
   /** A first key that may capture and query everything. */
@@ -75,12 +77,17 @@ function secret(env: NodeJS.ProcessEnv, name: string): string | null {
   }
 }
 
+function databaseAddress(env: NodeJS.ProcessEnv, name: string): string | null {
+  const url = secret(env, name);
+  if (url && !/^postgres(ql)?:\/\//.test(url))
+    throw new ConfigError(`${name}: an address like postgres://user:password@host:5432/name is needed`);
+  return url;
+}
+
 /** Reads the settings; throws ConfigError on a value that cannot be used. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const port = integer(env, 'PORT', 8080, 0, 65535);
-  const databaseUrl = secret(env, 'DATABASE_URL');
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
-    throw new ConfigError('DATABASE_URL: an address like postgres://user:password@host:5432/name is needed');
+  const databaseUrl = databaseAddress(env, 'DATABASE_URL');
   const demo = env['LIANGSU_DEMO'];
   if (demo !== undefined && !['', '0', '1'].includes(demo))
     throw new ConfigError(`LIANGSU_DEMO=${demo}: 0 or 1 is needed`);
@@ -97,6 +104,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ledgerOrigin: env['LIANGSU_LEDGER_ORIGIN'] || null,
     witnesses: (env['LIANGSU_WITNESSES'] ?? '').split(/[\s,]+/).filter((text) => text !== ''),
     databaseUrl,
+    roleUrls: {
+      runtime: databaseAddress(env, 'DATABASE_RUNTIME_URL'),
+      engine: databaseAddress(env, 'DATABASE_ENGINE_URL'),
+    },
     demo: demo === '0' ? 'off' : demo === '1' ? 'force' : databaseUrl ? 'off' : 'auto',
     apiKey: secret(env, 'LIANGSU_API_KEY'),
     logLevel,

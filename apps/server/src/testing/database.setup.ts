@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { seedJurisdictions } from '../modules/access/index.ts';
 import { startEmbedded } from '../platform/db/embedded.ts';
 import { migrate } from '../platform/db/migrate.ts';
-import { createPool } from '../platform/db/pool.ts';
+import { createPool, ROLES } from '../platform/db/pool.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,6 +27,7 @@ export default async function setup(project: {
     const owner = createPool(server.url('template_liangsu'), { role: null, max: 1 });
     await migrate(owner)
       .then(() => seedJurisdictions(owner))
+      .then(() => owner.query(ROLES.map((role) => `ALTER ROLE ${role} LOGIN`).join('; ')))
       .finally(() => owner.end());
   } catch (error) {
     await server.stop();

@@ -10,7 +10,7 @@ import type { Ledger } from '../modules/ledger/index.ts';
 import { CapturePipeline } from '../modules/trace/index.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import type { Context } from '../platform/context.ts';
-import { createPool, type Pool } from '../platform/db/pool.ts';
+import { createPool, type Pool, type Role } from '../platform/db/pool.ts';
 import type { App } from '../platform/http/app.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { buildServer } from '../server.ts';
@@ -22,6 +22,7 @@ export interface TestServer {
   capture: CapturePipeline;
   /** Not open: what waits is taken in when a test opens it and says so. */
   ledger: Ledger;
+  /** A pool as the engine's role: tests look at everything that was recorded. */
   pool: Pool;
   /** A pool as the database's owner. */
   owner: Pool;
@@ -55,12 +56,16 @@ export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<vo
   };
 }
 
+/** The address of a test database for one of the roles, signing in as itself. */
+export const asRole = (url: string, role: Role): string => url.replace('//liangsu@', `//${role}@`);
+
 /** Builds a server on a database of its own; close it when done. */
 export async function createTestServer(
   overrides: Partial<Config> & { now?: () => Date } = {},
 ): Promise<TestServer> {
   const database = await cloneDatabase();
-  const pool = createPool(database.url, { max: 8 });
+  const served = createPool(asRole(database.url, 'liangsu_runtime'), { role: null, max: 8 });
+  const pool = createPool(asRole(database.url, 'liangsu_engine'), { role: null, max: 8 });
   const owner = createPool(database.url, { role: null, max: 2 });
   const { now, ...config } = overrides;
   const ledgerDir = join(tmpdir(), `liangsu-ledger-${randomBytes(6).toString('hex')}`);
@@ -71,7 +76,8 @@ export async function createTestServer(
       ledgerDir,
       ...config,
     },
-    pool,
+    pool: served,
+    engine: pool,
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     metrics: createMetrics(),
     now: now ?? (() => new Date()),
@@ -96,6 +102,7 @@ export async function createTestServer(
       await ledger.stop();
       await capture.close();
       await pool.end();
+      await served.end();
       await owner.end();
       await database.drop();
       rmSync(ledgerDir, { recursive: true, force: true });

@@ -70,5 +70,6 @@ export {
   roleFits,
   separationConflict,
 } from './roles.ts';
+export { BLIND, type Sight, sightOf } from './sight.ts';
 export { type Cells, PERMISSIONS, relationsFor } from './table.ts';
 export { actionWords, type DenialWords, denialWords } from './words.ts';

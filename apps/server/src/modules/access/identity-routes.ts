@@ -21,7 +21,7 @@ import {
 import { readParty } from './party-store.ts';
 
 /** Which records are the same party, and by which names it goes. */
-export function registerIdentityRoutes(app: App, { pool }: Context): void {
+export function registerIdentityRoutes(app: App, { engine: pool }: Context): void {
   /** Does something to the identity of a party that is there, alone, and answers what it is then. */
   async function change(
     id: number,

@@ -86,15 +86,7 @@ export async function freeToDeclare(
                           LATERAL (SELECT 'urn:liangsu:place:' || regexp_replace(n.uri, '^.*[:/]', '') AS head) k
                WHERE starts_with($2, head || '.')
                   OR (n.uri ~ '^urn:liangsu:party:[0-9A-Z]{18}$' AND starts_with($2, head)))
-          OR NOT EXISTS (SELECT FROM event WHERE biz_location = $1 AND capturer NOT IN (SELECT id FROM mine))
-         AND NOT EXISTS (
-              SELECT FROM place_lot l
-                JOIN edge_by_lot e ON e.lot = l.lot AND (e.from_place = l.place OR e.to_place = l.place)
-                JOIN event v ON v.no = e.event
-               WHERE l.place = $1
-                 AND (v.capturer NOT IN (SELECT id FROM mine)
-                   OR (e.from_place = l.place AND e.from_party NOT IN (SELECT id FROM mine))
-                   OR (e.to_place = l.place AND e.to_party NOT IN (SELECT id FROM mine))))) AS free`,
+          OR alone_at($1, ARRAY(SELECT id FROM mine))) AS free`,
     [place.id, place.uri, partyId, place.operator_party_id],
   );
   return rows[0]!.free;

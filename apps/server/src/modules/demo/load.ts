@@ -97,7 +97,7 @@ export async function loadDemo(
   capture: CapturePipeline,
   options: DemoOptions = {},
 ): Promise<DemoManifest> {
-  const { pool } = context;
+  const { engine: pool } = context;
   const seed = options.seed ?? 1;
   const before = await readDemo(pool);
   if (before === null && !(await isEmptyDatabase(pool)))
@@ -192,7 +192,7 @@ async function trace(context: Context, manifest: DemoManifest, story: SmallWorld
   const downstream = new Map<string, boolean>();
   await scopeTables(
     context,
-    new Areas(context.pool),
+    new Areas(context.engine),
     story.contaminated,
     {},
     'zh-CN',
@@ -279,7 +279,7 @@ async function deliver(
     }
     if (now - saved >= 5000) {
       saved = now;
-      await writeDemo(context.pool, manifest);
+      await writeDemo(context.engine, manifest);
     }
   }
   while (inFlight > 0)

@@ -94,7 +94,7 @@ async function readLabels(
   codes: readonly string[],
   locale: Locale,
 ): Promise<Label[]> {
-  const { rows } = await context.pool.query<Row>(
+  const { rows } = await context.engine.query<Row>(
     `SELECT l.code, i.product_name, p.name AS producer, p.name_en AS producer_en, i.origin_area, i.harvest_date,
             i.harvest_year, i.production_date, i.best_before, i.net_amount, i.net_dim
      FROM lot l LEFT JOIN lot_info i ON i.lot = l.id LEFT JOIN party_stand_in s ON s.id = i.producer

@@ -51,7 +51,7 @@ export function registerLabels(app: App, context: Context, areas: Areas): void {
   app.addHook('onClose', async () => jobs.stop());
 
   mount(app, getLotLabels, async ({ params, query, locale, reply }) => {
-    const { code } = await requireLot(context.pool, params.code, locale);
+    const { code } = await requireLot(context.engine, params.code, locale);
     const layout = LABEL_LAYOUTS[query.layout ?? 'single-60x40'];
     if (query.format === 'svg' || query.format === 'png') {
       const label = await oneLabel(context, areas, code, locale);
@@ -68,7 +68,7 @@ export function registerLabels(app: App, context: Context, areas: Areas): void {
   mount(app, printLabels, async ({ body, locale, reply }) => {
     const copies = body.copies ?? 1;
     withinLimit(body.codes.length * copies, MOST_AT_ONCE);
-    const codes = await requireLots(context.pool, body.codes);
+    const codes = await requireLots(context.engine, body.codes);
     const labels = labelsOf(context, areas, codes, copies, locale);
     const layout = LABEL_LAYOUTS[body.layout ?? 'single-60x40'];
     const pages = renderLabelSheetPdf(labels, layout, { createdAt: context.now() });
@@ -78,7 +78,7 @@ export function registerLabels(app: App, context: Context, areas: Areas): void {
   mount(app, createLabelJob, async ({ body, actor, locale }) => {
     const copies = body.copies ?? 1;
     withinLimit(body.codes.length * copies, MOST_PER_JOB);
-    const codes = await requireLots(context.pool, body.codes);
+    const codes = await requireLots(context.engine, body.codes);
     return jobs.order({ codes, copies, layout: body.layout ?? 'single-60x40', locale, owner: actor.name });
   });
 

@@ -23,7 +23,7 @@ const open = async () => {
 };
 /** Another process on the same database and folder. */
 const another = (pool: Pool = server.pool): Ledger => {
-  const ledger = ledgerOf({ ...server.context, pool });
+  const ledger = ledgerOf({ ...server.context, engine: pool });
   others.push(ledger);
   return ledger;
 };
@@ -198,7 +198,7 @@ describe('the log goes on only from what it published', () => {
     // Another folder is no way around it.
     const elsewhere = ledgerOf({
       ...server.context,
-      pool: old.pool,
+      engine: old.pool,
       config: { ...server.context.config, ledgerDir: `${folder}-elsewhere` },
     });
     await elsewhere.open();

@@ -13,7 +13,7 @@ export { extendNotice, liftNotice, type Notice, noticesOf, publishNotice } from 
 
 /** The scan page, the same as JSON, and the problems that people report from it. */
 export function registerPublic(app: App, context: Context): void {
-  const counter = new ScanCounter(context.pool, context.log);
+  const counter = new ScanCounter(context.engine, context.log);
   counter.start();
   app.addHook('onClose', () => counter.stop());
   const lookup = new Lookup(context, counter);

@@ -35,9 +35,9 @@ export class Lookup {
   constructor(context: Context, counter: ScanCounter) {
     this.#context = context;
     this.#counter = counter;
-    this.#directory = new Directory(context.pool, () => context.now().getTime());
-    this.#upstream = new Upstream(context.pool);
-    this.#facts = new FactReader(context.pool, () => context.now());
+    this.#directory = new Directory(context.engine, () => context.now().getTime());
+    this.#upstream = new Upstream(context.engine);
+    this.#facts = new FactReader(context.engine, () => context.now());
   }
 
   /** The lot behind an address, or null when nothing is recorded under it. */

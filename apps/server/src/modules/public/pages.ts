@@ -161,7 +161,7 @@ export function registerPages(app: App, context: Context, lookup: Lookup, counte
         const minutes = Math.ceil(wait / 60_000);
         return send(request, reply, 429, faultPage(request.locale, { kind: 'tooMany', minutes }, back));
       }
-      const number = await storeReport(context.pool, input, request.locale, context.now());
+      const number = await storeReport(context.engine, input, request.locale, context.now());
       // A page that can be reloaded without sending the form again.
       const target = path === '/t/' ? '/t/%20' : path;
       return reply.redirect(`${target}?lang=${request.locale}&received=${number}#report`, 303);

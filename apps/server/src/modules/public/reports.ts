@@ -127,7 +127,7 @@ async function thingsOf(db: Queryable, id: number, actor: Actor): Promise<Thing[
 
 /** The console's side: read reports, take them up, close them. */
 export function registerReportRoutes(app: App, context: Context): void {
-  const { pool } = context;
+  const { engine: pool } = context;
   mount(app, listPublicReports, async ({ query, actor }) => {
     const limit = query.limit ?? 50;
     const before =

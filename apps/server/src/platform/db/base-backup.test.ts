@@ -32,7 +32,7 @@ const configOf = (name: string) => readConfig({ LIANGSU_DATA: folder(name), LIAN
 
 /** Captures until told to stop; gives the event ids that were acknowledged, with their commit sequence. */
 function keepCapturing(database: OpenDatabase) {
-  const capture = new CapturePipeline(database.pool);
+  const capture = new CapturePipeline(database.engine);
   const acknowledged = new Map<string, number>();
   let going = true;
   let n = 0;
@@ -71,13 +71,13 @@ function keepCapturing(database: OpenDatabase) {
 const logOf = (name: string, database: OpenDatabase) =>
   ledgerOf({
     config: configOf(name),
-    pool: database.pool,
+    engine: database.engine,
     log: pino({ level: 'silent' }),
     now: () => new Date(),
   });
 
 async function eventsOf(database: OpenDatabase, uptoSeq: number): Promise<unknown[]> {
-  const { rows } = await database.pool.query(
+  const { rows } = await database.engine.query(
     `SELECT e.no, b.seq, e.body::text, encode(e.content_hash, 'hex') AS hash, l.code
        FROM event e JOIN capture_batch b ON b.id = e.batch JOIN edge_by_lot x ON x.event = e.no JOIN lot l ON l.id = x.lot
       WHERE b.seq <= $1 ORDER BY e.no`,
@@ -130,7 +130,7 @@ describe('a backup taken while events come in', () => {
       await behind.open();
       expect(behind.state).toMatchObject({ state: 'paused', reason: 'rolledBack' });
       const found: string[] = [];
-      await verifyLedger(database.pool, {
+      await verifyLedger(database.engine, {
         source: attestedEvents,
         folder: join(folder('restored'), 'ledger'),
         witnesses: [],
@@ -152,7 +152,7 @@ describe('a backup taken while events come in', () => {
       expect(found).toEqual(original);
       const codes = new Set(found.map((row) => (row as { code: string }).code));
       expect(before.filter((code) => !codes.has(code))).toEqual([]);
-      const result = await verifyTrace(database.pool, {
+      const result = await verifyTrace(database.engine, {
         report: (difference) => expect.fail(JSON.stringify(difference)),
       });
       expect(result.events).toBe(restored.events);

@@ -17,6 +17,7 @@ import { createRequire } from 'node:module';
 import { tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Role } from './pool.ts';
 
 /** `nobody`: PostgreSQL refuses to run as root, so a root start hands it to this user. */
 const UNPRIVILEGED = 65534;
@@ -27,8 +28,8 @@ const RELAUNCH_MS = 1000;
 
 /** A running embedded PostgreSQL. */
 export interface EmbeddedPostgres {
-  /** Connection address of the given database (a local socket in a folder that only its owner may enter). */
-  url(database: string): string;
+  /** Connection address of the given database (a local socket in a folder that only its owner may enter), as its owner or a role. */
+  url(database: string, role?: Role): string;
   /** Where the database's files really lie. */
   dataDir: string;
   /** True when this call created the data folder. */
@@ -258,8 +259,8 @@ export async function startEmbedded(
     rmSync(logFile, { force: true });
     child = launch();
   }
-  const url = (database: string) =>
-    `postgres://liangsu@/${database}?host=${encodeURIComponent(socketDir)}&port=5432`;
+  const url = (database: string, role?: Role) =>
+    `postgres://${role ?? 'liangsu'}@/${database}?host=${encodeURIComponent(socketDir)}&port=5432`;
   for (let attempt = 0; ; attempt++) {
     try {
       await waitUntilReady(url('postgres'), socketDir, () => (child?.exitCode ?? null) !== null, output);

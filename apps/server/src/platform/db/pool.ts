@@ -18,10 +18,14 @@ export type Client = pg.PoolClient;
 /** Anything that runs a query: the pool or a transaction's client. */
 export type Queryable = Pick<pg.Pool, 'query'>;
 
+/** The roles that the program acts as; neither owns anything (docs/adr/0016-who-sees-what.md). */
+export const ROLES = ['liangsu_runtime', 'liangsu_engine'] as const;
+export type Role = (typeof ROLES)[number];
+
 export interface PoolOptions {
   max?: number;
-  /** `liangsu_runtime` for serving, null for the owner (migrations, tests that attack as owner). */
-  role?: 'liangsu_runtime' | null;
+  /** `liangsu_runtime` for serving, `liangsu_engine` for the trace engine, null for whom the address names (the owner). */
+  role?: Role | null;
   applicationName?: string;
 }
 

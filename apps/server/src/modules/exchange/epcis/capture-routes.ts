@@ -151,7 +151,7 @@ async function captureJob(service: EpcisService, request: FastifyRequest): Promi
       refused: read.refused.length,
     },
   };
-  await saveJob(context.pool, job, request.actor.name);
+  await saveJob(context.engine, job, request.actor.name);
   return job;
 }
 
@@ -195,7 +195,7 @@ export function registerCapture(epcis: App, service: EpcisService): void {
       const { perPage, cursor } = pageOf<{ time: string; id: string }>(request, now);
       if (cursor !== null && !(UUID.test(cursor.id) && !Number.isNaN(Date.parse(cursor.time))))
         throw new EpcisError('QueryParameterException');
-      const jobs = await listJobs(context.pool, ownerOf(request.actor), cursor, perPage + 1);
+      const jobs = await listJobs(context.engine, ownerOf(request.actor), cursor, perPage + 1);
       const last = jobs[perPage - 1];
       if (jobs.length > perPage && last)
         linkNext(request, reply, { time: last.createdAt, id: last.captureID }, now);
@@ -207,7 +207,7 @@ export function registerCapture(epcis: App, service: EpcisService): void {
     async get(request) {
       const { captureID } = request.params as { captureID: string };
       const job = UUID.test(captureID)
-        ? await findJob(context.pool, captureID, ownerOf(request.actor))
+        ? await findJob(context.engine, captureID, ownerOf(request.actor))
         : null;
       if (job === null) throw new EpcisError('NoSuchResourceException', { id: captureID.slice(0, 200) });
       return job;

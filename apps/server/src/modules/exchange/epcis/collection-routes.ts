@@ -133,7 +133,7 @@ const COLLECTIONS: readonly Collection[] = [
 
 /** Event types, EPCs, business steps, dispositions, locations and read points, each with the events of its members. */
 export function registerCollections(epcis: App, service: EpcisService): void {
-  const { pool, now } = service.context;
+  const { engine: pool, now } = service.context;
   for (const collection of COLLECTIONS) {
     const named = async (request: FastifyRequest) => {
       const { name } = request.params as { name: string };

@@ -60,7 +60,7 @@ const prefixesFor = (request: FastifyRequest, query: unknown) =>
 
 /** Named queries and their events. Subscriptions are answered with 501. */
 export function registerQueries(epcis: App, service: EpcisService): void {
-  const { pool, now } = service.context;
+  const { engine: pool, now } = service.context;
   const nameIn = (request: FastifyRequest): string => (request.params as { name: string }).name;
   const required = async (request: FastifyRequest) => {
     const found = await findQuery(pool, nameIn(request));

@@ -103,7 +103,7 @@ export async function answerEvents(
   query: EpcisQuery,
   queryName = 'SimpleEventQuery',
 ): Promise<unknown> {
-  const { pool, now } = service.context;
+  const { engine: pool, now } = service.context;
   const format = epcFormatOf(request);
   const { perPage, cursor } = pageOf<EventCursor>(request, now().getTime());
   const { events, next } = await findEvents(pool, query, perPage, cursor);

@@ -75,12 +75,12 @@ export function registerLotExport(app: App, context: Context, notices: Notices):
       const { locale } = request;
       const filter = request.query;
       // The first page is read before the head is sent, so that a fault is still answered as one.
-      const first = await findLots(context.pool, { ...filter, limit: PAGE }, notices);
+      const first = await findLots(context.engine, { ...filter, limit: PAGE }, notices);
       async function* rows(): AsyncGenerator<OutCell[][]> {
         for (
           let page = first;
           ;
-          page = await findLots(context.pool, { ...filter, limit: PAGE, cursor: page.next! }, notices)
+          page = await findLots(context.engine, { ...filter, limit: PAGE, cursor: page.next! }, notices)
         ) {
           yield page.items.map((lot) => row(lot, locale));
           if (page.next === null) return;

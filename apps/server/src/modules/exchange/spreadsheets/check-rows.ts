@@ -85,7 +85,7 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
     const upsert = body.kind === 'party' ? upsertParties : upsertPlaces;
     const outcomes = await upsert(
       good.map(({ values }) => values),
-      { pool: context.pool, directory, actor: self, by: actor.name, rehearsal: true },
+      { pool: context.engine, directory, actor: self, by: actor.name, rehearsal: true },
     );
     outcomes.forEach((faults, at) => {
       bad[good[at]!.i]!.faults.push(...faults);
@@ -102,7 +102,7 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
       rows: group.map((i) => ({ voucherNo: `row-${i + 1}`, ...rows[i]!.values })),
     }));
     const prepared = await prepareVouchers(vouchers, {
-      db: context.pool,
+      db: context.engine,
       directory,
       actor: self,
       now,
@@ -123,7 +123,7 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
       }
     });
     const good = prepared.map((voucher) => (voucher.ok ? voucher : null));
-    for (const { voucher, row, fault: f } of await stockWarnings(context.pool, vouchers, good, now, except))
+    for (const { voucher, row, fault: f } of await stockWarnings(context.engine, vouchers, good, now, except))
       doubtful.push({
         row: groups[voucher]![row]! + 1,
         cells: [],

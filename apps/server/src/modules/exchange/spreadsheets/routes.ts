@@ -83,7 +83,7 @@ function download(
 }
 
 async function requireJob(context: Context, actor: Actor, id: string): Promise<Job> {
-  const job = await findJob(context.pool, id, actor.partyId);
+  const job = await findJob(context.engine, id, actor.partyId);
   if (job === null) throw new AppError('resource.notFound', { what: 'import', id });
   return job;
 }
@@ -180,7 +180,7 @@ function registerImports(app: App, context: Context, runner: ImportRunner): void
     const limit = query?.limit ?? 50;
     const [at, id] = (query?.cursor ?? '').split('|');
     const before = at && id && !Number.isNaN(Date.parse(at)) ? { at, id } : undefined;
-    const jobs = await listJobs(context.pool, actor.partyId, {
+    const jobs = await listJobs(context.engine, actor.partyId, {
       kind: query?.kind,
       state: query?.state,
       before,
@@ -196,13 +196,13 @@ function registerImports(app: App, context: Context, runner: ImportRunner): void
   });
   mount(app, getImport, async ({ params, actor, locale }) => {
     const job = await requireJob(context, actor, params.id);
-    const first = await readBadRows(context.pool, job.id, FIRST_FAULTS).next();
+    const first = await readBadRows(context.engine, job.id, FIRST_FAULTS).next();
     const faults = rowFaults(job.kind, first.done ? [] : first.value, locale).slice(0, FIRST_FAULTS);
     return { ...jobView(job, locale), faults };
   });
   mount(app, cancelImport, async ({ params, actor, locale }) => {
     const job = await requireJob(context, actor, params.id);
-    await cancelJob(context.pool, job.id, context.now());
+    await cancelJob(context.engine, job.id, context.now());
     return jobView(await requireJob(context, actor, params.id), locale);
   });
   mount(app, getImportErrorsXlsx, async ({ params, actor, locale, reply }) => {
@@ -248,7 +248,7 @@ function registerEntries(app: App, context: Context, capture: CapturePipeline): 
   mount(app, getEntry, ({ params, actor }) => get(context, actor, params.eventId));
   mount(app, listEntries, async ({ query, actor }) => {
     const before = /^\d{1,16}$/.test(query?.cursor ?? '') ? Number(query!.cursor) : null;
-    const { items, next } = await list(context.pool, actor.partyId, {
+    const { items, next } = await list(context.engine, actor.partyId, {
       kind: query?.kind,
       before,
       limit: query?.limit ?? 50,

@@ -30,7 +30,7 @@ async function eventsOfId(db: Queryable, eventId: string): Promise<number[]> {
 }
 
 /** Proof bundles: of a lot, and of what a receipt names. */
-export function registerProofRoutes(app: App, { pool }: Context, ledger: Ledger): void {
+export function registerProofRoutes(app: App, { engine: pool }: Context, ledger: Ledger): void {
   mount(app, getLotProof, async ({ params, locale, reply }) => {
     const lot = await requireLot(pool, params.code, locale);
     void reply.header('content-disposition', 'attachment; filename="liangsu-proof.json"');

@@ -47,6 +47,8 @@ export interface EventRow {
   contentHash: Uint8Array;
   status: number;
   body: string;
+  /** Whom it concerns, as `endsOf` gives it. */
+  ends: readonly number[];
 }
 
 export interface KeyRow {
@@ -80,6 +82,7 @@ export const insertEvents = new BulkInsert<EventRow>('event', [
   column('content_hash', 'bytea', (r) => r.contentHash),
   column('status', 'int2', (r) => r.status),
   column('body', 'json', (r) => r.body),
+  column('ends', 'text', (r) => `{${r.ends.join(',')}}`, 'bigint[]'),
 ]);
 
 const commonEdge: Column<EdgeRow>[] = [
@@ -153,6 +156,59 @@ export const insertPlaceLots = new BulkInsert<{ place: number; lot: number }>(
   [column('place', 'int8', (r) => r.place), column('lot', 'int8', (r) => r.lot)],
   'ON CONFLICT DO NOTHING',
 );
+
+export const insertPartyLots = new BulkInsert<{ party: number; lot: number }>(
+  'party_lot',
+  [column('party', 'int8', (r) => r.party), column('lot', 'int8', (r) => r.lot)],
+  'ON CONFLICT DO NOTHING',
+);
+
+/** Whom an event concerns, in order: parties by number, places by number negated; its capturer is one of them. */
+export function endsOf(
+  rows: readonly Pick<EdgeRow, 'fromPlace' | 'fromParty' | 'toPlace' | 'toParty'>[],
+  { capturer, readPoint, bizLocation }: Pick<EventRow, 'capturer' | 'readPoint' | 'bizLocation'>,
+): number[] {
+  const ends = new Set<number>();
+  if (capturer !== 0) ends.add(capturer);
+  const addPlace = (place: number | null) => place !== null && ends.add(-place);
+  addPlace(readPoint);
+  addPlace(bizLocation);
+  for (const { fromPlace, fromParty, toPlace, toParty } of rows) {
+    addPlace(fromPlace);
+    addPlace(toPlace);
+    if (fromParty !== null) ends.add(fromParty);
+    if (toParty !== null) ends.add(toParty);
+  }
+  return [...ends].sort((a, b) => a - b);
+}
+
+/** Which lots were at which places and with which parties, by edges that count; each pair once. */
+export class Sightings {
+  readonly #places = new Map<string, { place: number; lot: number }>();
+  readonly #parties = new Map<string, { party: number; lot: number }>();
+
+  add({
+    lot,
+    fromPlace,
+    toPlace,
+    fromParty,
+    toParty,
+  }: Pick<EdgeRow, 'lot' | 'fromPlace' | 'fromParty' | 'toPlace' | 'toParty'>): void {
+    if (lot === 0) return;
+    for (const place of [fromPlace, toPlace])
+      if (place !== null) this.#places.set(`${place}|${lot}`, { place, lot });
+    for (const party of [fromParty, toParty])
+      if (party !== null) this.#parties.set(`${party}|${lot}`, { party, lot });
+  }
+
+  get placeLots(): { place: number; lot: number }[] {
+    return [...this.#places.values()].sort((a, b) => a.place - b.place || a.lot - b.lot);
+  }
+
+  get partyLots(): { party: number; lot: number }[] {
+    return [...this.#parties.values()].sort((a, b) => a.party - b.party || a.lot - b.lot);
+  }
+}
 
 /** First 16 bytes of SHA-256 over "is it an error declaration" and the event's id. */
 export function identityOf(eventId: string, isErrorDeclaration: boolean): Buffer {

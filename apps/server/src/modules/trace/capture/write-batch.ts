@@ -17,6 +17,7 @@ import {
   type EdgeRow,
   type EventRow,
   edgeRows,
+  endsOf,
   hashBytes,
   identityOf,
   insertDeclarationLots,
@@ -24,9 +25,11 @@ import {
   insertEdgesByHub,
   insertEdgesByLot,
   insertEvents,
+  insertPartyLots,
   insertPlaceLots,
   isHubRole,
   type Resolved,
+  Sightings,
 } from './rows.ts';
 import { judgeSay } from './say.ts';
 import { type Declaration, earlyDeclarations, voidEarlier, voidRows } from './void-events.ts';
@@ -232,7 +235,7 @@ function writeStored(
   const byHub: EdgeRow[] = [];
   const info: LotInfoRow[] = [];
   const documents: { doc: number; event: number }[] = [];
-  const placeLots = new Map<string, { place: number; lot: number }>();
+  const sightings = new Sightings();
   const captureDocuments = new Map<number, { document: IncomingDocument; salt: Buffer }>();
   const declarations: Declaration[] = [];
   const declaredLots: { lot: number; event: number }[] = [];
@@ -245,7 +248,6 @@ function writeStored(
     const isConflict = item.receipt.status === 'idConflict';
     const counts = !isConflict && item.say !== 'unconfirmed';
     const status = isDeclaration ? 3 : isConflict ? 2 : counts ? 0 : 1;
-    events.push(eventRow(item, names, batch, status));
     const document = attested.get(item.document) ?? attestedDocument(item.document);
     attested.set(item.document, document);
     captureDocuments.set(item.documentNo, { document: item.document, salt: document.salt });
@@ -254,6 +256,7 @@ function writeStored(
     const docs = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
     for (const doc of docs) documents.push({ doc, event: item.no });
     if (isDeclaration) {
+      events.push(eventRow(item, names, batch, status, []));
       for (const code of codesOf([item])) declaredLots.push({ lot: names.lots.get(code)!, event: item.no });
       // A conflicting second declaration is kept but voids nothing more than the first did.
       if (!isConflict) declarations.push({ item, target: identityOf(normal.eventId, false) });
@@ -269,12 +272,11 @@ function writeStored(
       tie: item.identity.readUInt32BE(0) >>> 1,
       own: item.say === 'own' ? item.document.capturer : null,
     });
+    events.push(eventRow(item, names, batch, status, rows));
     for (const row of rows) {
       if (row.lot !== 0) byLot.push(row);
       if (isHubRole(row.role)) byHub.push(row);
-      if (row.lot === 0 || !counts) continue;
-      for (const place of [row.fromPlace, row.toPlace])
-        if (place !== null) placeLots.set(`${place}|${row.lot}`, { place, lot: row.lot });
+      if (counts) sightings.add(row);
     }
     if (counts)
       info.push(
@@ -295,10 +297,8 @@ function writeStored(
     insertEdgesByLot.run(client, byLot),
     insertEdgesByHub.run(client, byHub),
     insertDocuments.run(client, documents),
-    insertPlaceLots.run(
-      client,
-      [...placeLots.values()].sort((a, b) => a.place - b.place || a.lot - b.lot),
-    ),
+    insertPlaceLots.run(client, sightings.placeLots),
+    insertPartyLots.run(client, sightings.partyLots),
     insertDeclarationLots.run(client, declaredLots),
     writeLotInfo(client, info),
     concernWithClaims(client, byLot),
@@ -319,8 +319,17 @@ function attestedDocument({ door, context, header, capturer, capturedBy }: Incom
 const asJson = (value: unknown): CanonicalValue =>
   JSON.parse(JSON.stringify(value ?? null)) as CanonicalValue;
 
-function eventRow(item: Item, names: Resolved, batch: number, status: number): EventRow {
+function eventRow(
+  item: Item,
+  names: Resolved,
+  batch: number,
+  status: number,
+  edges: readonly EdgeRow[],
+): EventRow {
   const { normal, body } = item.incoming;
+  const { capturer } = item.document;
+  const readPoint = normal.readPoint === null ? null : names.places.get(normal.readPoint)!;
+  const bizLocation = normal.bizLocation === null ? null : names.places.get(normal.bizLocation)!;
   return {
     no: item.no,
     batch,
@@ -331,13 +340,14 @@ function eventRow(item: Item, names: Resolved, batch: number, status: number): E
     disposition: normal.disposition,
     t0: normal.t0,
     t1: normal.t1,
-    readPoint: normal.readPoint === null ? null : names.places.get(normal.readPoint)!,
-    bizLocation: normal.bizLocation === null ? null : names.places.get(normal.bizLocation)!,
-    capturer: item.document.capturer,
+    readPoint,
+    bizLocation,
+    capturer,
     eventId: normal.eventId === normal.contentHash ? null : normal.eventId,
     contentHash: item.contentHash,
     status,
     body,
+    ends: endsOf(edges, { capturer, readPoint, bizLocation }),
   };
 }
 

@@ -26,7 +26,7 @@ export function registerClaimRoutes(
   capture: CapturePipeline,
   areas: Areas,
 ): void {
-  const { pool } = context;
+  const { engine: pool } = context;
 
   const find = async (no: number, actor: Actor, locale: Locale): Promise<ClaimRow> => {
     const claim = await findClaim(pool, no, partyOf(actor));

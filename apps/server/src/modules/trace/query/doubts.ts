@@ -52,7 +52,7 @@ async function smallOf(pool: Pool, lots: readonly number[]): Promise<number[]> {
  * not looked through.
  */
 export async function withDoubts<T extends LotSummaryView>(
-  { pool, now }: Context,
+  { engine: pool, now }: Context,
   lots: readonly T[],
 ): Promise<(T & ListedLotView)[]> {
   if (lots.length === 0 || lots.length > DOUBTS_LIMIT) return lots.map((lot) => ({ ...lot, doubts: null }));

@@ -62,7 +62,7 @@ export async function lotPage(
   locale: Locale,
 ): Promise<LotView> {
   const areaName = await areas.namer(locale);
-  return onSnapshot(context.pool, async (client) => {
+  return onSnapshot(context.engine, async (client) => {
     // One lot deep: its own edges suffice for what it holds and where.
     const answer = await runTrace(client, [{ kind: 'lot', lot: lot.id }], {
       direction: 'down',

@@ -12,15 +12,15 @@ import { searchAll } from './search.ts';
 /** Lots: page, events, lists, and the one search box. */
 export function registerLotRoutes(app: App, context: Context, areas: Areas, notices: Notices): void {
   mount(app, getLot, async ({ params, actor, locale }) => {
-    const lot = await requireLot(context.pool, params.code, locale);
+    const lot = await requireLot(context.engine, params.code, locale);
     return lotPage(context, lot, actor.partyId, areas, notices, locale);
   });
   mount(app, getLotEvents, async ({ params, query, locale }) => {
-    const lot = await requireLot(context.pool, params.code, locale);
-    return lotEvents(context.pool, lot, query, areas, locale);
+    const lot = await requireLot(context.engine, params.code, locale);
+    return lotEvents(context.engine, lot, query, areas, locale);
   });
   mount(app, listLots, async ({ query }) => {
-    const { items, ...page } = await findLots(context.pool, query, notices);
+    const { items, ...page } = await findLots(context.engine, query, notices);
     return { items: await withDoubts(context, items), ...page };
   });
   mount(app, search, ({ query, actor, locale }) =>

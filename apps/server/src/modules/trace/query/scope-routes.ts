@@ -19,16 +19,23 @@ export function registerScopeRoutes(app: App, context: Context, areas: Areas): v
     // A later page is read as known at the first page's sequence, so that pages fit together.
     const cursor = /^(\d+)\.(\d+)(?:\.(\d+))?$/.exec(query.cursor ?? '');
     const asked = { ...query, limit: SCOPE_LIMIT, ...(cursor ? { asKnownAt: cursor[1]! } : {}) };
-    return onSnapshot(context.pool, async (client) => {
+    return onSnapshot(context.engine, async (client) => {
       const lot = await requireLot(client, params.code, locale);
       const options = await runOptions(client, context, asked);
       const scope = await runScope(client, lot, options);
       const runs =
         cursor || query.asKnownAt !== undefined
           ? null
-          : await recordScope(context, context.pool, lot.id, options.ignoreTime ?? false, scope, actor.name);
+          : await recordScope(
+              context,
+              context.engine,
+              lot.id,
+              options.ignoreTime ?? false,
+              scope,
+              actor.name,
+            );
       // The snapshot is older than the run that was just stored.
-      const difference = runs && (await differenceView(context.pool, runs, 0, FIRST_DIFFERENCES, locale));
+      const difference = runs && (await differenceView(context.engine, runs, 0, FIRST_DIFFERENCES, locale));
       const page = {
         from: Number(cursor?.[2] ?? 0),
         holder: Number(cursor?.[3] ?? 0),
@@ -38,14 +45,14 @@ export function registerScopeRoutes(app: App, context: Context, areas: Areas): v
     });
   });
   mount(app, getScopeDifference, async ({ params, query, locale }) => {
-    const lot = await requireLot(context.pool, params.code, locale);
+    const lot = await requireLot(context.engine, params.code, locale);
     const cursor = RUNS.exec(query.cursor);
-    const runs = cursor && (await findRuns(context.pool, lot.id, cursor[1]!, cursor[2]!));
+    const runs = cursor && (await findRuns(context.engine, lot.id, cursor[1]!, cursor[2]!));
     if (!runs)
       throw new AppError('resource.notFound', {
         what: locale === 'en' ? 'Run of the recall scope' : '召回范围的计算记录',
         id: query.cursor,
       });
-    return differenceView(context.pool, runs, Number(cursor[3]), query.limit ?? FIRST_DIFFERENCES, locale);
+    return differenceView(context.engine, runs, Number(cursor[3]), query.limit ?? FIRST_DIFFERENCES, locale);
   });
 }

@@ -39,7 +39,7 @@ export function scopeTables(
   actor: Actor | null,
   write: (tables: ScopeTables) => Promise<void>,
 ): Promise<void> {
-  return onSnapshot(context.pool, async (client) => {
+  return onSnapshot(context.engine, async (client) => {
     const lot = await requireLot(client, code, locale);
     const scope = await runScope(
       client,

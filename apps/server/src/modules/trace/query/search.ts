@@ -23,7 +23,7 @@ export async function searchAll(
   areas: Areas,
   notices: Notices,
 ): Promise<RouteOutput<typeof search>> {
-  const db = context.pool;
+  const db = context.engine;
   const text = q.trim();
   const exact = (await findLot(db, canonicalCode(text))) ?? (await findLot(db, text));
   const like = `%${escapeLike(text)}%`;

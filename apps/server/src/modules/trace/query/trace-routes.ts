@@ -105,22 +105,22 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
     return reply as never;
   };
   mount(app, getTrace, ({ params, query, locale }) =>
-    onSnapshot(context.pool, async (client) =>
+    onSnapshot(context.engine, async (client) =>
       whole(client, await oneLot(client, params.code, locale), query, locale),
     ),
   );
   mount(app, postTrace, ({ body, locale }) =>
-    onSnapshot(context.pool, async (client) =>
+    onSnapshot(context.engine, async (client) =>
       whole(client, await several(client, body.starts, locale), body, locale),
     ),
   );
   mount(app, streamTrace, ({ params, query, locale, reply }) =>
-    onSnapshot(context.pool, async (client) =>
+    onSnapshot(context.engine, async (client) =>
       stream(client, reply, await oneLot(client, params.code, locale), query, locale),
     ),
   );
   mount(app, streamPostTrace, ({ body, locale, reply }) =>
-    onSnapshot(context.pool, async (client) =>
+    onSnapshot(context.engine, async (client) =>
       stream(client, reply, await several(client, body.starts, locale), body, locale),
     ),
   );

@@ -36,6 +36,7 @@ export function checkEvent(item: Recomputed, report: Report): void {
     declaration: cell(declared ? 1 : 0),
     claim: cell(mayBeClaim(item) ? isClaim(stored) : 0),
     batch_known: 'true',
+    ends: `{${item.ends.join(',')}}`,
   };
   const found = {
     type: cell(stored.type),
@@ -52,6 +53,7 @@ export function checkEvent(item: Recomputed, report: Report): void {
     declaration: cell(stored.status === 3 ? 1 : 0),
     claim: cell(isClaim(stored)),
     batch_known: String(stored.batch_known),
+    ends: stored.ends,
   };
   const wrong = differing(expected, found);
   if (wrong)
@@ -292,6 +294,15 @@ export async function checkSideTables(
     ['place', 'lot'],
     items.flatMap((item) =>
       item.placeLots.map((p) => ({ first: p.place, second: p.lot, event: event(item) })),
+    ),
+    report,
+  );
+  await checkPairs(
+    db,
+    'party_lot',
+    ['party', 'lot'],
+    items.flatMap((item) =>
+      item.partyLots.map((p) => ({ first: p.party, second: p.lot, event: event(item) })),
     ),
     report,
   );

@@ -42,6 +42,14 @@ export async function checkExtras(db: Queryable, expected: Expected, report: Rep
   );
   await named(
     db,
+    'party_lot',
+    `SELECT p.party, p.lot FROM party_lot p WHERE NOT EXISTS (
+       SELECT FROM edge_by_lot e WHERE e.lot = p.lot AND (e.from_party = p.party OR e.to_party = p.party))`,
+    'pair.extra',
+    report,
+  );
+  await named(
+    db,
     'lot_info',
     `SELECT i.lot, i.event FROM lot_info i
       WHERE i.event <> 0 AND (EXISTS (SELECT FROM event_void v WHERE v.event = i.event) OR NOT EXISTS (

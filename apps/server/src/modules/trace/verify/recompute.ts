@@ -4,7 +4,15 @@ import type { Queryable } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
 import { type LotInfoRow, lotInfoRows } from '../capture/lot-info.ts';
 import { netWeightOf } from '../capture/net-weight.ts';
-import { documentNumber, type EdgeRow, edgeRows, identityOf, isHubRole } from '../capture/rows.ts';
+import {
+  documentNumber,
+  type EdgeRow,
+  edgeRows,
+  endsOf,
+  identityOf,
+  isHubRole,
+  Sightings,
+} from '../capture/rows.ts';
 import { sayingsOf } from '../capture/say.ts';
 
 /** An event as it is stored. */
@@ -24,6 +32,8 @@ export interface StoredEvent {
   content_hash: string;
   status: number;
   body: Record<string, unknown>;
+  /** As the database writes it. */
+  ends: string;
   context: unknown;
   document_capturer: number | null;
   batch_known: boolean;
@@ -49,13 +59,16 @@ export interface Recomputed {
   lotInfo: LotInfoRow[];
   documents: number[];
   placeLots: { place: number; lot: number }[];
+  partyLots: { party: number; lot: number }[];
+  /** Whom it concerns. */
+  ends: number[];
   declaredLots: number[];
 }
 
 const SELECT = `
 SELECT e.no, e.batch, e.type, e.action, e.biz_step, e.disposition,
        (extract(epoch FROM e.t0) * 1000)::int8 AS t0, (extract(epoch FROM e.t1) * 1000)::int8 AS t1,
-       e.read_point, e.biz_location, e.capturer, e.event_id, encode(e.content_hash, 'hex') AS content_hash, e.status, e.body,
+       e.read_point, e.biz_location, e.capturer, e.event_id, encode(e.content_hash, 'hex') AS content_hash, e.status, e.body, e.ends::text AS ends,
        d.context, d.capturer AS document_capturer,
        EXISTS (SELECT FROM capture_batch b WHERE b.id = e.batch) AS batch_known,
        EXISTS (SELECT FROM event_void v WHERE v.event = e.no) AS voided
@@ -185,9 +198,13 @@ function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomp
     lotInfo: [],
     documents,
     placeLots: [],
+    partyLots: [],
+    ends: [],
     declaredLots: [],
   };
   if (unknown.length > 0) return result;
+  const { capturer } = stored;
+  result.ends = endsOf([], { capturer, readPoint: result.readPoint, bizLocation: result.bizLocation });
   if (isDeclaration) {
     // A declaration has no edge for the parent that it repeats, but is found by it.
     const named = [normal.parent ?? '', ...normal.edges.map((edge) => edge.code)];
@@ -208,14 +225,14 @@ function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomp
     docs: documents.length === 0 ? null : `{${documents.join(',')}}`,
     tie: identity.readUInt32BE(0) >>> 1,
   });
+  result.ends = endsOf(rows, { capturer, readPoint: result.readPoint, bizLocation: result.bizLocation });
   result.byLot = rows.filter((row) => row.lot !== 0);
   result.byHub = rows.filter((row) => isHubRole(row.role));
   if (isConflict || isClaim) return result;
-  const pairs = new Map<string, { place: number; lot: number }>();
-  for (const row of result.byLot)
-    for (const place of [row.fromPlace, row.toPlace])
-      if (place !== null) pairs.set(`${place}|${row.lot}`, { place, lot: row.lot });
-  result.placeLots = [...pairs.values()];
+  const sightings = new Sightings();
+  for (const row of result.byLot) sightings.add(row);
+  result.placeLots = sightings.placeLots;
+  result.partyLots = sightings.partyLots;
   // Of two mentions of a lot in one event the first stands.
   const infos = new Map<number, LotInfoRow>();
   for (const row of lotInfoRows(normal, stored, numbers, netWeightOf))

@@ -29,7 +29,7 @@ export async function correctEntry(
     createdBy: actor.name,
     now: context.now(),
   };
-  const before = await earlierAnswer(context.pool, entry);
+  const before = await earlierAnswer(context.engine, entry);
   if (before !== null) return before;
   const target = await findEvent(context, actor, eventId);
   if (target.voided) throw new AppError('entry.alreadyWrong');
@@ -39,7 +39,7 @@ export async function correctEntry(
   const vouchers = right === null ? [] : readEntry(right.kind, right.rows, requestId, entry.now.getTime());
   const except = wrong.map(({ no }) => no);
   if (right !== null) await prepareEntry(context, directory, self, vouchers, true, except);
-  await enterRequest(context.pool, entry);
+  await enterRequest(context.engine, entry);
   const good = right === null ? [] : await prepareEntry(context, directory, self, vouchers, false, except);
   const rightIds = good.flatMap(({ events }) => events.map(({ normal }) => normal.eventId));
 
@@ -56,7 +56,7 @@ export async function correctEntry(
       voucherNo: '',
       lots: [],
     }));
-  await keepAnswer(context.pool, entry, answer);
+  await keepAnswer(context.engine, entry, answer);
   return answer;
 }
 

@@ -32,22 +32,22 @@ export async function createEntry(
     createdBy: actor.name,
     now: context.now(),
   };
-  const before = await earlierAnswer(context.pool, request);
+  const before = await earlierAnswer(context.engine, request);
   if (before !== null) return before;
   const vouchers = readEntry(kind, rows, requestId, request.now.getTime());
   const { directory, self } = await directoryOf(context, actor);
   await prepareEntry(context, directory, self, vouchers, true);
-  await enterRequest(context.pool, request);
+  await enterRequest(context.engine, request);
   const good = await prepareEntry(context, directory, self, vouchers, false);
   const receipts = await captureAll(context, capture, documentsOf(good, actor));
   const answer = answerOf(requestId, vouchers, good, receipts);
-  await keepAnswer(context.pool, request, answer);
+  await keepAnswer(context.engine, request, answer);
   return answer;
 }
 
 /** A directory, and the party that acts; null for the installation. */
 export async function directoryOf(context: Context, actor: Actor) {
-  const directory = new Directory(context.pool);
+  const directory = new Directory(context.engine);
   return { directory, self: actor.partyId === 0 ? null : await directory.partyById(actor.partyId) };
 }
 

@@ -15,7 +15,7 @@ export async function getEntry(
   actor: Actor,
   eventId: string,
 ): Promise<RouteOutput<typeof getEntryRoute>> {
-  const { pool } = context;
+  const { engine: pool } = context;
   const event = await findEvent(context, actor, eventId);
   const events = (await together(context, event))
     .filter(({ voided }) => voided === event.voided)
@@ -68,7 +68,7 @@ async function namesIn(
       return null;
     },
   });
-  const { rows } = await context.pool.query<{ uri: string; name: string; place: boolean }>(
+  const { rows } = await context.engine.query<{ uri: string; name: string; place: boolean }>(
     `SELECT uri, name, false AS place FROM party WHERE uri = ANY ($1) AND declared
      UNION ALL SELECT uri, name, true FROM place WHERE uri = ANY ($2) AND declared`,
     [[...parties], [...places.keys()]],
@@ -81,7 +81,7 @@ async function namesIn(
       return place ? [[uri, question] as const] : [];
     }),
   );
-  const directory = new Directory(context.pool);
+  const directory = new Directory(context.engine);
   await directory.loadParties(partyNames.values());
   await directory.loadPlaces(placeNames.values());
   return {

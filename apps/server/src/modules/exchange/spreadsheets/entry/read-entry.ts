@@ -101,7 +101,7 @@ export async function prepareEntry(
   except: readonly number[] = [],
 ): Promise<GoodVoucher[]> {
   const prepared = await prepareVouchers(vouchers, {
-    db: context.pool,
+    db: context.engine,
     directory,
     actor,
     now: context.now().getTime(),

@@ -22,7 +22,7 @@ const SELECT = `SELECT e.no, e.type, e.biz_step, e.capturer, e.body, d.context,
 
 /** The event with this id, if this party recorded it (the installation acts for all). */
 export async function findEvent(context: Context, actor: Actor, eventId: string): Promise<Stored> {
-  const { rows } = await context.pool.query<Stored>(
+  const { rows } = await context.engine.query<Stored>(
     `${SELECT} WHERE e.no IN (SELECT event FROM event_key WHERE identity = $1 UNION ALL SELECT event FROM event_claim WHERE identity = $1)
         AND ($2::bigint = 0 OR e.capturer = $2) ORDER BY e.status LIMIT 1`,
     [identityOf(eventId, false), actor.partyId],
@@ -37,7 +37,7 @@ const OWN_POOL = 'urn:liangsu:transformation:';
 
 /** What was recorded together with an event. */
 export async function together(context: Context, event: Stored): Promise<Stored[]> {
-  const { pool } = context;
+  const { engine: pool } = context;
   const pooled = event.body['transformationID'];
   if (typeof pooled === 'string' && pooled.startsWith(OWN_POOL)) {
     const { rows } = await pool.query<Stored>(

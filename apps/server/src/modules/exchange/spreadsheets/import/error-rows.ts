@@ -12,5 +12,5 @@ export function errorFileOf(context: Context, job: Job, locale: Locale): ErrorFi
   matchHeaders(table, headers).columns.forEach((column, i) => {
     if (column?.kind === 'date' || column?.kind === 'day') dateColumns.add(i);
   });
-  return { table, headers, dateColumns, rows: readBadRows(context.pool, job.id), locale };
+  return { table, headers, dateColumns, rows: readBadRows(context.engine, job.id), locale };
 }

@@ -41,7 +41,7 @@ export async function importFromDisk(
     // A server on the same database may take it first: then it is watched, and taken when that lets go of it.
     for (;;) {
       await runner.runOne(job.id, (now) => wanted.onProgress(jobView(now, 'zh-CN')));
-      const now = (await findJob(context.pool, job.id, 0))!;
+      const now = (await findJob(context.engine, job.id, 0))!;
       wanted.onProgress(jobView(now, 'zh-CN'));
       if (!['queued', 'checking', 'writing'].includes(now.state))
         return { job: jobView(now, 'zh-CN'), errors: () => errorXlsx(errorFileOf(context, now, 'zh-CN')) };
@@ -54,7 +54,7 @@ export async function importFromDisk(
 
 async function partyOf(context: Context, text: string | null): Promise<number> {
   if (text === null) return 0;
-  const directory = new Directory(context.pool);
+  const directory = new Directory(context.engine);
   await directory.loadParties([text]);
   const party = directory.party(text);
   if (!party.ok) throw new AppError('resource.notFound', { what: 'party', id: text });

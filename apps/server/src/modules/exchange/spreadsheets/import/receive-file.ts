@@ -59,7 +59,7 @@ export async function enterImport(context: Context, file: ReceivedFile, wanted: 
   const id = uuidv7();
   await rename(file.path, importPath(context.config, id));
   try {
-    await insertJob(context.pool, {
+    await insertJob(context.engine, {
       id,
       ...wanted,
       fileName: wanted.fileName.replace(/^.*[\\/]/, '').slice(0, 255) || 'import',
@@ -71,5 +71,5 @@ export async function enterImport(context: Context, file: ReceivedFile, wanted: 
     await rm(importPath(context.config, id), { force: true });
     throw error;
   }
-  return (await findJob(context.pool, id, 0))!;
+  return (await findJob(context.engine, id, 0))!;
 }

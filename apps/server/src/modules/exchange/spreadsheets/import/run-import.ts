@@ -75,7 +75,7 @@ export async function runImport(run: ImportRun): Promise<Outcome> {
   const found = await findTable(run.path, table);
   try {
     job.headers = [...found.headers];
-    const { rows } = await context.pool.query<{ uri: string }>('SELECT uri FROM party WHERE id = $1', [
+    const { rows } = await context.engine.query<{ uri: string }>('SELECT uri FROM party WHERE id = $1', [
       job.party,
     ]);
     const actor = rows[0] === undefined ? null : { uri: rows[0].uri, id: job.party };
@@ -98,7 +98,7 @@ export async function runImport(run: ImportRun): Promise<Outcome> {
 }
 
 async function restart({ job, context }: ImportRun): Promise<void> {
-  await clearBadRows(context.pool, job.id);
+  await clearBadRows(context.engine, job.id);
   Object.assign(job, {
     rows_read: 0,
     rows_good: 0,
@@ -145,7 +145,7 @@ class Pass {
     this.#found = found;
     this.#actor = actor;
     this.#rehearsal = rehearsing ? new HashIndex() : null;
-    this.#directory = new Directory(run.context.pool);
+    this.#directory = new Directory(run.context.engine);
     this.#grouped = !isMasterKind(table.kind) && isGrouped(table.kind);
   }
 
@@ -274,7 +274,7 @@ class Pass {
       gain.rows_bad = reported.length;
       gain.rows_good = rows - reported.length;
       for (let at = 0; at < reported.length; at += CHUNK_ROWS)
-        await writeBadRows(this.#run.context.pool, this.#run.job.id, reported.slice(at, at + CHUNK_ROWS));
+        await writeBadRows(this.#run.context.engine, this.#run.job.id, reported.slice(at, at + CHUNK_ROWS));
       return gain;
     };
     return { work: finish() };
@@ -299,7 +299,7 @@ class Pass {
     const outcomes = await upsert(
       rows.map((row) => row.values),
       {
-        pool: this.#run.context.pool,
+        pool: this.#run.context.engine,
         directory: this.#directory,
         actor: this.#actor,
         by: this.#run.job.created_by,
@@ -320,7 +320,7 @@ class Pass {
     const prepared = await prepareVouchers(
       groups.map((group) => ({ table: this.#table.kind as EntryKind, rows: group.map((row) => row.values) })),
       {
-        db: context.pool,
+        db: context.engine,
         directory: this.#directory,
         actor: this.#actor,
         now: context.now().getTime(),
@@ -366,7 +366,7 @@ class Pass {
     gain.duplicates += duplicates.length;
     if (job.resumed === 0 || duplicates.length === 0) return;
     // What this import itself recorded before it was interrupted is not a duplicate.
-    const { rows } = await context.pool.query<{ count: number }>(
+    const { rows } = await context.engine.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM event e JOIN capture_document d ON d.id = e.document
         WHERE e.no = ANY ($1) AND d.header ->> 'import' = $2`,
       [duplicates, job.id],

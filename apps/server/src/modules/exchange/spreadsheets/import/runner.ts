@@ -75,13 +75,13 @@ export class ImportRunner {
 
   /** Takes one import and ends when it has ended; `onProgress` is told after each chunk. For the command line. */
   async runOne(id: string, onProgress: (job: Job) => void): Promise<void> {
-    const job = await claimJob(this.#context.pool, this.#id, { id });
+    const job = await claimJob(this.#context.engine, this.#id, { id });
     if (job !== null) await this.#work(job, onProgress);
   }
 
   async #look(): Promise<void> {
     while (!this.#stopping && this.#running.size < AT_ONCE) {
-      const job = await claimJob(this.#context.pool, this.#id, {
+      const job = await claimJob(this.#context.engine, this.#id, {
         skip: [...this.#elsewhere, ...this.#running.keys()],
       });
       if (job === null) return;
@@ -98,7 +98,7 @@ export class ImportRunner {
   }
 
   async #withoutFile(job: Job): Promise<void> {
-    const { pool, now } = this.#context;
+    const { engine: pool, now } = this.#context;
     if (now().getTime() - job.created_at.getTime() > FILE_PATIENCE_MS) {
       await finishJob(pool, this.#id, job.id, 'failed', { code: 'file.gone', params: {} }, now());
       return;
@@ -109,7 +109,7 @@ export class ImportRunner {
   }
 
   async #work(job: Job, onProgress: (job: Job) => void): Promise<void> {
-    const { pool, log, now } = this.#context;
+    const { engine: pool, log, now } = this.#context;
     const path = importPath(this.#context.config, job.id);
     let saved = 0;
     const tick = async () => {
@@ -158,7 +158,7 @@ export class ImportRunner {
     error: unknown,
     end: (state: Job['state'], failure: Job['failure']) => Promise<void>,
   ): Promise<void> {
-    const { pool, log, now } = this.#context;
+    const { engine: pool, log, now } = this.#context;
     if (error instanceof ImportStopped) {
       if (error.why === 'cancelled') await end('cancelled', null);
       else await releaseJob(pool, this.#id, job.id, now());

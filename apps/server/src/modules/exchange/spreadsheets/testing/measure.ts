@@ -93,20 +93,22 @@ async function importAll(): Promise<number> {
   const owner = createPool(embedded.url('postgres'), { role: null, max: 1 });
   await migrate(owner);
   await owner.end();
+  const engine = createPool(embedded.url('postgres'), { role: 'liangsu_engine' });
   const context = {
     config: readConfig({ LIANGSU_DATA: argument }),
-    pool: createPool(embedded.url('postgres')),
+    pool: engine,
+    engine,
     log: pino({ level: 'warn' }),
     metrics: createMetrics(),
     now: () => new Date(),
     demo: false,
   };
-  const capture = new CapturePipeline(context.pool);
+  const capture = new CapturePipeline(context.engine);
   const uscc = '91350100M000100Y43';
-  await context.pool.query(
+  await context.engine.query(
     `INSERT INTO party (uri, uscc, name, declared) VALUES ('urn:liangsu:party:${uscc}', '${uscc}', '粮食公司', true) ON CONFLICT DO NOTHING`,
   );
-  await context.pool.query(
+  await context.engine.query(
     `INSERT INTO place (uri, name, kind, operator_party_id, declared)
      SELECT 'urn:liangsu:place:${uscc}.1', '城东库-1号仓', 'warehouse', id, true FROM party WHERE uscc = '${uscc}' ON CONFLICT DO NOTHING`,
   );
@@ -125,7 +127,7 @@ async function importAll(): Promise<number> {
   });
   console.log(job.state, job.rows, job.events, job.failure?.message ?? '');
   await capture.close();
-  await context.pool.end();
+  await context.engine.end();
   await embedded.stop();
   return job.rows.read;
 }
