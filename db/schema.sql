@@ -1247,6 +1247,27 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.seen_lots(asked bigint[])
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH said AS MATERIALIZED (
+    SELECT DISTINCT x.lot, ends.id
+      FROM edge_by_lot x CROSS JOIN LATERAL (VALUES (x.from_party), (x.to_party), (-x.from_place), (-x.to_place)) AS ends(id)
+     WHERE x.lot = ANY (asked) AND x.flags IS NULL AND x.role <> 14 AND ends.id IS NOT NULL),
+  seen AS MATERIALIZED (SELECT e FROM seen_ends((SELECT array_agg(DISTINCT id) FROM said)) AS s(e)),
+  direct AS MATERIALIZED (SELECT DISTINCT lot FROM said JOIN seen ON seen.e = said.id)
+  SELECT lot FROM direct
+  UNION ALL
+  SELECT lot FROM (
+    SELECT DISTINCT x.lot FROM edge_by_lot x
+     WHERE x.lot = ANY (asked) AND x.role = 11 AND x.flags IS NULL AND x.lot NOT IN (SELECT lot FROM direct)) boxed
+   WHERE sees_lot(lot)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.sees_all()
  RETURNS boolean
  LANGUAGE sql
@@ -1342,6 +1363,40 @@ BEGIN
   IF in_viewer_area(area) THEN RETURN true; END IF;
   IF operator IS NULL THEN RETURN false; END IF;
   RETURN whole_party(operator) = ANY (viewer_parties()) OR (area IS NULL AND sees_party(operator));
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.viewer_lots(most integer)
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  found bigint[];
+  inner_most bigint[];
+BEGIN
+  WITH RECURSIVE mine(id) AS (
+    SELECT unnest(viewer_parties()) UNION SELECT id FROM party_stand_in WHERE stands = ANY (viewer_parties())
+    UNION SELECT id FROM party WHERE in_viewer_area(jurisdiction_code)),
+  here(id) AS (
+    SELECT id FROM place WHERE operator_party_id IN (SELECT id FROM mine) OR in_viewer_area(jurisdiction_code)
+    UNION SELECT p.id FROM here JOIN place p ON p.parent_id = here.id)
+  SELECT array_agg(lot) INTO found FROM (
+    SELECT l.lot FROM mine JOIN party_lot l ON l.party = mine.id
+    UNION ALL SELECT l.lot FROM here JOIN place_lot l ON l.place = here.id LIMIT 4 * most) l;
+  IF cardinality(found) >= 4 * most THEN RETURN NULL; END IF;
+  inner_most := found;
+  FOR depth IN 1 .. 3 LOOP
+    SELECT array_agg(DISTINCT x.lot) INTO inner_most
+      FROM lot l JOIN edge_by_lot x ON x.container = l.id AND x.role = 11 AND x.flags IS NULL AND x.lot <> l.id
+     WHERE l.id = ANY (inner_most) AND l.kind = 3;
+    EXIT WHEN inner_most IS NULL;
+    found := found || inner_most;
+    IF cardinality(found) >= 4 * most THEN RETURN NULL; END IF;
+  END LOOP;
+  SELECT array_agg(DISTINCT lot) INTO found FROM unnest(found) AS f(lot);
+  RETURN CASE WHEN cardinality(found) > most THEN NULL ELSE coalesce(found, '{}') END;
 END $function$
 ;
 
@@ -1491,6 +1546,8 @@ GRANT EXECUTE ON FUNCTION refuse_change() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION seen_ends(asked bigint[]) TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION seen_lots(asked bigint[]) TO liangsu_runtime;
+
 GRANT EXECUTE ON FUNCTION sees_all() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION sees_event(ends bigint[], status smallint, asked bigint) TO liangsu_runtime;
@@ -1500,6 +1557,8 @@ GRANT EXECUTE ON FUNCTION sees_lot(asked bigint) TO liangsu_runtime;
 GRANT EXECUTE ON FUNCTION sees_party(asked bigint) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION sees_place(asked bigint) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION viewer_lots(most integer) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION viewer_parties() TO PUBLIC;
 

@@ -135,6 +135,54 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
        AND EXISTS (SELECT FROM seen_ends(ARRAY[x.from_party, x.to_party, -x.from_place, -x.to_place])))
 $$;
 
+-- Of these lots, those that `sees_lot` says the viewer sees: most by their own events, and every end is looked at once.
+CREATE FUNCTION seen_lots(asked bigint[]) RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  WITH said AS MATERIALIZED (
+    SELECT DISTINCT x.lot, ends.id
+      FROM edge_by_lot x CROSS JOIN LATERAL (VALUES (x.from_party), (x.to_party), (-x.from_place), (-x.to_place)) AS ends(id)
+     WHERE x.lot = ANY (asked) AND x.flags IS NULL AND x.role <> 14 AND ends.id IS NOT NULL),
+  seen AS MATERIALIZED (SELECT e FROM seen_ends((SELECT array_agg(DISTINCT id) FROM said)) AS s(e)),
+  direct AS MATERIALIZED (SELECT DISTINCT lot FROM said JOIN seen ON seen.e = said.id)
+  SELECT lot FROM direct
+  UNION ALL
+  SELECT lot FROM (
+    SELECT DISTINCT x.lot FROM edge_by_lot x
+     WHERE x.lot = ANY (asked) AND x.role = 11 AND x.flags IS NULL AND x.lot NOT IN (SELECT lot FROM direct)) boxed
+   WHERE sees_lot(lot)
+$$;
+
+-- Lots that the viewer may well see: those of its parties and places, with what is in the containers among them; each is still
+-- asked of `sees_lot`. NULL where there are more than `most`: then a list is walked, and most of it is seen.
+CREATE FUNCTION viewer_lots(most int) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  found bigint[];
+  inner_most bigint[];
+BEGIN
+  WITH RECURSIVE mine(id) AS (
+    SELECT unnest(viewer_parties()) UNION SELECT id FROM party_stand_in WHERE stands = ANY (viewer_parties())
+    UNION SELECT id FROM party WHERE in_viewer_area(jurisdiction_code)),
+  here(id) AS (
+    SELECT id FROM place WHERE operator_party_id IN (SELECT id FROM mine) OR in_viewer_area(jurisdiction_code)
+    UNION SELECT p.id FROM here JOIN place p ON p.parent_id = here.id)
+  SELECT array_agg(lot) INTO found FROM (
+    SELECT l.lot FROM mine JOIN party_lot l ON l.party = mine.id
+    UNION ALL SELECT l.lot FROM here JOIN place_lot l ON l.place = here.id LIMIT 4 * most) l;
+  IF cardinality(found) >= 4 * most THEN RETURN NULL; END IF;
+  inner_most := found;
+  FOR depth IN 1 .. 3 LOOP
+    SELECT array_agg(DISTINCT x.lot) INTO inner_most
+      FROM lot l JOIN edge_by_lot x ON x.container = l.id AND x.role = 11 AND x.flags IS NULL AND x.lot <> l.id
+     WHERE l.id = ANY (inner_most) AND l.kind = 3;
+    EXIT WHEN inner_most IS NULL;
+    found := found || inner_most;
+    IF cardinality(found) >= 4 * most THEN RETURN NULL; END IF;
+  END LOOP;
+  SELECT array_agg(DISTINCT lot) INTO found FROM unnest(found) AS f(lot);
+  RETURN CASE WHEN cardinality(found) > most THEN NULL ELSE coalesce(found, '{}') END;
+END $$;
+
 -- Whether nobody but these parties ever said or did anything at a place, as far as anything is recorded.
 CREATE FUNCTION alone_at(asked bigint, mine bigint[]) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -178,7 +226,7 @@ REVOKE ALL ON SEQUENCE lot_no, event_no, document_no, commit_seq FROM liangsu_ru
 GRANT USAGE ON SEQUENCE lot_no, event_no, document_no, commit_seq TO liangsu_engine;
 REVOKE EXECUTE ON FUNCTION ensure_partitions(text, bigint) FROM liangsu_runtime;
 GRANT EXECUTE ON FUNCTION ensure_partitions(text, bigint) TO liangsu_engine;
-REVOKE EXECUTE ON FUNCTION sees_event(bigint[], smallint, bigint), sees_lot(bigint), alone_at(bigint, bigint[])
+REVOKE EXECUTE ON FUNCTION sees_event(bigint[], smallint, bigint), sees_lot(bigint), seen_lots(bigint[]), viewer_lots(int), alone_at(bigint, bigint[])
   FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION sees_event(bigint[], smallint, bigint), sees_lot(bigint), alone_at(bigint, bigint[])
+GRANT EXECUTE ON FUNCTION sees_event(bigint[], smallint, bigint), sees_lot(bigint), seen_lots(bigint[]), viewer_lots(int), alone_at(bigint, bigint[])
   TO liangsu_runtime;

@@ -103,6 +103,7 @@ export const Lot = Type.Interface([LotSummary], {
   ownBatchCount: Type.Integer(),
   made: Nullable(Quantity),
   holdings: Type.Array(LotHolding),
+  holdingsWithheld: Type.Integer({ description: 'Present holdings that the caller may not see' }),
   /** Direct neighbours: what it was made from, what was made of it. */
   inputs: Type.Array(Type.Object({ lot: LotSummary, amount: Nullable(Quantity) })),
   outputs: Type.Array(Type.Object({ lot: LotSummary, amount: Nullable(Quantity) })),
@@ -130,6 +131,7 @@ export const getLot = route({
   method: 'GET',
   path: '/api/v1/lots/:code',
   action: 'lot.read',
+  about: 'narrowed',
   summary: 'One lot: facts, holdings, direct neighbours',
   tag: 'lots',
   params: LotParams,
@@ -140,11 +142,14 @@ export const getLotEvents = route({
   method: 'GET',
   path: '/api/v1/lots/:code/events',
   action: 'lot.read',
+  about: 'narrowed',
   summary: 'The events of a lot, in the order of time',
   tag: 'lots',
   params: LotParams,
   query: Type.Object(pageQuery),
-  response: page(LotEvent),
+  response: Type.Interface([page(LotEvent)], {
+    withheld: Type.Integer({ description: 'Events of the lot that the caller may not see' }),
+  }),
 });
 
 const lotFilter = {
@@ -170,6 +175,7 @@ export const listLots = route({
   method: 'GET',
   path: '/api/v1/lots',
   action: 'lot.read',
+  about: 'narrowed',
   summary:
     'Lots by product, producer, place, class; latest first. `sort=product` and `sort=date` need `producer` or `place`',
   tag: 'lots',
@@ -181,6 +187,7 @@ export const exportLots = route({
   method: 'GET',
   path: '/api/v1/lots.xlsx',
   action: 'lot.read',
+  about: 'narrowed',
   summary: 'The whole filtered list of lots as a workbook',
   tag: 'lots',
   query: Type.Object({ ...lotFilter, ...lotOrder }),
@@ -192,6 +199,7 @@ export const search = route({
   method: 'GET',
   path: '/api/v1/search',
   action: 'lot.read',
+  about: 'narrowed',
   summary:
     'Search codes, own batch numbers, parties, places and products by what a person types or scans; a party finds its own batch numbers only',
   tag: 'lots',

@@ -72,7 +72,8 @@ export const ScopeLot = Type.Object({
   expected: Nullable(Type.String()),
   atMost: Nullable(Type.String()),
   affectedSince: Nullable(Type.String()),
-  holderCount: Type.Integer({ description: 'Holdings of the lot in all' }),
+  holderCount: Type.Integer({ description: 'Holdings of the lot that the caller may see' }),
+  holdersWithheld: Type.Integer({ description: 'Holdings of the lot that the caller may not see' }),
   holders: Type.Array(ScopeHolder, {
     description: 'A lot with more of them than a page takes goes on with the rest on the next page',
   }),
@@ -199,6 +200,7 @@ export const getScope = route({
   method: 'GET',
   path: '/api/v1/lots/:code/recall-scope',
   action: 'lot.trace',
+  about: 'narrowed',
   summary:
     'Everything that must be taken back if this lot is bad: lots, quantities, holders, areas. Also as xlsx: /recall-scope.xlsx',
   tag: 'trace',
@@ -223,6 +225,7 @@ export const getScopeDifference = route({
   method: 'GET',
   path: '/api/v1/lots/:code/recall-scope/difference',
   action: 'lot.trace',
+  about: 'narrowed',
   summary: 'The rest of what differs between two runs of a recall scope, page by page',
   tag: 'trace',
   params: LotParams,

@@ -292,8 +292,29 @@ describe('plain rights', () => {
     expect(mayAtAll(at('suspended'), 'lot.read').allowed).toBe(true);
     expect(mayBeyondOwn(at('suspended'), 'lot.read')).toMatchObject({ denial: { code: 'suspended' } });
     expect(mayBeyondOwn(at('approved'), 'lot.read').allowed).toBe(true);
-    for (const state of ['applied', 'refused'] as const)
-      for (const action of ['entry.create', 'lot.read']) expect(may(at(state), action).allowed).toBe(true);
+    for (const state of ['applied', 'refused'] as const) {
+      expect(may(at(state), 'entry.create').allowed).toBe(true);
+      expect(may(at(state), 'lot.read', { owners: [1] }).allowed).toBe(true);
+    }
+  });
+
+  it('show a party’s people and keys of what happened no more than the party may see, the installation’s everything', () => {
+    const bureau: Organisation = {
+      id: 1,
+      kinds: ['authority'],
+      state: 'approved',
+      jurisdiction: '530302',
+      authority: { level: 'county', disciplines: ['grain'] },
+    };
+    const of = (grantedTo: Organisation | null): Acting => ({ ...key('*'), grantedTo });
+    for (const action of ['lot.read', 'lot.trace', 'event.query', 'label.print']) {
+      expect(may(of(null), action).allowed).toBe(true);
+      expect(may(of(bureau), action, { owners: [7] })).toMatchObject({ denial: { code: 'noRelation' } });
+      expect(may(of(bureau), action, { territory: '530302' }).allowed).toBe(true);
+      // Whoever applied for a party's code as an authority has no territory by it.
+      expect(may(of({ ...bureau, state: 'applied' }), action, { territory: '530302' }).allowed).toBe(false);
+    }
+    expect(may(of(bureau), 'party.write', { owners: [7] }).allowed).toBe(true);
   });
 });
 

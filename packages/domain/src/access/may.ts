@@ -3,7 +3,7 @@ import { type Denial, denied, type Verdict } from './findings.ts';
 import type { ORGANISATION_KINDS, Organisation } from './organisations.ts';
 import { type Relation, relationsOf, type Thing } from './relations.ts';
 import { ROLE_NAMES, type Role, roleFits, separationConflict } from './roles.ts';
-import { relationsFor } from './table.ts';
+import { OVERSEEN, relationsFor, SEEN_BY_RELATION } from './table.ts';
 
 /** A role that somebody has in an organisation. */
 export interface Membership {
@@ -18,10 +18,10 @@ export interface Acting {
   memberships: readonly Membership[];
   /**
    * Rights given without a role, to keys and to accounts of old: `*`, an action, or a whole subject (`lot.*`). They
-   * hold whatever the relation, and never reach an administrator's work or a decision that takes a name.
+   * hold whatever the relation, except for looking at lots and events (`SEEN_BY_RELATION`), and never reach an administrator's work or a decision that takes a name.
    */
   grants: ReadonlySet<string>;
-  /** The organisation for which grants are used, where it is registered; its suspension stops them. */
+  /** The party for which grants are used, null for the installation; its suspension stops them, and they see no more than it may. */
   grantedTo: Organisation | null;
   /** Their password must be changed before anything else is done. */
   passwordDue?: boolean;
@@ -44,6 +44,8 @@ function standing(
   }
 }
 
+const OWN: readonly Relation[] = ['own'];
+
 function byGrant(
   { grants, grantedTo }: Acting,
   action: GuardedAction,
@@ -52,6 +54,12 @@ function byGrant(
   if (grants.size === 0 || !GRANTABLE.includes(action)) return null;
   const right = ['*', action, `${action.split('.')[0]}.*`].find((one) => grants.has(one));
   if (right === undefined) return null;
+  if (grantedTo !== null && grantedTo.state !== 'suspended' && SEEN_BY_RELATION.has(action)) {
+    const relations = relationsTo(grantedTo);
+    const wanted = grantedTo.state === 'approved' ? OVERSEEN : OWN;
+    if (!wanted.some((relation) => relations.has(relation)))
+      return denied('noRelation', action, { relations: wanted });
+  }
   // Anybody can apply under anybody's credit code: that takes nothing from what was given without registering.
   if (grantedTo === null || grantedTo.state !== 'suspended')
     return { allowed: true, ground: { by: 'grant', right } };

@@ -22,7 +22,7 @@ const everyone = <const R extends readonly Relation[]>(relations: R) => ({
 /** Who handles goods sees what passes through its hands, what is its grain, and papers that name it. */
 const HANDLED = ['own', 'grainOwner', 'named'] as const;
 /** An authority sees its territory, the reserve of its level, and the levels below (Yunnan §3; Chongqing §4, §23). */
-const OVERSEEN = ['own', 'territory', 'grainOwner', 'levelBelow', 'named'] as const;
+export const OVERSEEN = ['own', 'territory', 'grainOwner', 'levelBelow', 'named'] as const;
 const TESTED = ['commissionedLaboratory', 'own'] as const;
 
 /** Seeing lots and what happened to them. */
@@ -167,6 +167,18 @@ export const PERMISSIONS = {
   'audit.read': { auditAdministrator: ['none'] },
   'audit.export': { auditAdministrator: ['none'] },
 } as const satisfies Record<GuardedAction, Cells>;
+
+/**
+ * Looking at what happened: a right that was given without a role shows a party's people and keys no more than the party itself
+ * may see, the installation's everything.
+ */
+export const SEEN_BY_RELATION: ReadonlySet<GuardedAction> = new Set([
+  'event.query',
+  'label.print',
+  'lot.read',
+  'lot.trace',
+  'testResult.read',
+]);
 
 /** By which relations a role has an action; none when it has not. */
 export function relationsFor(action: GuardedAction, role: Role): readonly Relation[] {

@@ -8,3 +8,4 @@ export * from './shift.ts';
 export { EdgeTable } from './table.ts';
 export * from './types.ts';
 export { CONTAINER_ROLES } from './unpacking.ts';
+export * from './withhold.ts';

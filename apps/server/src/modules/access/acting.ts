@@ -54,6 +54,10 @@ export interface ActingRow {
   acting_party: number | null;
 }
 
+/** The party for which plain rights are used; null: the installation's own. */
+export const grantedTo = (partyId: number, registered: OrganisationJson | null): Organisation | null =>
+  partyId === 0 ? null : registered === null ? unregistered(partyId) : organisationOf(registered);
+
 /** A party that never registered can give nobody a role: its rows wait. */
 const unregistered = (id: number): Organisation => ({
   id,
@@ -103,7 +107,7 @@ export function actingOf(row: ActingRow, now: Date): { partyId: number; acting: 
       known: true,
       memberships: all.filter(({ organisation }) => organisation.id === partyId),
       grants: new Set(partyId === home ? row.rights : []),
-      grantedTo: row.home && organisationOf(row.home),
+      grantedTo: grantedTo(home, row.home),
       passwordDue:
         row.must_change || now.getTime() - row.password_changed_at.getTime() > PASSWORD_DAYS * 24 * 3_600_000,
     },

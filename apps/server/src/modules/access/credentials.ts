@@ -8,9 +8,9 @@ import {
   ACTING_COLUMNS,
   type ActingRow,
   actingOf,
+  grantedTo,
   ORGANISATION_JSON,
   type OrganisationJson,
-  organisationOf,
 } from './acting.ts';
 import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
@@ -252,7 +252,7 @@ async function actorOfKey(pool: Pool, text: string, now: Date): Promise<Actor> {
       known: true,
       memberships: [],
       grants,
-      grantedTo: row.organisation && organisationOf(row.organisation),
+      grantedTo: grantedTo(row.party_id ?? 0, row.organisation),
     },
     locale: null,
   };

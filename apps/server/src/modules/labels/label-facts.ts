@@ -1,10 +1,11 @@
 import type { Locale } from '@liangsu/contract';
+import { sightOf } from '@liangsu/domain/access';
 import { DIM } from '@liangsu/domain/trace';
 import type { Context } from '../../platform/context.ts';
-import type { Queryable } from '../../platform/db/pool.ts';
+import type { Actor } from '../../platform/http/actor.ts';
 import { AppError } from '../../platform/http/errors.ts';
 import type { Areas } from '../access/index.ts';
-import { canonicalCode, displayCode, scanUrl } from '../trace/index.ts';
+import { canonicalCode, displayCode, scanUrl, seenLots } from '../trace/index.ts';
 import type { DateKind, Label } from './types.ts';
 
 /** Lots whose labels are read from the database at once. */
@@ -59,32 +60,47 @@ function labelOf(
   };
 }
 
-/** The canonical codes of lots named in any way. Throws request.invalid with the place of each that is not there. */
-export async function requireLots(db: Queryable, names: readonly string[]): Promise<string[]> {
+/** The canonical codes of lots named in any way. Throws request.invalid with the place of each that is not there or that the actor may not label. */
+export async function requireLots(
+  { pool, engine }: Pick<Context, 'pool' | 'engine'>,
+  actor: Actor,
+  names: readonly string[],
+): Promise<string[]> {
   const codes = names.map(canonicalCode);
-  const { rows } = await db.query<{ code: string }>(
-    'SELECT code FROM lot WHERE code = ANY($1) AND kind <> 3',
+  const { rows } = await engine.query<{ id: number; code: string }>(
+    'SELECT id, code FROM lot WHERE code = ANY($1) AND kind <> 3',
     [[...new Set([...codes, ...names])]],
   );
   const known = new Set(rows.map((row) => row.code));
+  const seen = await seenLots(
+    pool,
+    sightOf(actor.acting, 'label.print'),
+    rows.map(({ id }) => id),
+  );
+  const hidden = new Set(rows.filter(({ id }) => !seen.has(id)).map(({ code }) => code));
   const missing: number[] = [];
   const found = codes.map((code, i) => {
     const name = known.has(code) ? code : known.has(names[i]!) ? names[i]! : null;
-    if (name === null) missing.push(i);
+    if (name === null || hidden.has(name)) missing.push(i);
     return name ?? '';
   });
   if (missing.length > 0)
     throw new AppError('request.invalid', { count: missing.length }, (locale) =>
       missing.slice(0, 100).map((i) => ({
         path: `/codes/${i}`,
-        code: 'label.unknownLot',
-        message:
-          locale === 'en'
-            ? `There is no lot “${names[i]!.slice(0, 100)}”`
-            : `没有批次“${names[i]!.slice(0, 100)}”`,
+        code: found[i] === '' ? 'label.unknownLot' : 'label.notSeen',
+        message: faultOf(names[i]!.slice(0, 100), found[i] === '', locale),
       })),
     );
   return found;
+}
+
+function faultOf(name: string, unknown: boolean, locale: Locale): string {
+  if (locale === 'en')
+    return unknown
+      ? `There is no lot “${name}”`
+      : `Lot “${name}” has nothing to do with your organisation or area: its labels are printed by who has it`;
+  return unknown ? `没有批次“${name}”` : `批次“${name}”与本单位、本辖区无关，标签应由持有它的单位打印`;
 }
 
 /** The labels of lots (canonical codes), in their order. */

@@ -13,7 +13,7 @@ import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import { AppError } from '../../platform/http/errors.ts';
 import type { Areas } from '../access/index.ts';
-import { requireLot } from '../trace/index.ts';
+import { requireSeenLot } from '../trace/index.ts';
 import { labelsOf, oneLabel, requireLots } from './label-facts.ts';
 import { LabelJobs } from './label-jobs.ts';
 import { LABEL_LAYOUTS } from './layouts.ts';
@@ -50,8 +50,8 @@ export function registerLabels(app: App, context: Context, areas: Areas): void {
   app.addHook('onReady', async () => jobs.start());
   app.addHook('onClose', async () => jobs.stop());
 
-  mount(app, getLotLabels, async ({ params, query, locale, reply }) => {
-    const { code } = await requireLot(context.engine, params.code, locale);
+  mount(app, getLotLabels, async ({ params, query, actor, locale, reply }) => {
+    const { code } = await requireSeenLot(context, actor, getLotLabels.action, params.code, locale);
     const layout = LABEL_LAYOUTS[query.layout ?? 'single-60x40'];
     if (query.format === 'svg' || query.format === 'png') {
       const label = await oneLabel(context, areas, code, locale);
@@ -65,10 +65,10 @@ export function registerLabels(app: App, context: Context, areas: Areas): void {
     return attachment(reply, 'application/pdf', 'labels.pdf').send(pages);
   });
 
-  mount(app, printLabels, async ({ body, locale, reply }) => {
+  mount(app, printLabels, async ({ body, actor, locale, reply }) => {
     const copies = body.copies ?? 1;
     withinLimit(body.codes.length * copies, MOST_AT_ONCE);
-    const codes = await requireLots(context.engine, body.codes);
+    const codes = await requireLots(context, actor, body.codes);
     const labels = labelsOf(context, areas, codes, copies, locale);
     const layout = LABEL_LAYOUTS[body.layout ?? 'single-60x40'];
     const pages = renderLabelSheetPdf(labels, layout, { createdAt: context.now() });
@@ -78,7 +78,7 @@ export function registerLabels(app: App, context: Context, areas: Areas): void {
   mount(app, createLabelJob, async ({ body, actor, locale }) => {
     const copies = body.copies ?? 1;
     withinLimit(body.codes.length * copies, MOST_PER_JOB);
-    const codes = await requireLots(context.engine, body.codes);
+    const codes = await requireLots(context, actor, body.codes);
     return jobs.order({ codes, copies, layout: body.layout ?? 'single-60x40', locale, owner: actor.name });
   });
 

@@ -63,9 +63,10 @@ async function headFor(db: Queryable, leaves: readonly number[]): Promise<Head> 
 function bundled(
   { salt, commitment }: Place,
   { no, batch, capturer, status, body, document }: EventToAttest,
+  open: boolean,
 ): Pick<BundledEvent, 'salt' | 'content' | 'entry'> {
   const entry = toBase64(formatLeaf({ kind: 'event', commitment }));
-  if (salt.equals(Buffer.alloc(SALT_SIZE))) return { salt: null, content: null, entry };
+  if (!open || salt.equals(Buffer.alloc(SALT_SIZE))) return { salt: null, content: null, entry };
   const hashes = documentHashes(document, sha256);
   const content = {
     ...{ no, batch, capturer, status, body },
@@ -78,7 +79,8 @@ function bundled(
 /**
  * The proof bundle of events: all that an outsider needs to check them, with the log's word for how many they are. `find` gives
  * their numbers, and is asked on the snapshot of which the head is taken: an event that came in between would be missing from
- * a bundle that the log signs as complete. Throws what `find` throws, ledger.tooMany, and ledger.notReady before the first head.
+ * a bundle that the log signs as complete. Of events that are not among those that `seen` gives only the leaf is handed out:
+ * it counts and tells nothing. Throws what `find` throws, ledger.tooMany, and ledger.notReady before the first head.
  */
 export async function proofBundle(
   pool: Pool,
@@ -86,12 +88,14 @@ export async function proofBundle(
   source: EventSource,
   subject: BundleSubject,
   find: (db: Queryable) => Promise<readonly number[]>,
+  seen: (events: readonly number[]) => Promise<ReadonlySet<number>>,
 ): Promise<ProofBundle> {
   return transaction(pool, async (db) => {
     await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const numbers = await find(db);
     if (numbers.length > MOST) throw new AppError('ledger.tooMany', { count: numbers.length, most: MOST });
     const events = await source.read(db, numbers);
+    const open = await seen(numbers);
     const places = await placesOf(db, events);
     const inLog = events
       .flatMap((event) => {
@@ -109,7 +113,11 @@ export async function proofBundle(
     const list = inLog.map(({ event, place, leaf }, i): BundledEvent => {
       const proof = hashesOf(plans[i]!, (tile) => tiles.get(keyOf(tile)), sha256);
       if (!proof.ok) throw new LedgerBrokenError(`there is no ${proof.reason.params['path']}`);
-      return { leafIdx: leaf, ...bundled(place, event), proof: proof.value.map(toBase64) };
+      return {
+        leafIdx: leaf,
+        ...bundled(place, event, open.has(event.no)),
+        proof: proof.value.map(toBase64),
+      };
     });
     const { rows: keys } = await db.query<{ verifier: string }>(
       'SELECT verifier FROM ledger_key WHERE origin = $1 ORDER BY made_at, verifier',

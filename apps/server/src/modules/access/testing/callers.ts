@@ -29,7 +29,7 @@ export function callers(server: TestServer): (...rights: string[]) => Promise<Ca
       });
       return {
         status: response.statusCode,
-        body: response.headers['content-type']?.toString().includes('json') ? response.json() : null,
+        body: response.headers['content-type']?.toString().match(/\bjson\b/) ? response.json() : null,
         text: response.body,
         headers: response.headers,
       };

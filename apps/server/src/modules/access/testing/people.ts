@@ -24,7 +24,7 @@ export async function signedIn(server: TestServer, login: string, password = PAS
     });
     return {
       status: response.statusCode,
-      body: response.headers['content-type']?.toString().includes('json') ? response.json() : null,
+      body: response.headers['content-type']?.toString().match(/\bjson\b/) ? response.json() : null,
       text: response.body,
       headers: response.headers,
     };

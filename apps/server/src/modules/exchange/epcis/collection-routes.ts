@@ -1,3 +1,4 @@
+import { sightOf } from '@liangsu/domain/access';
 import {
   CBV,
   canonicalCode,
@@ -8,8 +9,11 @@ import {
 } from '@liangsu/domain/epcis';
 import { addAnyCode, bothQueries, type EpcisQuery, emptyQuery } from '@liangsu/domain/epcis-query';
 import type { FastifyRequest } from 'fastify';
+import type { Context } from '../../../platform/context.ts';
 import type { Pool } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
 import type { App } from '../../../platform/http/app.ts';
+import { seenLots } from '../../trace/index.ts';
 import { EpcisError } from './exceptions.ts';
 import { extensionPrefixes } from './headers.ts';
 import { linkNext, pageOf } from './paging.ts';
@@ -26,6 +30,8 @@ interface Collection {
   url: string;
   /** Members after a cursor, in the order of their cursors. */
   members(pool: Pool, after: number, limit: number): Promise<Member[]>;
+  /** Of these members those that an actor may see; all when left out. */
+  seen?(context: Context, actor: Actor, members: readonly Member[]): Promise<Member[]>;
   has(pool: Pool, name: string, prefixes: Prefixes): Promise<boolean>;
   /** The query for the events of one member. */
   eventsOf(name: string, prefixes: Prefixes): EpcisQuery;
@@ -105,6 +111,14 @@ const EPCS: Collection = {
     );
     return rows.map(({ name, cursor }) => ({ name: asUri(name), cursor }));
   },
+  async seen({ pool }, { acting }, members) {
+    const lots = await seenLots(
+      pool,
+      sightOf(acting, 'event.query'),
+      members.map(({ cursor }) => cursor),
+    );
+    return members.filter(({ cursor }) => lots.has(cursor));
+  },
   async has(pool, name, prefixes) {
     const code = canonicalCode(asUri(name), prefixes);
     const { rows } = await pool.query('SELECT FROM lot WHERE code = $1', [code]);
@@ -155,7 +169,9 @@ export function registerCollections(epcis: App, service: EpcisService): void {
         const members = await collection.members(pool, cursor ?? 0, perPage + 1);
         const last = members[perPage - 1];
         if (members.length > perPage && last) linkNext(request, reply, last.cursor, now().getTime());
-        return collectionOf(members.slice(0, perPage).map((member) => member.name));
+        const page = members.slice(0, perPage);
+        const shown = collection.seen ? await collection.seen(service.context, request.actor, page) : page;
+        return collectionOf(shown.map((member) => member.name));
       },
     });
     mountResource(epcis, `${collection.url}/:name`, {

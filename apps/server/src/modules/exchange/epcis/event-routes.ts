@@ -43,7 +43,7 @@ export function registerEvents(epcis: App, service: EpcisService): void {
       const { eventID } = request.params as { eventID: string };
       const format = epcFormatOf(request);
       const query = { ...emptyQuery(), eventIds: [eventID] };
-      const { events } = await findEvents(context.engine, query, MOST_UNDER_ONE_ID, null);
+      const { events } = await findEvents(context, request.actor, query, MOST_UNDER_ONE_ID, null);
       if (events.length === 0) throw new EpcisError('NoSuchResourceException', { id: eventID.slice(0, 200) });
       return queryDocument(events, format, context.now(), 'SimpleEventQuery');
     },

@@ -1,7 +1,10 @@
+import { sightOf } from '@liangsu/domain/access';
 import { EVENT_TYPE, type JsonObject, type Prefixes, prefixesOf } from '@liangsu/domain/epcis';
 import { type EpcisQuery, fieldValues, meets, numberOf, scalarsOf } from '@liangsu/domain/epcis-query';
-import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
-import { documentNumber, eventIdOf, identityOf } from '../../trace/index.ts';
+import type { Context } from '../../../platform/context.ts';
+import { type Client, transaction } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
+import { documentNumber, eventIdOf, identityOf, seenEvents } from '../../trace/index.ts';
 import { EpcisError } from './exceptions.ts';
 import { Conditions, lotsOf, placesOf } from './narrow.ts';
 
@@ -51,9 +54,13 @@ const STATEMENT_TIMEOUT_MS = 20_000;
 const DAY_MS = 86_400_000;
 const ACTIONS: Readonly<Record<string, number>> = { ADD: 1, OBSERVE: 2, DELETE: 3 };
 
-/** A walk over the events that meet a query, in order, in batches. */
+/** Of these events, those that whoever asks may see. */
+type SeenAmong = (events: readonly number[]) => Promise<ReadonlySet<number>>;
+
+/** A walk over the events that meet a query and that whoever asks may see, in order, in batches. */
 class Walk {
   readonly #client: Client;
+  readonly #seen: SeenAmong;
   readonly #query: EpcisQuery;
   readonly #conditions: Conditions;
   readonly #byTime: boolean;
@@ -64,8 +71,15 @@ class Walk {
   examined = 0;
   ended = false;
 
-  constructor(client: Client, query: EpcisQuery, conditions: Conditions, cursor: EventCursor | null) {
+  constructor(
+    client: Client,
+    seen: SeenAmong,
+    query: EpcisQuery,
+    conditions: Conditions,
+    cursor: EventCursor | null,
+  ) {
     this.#client = client;
+    this.#seen = seen;
     this.#query = query;
     this.#conditions = conditions;
     // Without a wish for an order events come as they were recorded, or, between two times, in their order of time:
@@ -93,9 +107,11 @@ class Walk {
       this.#key = last.key;
       this.#no = last.no;
     }
+    const seen = await this.#seen(rows.map(({ no }) => no));
     await this.#readContexts(rows);
     const found: (FoundEvent & { no: number; key: number })[] = [];
     for (const row of rows) {
+      if (!seen.has(row.no)) continue;
       const { context, prefixes } = this.#contexts.get(row.document)!;
       if (!meets(this.#query, row.body, prefixes)) continue;
       found.push({
@@ -202,9 +218,14 @@ const plain = ({ event, context, eventId, recordTime }: FoundEvent): FoundEvent 
   recordTime,
 });
 
-async function refuseTooMany(client: Client, query: EpcisQuery, conditions: Conditions): Promise<void> {
+async function refuseTooMany(
+  client: Client,
+  seen: SeenAmong,
+  query: EpcisQuery,
+  conditions: Conditions,
+): Promise<void> {
   const limit = query.maxEventCount!;
-  const walk = new Walk(client, query, conditions, null);
+  const walk = new Walk(client, seen, query, conditions, null);
   let found = 0;
   while (!walk.ended) {
     found += (await walk.next(1000)).length;
@@ -216,12 +237,13 @@ async function refuseTooMany(client: Client, query: EpcisQuery, conditions: Cond
 /** All matches in the order of an extension field; those without it last. */
 async function sortedByField(
   client: Client,
+  seen: SeenAmong,
   query: EpcisQuery,
   conditions: Conditions,
 ): Promise<FoundEvent[]> {
   const field = query.orderBy;
   if (field === null || typeof field === 'string') throw new Error('not an extension field');
-  const walk = new Walk(client, { ...query, orderBy: null }, conditions, null);
+  const walk = new Walk(client, seen, { ...query, orderBy: null }, conditions, null);
   const found: { event: FoundEvent; value: string | number | null }[] = [];
   while (!walk.ended) {
     for (const event of await walk.next(1000)) {
@@ -259,18 +281,21 @@ function checked(cursor: EventCursor): EventCursor {
 }
 
 /**
- * One page of the events that meet a query. A page may be shorter than asked for, even empty, and still have a next
+ * One page of the events that meet a query and that the actor may see. A page may be shorter than asked for, even empty, and still have a next
  * one: work per page is bounded. Throws QueryTooLargeException beyond `maxEventCount`, QueryTooComplexException when
  * an answer about all matches would have to look at too many events.
  */
 export function findEvents(
-  pool: Pool,
+  { pool, engine }: Pick<Context, 'pool' | 'engine'>,
+  actor: Pick<Actor, 'acting'>,
   query: EpcisQuery,
   perPage: number,
   given: EventCursor | null,
 ): Promise<EventPage> {
   const cursor = given === null ? null : checked(given);
-  return transaction(pool, async (client) => {
+  const sight = sightOf(actor.acting, 'event.query');
+  const seen: SeenAmong = (events) => seenEvents(pool, sight, events);
+  return transaction(engine, async (client) => {
     await client.query(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
     const { rows } = await client.query<{ seq: number }>(
       'SELECT coalesce(max(seq), 0)::int8 AS seq FROM capture_batch',
@@ -281,7 +306,7 @@ export function findEvents(
     const size = left === null ? perPage : Math.min(perPage, left);
     if (query.orderBy !== null && typeof query.orderBy !== 'string') {
       const offset = cursor?.offset ?? 0;
-      const all = await sortedByField(client, query, conditions);
+      const all = await sortedByField(client, seen, query, conditions);
       if (query.maxEventCount !== null && all.length > query.maxEventCount)
         throw new EpcisError('QueryTooLargeException', { limit: query.maxEventCount });
       const rest = left === null ? null : left - size;
@@ -291,8 +316,8 @@ export function findEvents(
         next: more ? { seq, key: 0, no: 0, left: rest, offset: offset + size } : null,
       };
     }
-    if (cursor === null && query.maxEventCount !== null) await refuseTooMany(client, query, conditions);
-    return page(new Walk(client, query, conditions, cursor), { size, seq, left });
+    if (cursor === null && query.maxEventCount !== null) await refuseTooMany(client, seen, query, conditions);
+    return page(new Walk(client, seen, query, conditions, cursor), { size, seq, left });
   });
 }
 

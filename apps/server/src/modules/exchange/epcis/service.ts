@@ -39,7 +39,8 @@ export function mountResource(epcis: App, url: string, resource: Resource): void
     epcis.route({
       method: method.toUpperCase(),
       url,
-      config: { action: resource.actions[method]! },
+      // What is shown is what each may see; capturing asks for no relation.
+      config: { action: resource.actions[method]!, about: 'narrowed' },
       schema: { hide: true },
       handler: resource[method]!,
     });
@@ -103,10 +104,10 @@ export async function answerEvents(
   query: EpcisQuery,
   queryName = 'SimpleEventQuery',
 ): Promise<unknown> {
-  const { engine: pool, now } = service.context;
+  const { now } = service.context;
   const format = epcFormatOf(request);
   const { perPage, cursor } = pageOf<EventCursor>(request, now().getTime());
-  const { events, next } = await findEvents(pool, query, perPage, cursor);
+  const { events, next } = await findEvents(service.context, request.actor, query, perPage, cursor);
   if (next) linkNext(request, reply, next, now().getTime());
   return queryDocument(events, format, now(), queryName);
 }

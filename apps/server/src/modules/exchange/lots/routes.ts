@@ -68,19 +68,24 @@ export function registerLotExport(app: App, context: Context, notices: Notices):
   app.get<{ Querystring: Record<string, string> }>(
     exportLots.path,
     {
-      config: { action: exportLots.action },
+      config: { action: exportLots.action, about: 'narrowed' },
       schema: { summary: exportLots.summary, tags: [exportLots.tag], querystring: exportLots.query },
     },
     async (request, reply) => {
       const { locale } = request;
       const filter = request.query;
       // The first page is read before the head is sent, so that a fault is still answered as one.
-      const first = await findLots(context.engine, { ...filter, limit: PAGE }, notices);
+      const first = await findLots(context, request.actor, { ...filter, limit: PAGE }, notices);
       async function* rows(): AsyncGenerator<OutCell[][]> {
         for (
           let page = first;
           ;
-          page = await findLots(context.engine, { ...filter, limit: PAGE, cursor: page.next! }, notices)
+          page = await findLots(
+            context,
+            request.actor,
+            { ...filter, limit: PAGE, cursor: page.next! },
+            notices,
+          )
         ) {
           yield page.items.map((lot) => row(lot, locale));
           if (page.next === null) return;

@@ -1,12 +1,14 @@
 import { getEventProof, getLotProof } from '@liangsu/contract';
+import { sightOf } from '@liangsu/domain/access';
 import { ROLE } from '@liangsu/domain/trace';
 import type { Context } from '../../../platform/context.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { type Ledger, proofBundle } from '../../ledger/index.ts';
 import { identityOf } from '../capture/rows.ts';
-import { requireLot } from '../query/require-lot.ts';
+import { requireSeenLot, seenEvents } from '../query/shown.ts';
 import { attestedEvents } from './attested-events.ts';
 
 /** Every event of a lot, claims and error declarations included, by ascending number. */
@@ -30,22 +32,41 @@ async function eventsOfId(db: Queryable, eventId: string): Promise<number[]> {
 }
 
 /** Proof bundles: of a lot, and of what a receipt names. */
-export function registerProofRoutes(app: App, { engine: pool }: Context, ledger: Ledger): void {
-  mount(app, getLotProof, async ({ params, locale, reply }) => {
-    const lot = await requireLot(pool, params.code, locale);
+export function registerProofRoutes(app: App, context: Context, ledger: Ledger): void {
+  const { pool, engine } = context;
+  const seenBy = (actor: Actor, action: string) => (events: readonly number[]) =>
+    seenEvents(pool, sightOf(actor.acting, action), events);
+  mount(app, getLotProof, async ({ params, actor, locale, reply }) => {
+    const lot = await requireSeenLot(context, actor, getLotProof.action, params.code, locale);
     void reply.header('content-disposition', 'attachment; filename="liangsu-proof.json"');
-    return proofBundle(pool, ledger, attestedEvents, { lot: lot.code }, (db) => eventsOfLot(db, lot.id));
+    return proofBundle(
+      engine,
+      ledger,
+      attestedEvents,
+      { lot: lot.code },
+      (db) => eventsOfLot(db, lot.id),
+      seenBy(actor, getLotProof.action),
+    );
   });
-  mount(app, getEventProof, async ({ query, locale }) => {
+  mount(app, getEventProof, async ({ query, actor, locale }) => {
     const { eventId } = query;
-    return proofBundle(pool, ledger, attestedEvents, { eventId }, async (db) => {
-      const numbers = await eventsOfId(db, eventId);
-      if (numbers.length === 0)
-        throw new AppError('resource.notFound', {
-          what: locale === 'en' ? 'Event' : '事件',
-          id: eventId.slice(0, 100),
-        });
-      return numbers;
-    });
+    const seen = seenBy(actor, getEventProof.action);
+    return proofBundle(
+      engine,
+      ledger,
+      attestedEvents,
+      { eventId },
+      async (db) => {
+        const numbers = await eventsOfId(db, eventId);
+        // What somebody sees nothing of is not there for them: an id is no code that goes with the goods.
+        if ((await seen(numbers)).size === 0)
+          throw new AppError('resource.notFound', {
+            what: locale === 'en' ? 'Event' : '事件',
+            id: eventId.slice(0, 100),
+          });
+        return numbers;
+      },
+      seen,
+    );
   });
 }

@@ -9,6 +9,7 @@ import {
 import { decimal, isoTime, unitOfDim } from './amounts.ts';
 import type { LotFacts } from './facts.ts';
 import type { TraceAnswer } from './run-trace.ts';
+import { findingsShown, type Shown } from './shown.ts';
 
 /** What each statement means to the reader. */
 const TEXT = {
@@ -139,13 +140,19 @@ function subjectsOf({ run }: Answer, findings: readonly Finding[]): Subject[] {
   });
 }
 
+/** The findings that are given in words: the first of those that are about something shown. */
+function listedFindings(answer: Answer, shown: Shown): readonly Finding[] {
+  const all = answer.result.completeness.findings;
+  return findingsShown(shown, all, (findings) => subjectsOf(answer, findings)).slice(0, MAX_LISTED);
+}
+
 /** The lots and events that findings name, so that their public names can be loaded. */
-export function findingIds(answer: Answer): { lots: number[]; events: number[] } {
+export function findingIds(answer: Answer, shown: Shown): { lots: number[]; events: number[] } {
   const lots = new Set<number>();
   const events = new Set<number>();
-  for (const subject of subjectsOf(answer, answer.result.completeness.findings.slice(0, MAX_LISTED))) {
-    for (const lot of subject.lots.slice(0, MAX_LOTS)) lots.add(lot);
-    if (subject.event > 0) events.add(subject.event);
+  for (const subject of subjectsOf(answer, listedFindings(answer, shown))) {
+    for (const lot of subject.lots.filter(shown.lot).slice(0, MAX_LOTS)) lots.add(lot);
+    if (subject.event > 0 && shown.event(subject.event)) events.add(subject.event);
   }
   return { lots: [...lots], events: [...events] };
 }
@@ -223,17 +230,25 @@ function findingView(
   };
 }
 
-/** The completeness statement as the API gives it: counts of all, the first five hundred in words. */
-export function completenessView(answer: Answer, names: Names, locale: Locale): Trace['completeness'] {
+/**
+ * The completeness statement as the API gives it: counts of all, in words the first five hundred that are about something
+ * shown, and what is withheld. `names` must not name what is not shown.
+ */
+export function completenessView(
+  answer: Answer,
+  names: Names,
+  shown: Shown,
+  locale: Locale,
+): Trace['completeness'] {
   const statement = answer.result.completeness;
-  const listed = findingViews(answer, statement.findings.slice(0, MAX_LISTED), names, locale);
+  const listed = findingViews(answer, listedFindings(answer, shown), names, locale);
   const cut = statement.cut[0];
   const counts: Record<string, number> = {};
   for (const [code, count] of Object.entries(statement.counts)) if (count !== undefined) counts[code] = count;
   return {
     counts,
     findings: listed,
-    more: Math.max(0, statement.findings.length - MAX_LISTED),
+    more: statement.findings.length - listed.length,
     cut: cut
       ? {
           limit: cut.limit,
@@ -241,6 +256,6 @@ export function completenessView(answer: Answer, names: Names, locale: Locale): 
           how: completenessText('cut', locale, { limit: cut.limit, lots: cut.lots }),
         }
       : null,
-    withheld: statement.withheld,
+    withheld: shown.withheld,
   };
 }

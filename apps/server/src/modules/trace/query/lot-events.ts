@@ -1,12 +1,16 @@
-import type { getLotEvents, Locale, RouteOutput, RouteQuery } from '@liangsu/contract';
+import { getLotEvents, type Locale, type RouteOutput, type RouteQuery } from '@liangsu/contract';
+import { sightOf } from '@liangsu/domain/access';
 import { ROLE } from '@liangsu/domain/trace';
+import type { Context } from '../../../platform/context.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
 import type { Areas } from '../../access/index.ts';
 import { eventIdOf } from '../capture/rows.ts';
 import { isoTime, quantity } from './amounts.ts';
 import { contestedIds } from './contested.ts';
 import { roleName, typeName } from './event-names.ts';
 import { type LotFacts, loadParties, loadPlaces } from './facts.ts';
+import { seenEvents } from './shown.ts';
 
 const ACTION_NAME = [null, 'ADD', 'OBSERVE', 'DELETE'] as const;
 
@@ -66,7 +70,7 @@ const EVENTS_OF_LOT = `(
     JOIN edge_by_lot u ON u.lot = e.box AND u.event = e.event AND u.ord = e.ord
    WHERE e.kind = 2 AND e.packed AND e.inside)`;
 
-/** How many events `lotEvents` tells of. */
+/** How many events a lot has, shown or not. */
 export async function countLotEvents(db: Queryable, lot: number): Promise<number> {
   const { rows } = await db.query<{ n: number }>({
     name: 'count_lot_events',
@@ -76,25 +80,50 @@ export async function countLotEvents(db: Queryable, lot: number): Promise<number
   return rows[0]!.n;
 }
 
-/** What happened to a lot, in the order of time; `next` continues where a page ended. */
+/** Of a lot's events those that the actor sees, and how many are withheld; null where all are seen. */
+async function eventsSeen(
+  { pool, engine }: Context,
+  lot: number,
+  actor: Actor,
+): Promise<{ events: number[]; withheld: number } | null> {
+  const sight = sightOf(actor.acting, getLotEvents.action);
+  if (sight.all) return null;
+  const { rows } = await engine.query<{ event: number }>({
+    name: 'events_of_lot',
+    text: `SELECT DISTINCT event FROM ${EVENTS_OF_LOT} x`,
+    values: [lot],
+  });
+  const seen = await seenEvents(
+    pool,
+    sight,
+    rows.map(({ event }) => event),
+  );
+  return { events: [...seen], withheld: rows.length - seen.size };
+}
+
+/** What happened to a lot as the actor sees it, in the order of time; `next` continues where a page ended. */
 export async function lotEvents(
-  db: Queryable,
+  context: Context,
   lot: LotFacts,
+  actor: Actor,
   query: RouteQuery<typeof getLotEvents>,
   areas: Areas,
   locale: Locale,
 ): Promise<RouteOutput<typeof getLotEvents>> {
+  const db = context.engine;
+  const seen = await eventsSeen(context, lot.id, actor);
   const limit = query.limit ?? 50;
   const after = /^(-?\d+)\.(\d+)\.(\d+)$/.exec(query.cursor ?? '');
   const { rows } = await db.query<Row>(
     `SELECT x.event AS no, x.ord, x.role, x.t0, x.span, x.amount, x.dim, x.from_place, x.from_party, x.to_place, x.to_party,
             x.flags, e.event_id, e.content_hash, e.type, e.action, e.biz_step, e.disposition, b.committed_at,
             EXISTS (SELECT FROM event_void v WHERE v.event = e.no) AS voided, e.body -> 'bizTransactionList' AS documents
-       FROM (SELECT * FROM ${EVENTS_OF_LOT} y ${after ? 'WHERE (t0, event, ord) > ($2, $3, $4)' : ''}
+       FROM (SELECT * FROM ${EVENTS_OF_LOT} y
+              WHERE ($2::int8[] IS NULL OR event = ANY($2)) ${after ? 'AND (t0, event, ord) > ($3, $4, $5)' : ''}
               ORDER BY t0, event, ord LIMIT ${limit + 1}) x
        JOIN event e ON e.no = x.event JOIN capture_batch b ON b.id = e.batch
       ORDER BY x.t0, x.event, x.ord`,
-    [lot.id, ...(after ? after.slice(1).map(Number) : [])],
+    [lot.id, seen?.events ?? null, ...(after ? after.slice(1).map(Number) : [])],
   );
   const shown = rows.slice(0, limit);
   const parties = await loadParties(
@@ -139,5 +168,6 @@ export async function lotEvents(
     })),
     next: rows.length > limit && last ? `${last.t0}.${last.no}.${last.ord}` : null,
     total: null,
+    withheld: seen?.withheld ?? 0,
   };
 }

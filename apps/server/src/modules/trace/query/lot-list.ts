@@ -6,13 +6,16 @@ import {
   type RouteQuery,
   WIDE_LOT_SORTS,
 } from '@liangsu/contract';
+import { sightOf } from '@liangsu/domain/access';
+import type { Context } from '../../../platform/context.ts';
 import { listOrder, type SortKey, textKey } from '../../../platform/db/list-order.ts';
-import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { codeBeginning, escapeLike } from './codes.ts';
 import { loadLotFacts, loadParties, lotSummary } from './facts.ts';
 import type { Notices } from './lot-page.ts';
 import { productsContaining } from './products.ts';
+import { lotsToSeek, seenLots } from './shown.ts';
 
 const INFO = 'LEFT JOIN lot_info i ON i.lot = l.id';
 const LOTS = `lot l ${INFO}`;
@@ -41,9 +44,16 @@ function sortOf({ sort = '-recorded', producer, place }: RouteQuery<typeof listL
   ]);
 }
 
-/** Lots that match, latest first unless sorted otherwise, one page; `next` continues after the last number shown. */
+/** So many lots are looked at for one page of those that somebody sees. */
+const EXAMINED = 5000;
+
+/**
+ * Lots that match and that the actor sees, latest first unless sorted otherwise, one page; `next` continues after the last
+ * number looked at. A page may be shorter than asked for and still have a next one: work per page is bounded.
+ */
 export async function findLots(
-  db: Queryable,
+  { pool, engine: db }: Pick<Context, 'pool' | 'engine'>,
+  actor: Pick<Actor, 'acting'>,
   query: RouteQuery<typeof listLots>,
   notices: Notices,
 ): Promise<Omit<RouteOutput<typeof listLots>, 'items'> & { items: LotSummaryView[] }> {
@@ -77,13 +87,36 @@ export async function findLots(
   if (query.foodClass !== undefined) where.push(`i.food_class = ${bind(query.foodClass)}`);
   if (query.commodity !== undefined)
     where.push(`i.commodity LIKE ${bind(`${escapeLike(query.commodity)}%`)}`);
-  if (query.cursor !== undefined && /^\d+$/.test(query.cursor)) where.push(order.after(bind(query.cursor)));
   where.push('l.kind <> 3');
-  const { rows } = await db.query<{ id: number }>(
-    `SELECT l.id FROM ${from} WHERE ${where.join(' AND ')} ${order.sql} LIMIT ${limit + 1}`,
-    values,
-  );
-  const ids = rows.slice(0, limit).map((row) => row.id);
+  const sight = sightOf(actor.acting, 'lot.read');
+  const among = await lotsToSeek(pool, sight);
+  if (among !== null) where.push(`l.id = ANY(${bind(among)}::int8[])`);
+  const size = (sight.all ? limit : Math.max(limit, 200)) + 1;
+  const ids: number[] = [];
+  let after = query.cursor !== undefined && /^\d+$/.test(query.cursor) ? query.cursor : null;
+  let next: string | null = null;
+  for (let examined = 0; ; ) {
+    const { rows } = await db.query<{ id: number }>(
+      `SELECT l.id FROM ${from} WHERE ${[...where, ...(after === null ? [] : [order.after(`$${values.length + 1}`)])].join(' AND ')}
+        ${order.sql} LIMIT ${size}`,
+      after === null ? values : [...values, after],
+    );
+    const met = rows.map((row) => row.id);
+    const seen = await seenLots(pool, sight, met);
+    for (const id of met) {
+      if (!seen.has(id)) continue;
+      if (ids.length === limit) next = String(ids.at(-1));
+      else ids.push(id);
+      if (next !== null) break;
+    }
+    examined += met.length;
+    if (next !== null || met.length < size) break;
+    after = String(met.at(-1));
+    if (examined >= EXAMINED) {
+      next = after;
+      break;
+    }
+  }
   const facts = await loadLotFacts(db, ids);
   const parties = await loadParties(
     db,
@@ -92,7 +125,7 @@ export async function findLots(
   const warned = await notices(db, ids);
   return {
     items: ids.map((id) => lotSummary(facts.get(id)!, parties, warned)),
-    next: rows.length > limit ? String(ids.at(-1)) : null,
+    next,
     total: null,
   };
 }

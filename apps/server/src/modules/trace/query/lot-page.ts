@@ -1,7 +1,9 @@
 import type { Locale, LotView } from '@liangsu/contract';
+import { sightOf } from '@liangsu/domain/access';
 import { ROLE } from '@liangsu/domain/trace';
 import type { Context } from '../../../platform/context.ts';
 import type { Client, Queryable } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
 import type { Areas } from '../../access/index.ts';
 import { quantity } from './amounts.ts';
 import { findingViews } from './completeness-view.ts';
@@ -9,8 +11,10 @@ import { carriagesOf } from './consignments.ts';
 import { DOUBTS } from './doubts.ts';
 import { type LotFacts, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
 import { countLotEvents } from './lot-events.ts';
-import { numbersOfLot, numberViews } from './own-numbers.ts';
+import { loadOperators } from './operators.ts';
+import { numbersOfLot, numbersSeen, numberViews } from './own-numbers.ts';
 import { onSnapshot, runTrace, type TraceAnswer } from './run-trace.ts';
+import { type Shown, seenLots, shownOf } from './shown.ts';
 
 /** Which of these lots the public is warned of. Given by the module that publishes notices. */
 export type Notices = (
@@ -19,6 +23,8 @@ export type Notices = (
 ) => Promise<Map<number, 'recalled' | 'withdrawn'>>;
 
 const NEIGHBOURS = 12;
+/** So many are looked through where some may be withheld. */
+const NEIGHBOURS_LOOKED = 2000;
 const OWN_NUMBERS = 20;
 
 interface Neighbour {
@@ -32,6 +38,8 @@ async function neighbours(
   client: Client,
   lot: number,
   side: 'inputs' | 'outputs',
+  shown: Shown,
+  sight: (lots: readonly number[]) => Promise<Set<number>>,
 ): Promise<{ rows: Neighbour[]; count: number }> {
   const mine = side === 'inputs' ? ROLE.output : ROLE.input;
   const theirs = side === 'inputs' ? ROLE.input : ROLE.output;
@@ -46,22 +54,27 @@ async function neighbours(
              FROM hubs JOIN edge_by_hub h ON h.hub = hubs.hub
             WHERE h.role = $3 AND h.lot <> $1 AND h.lot <> 0 AND h.flags IS NULL
               AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = h.event)
-            GROUP BY h.lot ORDER BY amount DESC NULLS LAST LIMIT ${NEIGHBOURS}`,
-    values: [lot, mine, theirs],
+            GROUP BY h.lot ORDER BY amount DESC NULLS LAST LIMIT $4`,
+    values: [lot, mine, theirs, shown.all ? NEIGHBOURS : NEIGHBOURS_LOOKED],
   });
-  return { rows, count: rows[0]?.count ?? 0 };
+  const count = rows[0]?.count ?? 0;
+  if (shown.all) return { rows, count };
+  const seen = await sight(rows.map((row) => row.lot));
+  return { rows: rows.filter((row) => seen.has(row.lot)).slice(0, NEIGHBOURS), count };
 }
 
-/** A lot's page as `viewer` (0: the installation) sees it: facts, present holdings by the engine's own reckoning, and its direct neighbours. */
+/** A lot's page as `actor` sees it, who must see the lot: facts, present holdings by the engine's own reckoning, and its direct neighbours. */
 export async function lotPage(
   context: Context,
   lot: LotFacts,
-  viewer: number,
+  actor: Actor,
   areas: Areas,
   notices: Notices,
   locale: Locale,
 ): Promise<LotView> {
   const areaName = await areas.namer(locale);
+  const sight = sightOf(actor.acting, 'lot.read');
+  const seen = (lots: readonly number[]) => seenLots(context.pool, sight, lots);
   return onSnapshot(context.engine, async (client) => {
     // One lot deep: its own edges suffice for what it holds and where.
     const answer = await runTrace(client, [{ kind: 'lot', lot: lot.id }], {
@@ -72,8 +85,10 @@ export async function lotPage(
     const { run, result } = answer;
     const down = result.down!;
     const traced = down.lot(down.indexOf(lot.id));
-    const inputs = await neighbours(client, lot.id, 'inputs');
-    const outputs = await neighbours(client, lot.id, 'outputs');
+    const operators = sight.all ? new Map<number, number>() : await loadOperators(client, answer.places);
+    const shown = await shownOf(context.pool, sight, answer, (place) => operators.get(place) ?? 0);
+    const inputs = await neighbours(client, lot.id, 'inputs', shown, seen);
+    const outputs = await neighbours(client, lot.id, 'outputs', shown, seen);
     const others = await loadLotFacts(client, [
       ...inputs.rows.map((row) => row.lot),
       ...outputs.rows.map((row) => row.lot),
@@ -94,13 +109,17 @@ export async function lotPage(
     for (const [id, place] of await loadPlaces(client, shipped, areaName)) places.set(id, place);
     const carriage = carriagesOf(answer, (place) => places.get(place)?.operator ?? 0);
     const sent = new Map(traced.holdings.map((holding) => [holding, carriage(lot.id, holding)]));
+    const present = traced.holdings.filter(
+      (holding) => holding.amount > 0 || (!traced.known && !holding.unclear),
+    );
+    const holdings = present.filter((holding) => shown.holding(holding, sent.get(holding)));
     for (const ends of sent.values()) {
       partyIds.add(ends?.from ?? 0);
       partyIds.add(ends?.to ?? 0);
     }
     const parties = await loadParties(client, partyIds);
     const warned = await notices(client, [lot.id, ...others.keys()]);
-    const numbers = await numbersOfLot(client, lot, viewer, OWN_NUMBERS);
+    const numbers = await numbersOfLot(client, lot, numbersSeen(actor, 'lot.read'), OWN_NUMBERS);
     const neighbour = ({ lot: id, amount, dim }: Neighbour) => ({
       lot: lotSummary(others.get(id)!, parties, warned),
       amount: quantity(amount, dim),
@@ -119,17 +138,16 @@ export async function lotPage(
       ownBatches: await numberViews(client, numbers.rows),
       ownBatchCount: numbers.count,
       made: traced.known ? quantity(balance.made, traced.dim) : null,
-      holdings: traced.holdings
-        .filter((holding) => holding.amount > 0 || (!traced.known && !holding.unclear))
-        .map((holding) => ({
-          place: places.get(holding.place)?.view ?? null,
-          party: parties.get(holding.party || (places.get(holding.place)?.operator ?? 0)) ?? null,
-          container: others.get(holding.container)?.code ?? null,
-          inTransit: holding.consignment,
-          sentBy: parties.get(sent.get(holding)?.from ?? 0) ?? null,
-          sentTo: parties.get(sent.get(holding)?.to ?? 0) ?? null,
-          amount: traced.known ? quantity(holding.amount, traced.dim) : null,
-        })),
+      holdingsWithheld: present.length - holdings.length,
+      holdings: holdings.map((holding) => ({
+        place: places.get(holding.place)?.view ?? null,
+        party: parties.get(holding.party || (places.get(holding.place)?.operator ?? 0)) ?? null,
+        container: others.get(holding.container)?.code ?? null,
+        inTransit: holding.consignment,
+        sentBy: parties.get(sent.get(holding)?.from ?? 0) ?? null,
+        sentTo: parties.get(sent.get(holding)?.to ?? 0) ?? null,
+        amount: traced.known ? quantity(holding.amount, traced.dim) : null,
+      })),
       inputs: inputs.rows.map(neighbour),
       outputs: outputs.rows.map(neighbour),
       inputCount: inputs.count,

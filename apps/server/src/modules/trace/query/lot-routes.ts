@@ -6,24 +6,24 @@ import { withDoubts } from './doubts.ts';
 import { lotEvents } from './lot-events.ts';
 import { findLots } from './lot-list.ts';
 import { lotPage, type Notices } from './lot-page.ts';
-import { requireLot } from './require-lot.ts';
 import { searchAll } from './search.ts';
+import { requireSeenLot } from './shown.ts';
 
 /** Lots: page, events, lists, and the one search box. */
 export function registerLotRoutes(app: App, context: Context, areas: Areas, notices: Notices): void {
   mount(app, getLot, async ({ params, actor, locale }) => {
-    const lot = await requireLot(context.engine, params.code, locale);
-    return lotPage(context, lot, actor.partyId, areas, notices, locale);
+    const lot = await requireSeenLot(context, actor, getLot.action, params.code, locale);
+    return lotPage(context, lot, actor, areas, notices, locale);
   });
-  mount(app, getLotEvents, async ({ params, query, locale }) => {
-    const lot = await requireLot(context.engine, params.code, locale);
-    return lotEvents(context.engine, lot, query, areas, locale);
+  mount(app, getLotEvents, async ({ params, query, actor, locale }) => {
+    const lot = await requireSeenLot(context, actor, getLotEvents.action, params.code, locale);
+    return lotEvents(context, lot, actor, query, areas, locale);
   });
-  mount(app, listLots, async ({ query }) => {
-    const { items, ...page } = await findLots(context.engine, query, notices);
+  mount(app, listLots, async ({ query, actor }) => {
+    const { items, ...page } = await findLots(context, actor, query, notices);
     return { items: await withDoubts(context, items), ...page };
   });
   mount(app, search, ({ query, actor, locale }) =>
-    searchAll(context, query.q, actor.partyId, locale, areas, notices),
+    searchAll(context, query.q, actor, locale, areas, notices),
   );
 }

@@ -1,5 +1,7 @@
 import type { OwnBatchView } from '@liangsu/contract';
+import { type Sight, sightOf } from '@liangsu/domain/access';
 import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
 import { escapeLike } from './codes.ts';
 import { loadParties } from './facts.ts';
 
@@ -13,21 +15,34 @@ interface OwnNumber {
 /** Numbers that people know: where a form gave none, its request's id stands in. */
 const NAMED = `NOT EXISTS (SELECT FROM entry_request r WHERE r.party IN (0, b.party) AND r.request_id = b.batch_no)`;
 
-/** Whose numbers one may see: a party its own, the installation (0) all. */
-const seenBy = (party: number): string => (party === 0 ? '$2::bigint = 0' : 'b.party = $2');
+/** Whose numbers somebody may see: all, or those of these parties and of all that are registered in these areas. */
+export type NumbersOf = Pick<Sight, 'all' | 'parties' | 'areas'>;
+
+/** The installation's people see all numbers, a party's its own, an authority's those of its area. */
+export function numbersSeen(
+  { acting, partyId }: Pick<Actor, 'acting' | 'partyId'>,
+  action: string,
+): NumbersOf {
+  const { all, areas } = sightOf(acting, action);
+  return { all: all && partyId === 0, parties: partyId === 0 ? [] : [partyId], areas };
+}
+
+const SEEN = `($2::bool OR b.party = ANY($3::int8[]) OR EXISTS (
+  SELECT FROM party p JOIN unnest($4::text[]) AS a (stem) ON starts_with(p.jurisdiction_code, a.stem) WHERE p.id = b.party))`;
+const bound = ({ all, parties, areas }: NumbersOf) => [all, parties, areas];
 
 /** Own batch numbers that begin with a text, in either case, the shortest of one beginning first; `limit` at most. */
 export async function numbersBeginning(
   db: Queryable,
   text: string,
-  party: number,
+  of: NumbersOf,
   limit: number,
 ): Promise<OwnNumber[]> {
   const { rows } = await db.query<OwnNumber>(
     `SELECT l.id AS lot, b.party, b.batch_no AS "batchNo" FROM own_batch b JOIN lot l ON l.code = b.code
-      WHERE upper(b.batch_no) LIKE upper($1) AND ${seenBy(party)} AND ${NAMED}
-      ORDER BY upper(b.batch_no) USING ~<~, b.party LIMIT $3`,
-    [`${escapeLike(text)}%`, party, limit],
+      WHERE upper(b.batch_no) LIKE upper($1) AND ${SEEN} AND ${NAMED}
+      ORDER BY upper(b.batch_no) USING ~<~, b.party LIMIT $5`,
+    [`${escapeLike(text)}%`, ...bound(of), limit],
   );
   return rows;
 }
@@ -36,13 +51,13 @@ export async function numbersBeginning(
 export async function numbersOfLot(
   db: Queryable,
   lot: { id: number; code: string },
-  party: number,
+  of: NumbersOf,
   limit: number,
 ): Promise<{ rows: OwnNumber[]; count: number }> {
   const { rows } = await db.query<OwnNumber & { count: number }>(
     `SELECT b.party, b.batch_no AS "batchNo", count(*) OVER () AS count FROM own_batch b
-      WHERE b.code = $1 AND ${seenBy(party)} AND ${NAMED} ORDER BY b.created_at, b.party, b.batch_no LIMIT $3`,
-    [lot.code, party, limit],
+      WHERE b.code = $1 AND ${SEEN} AND ${NAMED} ORDER BY b.created_at, b.party, b.batch_no LIMIT $5`,
+    [lot.code, ...bound(of), limit],
   );
   return { rows: rows.map((row) => ({ ...row, lot: lot.id })), count: rows[0]?.count ?? 0 };
 }

@@ -35,6 +35,8 @@ export interface TraceAnswer {
   seq: number;
   /** Every place that the answer may name. */
   places: Set<number>;
+  /** Where the containers of the answer are now, and with whom. */
+  boxes: readonly Whereabouts[];
 }
 
 /** A trace with the facts of every lot and place that it met. */
@@ -162,7 +164,7 @@ export async function runTrace(
   const { run, seq, isLine } = await reachAll(client, starts, options, (lots) =>
     loadWeights(client, lots, netWeights, bestBefore),
   );
-  const { places, ...circumstances } = await loadCircumstances(client, run, seq);
+  const { places, boxes, ...circumstances } = await loadCircumstances(client, run, seq);
   const operators = await loadOperators(client, places);
   const context: TraceContext = {
     ...circumstances,
@@ -171,7 +173,7 @@ export async function runTrace(
     bestBefore: (lot) => bestBefore.get(lot),
     operator: (place) => operators.get(place),
   };
-  return { run, result: run.finish(context), seq, places };
+  return { run, result: run.finish(context), seq, places, boxes };
 }
 
 /** Runs a trace as `runTrace`, and names what it met. */
@@ -185,7 +187,7 @@ export async function runNamedTrace(
   const { run, seq, isLine } = await reachAll(client, starts, options, (ids) =>
     loadLotFacts(client, ids, lots),
   );
-  const { places, ...circumstances } = await loadCircumstances(client, run, seq);
+  const { places, boxes, ...circumstances } = await loadCircumstances(client, run, seq);
   // Where a lot was made stands in its master data; no edge need name it.
   for (const { madeAt } of lots.values()) if (madeAt !== null) places.add(madeAt);
   const placeFacts = await loadPlaces(client, places, areaName);
@@ -202,7 +204,7 @@ export async function runNamedTrace(
     },
     operator: (place) => placeFacts.get(place)?.operator || undefined,
   };
-  return { run, result: run.finish(context), seq, places, lots, placeFacts };
+  return { run, result: run.finish(context), seq, places, boxes, lots, placeFacts };
 }
 
 /** Where the containers are, what replaced the events that were declared wrong, and every place that all of it names. */
@@ -210,7 +212,9 @@ async function loadCircumstances(
   client: Client,
   run: TraceRun,
   seq: number,
-): Promise<Required<Pick<TraceContext, 'containerAt' | 'replacedBy'>> & { places: Set<number> }> {
+): Promise<
+  Required<Pick<TraceContext, 'containerAt' | 'replacedBy'>> & Pick<TraceAnswer, 'places' | 'boxes'>
+> {
   const { table, voided } = run;
   const places = new Set<number>();
   const boxes = new Set<number>();
@@ -229,6 +233,7 @@ async function loadCircumstances(
     containerAt: (container) => at.get(container),
     replacedBy: (event) => replacements.get(event),
     places,
+    boxes: [...at.values()],
   };
 }
 

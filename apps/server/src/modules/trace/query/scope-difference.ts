@@ -1,9 +1,13 @@
 import type { Locale, RecallScope, ScopeDifferenceView } from '@liangsu/contract';
+import { sightOf } from '@liangsu/domain/access';
+import type { Context } from '../../../platform/context.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
 import { decimal, decimalOrNull, unitOfDim } from './amounts.ts';
 import { loadLotFacts, loadParties } from './facts.ts';
 import { CHANGES, type Differences, differencesOf, type RunPair, type StillThere } from './scope-runs.ts';
 import { UNNAMED } from './scope-view.ts';
+import { seenEnds, seenLots, TRACE } from './shown.ts';
 
 /** So many entries of each list come with the scope itself. */
 export const FIRST_DIFFERENCES = 50;
@@ -59,14 +63,33 @@ async function inWords(
   };
 }
 
-/** How a run differs from another: counts of all, and of each list `limit` entries from `from` on. */
+/** Of what differs, what an actor sees: lots by the database's rule, parties that are theirs or of their area. */
+async function differencesShown(
+  { pool }: Pick<Context, 'pool'>,
+  actor: Actor,
+  { lots, parties, holdings }: Named,
+): Promise<Named> {
+  const sight = sightOf(actor.acting, TRACE);
+  if (sight.all) return { lots, parties, holdings };
+  const seen = await seenLots(pool, sight, [...new Set([...lots, ...holdings].map(({ lot }) => lot))]);
+  const ends = await seenEnds(pool, sight, new Set([...parties, ...holdings].map(({ party }) => party)));
+  return {
+    lots: lots.filter(({ lot }) => seen.has(lot)),
+    parties: parties.filter(({ party }) => ends.has(party)),
+    holdings: holdings.filter(({ lot, party }) => seen.has(lot) && ends.has(party)),
+  };
+}
+
+/** How a run differs from another: counts of all, and of each list what `actor` sees of `limit` entries from `from` on. */
 export async function differenceView(
-  db: Queryable,
+  context: Pick<Context, 'pool' | 'engine'>,
+  actor: Actor,
   pair: RunPair,
   from: number,
   limit: number,
   locale: Locale,
 ): Promise<NonNullable<RecallScope['difference']>> {
+  const db = context.engine;
   const found = await differencesOf(db, pair, from, limit);
   const { lotCounts, partyCounts, holdingCounts, heldKept } = found;
   const end = from + limit;
@@ -86,7 +109,7 @@ export async function differenceView(
     holdingsAdded: kept(holdingCounts[0]),
     holdingsRemoved: kept(holdingCounts[1]),
     holdingsChanged: kept(holdingCounts[2]),
-    ...(await inWords(db, found, heldKept, locale)),
+    ...(await inWords(db, await differencesShown(context, actor, found), heldKept, locale)),
     lastChange: pair.earlier && `${pair.earlier}.${pair.after}.0`,
     next: end < longest ? `${pair.before}.${pair.after}.${end}` : null,
   };

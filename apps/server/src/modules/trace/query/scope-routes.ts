@@ -3,13 +3,13 @@ import type { Context } from '../../../platform/context.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import type { Areas } from '../../access/index.ts';
-import { requireLot } from './require-lot.ts';
 import { runOptions, SCOPE_LIMIT } from './run-options.ts';
 import { onSnapshot } from './run-trace.ts';
 import { runScope } from './scope.ts';
 import { differenceView, FIRST_DIFFERENCES } from './scope-difference.ts';
 import { findRuns, recordScope } from './scope-runs.ts';
 import { scopeView } from './scope-view.ts';
+import { requireSeenLot, scopeShown, TRACE } from './shown.ts';
 
 const RUNS = /^([0-9a-f-]{36})\.([0-9a-f-]{36})\.(\d{1,9})$/;
 
@@ -20,9 +20,10 @@ export function registerScopeRoutes(app: App, context: Context, areas: Areas): v
     const cursor = /^(\d+)\.(\d+)(?:\.(\d+))?$/.exec(query.cursor ?? '');
     const asked = { ...query, limit: SCOPE_LIMIT, ...(cursor ? { asKnownAt: cursor[1]! } : {}) };
     return onSnapshot(context.engine, async (client) => {
-      const lot = await requireLot(client, params.code, locale);
+      const lot = await requireSeenLot(context, actor, TRACE, params.code, locale);
       const options = await runOptions(client, context, asked);
       const scope = await runScope(client, lot, options);
+      const shown = await scopeShown(client, context, actor, scope);
       const runs =
         cursor || query.asKnownAt !== undefined
           ? null
@@ -35,17 +36,17 @@ export function registerScopeRoutes(app: App, context: Context, areas: Areas): v
               actor.name,
             );
       // The snapshot is older than the run that was just stored.
-      const difference = runs && (await differenceView(context.engine, runs, 0, FIRST_DIFFERENCES, locale));
+      const difference = runs && (await differenceView(context, actor, runs, 0, FIRST_DIFFERENCES, locale));
       const page = {
         from: Number(cursor?.[2] ?? 0),
         holder: Number(cursor?.[3] ?? 0),
         limit: query.limit ?? 1000,
       };
-      return scopeView(client, scope, lot, page, difference, await areas.namer(locale), locale, actor);
+      return scopeView(client, scope, lot, shown, page, difference, await areas.namer(locale), locale, actor);
     });
   });
-  mount(app, getScopeDifference, async ({ params, query, locale }) => {
-    const lot = await requireLot(context.engine, params.code, locale);
+  mount(app, getScopeDifference, async ({ params, query, actor, locale }) => {
+    const lot = await requireSeenLot(context, actor, TRACE, params.code, locale);
     const cursor = RUNS.exec(query.cursor);
     const runs = cursor && (await findRuns(context.engine, lot.id, cursor[1]!, cursor[2]!));
     if (!runs)
@@ -53,6 +54,6 @@ export function registerScopeRoutes(app: App, context: Context, areas: Areas): v
         what: locale === 'en' ? 'Run of the recall scope' : '召回范围的计算记录',
         id: query.cursor,
       });
-    return differenceView(context.engine, runs, Number(cursor[3]), query.limit ?? FIRST_DIFFERENCES, locale);
+    return differenceView(context, actor, runs, Number(cursor[3]), query.limit ?? FIRST_DIFFERENCES, locale);
   });
 }

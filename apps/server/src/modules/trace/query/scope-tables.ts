@@ -14,6 +14,7 @@ import {
   scopeLots,
   scopeView,
 } from './scope-view.ts';
+import { EVERYTHING, requireSeenLot, type Shown, scopeShown, TRACE } from './shown.ts';
 
 /** A whole recall scope for a file: the summary with its parties, and all lots in blocks. */
 export interface ScopeTables {
@@ -24,12 +25,13 @@ export interface ScopeTables {
 
 const BLOCK = 2000;
 
-async function* blocks(client: Client, scope: ScopeAnswer): AsyncGenerator<ScopeLotNumbers[]> {
-  for (let from = 0; from < scope.lotCount; from += BLOCK)
-    yield await scopeLots(client, scope, scope.lotIds.slice(from, from + BLOCK));
+async function* blocks(client: Client, scope: ScopeAnswer, shown: Shown): AsyncGenerator<ScopeLotNumbers[]> {
+  const ids = shown.all ? scope.lotIds : scope.lotIds.filter(shown.lot);
+  for (let from = 0; from < ids.length; from += BLOCK)
+    yield await scopeLots(client, scope, ids.slice(from, from + BLOCK));
 }
 
-/** Runs a recall scope, with the contacts that `actor` may see, and hands it to `write` while its snapshot is open. */
+/** Runs a recall scope, as far as `actor` may see it (null: the installation itself, all), and hands it to `write` while its snapshot is open. */
 export function scopeTables(
   context: Context,
   areas: Areas,
@@ -40,17 +42,31 @@ export function scopeTables(
   write: (tables: ScopeTables) => Promise<void>,
 ): Promise<void> {
   return onSnapshot(context.engine, async (client) => {
-    const lot = await requireLot(client, code, locale);
+    const lot =
+      actor === null
+        ? await requireLot(client, code, locale)
+        : await requireSeenLot(context, actor, TRACE, code, locale);
     const scope = await runScope(
       client,
       lot,
       await runOptions(client, context, { ...asked, limit: SCOPE_LIMIT }),
     );
-    const view = await scopeView(client, scope, lot, null, null, await areas.namer(locale), locale, actor);
+    const shown = actor === null ? EVERYTHING : await scopeShown(client, context, actor, scope);
+    const view = await scopeView(
+      client,
+      scope,
+      lot,
+      shown,
+      null,
+      null,
+      await areas.namer(locale),
+      locale,
+      actor,
+    );
     await write({
       view,
-      lots: () => blocks(client, scope),
-      holdings: () => scopeHoldings(client, scope, locale),
+      lots: () => blocks(client, scope, shown),
+      holdings: () => scopeHoldings(client, scope, shown, locale),
     });
   });
 }

@@ -7,6 +7,7 @@ import { decimal, decimalOrNull, isoTime, isoTimeOrNull, unitOfDim } from './amo
 import { completenessView, findingIds } from './completeness-view.ts';
 import { type LotFacts, loadLotFacts, loadParties, loadPlaces } from './facts.ts';
 import { lostOf, massOf, mustDo, mustDoText, type ScopeAnswer } from './scope.ts';
+import type { Shown } from './shown.ts';
 import { eventIds } from './trace-view.ts';
 
 /** What a holder is called whom no event named. */
@@ -15,7 +16,7 @@ export const UNNAMED = { 'zh-CN': '未写明持有单位', en: 'Holder not state
 type AreaNamer = (code: string | null) => string | null;
 
 /** A lot of a scope without its holders. */
-export type ScopeLotNumbers = Omit<ScopeLotView, 'holders' | 'holderCount'>;
+export type ScopeLotNumbers = Omit<ScopeLotView, 'holders' | 'holderCount' | 'holdersWithheld'>;
 
 interface PartyContact {
   area: string | null;
@@ -231,14 +232,16 @@ async function holdingViews(
 
 const HOLDINGS = 2000;
 
-/** Every affected holding, by party, in blocks. */
+/** Every affected holding that is shown, by party, in blocks. */
 export async function* scopeHoldings(
   client: Client,
   scope: ScopeAnswer,
+  shown: Shown,
   locale: Locale,
 ): AsyncGenerator<ScopeHoldingView[]> {
   let block: ScopeHolding[] = [];
   for (const holding of scope.holdings()) {
+    if (!shown.lot(holding.lot) || !shown.holding(holding)) continue;
     block.push(holding);
     if (block.length < HOLDINGS) continue;
     yield await holdingViews(client, scope, block, locale);
@@ -262,6 +265,7 @@ const MOST_HOLDERS = 20_000;
 async function lotPage(
   client: Client,
   scope: ScopeAnswer,
+  shown: Shown,
   page: ScopePage,
   locale: Locale,
 ): Promise<{ lots: ScopeLotView[]; next: string | null }> {
@@ -269,16 +273,18 @@ async function lotPage(
   let { from, holder } = page;
   const ids: number[] = [];
   const found: ScopeHolding[] = [];
-  const counts: { all: number; shown: number }[] = [];
-  while (from < scope.lotCount && ids.length < page.limit && room > 0) {
-    const id = scope.lotIds[from]!;
-    const all = scope.holdingsOf(id);
-    const shown = all.slice(holder, holder + room);
+  const counts: { all: number; shown: number; withheld: number }[] = [];
+  const lotIds = shown.all ? scope.lotIds : scope.lotIds.filter(shown.lot);
+  while (from < lotIds.length && ids.length < page.limit && room > 0) {
+    const id = lotIds[from]!;
+    const whole = scope.holdingsOf(id);
+    const all = whole.filter((holding) => shown.holding(holding));
+    const part = all.slice(holder, holder + room);
     ids.push(id);
-    found.push(...shown);
-    counts.push({ all: all.length, shown: shown.length });
-    room -= shown.length;
-    holder += shown.length;
+    found.push(...part);
+    counts.push({ all: all.length, shown: part.length, withheld: whole.length - all.length });
+    room -= part.length;
+    holder += part.length;
     if (holder < all.length) break;
     holder = 0;
     from += 1;
@@ -286,31 +292,60 @@ async function lotPage(
   const views = await holdingViews(client, scope, found, locale);
   let at = 0;
   const lots = (await scopeLots(client, scope, ids)).map((lot, i) => {
-    const { all, shown } = counts[i]!;
-    const holders = views.slice(at, at + shown).map(({ holding }) => holding);
-    at += shown;
-    return { ...lot, holderCount: all, holders };
+    const { all, shown: here, withheld } = counts[i]!;
+    const holders = views.slice(at, at + here).map(({ holding }) => holding);
+    at += here;
+    return { ...lot, holderCount: all, holdersWithheld: withheld, holders };
   });
   const rest = holder > 0 ? `${from}.${holder}` : String(from);
-  return { lots, next: from < scope.lotCount ? `${scope.answer.seq}.${rest}` : null };
+  return { lots, next: from < lotIds.length ? `${scope.answer.seq}.${rest}` : null };
 }
 
-/** All parties of a scope with what they hold and must do; whom to call at those whose contacts `actor` may see. */
+/** What of a party's holdings is shown to whom the party itself is not. */
+interface Part {
+  lots: Set<number>;
+  held: number;
+  carried: number | null;
+}
+
+/** Per holder what the shown holdings come to, where not all are. */
+function partsOf(scope: ScopeAnswer, shown: Shown): Map<number, Part> {
+  const parts = new Map<number, Part>();
+  if (shown.all) return parts;
+  for (const holding of scope.holdings()) {
+    if (!shown.lot(holding.lot) || !shown.holding(holding)) continue;
+    const part = parts.get(holding.party) ?? { lots: new Set(), held: 0, carried: 0 };
+    parts.set(holding.party, part);
+    part.lots.add(holding.lot);
+    if (!holding.known || holding.dim !== DIM.mass) continue;
+    part.held += holding.amount;
+    const carried = holding.bySource[0] ?? null;
+    part.carried = part.carried === null || carried === null ? null : part.carried + carried;
+  }
+  return parts;
+}
+
+/** The parties of a scope that are shown, with what they hold and must do; whom to call at those whose contacts `actor` may see. */
 export async function scopeParties(
   client: Client,
   scope: ScopeAnswer,
+  shown: Shown,
   areaName: AreaNamer,
   locale: Locale,
   actor: Actor | null,
 ): Promise<RecallScope['parties']> {
-  const ids = scope.parties.map((party) => party.party);
+  const parts = partsOf(scope, shown);
+  const listed = scope.parties.filter(({ party }) => shown.party(party) || parts.has(party));
+  const ids = listed.map((party) => party.party);
   const refs = await loadParties(client, ids);
   const contacts = await loadContacts(client, ids);
   const seen = actor === null ? new Set<number>() : await contactsSeen(client, actor, ids);
-  return scope.parties
+  return listed
     .map((party) => {
       const ref = refs.get(party.party);
       const contact = contacts.get(party.party);
+      const part = shown.party(party.party) ? undefined : parts.get(party.party);
+      const carried = party.heldBySource[0] ? massOf(party.heldBySource[0]) : null;
       return {
         id: party.party,
         name: ref?.name ?? UNNAMED[locale],
@@ -320,20 +355,21 @@ export async function scopeParties(
         areaCode: contact?.area ?? null,
         contactName: seen.has(party.party) ? (contact?.name ?? null) : null,
         contactPhone: seen.has(party.party) ? (contact?.phone ?? null) : null,
-        lots: party.lots.length,
-        heldKg: decimal(massOf(party.held) + massOf(party.inTransit)),
-        carriedKg: party.heldBySource[0] ? decimal(massOf(party.heldBySource[0])) : null,
+        lots: part ? part.lots.size : party.lots.length,
+        heldKg: decimal(part ? part.held : massOf(party.held) + massOf(party.inTransit)),
+        carriedKg: decimalOrNull(part ? part.carried : carried),
         mustDo: mustDo(party).map((code) => mustDoText(code, locale)),
       };
     })
     .sort((a, b) => Number(b.heldKg) - Number(a.heldKg) || b.lots - a.lots);
 }
 
-/** A recall's scope as the API gives it: counts of all, and one page of lots or none. */
+/** A recall's scope as the API gives it: counts of all, and one page of lots or none; what `shown` leaves out is counted. */
 export async function scopeView(
   client: Client,
   scope: ScopeAnswer,
   lot: LotFacts,
+  shown: Shown,
   page: ScopePage | null,
   difference: RecallScope['difference'],
   areaName: AreaNamer,
@@ -341,26 +377,29 @@ export async function scopeView(
   actor: Actor | null,
 ): Promise<RecallScope> {
   const { result, seq } = scope.answer;
-  const parties = await scopeParties(client, scope, areaName, locale, actor);
-  const ids = findingIds(scope.answer);
+  const parties = await scopeParties(client, scope, shown, areaName, locale, actor);
+  const ids = findingIds(scope.answer, shown);
   const named = await loadLotFacts(client, ids.lots);
   const events = await eventIds(client, ids.events);
-  const { lots, next } = page ? await lotPage(client, scope, page, locale) : { lots: [], next: null };
+  const { lots, next } = page ? await lotPage(client, scope, shown, page, locale) : { lots: [], next: null };
+  const statement = completenessView(
+    scope.answer,
+    { lot: (id) => named.get(id), event: (no) => events.get(no) ?? null },
+    shown,
+    locale,
+  );
+  const partyCount = scope.parties.length;
   return {
     starts: [{ label: lot.code }],
     asKnownAt: seq,
     now: isoTime(result.completeness.now),
     lotCount: scope.lotCount,
-    partyCount: parties.length,
+    partyCount,
     source: sourceView(scope),
     lots,
     parties,
     areas: areasOf(parties),
-    completeness: completenessView(
-      scope.answer,
-      { lot: (id) => named.get(id), event: (no) => events.get(no) ?? null },
-      locale,
-    ),
+    completeness: { ...statement, withheld: { ...shown.withheld, parties: partyCount - parties.length } },
     difference,
     next,
   };

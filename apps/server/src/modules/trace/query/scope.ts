@@ -33,7 +33,7 @@ export function mustDoText(code: MustDo, locale: Locale): string {
 export interface ScopeAnswer {
   answer: TraceAnswer;
   lotCount: number;
-  /** Lots in the order of their numbers. */
+  /** All lots in the order of their numbers: what is compared with other runs. */
   lotIds: number[];
   parties: ScopeParty[];
   /** Who has how much of which lot where, by party. */

@@ -4,6 +4,7 @@ import type { Client } from '../../../platform/db/pool.ts';
 import { carriagesOf } from './consignments.ts';
 import { loadLotFacts, loadPlaces } from './facts.ts';
 import type { TraceAnswer } from './run-trace.ts';
+import type { Shown } from './shown.ts';
 import {
   directionCounts,
   findMore,
@@ -22,18 +23,22 @@ type Lines = AsyncGenerator<TraceLineData>;
 
 async function* directionLines(client: Client, direction: DirectionResult, names: Names): Lines {
   const name = direction.direction === 'up' ? 'upstream' : 'downstream';
+  const { shown } = names;
+  const order = shown.order(direction);
   for (let from = 0; from < direction.lotCount; from += BLOCK) {
-    const lots = Array.from({ length: Math.min(BLOCK, direction.lotCount - from) }, (_, i) =>
-      direction.lot(from + i),
-    );
+    const indexes = Array.from(
+      { length: Math.min(BLOCK, direction.lotCount - from) },
+      (_, i) => from + i,
+    ).filter((index) => order(index) >= 0);
+    const lots = indexes.map((index) => direction.lot(index));
     const ids = new Set(
       lots.flatMap((lot) => [lot.lot, ...lot.holdings.map((holding) => holding.container)]),
     );
     names.lots = await loadLotFacts(client, [...ids]);
     for (const [i, lot] of lots.entries())
-      yield { line: 'lot', direction: name, index: from + i, lot: lotView(lot, names) };
+      yield { line: 'lot', direction: name, index: order(indexes[i]!), lot: lotView(lot, names) };
   }
-  for (const link of linkViews(direction)) yield { line: 'link', direction: name, link };
+  for (const link of linkViews(direction, shown)) yield { line: 'link', direction: name, link };
 }
 
 /** The answer of a trace line by line (see the contract's `TraceLine`), out of the snapshot that it was run on. */
@@ -42,20 +47,23 @@ export async function* traceLines(
   answer: TraceAnswer,
   starts: readonly Start[],
   areaName: (code: string | null) => string | null,
+  sight: (operator: (place: number) => number) => Promise<Shown>,
   locale: Locale,
 ): Lines {
   const { result, run, seq, places: placeIds } = answer;
   const startLots = starts.flatMap((start) => ('lot' in start ? [start.lot] : []));
   const lots = await loadLotFacts(client, startLots);
-  const events = await findMore(client, { result, run, lots });
   const placeFacts = await loadPlaces(client, placeIds, areaName);
-  const frame = frameView({ run, result, seq, lots, placeFacts }, starts, events, locale);
+  const shown = await sight((place) => placeFacts.get(place)?.operator ?? 0);
+  const events = await findMore(client, { result, run, lots }, shown);
+  const frame = frameView({ run, result, seq, lots, placeFacts }, starts, events, shown, locale);
   const names: Names = {
     carriage: carriagesOf(answer, (place) => placeFacts.get(place)?.operator ?? 0),
     lots,
     placeFacts,
     parties: new Indexed(),
     places: new Indexed(),
+    shown,
   };
   let lines = 0;
   const count = (line: TraceLineData): TraceLineData => {

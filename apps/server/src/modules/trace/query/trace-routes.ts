@@ -11,6 +11,7 @@ import type { Start } from '@liangsu/domain/trace';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../../platform/context.ts';
 import type { Client } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { streamOut } from '../../../platform/http/stream-out.ts';
@@ -18,6 +19,7 @@ import type { Areas } from '../../access/index.ts';
 import { requireLot } from './require-lot.ts';
 import { type AskedOptions, parseTime, runOptions } from './run-options.ts';
 import { onSnapshot, runNamedTrace, runTrace } from './run-trace.ts';
+import { requireStarts, shownOf } from './shown.ts';
 import { traceLines } from './trace-lines.ts';
 import { traceView } from './trace-view.ts';
 
@@ -83,45 +85,63 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
     for (const [i, start] of asked.entries()) starts.push(await resolveStart(client, start, i, locale));
     return starts;
   };
-  const whole = async (client: Client, starts: Start[], asked: AskedOptions, locale: Locale) => {
+  const whole = async (
+    client: Client,
+    actor: Actor,
+    starts: Start[],
+    asked: AskedOptions,
+    locale: Locale,
+  ) => {
+    const sight = await requireStarts(context.pool, actor, starts);
     const options = await runOptions(client, context, asked);
-    return traceView(
-      client,
-      await runNamedTrace(client, starts, options, await areas.namer(locale)),
-      starts,
-      locale,
+    const answer = await runNamedTrace(client, starts, options, await areas.namer(locale));
+    const shown = await shownOf(
+      context.pool,
+      sight,
+      answer,
+      (place) => answer.placeFacts.get(place)?.operator ?? 0,
     );
+    return traceView(client, answer, starts, shown, locale);
   };
   const stream = async (
     client: Client,
+    actor: Actor,
     reply: FastifyReply,
     starts: Start[],
     asked: AskedOptions,
     locale: Locale,
   ) => {
+    const sight = await requireStarts(context.pool, actor, starts);
     const answer = await runTrace(client, starts, await runOptions(client, context, asked));
-    const lines = traceLines(client, answer, starts, await areas.namer(locale), locale);
+    const lines = traceLines(
+      client,
+      answer,
+      starts,
+      await areas.namer(locale),
+      (operator) => shownOf(context.pool, sight, answer, operator),
+      locale,
+    );
     await streamOut(reply, { 'content-type': 'application/x-ndjson; charset=utf-8' }, jsonLines(lines));
     return reply as never;
   };
-  mount(app, getTrace, ({ params, query, locale }) =>
+  mount(app, getTrace, ({ params, query, actor, locale }) =>
     onSnapshot(context.engine, async (client) =>
-      whole(client, await oneLot(client, params.code, locale), query, locale),
+      whole(client, actor, await oneLot(client, params.code, locale), query, locale),
     ),
   );
-  mount(app, postTrace, ({ body, locale }) =>
+  mount(app, postTrace, ({ body, actor, locale }) =>
     onSnapshot(context.engine, async (client) =>
-      whole(client, await several(client, body.starts, locale), body, locale),
+      whole(client, actor, await several(client, body.starts, locale), body, locale),
     ),
   );
-  mount(app, streamTrace, ({ params, query, locale, reply }) =>
+  mount(app, streamTrace, ({ params, query, actor, locale, reply }) =>
     onSnapshot(context.engine, async (client) =>
-      stream(client, reply, await oneLot(client, params.code, locale), query, locale),
+      stream(client, actor, reply, await oneLot(client, params.code, locale), query, locale),
     ),
   );
-  mount(app, streamPostTrace, ({ body, locale, reply }) =>
+  mount(app, streamPostTrace, ({ body, actor, locale, reply }) =>
     onSnapshot(context.engine, async (client) =>
-      stream(client, reply, await several(client, body.starts, locale), body, locale),
+      stream(client, actor, reply, await several(client, body.starts, locale), body, locale),
     ),
   );
 }

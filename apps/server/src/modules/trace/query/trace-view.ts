@@ -22,6 +22,7 @@ import { completenessView, findingIds } from './completeness-view.ts';
 import { type CarriageOf, carriagesOf } from './consignments.ts';
 import { type LotFacts, loadLotFacts, loadParties, type PlaceFacts } from './facts.ts';
 import type { NamedAnswer } from './run-trace.ts';
+import type { Shown } from './shown.ts';
 
 /** Numbers rows of a list as they are first asked for. */
 export class Indexed {
@@ -46,6 +47,7 @@ export interface Names {
   placeFacts: Map<number, PlaceFacts>;
   parties: Indexed;
   places: Indexed;
+  shown: Shown;
 }
 
 const sum = (values: readonly (number | null)[]): number | null => {
@@ -117,6 +119,7 @@ export function lotView(lot: TraceLot, names: Names): TraceLotData {
     })),
     holdings: lot.holdings
       .filter((holding) => holding.since !== null && (holding.amount > 0 || !lot.known))
+      .filter((holding) => names.shown.holding(holding, names.carriage(lot.lot, holding)))
       .map((holding) => ({
         ...sentView(lot, holding, names),
         place: names.places.of(holding.place),
@@ -165,18 +168,23 @@ function* hubsOf(direction: DirectionResult): Generator<Hub> {
   if (hub !== null) yield hub;
 }
 
-/** The links of a direction with what they carry. Flows and links come in one order of transformations. */
-export function* linkViews(direction: DirectionResult): Generator<TraceLinkData> {
+/**
+ * The links of a direction with what they carry, as far as both lots and the transformation between them are shown. Flows and
+ * links come in one order of transformations.
+ */
+export function* linkViews(direction: DirectionResult, shown: Shown): Generator<TraceLinkData> {
   const hubs = hubsOf(direction);
+  const order = shown.order(direction);
   let hub = hubs.next();
   for (const link of direction.links()) {
     while (!hub.done && hub.value.id !== link.hub) hub = hubs.next();
     const at = hub.done ? null : hub.value;
+    if (!shown.lot(link.inLot) || !shown.lot(link.outLot) || !shown.hub(link.hub)) continue;
     const into = at?.in.get(link.inLot);
     const out = at?.out.get(link.outLot);
     yield {
-      from: direction.indexOf(link.inLot),
-      to: direction.indexOf(link.outLot),
+      from: order(direction.indexOf(link.inLot)),
+      to: order(direction.indexOf(link.outLot)),
       hub: String(link.hub),
       at: isoTime(at?.at ?? 0),
       carriedIn: decimalOrNull(into?.carried),
@@ -200,8 +208,9 @@ export function directionCounts(
 
 function directionView(direction: DirectionResult, names: Names): NonNullable<Trace['upstream']> {
   const lots: TraceLotData[] = [];
-  for (let i = 0; i < direction.lotCount; i++) lots.push(lotView(direction.lot(i), names));
-  return { lots, links: [...linkViews(direction)], ...directionCounts(direction) };
+  for (let i = 0; i < direction.lotCount; i++)
+    if (names.shown.lot(direction.lotId(i))) lots.push(lotView(direction.lot(i), names));
+  return { lots, links: [...linkViews(direction, names.shown)], ...directionCounts(direction) };
 }
 
 /** Public ids of events by their numbers: as given, else the content hash. */
@@ -218,20 +227,24 @@ export async function eventIds(client: Client, numbers: readonly number[]): Prom
 export async function findMore(
   client: Client,
   answer: Pick<NamedAnswer, 'result' | 'run' | 'lots'>,
+  shown: Shown,
   more: Iterable<number> = [],
 ): Promise<Map<number, string>> {
   const { result, lots } = answer;
-  const finding = findingIds(answer);
+  const finding = findingIds(answer, shown);
   const missing = new Set<number>();
   const want = (lot: number) => {
     if (lot !== 0 && !lots.has(lot)) missing.add(lot);
   };
   for (const lot of more) want(lot);
   for (const lot of finding.lots) want(lot);
-  for (const link of result.coLocated) [link.lot, link.other, link.container].forEach(want);
+  for (const link of coLocatedShown(result, shown)) [link.lot, link.other, link.container].forEach(want);
   if (missing.size > 0) await loadLotFacts(client, [...missing], lots);
   return eventIds(client, finding.events);
 }
+
+const coLocatedShown = ({ coLocated }: NamedAnswer['result'], shown: Shown): readonly CoLocation[] =>
+  coLocated.filter(({ lot, other }) => shown.lot(lot) && shown.lot(other));
 
 /** A start as answers call it. */
 export function startLabel(start: Start, lots: Map<number, LotFacts>): string {
@@ -268,6 +281,7 @@ export function frameView(
   answer: Pick<NamedAnswer, 'run' | 'result' | 'seq' | 'lots' | 'placeFacts'>,
   starts: readonly Start[],
   events: Map<number, string>,
+  shown: Shown,
   locale: Locale,
 ): Pick<Trace, 'starts' | 'asKnownAt' | 'now' | 'ignoreTime' | 'coLocated' | 'completeness'> {
   const { result, seq, lots, placeFacts } = answer;
@@ -276,7 +290,7 @@ export function frameView(
     asKnownAt: seq,
     now: isoTime(result.completeness.now),
     ignoreTime: result.completeness.ignoreTime,
-    coLocated: result.coLocated.map((link) => ({
+    coLocated: coLocatedShown(result, shown).map((link) => ({
       ...whereTogether(link, lots, placeFacts),
       lot: lots.get(link.lot)?.code ?? '',
       other: lots.get(link.other)?.code ?? '',
@@ -285,7 +299,8 @@ export function frameView(
     })),
     completeness: completenessView(
       answer,
-      { lot: (id) => lots.get(id), event: (no) => events.get(no) ?? null },
+      { lot: (id) => (shown.lot(id) ? lots.get(id) : undefined), event: (no) => events.get(no) ?? null },
+      shown,
       locale,
     ),
   };
@@ -309,22 +324,24 @@ export async function traceView(
   client: Client,
   answer: NamedAnswer,
   starts: readonly Start[],
+  shown: Shown,
   locale: Locale,
 ): Promise<Trace> {
   const { result, lots, placeFacts } = answer;
   const { table } = answer.run;
-  const events = await findMore(client, answer, table.container.subarray(0, table.length));
+  const events = await findMore(client, answer, shown, table.container.subarray(0, table.length));
   const names: Names = {
     carriage: carriagesOf(answer, (place) => placeFacts.get(place)?.operator ?? 0),
     lots,
     placeFacts,
     parties: new Indexed(),
     places: new Indexed(),
+    shown,
   };
   const upstream = result.up ? directionView(result.up, names) : null;
   const downstream = result.down ? directionView(result.down, names) : null;
   return {
-    ...frameView(answer, starts, events, locale),
+    ...frameView(answer, starts, events, shown, locale),
     ...(await namedViews(client, names)),
     upstream,
     downstream,
