@@ -1031,6 +1031,16 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.has_own_batches(asked bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT EXISTS (SELECT FROM own_batch WHERE party = asked)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.in_viewer_area(code text)
  RETURNS boolean
  LANGUAGE sql
@@ -1523,6 +1533,8 @@ GRANT EXECUTE ON FUNCTION concern_with_claims(events bigint[], lots bigint[], pa
 GRANT EXECUTE ON FUNCTION declared_before(asked bigint, one bigint, other bigint) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION ensure_partitions(kind text, upto bigint) TO liangsu_engine;
+
+GRANT EXECUTE ON FUNCTION has_own_batches(asked bigint) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION in_viewer_area(code text) TO PUBLIC;
 

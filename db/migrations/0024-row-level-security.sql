@@ -197,6 +197,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
                 OR (e.to_place = l.place AND e.to_party <> ALL (mine))))
 $$;
 
+-- Whether a record of a party has own batch numbers: they go by the record that entered them.
+CREATE FUNCTION has_own_batches(asked bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT EXISTS (SELECT FROM own_batch WHERE party = asked)
+$$;
+
 ALTER TABLE lot ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lot_info ENABLE ROW LEVEL SECURITY;
 ALTER TABLE event ENABLE ROW LEVEL SECURITY;
@@ -226,7 +232,7 @@ REVOKE ALL ON SEQUENCE lot_no, event_no, document_no, commit_seq FROM liangsu_ru
 GRANT USAGE ON SEQUENCE lot_no, event_no, document_no, commit_seq TO liangsu_engine;
 REVOKE EXECUTE ON FUNCTION ensure_partitions(text, bigint) FROM liangsu_runtime;
 GRANT EXECUTE ON FUNCTION ensure_partitions(text, bigint) TO liangsu_engine;
-REVOKE EXECUTE ON FUNCTION sees_event(bigint[], smallint, bigint), sees_lot(bigint), seen_lots(bigint[]), viewer_lots(int), alone_at(bigint, bigint[])
-  FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION sees_event(bigint[], smallint, bigint), sees_lot(bigint), seen_lots(bigint[]), viewer_lots(int), alone_at(bigint, bigint[])
-  TO liangsu_runtime;
+REVOKE EXECUTE ON FUNCTION sees_event(bigint[], smallint, bigint), sees_lot(bigint), seen_lots(bigint[]), viewer_lots(int), alone_at(bigint, bigint[]),
+  has_own_batches(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sees_event(bigint[], smallint, bigint), sees_lot(bigint), seen_lots(bigint[]), viewer_lots(int), alone_at(bigint, bigint[]),
+  has_own_batches(bigint) TO liangsu_runtime;

@@ -1,4 +1,4 @@
-import { CheckCircleOutlined, WarningOutlined } from '@ant-design/icons';
+import { CheckCircleOutlined, LockOutlined, WarningOutlined } from '@ant-design/icons';
 import type { CompletenessView } from '@liangsu/contract';
 import { Link, useLocation } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -51,7 +51,7 @@ export function Completeness({ statement }: { statement: View }) {
             )}
             {hidden && (
               <li>
-                <WarningOutlined aria-hidden />
+                <LockOutlined aria-hidden />
                 <div>{t('completeness.withheld', withheld)}</div>
               </li>
             )}

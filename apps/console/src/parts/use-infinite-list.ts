@@ -8,9 +8,9 @@ interface Page<T> {
 }
 
 /** A list read page by page by its cursors; `onScroll` fetches the next page before the end is reached. */
-export function useInfiniteList<T>(
+export function useInfiniteList<T, More extends object = object>(
   key: readonly unknown[],
-  read: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>,
+  read: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T> & More>,
   options: { enabled?: boolean } = {},
 ) {
   const query = useInfiniteQuery({
@@ -28,6 +28,8 @@ export function useInfiniteList<T>(
   return {
     query,
     items,
+    /** The pages that were read, for what they say besides their items. */
+    pages,
     total: pages?.[0]?.total ?? null,
     more,
     onScroll(event: UIEvent<HTMLElement>) {

@@ -109,6 +109,8 @@ export const Lot = Type.Interface([LotSummary], {
   outputs: Type.Array(Type.Object({ lot: LotSummary, amount: Nullable(Quantity) })),
   inputCount: Type.Integer(),
   outputCount: Type.Integer(),
+  inputsWithheld: Type.Integer({ description: 'Of inputCount, lots that the caller may not see' }),
+  outputsWithheld: Type.Integer({ description: 'Of outputCount, lots that the caller may not see' }),
   eventCount: Type.Integer(),
   /** What does not add up on this lot's own account, in words: the genealogy's completeness statement says more. */
   warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() })),

@@ -79,6 +79,10 @@ export const lot = {
   eventsCount: '{{count}} events',
   eventsCount_one: '{{count}} event',
   noEvents: 'No events',
+  eventsWithheld:
+    '{{count}} more events concern neither your organisation nor your area; you may not see them',
+  holdingsWithheld: '{{count}} more holdings you may not see; the totals include them',
+  neighboursWithheld: '{{count}} more lots you may not see',
   neighbours: 'Direct sources and products',
   inputs: 'Made from',
   outputs: 'Became',

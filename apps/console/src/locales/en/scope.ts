@@ -47,6 +47,7 @@ export const scope = {
   shownOf: '{{count}} of {{all}} shown',
   since: 'affected since {{day}}',
   moreHolders: '{{count}} more',
+  holdersWithheld: '{{count}} more you may not see; the totals include them',
   holdersNext: '{{count}} more: click "Show more"',
   noParties: 'No other parties are concerned',
 };

@@ -45,6 +45,7 @@ export const scope = {
   shownOf: '已显示 {{count}} 条，共 {{all}} 条',
   since: '{{day}} 起受影响',
   moreHolders: '另有 {{count}} 处',
+  holdersWithheld: '另有 {{count}} 处您无权查看，数量已计入合计',
   holdersNext: '还有 {{count}} 处，点“再显示一些”',
   noParties: '没有涉及其他主体',
 };

@@ -10,6 +10,7 @@ import { Qty } from '../../parts/lot.tsx';
 import { PartyLink, PlaceLink } from '../../parts/party.tsx';
 import { Async } from '../../parts/states.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
+import { Withheld } from '../../parts/withheld.tsx';
 import { eventDetails, eventWord } from './event-word.ts';
 
 type Event = Static<typeof LotEvent>;
@@ -17,14 +18,19 @@ type Event = Static<typeof LotEvent>;
 /** What happened to a lot, in the order of time. */
 export function LotEvents({ code }: { code: string }) {
   const { t } = useTranslation();
-  const { query, items, more } = useInfiniteList(['lot-events', code], (cursor, signal) =>
+  const { query, items, pages, more } = useInfiniteList(['lot-events', code], (cursor, signal) =>
     call(getLotEvents, { params: { code }, query: { limit: 50, ...(cursor ? { cursor } : {}) } }, signal),
   );
+  const withheld = pages?.[0]?.withheld ?? 0;
   return (
     <Async query={{ ...query, data: items }}>
       {(events) =>
         events.length === 0 ? (
-          <span className="muted">{t('lot.noEvents')}</span>
+          withheld > 0 ? (
+            <Withheld text={t('lot.eventsWithheld', { count: withheld })} count={withheld} />
+          ) : (
+            <span className="muted">{t('lot.noEvents')}</span>
+          )
         ) : (
           <>
             <ol className="timeline">
@@ -37,6 +43,7 @@ export function LotEvents({ code }: { code: string }) {
                 {t('common.more')}
               </Button>
             )}
+            <Withheld text={t('lot.eventsWithheld', { count: withheld })} count={withheld} />
           </>
         )
       }

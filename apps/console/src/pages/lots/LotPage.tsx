@@ -19,6 +19,7 @@ import { lotQuery } from '../../parts/lot-query.ts';
 import { Facts, PageHead, Panel } from '../../parts/page.tsx';
 import { PartyLink, PlaceLink, SentLink } from '../../parts/party.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
+import { Withheld } from '../../parts/withheld.tsx';
 import { wordOf } from '../../parts/words.ts';
 import { LotEvents } from './LotEvents.tsx';
 import { Neighbours } from './Neighbours.tsx';
@@ -240,40 +241,50 @@ function OwnBatches({ lot }: { lot: LotView }) {
 
 function Holdings({ lot }: { lot: LotView }) {
   const { t } = useTranslation();
-  if (lot.holdings.length === 0) return <p className="panel-note muted">{t('lot.noHoldings')}</p>;
+  const withheld = lot.holdingsWithheld;
+  const note = <Withheld text={t('lot.holdingsWithheld', { count: withheld })} count={withheld} />;
+  if (lot.holdings.length === 0)
+    return withheld > 0 ? (
+      <div className="panel-note">{note}</div>
+    ) : (
+      <p className="panel-note muted">{t('lot.noHoldings')}</p>
+    );
   return (
-    <table className="plain">
-      <thead>
-        <tr>
-          <th>{t('lot.holder')}</th>
-          <th>{t('lot.place')}</th>
-          <th className="right">{t('lot.amount')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {lot.holdings.map((holding, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: consignments have no identity of their own
-          <tr key={index}>
-            <td>
-              {holding.inTransit ? (
-                <SentLink from={holding.sentBy} to={holding.sentTo} />
-              ) : holding.party ? (
-                <PartyLink party={holding.party} />
-              ) : (
-                t('common.unknown')
-              )}
-            </td>
-            <td>
-              {holding.place && <PlaceLink place={holding.place} />}
-              {holding.container && <span className="mono block">{holding.container}</span>}
-              {holding.place?.area && <span className="muted block">{holding.place.area}</span>}
-            </td>
-            <td className="right">
-              <Qty value={holding.amount} />
-            </td>
+    <>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('lot.holder')}</th>
+            <th>{t('lot.place')}</th>
+            <th className="right">{t('lot.amount')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {lot.holdings.map((holding, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: consignments have no identity of their own
+            <tr key={index}>
+              <td>
+                {holding.inTransit ? (
+                  <SentLink from={holding.sentBy} to={holding.sentTo} />
+                ) : holding.party ? (
+                  <PartyLink party={holding.party} />
+                ) : (
+                  t('common.unknown')
+                )}
+              </td>
+              <td>
+                {holding.place && <PlaceLink place={holding.place} />}
+                {holding.container && <span className="mono block">{holding.container}</span>}
+                {holding.place?.area && <span className="muted block">{holding.place.area}</span>}
+              </td>
+              <td className="right">
+                <Qty value={holding.amount} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {withheld > 0 && <div className="panel-note">{note}</div>}
+    </>
   );
 }

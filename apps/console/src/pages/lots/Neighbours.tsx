@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../me.ts';
 import { LotState, lotName, Qty } from '../../parts/lot.tsx';
+import { Withheld } from '../../parts/withheld.tsx';
 
 type Neighbour = LotView['inputs'][number];
 const SHOWN = 5;
@@ -17,6 +18,7 @@ export function Neighbours({ lot }: { lot: LotView }) {
         none={lot.stub ? t('lot.stubInputs') : t('lot.noInputs')}
         items={lot.inputs}
         count={lot.inputCount}
+        withheld={lot.inputsWithheld}
         code={lot.code}
       />
       <div className="neighbour-arrow" aria-hidden="true" />
@@ -31,23 +33,31 @@ export function Neighbours({ lot }: { lot: LotView }) {
         none={t('lot.noOutputs')}
         items={lot.outputs}
         count={lot.outputCount}
+        withheld={lot.outputsWithheld}
         code={lot.code}
       />
     </div>
   );
 }
 
-function Side(props: { title: string; none: string; items: Neighbour[]; count: number; code: string }) {
-  const { title, none, items, count, code } = props;
+function Side(props: {
+  title: string;
+  none: string;
+  items: Neighbour[];
+  count: number;
+  withheld: number;
+  code: string;
+}) {
+  const { title, none, items, count, withheld, code } = props;
   const mayTrace = useMay('lot.trace');
   const { t } = useTranslation();
-  const rest = count - Math.min(items.length, SHOWN);
+  const rest = count - withheld - Math.min(items.length, SHOWN);
   return (
     <div>
       <h3>
         {title} <span className="muted num">{count > 0 && count}</span>
       </h3>
-      {items.length === 0 && <p className="muted">{none}</p>}
+      {count === 0 && <p className="muted">{none}</p>}
       <ul>
         {items.slice(0, SHOWN).map(({ lot, amount }) => (
           <li key={lot.id} className="neighbour">
@@ -67,6 +77,7 @@ function Side(props: { title: string; none: string; items: Neighbour[]; count: n
           {t('lot.moreNeighbours', { count: rest })}
         </Link>
       )}
+      <Withheld text={t('lot.neighboursWithheld', { count: withheld })} count={withheld} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { formatQuantity } from '../../format/quantity.ts';
 import { formatDay } from '../../format/time.ts';
 import { useLanguage } from '../../frame/use-language.ts';
 import { PartyLink } from '../../parts/party.tsx';
+import { Withheld } from '../../parts/withheld.tsx';
 
 const FEW = 3;
 
@@ -14,7 +15,7 @@ export function LotHolders({ lot }: { lot: ScopeLotView }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const [all, setAll] = useState(false);
-  if (lot.holderCount === 0) return <span className="muted">–</span>;
+  if (lot.holderCount + lot.holdersWithheld === 0) return <span className="muted">–</span>;
   const shown = all ? lot.holders : lot.holders.slice(0, FEW);
   const hidden = lot.holderCount - shown.length;
   return (
@@ -45,6 +46,14 @@ export function LotHolders({ lot }: { lot: ScopeLotView }) {
           </span>
         </li>
       ))}
+      {lot.holdersWithheld > 0 && (
+        <li>
+          <Withheld
+            text={t('scope.holdersWithheld', { count: lot.holdersWithheld })}
+            count={lot.holdersWithheld}
+          />
+        </li>
+      )}
       {hidden > 0 && (
         <li>
           {shown.length < lot.holders.length ? (

@@ -56,7 +56,7 @@ export function RecallScope() {
             </div>
             <ScopeLots
               lots={lots}
-              total={scope.lotCount}
+              total={scope.lotCount - scope.completeness.withheld.lots}
               more={query.hasNextPage ? () => void query.fetchNextPage() : null}
               loading={query.isFetchingNextPage}
             />

@@ -32,7 +32,7 @@ export async function checkMerge(client: Client, id: number, into: number): Prom
   const { rows } = await client.query<{ acts: boolean }>(
     `SELECT EXISTS (SELECT FROM app_user WHERE party_id = $1) OR EXISTS (SELECT FROM organisation WHERE party_id = $1)
          OR EXISTS (SELECT FROM membership WHERE party_id = $1) OR EXISTS (SELECT FROM api_key WHERE party_id = $1)
-         OR EXISTS (SELECT FROM own_batch WHERE party = $1) OR EXISTS (SELECT FROM import_job WHERE party = $1)
+         OR has_own_batches($1) OR EXISTS (SELECT FROM import_job WHERE party = $1)
          OR EXISTS (SELECT FROM entry_request WHERE party = $1) AS acts`,
     [id],
   );

@@ -40,7 +40,7 @@ async function neighbours(
   side: 'inputs' | 'outputs',
   shown: Shown,
   sight: (lots: readonly number[]) => Promise<Set<number>>,
-): Promise<{ rows: Neighbour[]; count: number }> {
+): Promise<{ rows: Neighbour[]; count: number; withheld: number }> {
   const mine = side === 'inputs' ? ROLE.output : ROLE.input;
   const theirs = side === 'inputs' ? ROLE.input : ROLE.output;
   const { rows } = await client.query<Neighbour & { count: number }>({
@@ -58,9 +58,13 @@ async function neighbours(
     values: [lot, mine, theirs, shown.all ? NEIGHBOURS : NEIGHBOURS_LOOKED],
   });
   const count = rows[0]?.count ?? 0;
-  if (shown.all) return { rows, count };
+  if (shown.all) return { rows, count, withheld: 0 };
   const seen = await sight(rows.map((row) => row.lot));
-  return { rows: rows.filter((row) => seen.has(row.lot)).slice(0, NEIGHBOURS), count };
+  return {
+    rows: rows.filter((row) => seen.has(row.lot)).slice(0, NEIGHBOURS),
+    count,
+    withheld: rows.length - seen.size,
+  };
 }
 
 /** A lot's page as `actor` sees it, who must see the lot: facts, present holdings by the engine's own reckoning, and its direct neighbours. */
@@ -152,6 +156,8 @@ export async function lotPage(
       outputs: outputs.rows.map(neighbour),
       inputCount: inputs.count,
       outputCount: outputs.count,
+      inputsWithheld: inputs.withheld,
+      outputsWithheld: outputs.withheld,
       eventCount,
       warnings: warningsOf(answer, lot, locale),
       scanUrl: scanUrl(context.config.publicUrl, lot.code),

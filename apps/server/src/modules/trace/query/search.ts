@@ -1,5 +1,5 @@
 import type { Locale, RouteOutput, search } from '@liangsu/contract';
-import { sightOf } from '@liangsu/domain/access';
+import { mayBeyondOwn, sightOf } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import type { Areas } from '../../access/index.ts';
@@ -74,21 +74,24 @@ export async function searchAll(
   const seen = await seenLots(context.pool, sight, met);
   const numbers = found.filter(({ lot }) => seen.has(lot));
   const lotIds = met.filter((id) => seen.has(id)).slice(0, HITS);
-  const partyIds = exact
-    ? []
-    : await ids(
-        `SELECT coalesce(s.stands, p.id) AS id FROM party p LEFT JOIN party_stand_in s ON s.id = p.id
+  const looks = (action: string) => mayBeyondOwn(actor.acting, action).allowed;
+  const partyIds =
+    exact || !looks('party.read')
+      ? []
+      : await ids(
+          `SELECT coalesce(s.stands, p.id) AS id FROM party p LEFT JOIN party_stand_in s ON s.id = p.id
           WHERE p.declared AND (p.name LIKE $1 OR p.name_en ILIKE $1 OR p.uscc = upper($2) OR p.gln = $2)
           GROUP BY 1 ORDER BY bool_or(p.name LIKE $3) DESC, 1 LIMIT ${HITS}`,
-        [like, text, starts],
-      );
-  const placeIds = exact
-    ? []
-    : await ids(
-        `SELECT id FROM place WHERE declared AND (name LIKE $1 OR code LIKE upper($3) OR gln = $2)
+          [like, text, starts],
+        );
+  const placeIds =
+    exact || !looks('place.read')
+      ? []
+      : await ids(
+          `SELECT id FROM place WHERE declared AND (name LIKE $1 OR code LIKE upper($3) OR gln = $2)
           ORDER BY name LIKE $3 DESC, id LIMIT ${HITS}`,
-        [like, text, starts],
-      );
+          [like, text, starts],
+        );
   const facts = await loadLotFacts(db, lotIds);
   const producers = [...facts.values()].flatMap((lot) => (lot.producer === null ? [] : [lot.producer]));
   const parties = await loadParties(db, [...partyIds, ...producers]);
