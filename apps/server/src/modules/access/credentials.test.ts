@@ -68,7 +68,7 @@ describe('the key of the settings', () => {
   });
 
   it('replaces the one before, and is revoked when the setting is gone', async () => {
-    const { pool } = server();
+    const { pool } = server().context;
     await replaceSettingsKey(pool, 'settings-2', new Date());
     expect(await me(withKey('settings-1'))).toBe(401);
     expect(await me(withKey('settings-2'))).toBe(200);
@@ -80,7 +80,7 @@ describe('the key of the settings', () => {
   });
 
   it('takes no text of another key, revoked or not', async () => {
-    const { pool } = server();
+    const { pool } = server().context;
     const { id, text } = await createApiKey(pool, { name: 'other', rights: ['lot.read'], partyId: null });
     await revokeApiKey(pool, id, new Date());
     expect(await replaceSettingsKey(pool, text, new Date())).toBe(false);
@@ -109,7 +109,7 @@ describe('what ends takes effect at once', () => {
   it('a revoked key', async () => {
     const { id, text } = await createApiKey(server().pool, { name: 'brief', rights: [], partyId: null });
     expect(await me(withKey(text))).toBe(200);
-    await revokeApiKey(server().pool, id, new Date());
+    await revokeApiKey(server().context.pool, id, new Date());
     expect(await me(withKey(text))).toBe(401);
   });
 
@@ -117,7 +117,7 @@ describe('what ends takes effect at once', () => {
     await user('dismissed');
     const cookie = await cookieOf('dismissed');
     expect(await me(cookie)).toBe(200);
-    await disableUser(server().pool, 'dismissed', new Date());
+    await disableUser(server().context.pool, 'dismissed', new Date());
     expect(await me(cookie)).toBe(401);
   });
 });
@@ -132,7 +132,7 @@ describe('wrong passwords', () => {
     ['a disabled user', 'gone', true],
   ])('of %s, forty at once: five are tried, then the login is locked', async (_, login, exists) => {
     if (exists) await user(login);
-    if (login === 'gone') await disableUser(server().pool, login, new Date());
+    if (login === 'gone') await disableUser(server().context.pool, login, new Date());
     const address = `10.1.0.${login.length}`;
     const answers = await many(login, address);
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(5);

@@ -140,7 +140,7 @@ describe('scans of a page', () => {
     await own.pool.query('SELECT 1');
     await own.pool.end();
     const broken = createPool('postgres://nobody@127.0.0.1:1/none', { max: 1 });
-    own.context.pool.query = broken.query.bind(broken) as typeof own.context.pool.query;
+    own.context.engine.query = broken.query.bind(broken) as typeof own.context.engine.query;
     const page = await own.app.inject(`/t/${CODE.rice}`);
     expect(page.statusCode).toBe(503);
     expect(page.headers['retry-after']).toBe('5');
