@@ -181,6 +181,7 @@ export const exportLots = route({
   method: 'GET',
   path: '/api/v1/lots.xlsx',
   action: 'lot.read',
+  records: 'lot.export',
   summary: 'The whole filtered list of lots as a workbook',
   tag: 'lots',
   query: Type.Object({ ...lotFilter, ...lotOrder }),

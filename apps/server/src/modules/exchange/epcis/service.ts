@@ -1,3 +1,4 @@
+import type { Act } from '@liangsu/domain/access';
 import { composeQueryDocument, type Prefixes } from '@liangsu/domain/epcis';
 import { type EpcisQuery, type QueryForm, readQuery } from '@liangsu/domain/epcis-query';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -29,6 +30,8 @@ export interface Resource {
   limits?: CaptureLimits;
   /** What a caller must be allowed to do; `get` and others may differ. */
   actions: { get?: string; post?: string; delete?: string };
+  /** The names by which the audit trail tells of methods that are more than reading. */
+  records?: { post?: Act; delete?: Act };
 }
 
 /** Mounts a resource with its methods and OPTIONS. */
@@ -39,7 +42,10 @@ export function mountResource(epcis: App, url: string, resource: Resource): void
     epcis.route({
       method: method.toUpperCase(),
       url,
-      config: { action: resource.actions[method]! },
+      config: {
+        action: resource.actions[method]!,
+        ...(method !== 'get' && resource.records?.[method] ? { records: resource.records[method] } : {}),
+      },
       schema: { hide: true },
       handler: resource[method]!,
     });
