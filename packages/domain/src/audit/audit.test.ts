@@ -4,6 +4,7 @@ import { ACT_NAMES, ACTION_NAMES, ACTIONS, ACTS, type ActionText, isAction } fro
 import {
   AUDITED_THING_NAMES,
   addMonths,
+  auditedFieldWords,
   auditedThingWords,
   auditedWords,
   isRecorded,
@@ -86,6 +87,8 @@ describe('the words of the trail', () => {
     for (const { zh, en } of Object.values(OUTCOMES)) expect(han.test(zh) && !han.test(en)).toBe(true);
     expect(auditedWords('no.such', true)).toBe('no.such');
     expect(auditedThingWords('toString', true)).toBe('toString');
+    expect(auditedFieldWords('lockedUntil', false)).toBe('锁定至');
+    expect(auditedFieldWords('constructor', false)).toBe('constructor');
   });
 
   it('never name an act as an action is named', () => {

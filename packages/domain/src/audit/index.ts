@@ -1,3 +1,4 @@
+export { auditedFieldWords } from './fields.ts';
 export {
   addMonths,
   KEEPING,

@@ -8,7 +8,7 @@ export function auditedWords(action: string, english: boolean): string {
     : isAct(action)
       ? ACTS[action]
       : action === 'self'
-        ? { zh: '办理本人事项', en: 'do what is one’s own' }
+        ? { zh: '办理本人事项', en: "do what is one's own" }
         : action === 'public'
           ? { zh: '公众提交', en: 'hand in without signing in' }
           : null;
@@ -24,7 +24,7 @@ export function auditedThingWords(kind: string, english: boolean): string {
 
 const GROUNDS = {
   public: { zh: '无需登录', en: 'open to everybody' },
-  self: { zh: '本人事项', en: 'one’s own' },
+  self: { zh: '本人事项', en: "one's own" },
   grant: { zh: '直接授权', en: 'plain right' },
   role: { zh: '角色', en: 'role' },
   command: { zh: '服务器命令', en: 'command on the server' },

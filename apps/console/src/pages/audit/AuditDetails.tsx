@@ -1,5 +1,11 @@
 import { type AuditEntryOf, auditReason } from '@liangsu/contract';
-import { auditedThingWords, auditedWords, groundWords, OUTCOMES } from '@liangsu/domain/audit';
+import {
+  auditedFieldWords,
+  auditedThingWords,
+  auditedWords,
+  groundWords,
+  OUTCOMES,
+} from '@liangsu/domain/audit';
 import { Button, Drawer } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { language } from '../../api.ts';
@@ -77,7 +83,7 @@ export function AuditDetails(props: {
           <PlainTable heads={[t('audit.field'), t('audit.before'), t('audit.after')]}>
             {lines.map((line) => (
               <tr key={line.field}>
-                <td className="mono">{line.field}</td>
+                <td>{auditedFieldWords(line.field, english)}</td>
                 <td className="audit-value">{line.before}</td>
                 <td className="audit-value">{line.after}</td>
               </tr>

@@ -63,7 +63,8 @@ export function AuditList() {
   const list = useInfiniteList(['audit', search], (cursor, signal) =>
     call(listAudit, { query: { ...query, limit: 100, ...(cursor ? { cursor } : {}) } }, signal),
   );
-  const go = (next: AuditSearch) => void navigate({ to: '/audit', search: compact({ ...next }), replace: true });
+  const go = (next: AuditSearch) =>
+    void navigate({ to: '/audit', search: compact({ ...next }), replace: true });
   const address = (format: 'xlsx' | 'csv') =>
     routeUrl(exportAudit, {}, { ...query, format, lang: language() });
   const thing = (entry: AuditEntryOf) =>
@@ -83,7 +84,7 @@ export function AuditList() {
   const time: RecordColumn<AuditEntryOf> = {
     key: 'at',
     title: t('common.time'),
-    width: narrow ? 300 : 160,
+    width: narrow ? 300 : 152,
     render: (entry) =>
       narrow ? (
         <div className="audit-card">
@@ -108,14 +109,14 @@ export function AuditList() {
       ellipsis: true,
       render: (one) => <Who entry={one} />,
     },
-    { key: 'action', title: t('audit.action'), width: 190, ellipsis: true, render: what },
-    { key: 'thing', title: t('audit.thing'), width: 190, ellipsis: true, render: thing },
-    { key: 'outcome', title: t('audit.outcome'), width: 120, render: (one) => <OutcomeTag entry={one} /> },
-    { key: 'why', title: t('audit.why'), width: 190, ellipsis: true, render: why },
+    { key: 'action', title: t('audit.action'), width: 186, ellipsis: true, render: what },
+    { key: 'thing', title: t('audit.thing'), width: 170, ellipsis: true, render: thing },
+    { key: 'outcome', title: t('audit.outcome'), width: 112, render: (one) => <OutcomeTag entry={one} /> },
+    { key: 'why', title: t('audit.why'), width: 165, ellipsis: true, render: why },
     {
       key: 'address',
       title: t('audit.address'),
-      width: 130,
+      width: 122,
       ellipsis: true,
       render: (one) => <span className="mono code-small">{one.address}</span>,
     },

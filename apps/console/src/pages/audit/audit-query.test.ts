@@ -30,6 +30,9 @@ describe('what changed', () => {
       { field: 'kinds', before: '', after: '["x"]' },
       { field: 'on', before: '', after: 'false' },
     ]);
+    expect(changeLines({ disabledAt: null }, { disabledAt: '2026-11-22T06:05:07.123Z' })).toEqual([
+      { field: 'disabledAt', before: '', after: '2026-11-22 14:05:07' },
+    ]);
     expect(changeLines(null, null)).toEqual([]);
     expect(changeLines('a', 'b')).toEqual([{ field: '', before: 'a', after: 'b' }]);
   });
