@@ -41,6 +41,7 @@ function sampleOf(schema: Schema, name: string, secrets: () => string, path: str
     return Object.fromEntries(
       Object.entries(schema.properties).map(([key, part]) => [key, sampleOf(part, key, secrets, path)]),
     );
+  if (Array.isArray(schema.type) && !name.includes('urisdiction')) return null;
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   switch (type) {
     case 'array':
