@@ -54,6 +54,36 @@ CREATE TABLE app_user (
   CONSTRAINT app_user_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
 );
 
+CREATE TABLE audit_entry (
+  no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  actor_name text NOT NULL,
+  party bigint NOT NULL,
+  ground text,
+  ground_what text,
+  ground_relation text,
+  action text NOT NULL,
+  method text,
+  route text,
+  thing text,
+  thing_id text,
+  outcome text NOT NULL,
+  code text,
+  before jsonb,
+  after jsonb,
+  address inet,
+  agent text,
+  request text,
+  times integer DEFAULT 1 NOT NULL,
+  CONSTRAINT audit_entry_pkey PRIMARY KEY (at, no),
+  CONSTRAINT audit_entry_ground_check CHECK ((ground = ANY (ARRAY['public'::text, 'self'::text, 'grant'::text, 'role'::text, 'command'::text]))),
+  CONSTRAINT audit_entry_outcome_check CHECK ((outcome = ANY (ARRAY['allowed'::text, 'denied'::text, 'failed'::text]))),
+  CONSTRAINT audit_entry_times_check CHECK ((times > 0))
+) PARTITION BY RANGE (at);
+
+CREATE TABLE audit_entry_rest PARTITION OF audit_entry DEFAULT;
+
 CREATE TABLE capture_batch (
   id bigint NOT NULL,
   seq bigint NOT NULL,
@@ -813,6 +843,16 @@ CREATE TABLE transformation_pool (
 
 -- Indexes
 
+CREATE INDEX audit_entry_action ON ONLY public.audit_entry USING btree (action, at, no);
+
+CREATE INDEX audit_entry_actor ON ONLY public.audit_entry USING btree (actor, at, no);
+
+CREATE INDEX audit_entry_address ON ONLY public.audit_entry USING btree (address, at, no);
+
+CREATE INDEX audit_entry_refused ON ONLY public.audit_entry USING btree (outcome, at, no) WHERE (outcome <> 'allowed'::text);
+
+CREATE INDEX audit_entry_thing ON ONLY public.audit_entry USING btree (thing, thing_id, at, no) WHERE (thing IS NOT NULL);
+
 CREATE INDEX capture_batch_committed ON public.capture_batch USING btree (committed_at);
 
 CREATE INDEX capture_job_created ON public.capture_job USING btree (created_at, id);
@@ -1003,6 +1043,45 @@ AS $function$
       < min(at) FILTER (WHERE NOT is_one AND (void IS NULL OR void > spoke.one[1])), false)
     FROM ours, spoke
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.ensure_audit_months(of_instant timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  first timestamp := date_trunc('month', of_instant AT TIME ZONE 'Asia/Shanghai');
+  start timestamp;
+  child text;
+  made  boolean := false;
+BEGIN
+  -- Nobody makes partitions by the thousand: only around the present.
+  IF of_instant < clock_timestamp() - interval '2 months' OR of_instant > clock_timestamp() + interval '2 months' THEN
+    RETURN false;
+  END IF;
+  -- As it is but once a month: nobody waits.
+  IF to_regclass('public.audit_entry_' || to_char(first, 'YYYY_MM')) IS NOT NULL
+     AND to_regclass('public.audit_entry_' || to_char(first + interval '1 month', 'YYYY_MM')) IS NOT NULL THEN
+    RETURN false;
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('liangsu.partitions'), hashtext('audit_entry'));
+  FOREACH start IN ARRAY ARRAY[first, first + interval '1 month'] LOOP
+    child := 'audit_entry_' || to_char(start, 'YYYY_MM');
+    CONTINUE WHEN to_regclass('public.' || quote_ident(child)) IS NOT NULL;
+    BEGIN
+      EXECUTE format('CREATE TABLE public.%I PARTITION OF public.audit_entry FOR VALUES FROM (%L) TO (%L)', child,
+                     start AT TIME ZONE 'Asia/Shanghai', (start + interval '1 month') AT TIME ZONE 'Asia/Shanghai');
+      EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I FOR EACH STATEMENT '
+                     'EXECUTE FUNCTION public.refuse_change()', child || '_is_evidence', child);
+      made := true;
+    EXCEPTION WHEN check_violation THEN
+      NULL; -- entries of that month lie in audit_entry_rest already: they stay there
+    END;
+  END LOOP;
+  RETURN made;
+END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.ensure_partitions(kind text, upto bigint)
@@ -1434,6 +1513,8 @@ $function$
 
 -- Triggers
 
+CREATE TRIGGER audit_entry_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER capture_batch_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capture_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER capture_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capture_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -1532,6 +1613,8 @@ GRANT EXECUTE ON FUNCTION concern_with_claims(events bigint[], lots bigint[], pa
 
 GRANT EXECUTE ON FUNCTION declared_before(asked bigint, one bigint, other bigint) TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION ensure_audit_months(of_instant timestamp with time zone) TO liangsu_runtime;
+
 GRANT EXECUTE ON FUNCTION ensure_partitions(kind text, upto bigint) TO liangsu_engine;
 
 GRANT EXECUTE ON FUNCTION has_own_batches(asked bigint) TO liangsu_runtime;
@@ -1589,6 +1672,10 @@ GRANT USAGE ON SEQUENCE lot_no TO liangsu_engine;
 GRANT INSERT, SELECT, UPDATE ON TABLE api_key TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE app_user TO liangsu_runtime;
+
+GRANT SELECT ON TABLE audit_entry TO liangsu_auditor;
+
+GRANT INSERT ON TABLE audit_entry TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE capture_batch TO liangsu_engine;
 

@@ -191,6 +191,12 @@ const accounts = createRoute({
   component: lazyRouteComponent(() => import('./pages/people/Accounts.tsx'), 'Accounts'),
 });
 
+const audit = createRoute({
+  ...page('/audit', 'audit.read'),
+  validateSearch: params.only(params.audit),
+  component: lazyRouteComponent(() => import('./pages/audit/AuditList.tsx'), 'AuditList'),
+});
+
 const myself = createRoute({
   ...page('/me'),
   component: lazyRouteComponent(() => import('./pages/me/Myself.tsx'), 'Myself'),
@@ -233,6 +239,7 @@ export const router = createRouter({
       organisation,
       people,
       accounts,
+      audit,
       myself,
       unknown,
     ]),

@@ -8,6 +8,7 @@ import {
   REPORT_STATES,
   WIDE_LOT_SORTS,
 } from '@liangsu/contract';
+import { OUTCOME_NAMES } from '@liangsu/domain/audit';
 import { ENTRY_KINDS, TABLE_KINDS } from '@liangsu/domain/entries';
 
 /** The state of lists that lives in the address, so that a filtered list can be sent as a link. */
@@ -121,4 +122,15 @@ export const importNew = (raw: Raw) => compact({ kind: among(raw, 'kind', TABLE_
 export const entries = (raw: Raw) => compact({ kind: among(raw, 'kind', ENTRY_KINDS) });
 export const claims = (raw: Raw) =>
   compact({ side: among(raw, 'side', ['made'] as const), state: among(raw, 'state', CLAIM_STATES) });
+export const audit = (raw: Raw) =>
+  compact({
+    from: moment(raw, 'from'),
+    to: moment(raw, 'to'),
+    actor: text(raw, 'actor'),
+    action: text(raw, 'action'),
+    thing: text(raw, 'thing'),
+    thingId: text(raw, 'thingId'),
+    outcome: among(raw, 'outcome', OUTCOME_NAMES),
+    address: text(raw, 'address'),
+  });
 export const reports = (raw: Raw) => compact({ state: among(raw, 'state', REPORT_STATES) });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { Areas, createAuthenticator, registerAccess } from './modules/access/index.ts';
+import { Areas, AuditTrail, createAuthenticator, registerAccess } from './modules/access/index.ts';
 import {
+  registerAuditExport,
   registerEpcis,
   registerLotExport,
   registerScopeExport,
@@ -13,6 +14,7 @@ import { type CapturePipeline, lotCounts, type Notices, registerTrace } from './
 import type { Context } from './platform/context.ts';
 import { isMigrated } from './platform/db/migrate.ts';
 import { type App, createApp } from './platform/http/app.ts';
+import { Trail } from './platform/http/audit.ts';
 import { registerOpenApi } from './platform/http/openapi.ts';
 
 const CONSOLE = join(import.meta.dirname, '../../console/dist');
@@ -24,6 +26,12 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
     bodyLimit: context.config.bodyLimit,
     trustProxy: context.config.trustProxy,
     authenticate: createAuthenticator(context.pool, context.now),
+    trail: new Trail(new AuditTrail(context.pool), context.now, (error) =>
+      context.log.error(
+        { err: error },
+        'refusals counted together could not be written into the audit trail',
+      ),
+    ),
     consoleFolder: CONSOLE,
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -43,6 +51,7 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
   registerSpreadsheets(app, context, capture);
   registerScopeExport(app, context, areas);
   registerLotExport(app, context, notices);
+  registerAuditExport(app, context);
   registerEpcis(app, context, capture);
   registerLedger(app, context, ledger, await readWitnesses(context.config.witnesses));
   return app;

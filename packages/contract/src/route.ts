@@ -1,3 +1,4 @@
+import type { Act } from '@liangsu/domain/access';
 import type { Static, TSchema } from 'typebox';
 
 /** What a right is about. `public` needs no sign-in; `self` needs any; the rest are permission codes. */
@@ -14,6 +15,8 @@ export interface RouteShape {
    * list that shows each organisation what it may see, `own` on the actor's own organisation, `thing` on what the route is about, by its handler, before and after a change.
    */
   about?: 'list' | 'narrowed' | 'own' | 'thing';
+  /** The name by which the audit trail tells of it, whoever only looked too (a copy is taken, a sign-in); else its action. */
+  records?: Act;
   summary: string;
   tag: string;
   params?: TSchema;

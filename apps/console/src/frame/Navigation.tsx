@@ -4,6 +4,7 @@ import {
   BankOutlined,
   EditOutlined,
   EnvironmentOutlined,
+  FileSearchOutlined,
   HomeOutlined,
   IdcardOutlined,
   InboxOutlined,
@@ -32,7 +33,8 @@ interface Entry {
     | '/ledger'
     | '/organisations'
     | '/people'
-    | '/accounts';
+    | '/accounts'
+    | '/audit';
   word:
     | 'home'
     | 'lots'
@@ -45,7 +47,8 @@ interface Entry {
     | 'ledger'
     | 'organisations'
     | 'people'
-    | 'accounts';
+    | 'accounts'
+    | 'audit';
   icon: ReactNode;
   action: string | null;
   /** It shows everybody's, not one's own: only who has the right without any relation. */
@@ -92,6 +95,7 @@ const GROUPS: readonly {
       },
       { path: '/people', word: 'people', icon: <TeamOutlined />, action: 'people.read' },
       { path: '/accounts', word: 'accounts', icon: <IdcardOutlined />, action: 'people.read', all: true },
+      { path: '/audit', word: 'audit', icon: <FileSearchOutlined />, action: 'audit.read' },
     ],
   },
 ];

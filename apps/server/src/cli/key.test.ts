@@ -48,6 +48,15 @@ it('adds a key of a party that expires, shows it once, lists and revokes it', as
   expect((await liangsu('revoke', id)).stdout).toContain('收购系统');
   const [after] = JSON.parse((await liangsu('list', '--json')).stdout);
   expect(after).toMatchObject({ id, partyId: party, revokedAt: expect.any(String) });
+  const { rows: told } = await owner.query(
+    `SELECT actor, ground, action, thing, thing_id, after->>'name' AS name FROM audit_entry ORDER BY no`,
+  );
+  const common = { actor: 'command', ground: 'command', thing: 'apiKey', thing_id: id, name: '收购系统' };
+  expect(told).toEqual([
+    { ...common, action: 'key.create' },
+    { ...common, action: 'key.revoke' },
+  ]);
+  expect(JSON.stringify((await owner.query('SELECT * FROM audit_entry')).rows)).not.toContain(key);
 });
 
 it.each([

@@ -1,5 +1,12 @@
-import { createApiKey, listApiKeys, revokeApiKey, SETTINGS_KEY } from '../modules/access/index.ts';
+import {
+  createApiKey,
+  enterCommand,
+  listApiKeys,
+  revokeApiKey,
+  SETTINGS_KEY,
+} from '../modules/access/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
+import { transaction } from '../platform/db/pool.ts';
 import { findParty, readRights, tableOf } from './grants.ts';
 import { openDatabase, openExisting } from './open-database.ts';
 
@@ -35,7 +42,15 @@ export async function add(options: KeyOptions): Promise<void> {
   const database = await openDatabase(readConfig());
   try {
     const partyId = await findParty(database.pool, options.party);
-    const { id, text } = await createApiKey(database.pool, { name, rights, partyId, expiresAt });
+    const { id, text } = await transaction(database.pool, async (client) => {
+      const made = await createApiKey(client, { name, rights, partyId, expiresAt });
+      await enterCommand(client, {
+        action: 'key.create',
+        thing: { kind: 'apiKey', id: made.id },
+        after: { name, rights, organisation: partyId, expiresAt },
+      });
+      return made;
+    });
     if (options.json) console.log(JSON.stringify({ id, key: text, name, partyId, rights, expiresAt }));
     else console.log(`已添加 added: ${name}  ${id}\n密钥 key (只显示一次 shown once): ${text}`);
   } finally {
@@ -77,6 +92,11 @@ export async function revoke(id: string, options: KeyOptions): Promise<void> {
   try {
     const key = await revokeApiKey(database.pool, id.toLowerCase(), new Date());
     if (key === null) throw new Error(`没有这个密钥 there is no such key: ${id}`);
+    await enterCommand(database.pool, {
+      action: 'key.revoke',
+      thing: { kind: 'apiKey', id: key.id },
+      after: { name: key.name, revokedAt: key.revokedAt },
+    });
     console.log(options.json ? JSON.stringify(key) : `已撤销 revoked: ${key.name}  ${key.id}`);
     if (key.name === SETTINGS_KEY)
       console.error(

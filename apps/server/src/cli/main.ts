@@ -3,6 +3,7 @@ import { ConfigError } from '../platform/config.ts';
 import type { ExportOptions } from './export.ts';
 import type { ImportOptions } from './import.ts';
 import { registerLedger } from './ledger.ts';
+import { registerAudit } from './register-audit.ts';
 import { registerKey } from './register-key.ts';
 import { registerOrganisation } from './register-organisation.ts';
 import { registerUser } from './register-user.ts';
@@ -153,6 +154,7 @@ registerLedger(program);
 registerOrganisation(program);
 registerUser(program);
 registerKey(program);
+registerAudit(program);
 
 program
   .command('bench')

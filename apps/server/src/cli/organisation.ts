@@ -1,5 +1,5 @@
 import { DISCIPLINES, type Discipline } from '@liangsu/domain/access';
-import { admitParty } from '../modules/access/index.ts';
+import { admitParty, enterCommand } from '../modules/access/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
 import { findParty } from './grants.ts';
 import { openExisting } from './open-database.ts';
@@ -15,6 +15,11 @@ export async function admit(party: string, options: { disciplines: string }): Pr
     const id = await findParty(database.pool, party);
     await admitParty(database.pool, id!, words as Discipline[], 'command').catch((error: Error) => {
       throw new ConfigError(error.message);
+    });
+    await enterCommand(database.pool, {
+      action: 'organisation.admitAuthority',
+      thing: { kind: 'organisation', id: id! },
+      after: { state: 'approved', disciplines: words },
     });
     console.log(`已接入 admitted: ${party}`);
   } finally {

@@ -4,6 +4,7 @@ import {
   addUser,
   disableUser,
   enableUser,
+  enterCommand,
   type GrantRefusal,
   grantRole,
   listUsers,
@@ -85,6 +86,11 @@ export async function add(login: string, options: UserOptions): Promise<void> {
         const refusal = await grantRole(client, { userId: added.id, partyId, role, by: 'command' });
         if (refusal !== null) throw new ConfigError(refusalText(refusal));
       }
+      await enterCommand(client, {
+        action: 'account.addByCommand',
+        thing: { kind: 'account', id: added.login },
+        after: { displayName: name, organisation: partyId ?? 0, roles, rights },
+      });
       return added;
     });
     say(options, user, '已添加 added', made ? password : null);
@@ -122,6 +128,7 @@ async function change(
   login: string,
   options: UserOptions,
   what: string,
+  did: 'disable' | 'enable' | 'resetPassword',
   work: (pool: Pool) => Promise<UserAccount | null>,
   password: string | null = null,
 ): Promise<void> {
@@ -129,6 +136,11 @@ async function change(
   try {
     const user = await work(database.pool);
     if (user === null) throw new Error(`没有这个用户 there is no such user: ${login}`);
+    await enterCommand(database.pool, {
+      action: 'account.disable',
+      thing: { kind: 'account', id: user.login },
+      after: { change: did, disabledAt: user.disabledAt },
+    });
     say(options, user, what, password);
     if (password !== null && user.disabledAt !== null)
       console.error('该用户已停用 this user is disabled: liangsu user enable');
@@ -139,12 +151,12 @@ async function change(
 
 /** `liangsu user disable`: the user can sign in no more, and is signed out. */
 export function disable(login: string, options: UserOptions): Promise<void> {
-  return change(login, options, '已停用 disabled', (pool) => disableUser(pool, login, new Date()));
+  return change(login, options, '已停用 disabled', 'disable', (pool) => disableUser(pool, login, new Date()));
 }
 
 /** `liangsu user enable`: a disabled user can sign in again. */
 export function enable(login: string, options: UserOptions): Promise<void> {
-  return change(login, options, '已启用 enabled', (pool) => enableUser(pool, login));
+  return change(login, options, '已启用 enabled', 'enable', (pool) => enableUser(pool, login));
 }
 
 /** `liangsu user reset-password`: another password, no lock, sessions ended; prints the password if it made it. */
@@ -154,6 +166,7 @@ export async function reset(login: string, options: UserOptions): Promise<void> 
     login,
     options,
     '已重置 reset',
+    'resetPassword',
     (pool) => resetPassword(pool, login, password),
     made ? password : null,
   );

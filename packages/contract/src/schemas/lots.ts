@@ -190,6 +190,7 @@ export const exportLots = route({
   path: '/api/v1/lots.xlsx',
   action: 'lot.read',
   about: 'narrowed',
+  records: 'lot.export',
   summary: 'The whole filtered list of lots as a workbook',
   tag: 'lots',
   query: Type.Object({ ...lotFilter, ...lotOrder }),

@@ -44,6 +44,7 @@ export const registerOrganisation = route({
   method: 'POST',
   path: '/api/v1/registrations',
   action: 'public',
+  records: 'organisation.register',
   summary: 'Register an organisation and its first account; it waits for the authority of its territory',
   tag: 'organisations',
   body: Type.Object({

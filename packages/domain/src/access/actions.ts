@@ -14,6 +14,8 @@ export interface ActionText {
   unapproved?: true;
   /** A decision that somebody answers for by name: no key and no plain right does it. */
   personal?: true;
+  /** The audit trail tells also who only looked: people's data, test results, whom to call, the trail itself. */
+  confidential?: true;
 }
 
 /**
@@ -40,7 +42,7 @@ export const ACTIONS = {
     touch: 'write',
     personal: true,
   },
-  'testResult.read': { zh: '查看检验结果', en: 'see test results', touch: 'read' },
+  'testResult.read': { zh: '查看检验结果', en: 'see test results', touch: 'read', confidential: true },
   'testResult.disclose': {
     zh: '批准提供检验结果',
     en: 'approve the disclosure of test results',
@@ -53,6 +55,7 @@ export const ACTIONS = {
     en: 'see contacts of parties',
     touch: 'read',
     classes: ['business', 'organisation'],
+    confidential: true,
   },
   'party.write': {
     zh: '登记和修改主体',
@@ -64,7 +67,12 @@ export const ACTIONS = {
   'place.read': { zh: '查看地点', en: 'see places', touch: 'read' },
   'place.write': { zh: '登记和修改地点', en: 'enter and change places', touch: 'write' },
   'jurisdiction.write': { zh: '维护行政区划', en: 'keep the list of areas', touch: 'write' },
-  'publicReport.read': { zh: '查看公众反映', en: 'see reports from the public', touch: 'read' },
+  'publicReport.read': {
+    zh: '查看公众反映',
+    en: 'see reports from the public',
+    touch: 'read',
+    confidential: true,
+  },
   'publicReport.handle': { zh: '处理公众反映', en: 'handle reports from the public', touch: 'write' },
   'organisation.read': {
     zh: '查看单位登记资料',
@@ -72,6 +80,7 @@ export const ACTIONS = {
     touch: 'read',
     classes: ['business', 'organisation', 'system', 'security'],
     unapproved: true,
+    confidential: true,
   },
   'organisation.apply': {
     zh: '提交单位登记资料',
@@ -103,6 +112,7 @@ export const ACTIONS = {
     en: 'see people and their roles',
     touch: 'read',
     classes: ['organisation', 'system', 'security'],
+    confidential: true,
   },
   'people.invite': {
     zh: '邀请人员、指定角色',
@@ -161,8 +171,20 @@ export const ACTIONS = {
     touch: 'write',
     classes: ['security'],
   },
-  'audit.read': { zh: '查询审计日志', en: 'search the audit trail', touch: 'read', classes: ['audit'] },
-  'audit.export': { zh: '导出审计日志', en: 'export the audit trail', touch: 'read', classes: ['audit'] },
+  'audit.read': {
+    zh: '查询审计日志',
+    en: 'search the audit trail',
+    touch: 'read',
+    classes: ['audit'],
+    confidential: true,
+  },
+  'audit.export': {
+    zh: '导出审计日志',
+    en: 'export the audit trail',
+    touch: 'read',
+    classes: ['audit'],
+    confidential: true,
+  },
 } as const satisfies Record<`${string}.${string}`, ActionText>;
 export type GuardedAction = keyof typeof ACTIONS;
 export const ACTION_NAMES = Object.keys(ACTIONS) as GuardedAction[];

@@ -1,4 +1,5 @@
 import { ACTION_NAMES, ACTIONS, type ActionText, classesOf } from './actions.ts';
+import { ACT_NAMES, ACTS } from './acts.ts';
 import { DISCIPLINES, ORGANISATION_KINDS, type OrganisationKind } from './organisations.ts';
 import { RELATION_NAMES, RELATIONS, type Relation } from './relations.ts';
 import { ROLE_NAMES, ROLES, type RoleText } from './roles.ts';
@@ -53,6 +54,7 @@ function actionsTable(): string[] {
       const marks = [
         ...(action.personal ? ['须由人 in person'] : []),
         ...(action.unapproved ? ['批准前可 before approval'] : []),
+        ...(action.confidential ? ['查看留痕 looking is recorded'] : []),
         ...(classesOf(name).includes('business') ? [] : ['管理 administration']),
       ];
       return [both(action), `\`${name}\``, [TOUCH[action.touch], ...marks].join('; '), who.join('; ')];
@@ -109,6 +111,17 @@ export function permissionsDocument(): string {
     '未批准的单位只能做“批准前可”的事，只涉及本单位；被暂停的单位只能查看本单位的资料。',
     'An organisation that is not approved may do only what is marked so, with what is its own; one that is suspended may only',
     'look at what is its own.',
+    '',
+    '## 审计日志 The audit trail',
+    '',
+    '每一次办理、指导和每一次拒绝都记入审计日志；只是查看的，标有“查看留痕”的才记。此外还记下列各项：',
+    'Everything that is done or guided and every refusal is in the audit trail; of what is only looked at, what is marked so.',
+    'Besides these, which are no rights:',
+    '',
+    ...table(
+      ['事项 act', '代码 code'],
+      ACT_NAMES.map((name) => [both(ACTS[name]), `\`${name}\``]),
+    ),
     '',
     '## 单位和主管部门 Organisations and who answers for them',
     '',

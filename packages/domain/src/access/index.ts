@@ -9,6 +9,7 @@ export {
   isAction,
   type Touch,
 } from './actions.ts';
+export { ACT_NAMES, ACTS, type Act, isAct } from './acts.ts';
 export { permissionsDocument } from './document.ts';
 export {
   type Citation,

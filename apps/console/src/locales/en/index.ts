@@ -1,4 +1,5 @@
 import * as access from './access.ts';
+import * as audit from './audit.ts';
 import * as common from './common.ts';
 import * as ledger from './ledger.ts';
 import * as lots from './lots.ts';
@@ -7,4 +8,14 @@ import * as scope from './scope.ts';
 import * as trace from './trace.ts';
 import * as work from './work.ts';
 
-export default { ...access, ...common, ...ledger, ...lots, ...parties, ...scope, ...trace, ...work };
+export default {
+  ...access,
+  ...audit,
+  ...common,
+  ...ledger,
+  ...lots,
+  ...parties,
+  ...scope,
+  ...trace,
+  ...work,
+};

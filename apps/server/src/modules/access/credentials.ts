@@ -69,7 +69,15 @@ export type OpenSession = (
   password: string,
   address: string,
   code?: string,
-) => Promise<{ token: string; actor: Actor }>;
+) => Promise<OpenedSession>;
+
+/** A session that was opened: how, and how many of the same person it ended (expired, or one too many). */
+export interface OpenedSession {
+  token: string;
+  actor: Actor;
+  secondFactor: boolean;
+  sessionsEnded: number;
+}
 
 /**
  * Makes what opens sessions. An attempt counts as wrong before its password is looked at, in one statement under the
@@ -79,11 +87,7 @@ export type OpenSession = (
 export function createSignIn(pool: Pool, now: () => Date): OpenSession {
   const attempts = new Attempts();
 
-  async function attempt(
-    login: string,
-    password: string,
-    code: string | undefined,
-  ): Promise<{ token: string; actor: Actor }> {
+  async function attempt(login: string, password: string, code: string | undefined): Promise<OpenedSession> {
     const at = now();
     const locked = (until: Date) =>
       new AppError('auth.locked', {
@@ -124,14 +128,22 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
       if (!(await takeCode(pool, { id, login: user.login, secret }, code, at)))
         throw new AppError('auth.secondFactorWrong');
     }
-    const token = await begin(user.id, at);
-    return { token, actor: await actorOfSession(pool, token, at) };
+    const { token, ended } = await begin(user.id, at);
+    return {
+      token,
+      actor: await actorOfSession(pool, token, at),
+      secondFactor: user.secret !== null,
+      sessionsEnded: ended,
+    };
   }
 
-  async function begin(userId: string, at: Date): Promise<string> {
+  async function begin(userId: string, at: Date): Promise<{ token: string; ended: number }> {
     const token = randomBytes(32).toString('base64url');
     await pool.query('UPDATE app_user SET failed_count = 0, locked_until = NULL WHERE id = $1', [userId]);
-    await pool.query('DELETE FROM session WHERE user_id = $1 AND expires_at < $2', [userId, at]);
+    const expired = await pool.query('DELETE FROM session WHERE user_id = $1 AND expires_at < $2', [
+      userId,
+      at,
+    ]);
     await pool.query(
       'INSERT INTO session (token_hash, user_id, csrf_token, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)',
       [
@@ -142,13 +154,13 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
         new Date(at.getTime() + SESSION_HOURS * 3_600_000),
       ],
     );
-    await pool.query(
+    const pushedOut = await pool.query(
       `DELETE FROM session WHERE user_id = $1 AND token_hash IN
          (SELECT token_hash FROM session WHERE user_id = $1 ORDER BY seen_at DESC, created_at DESC, token_hash OFFSET $2)`,
       [userId, MOST_SESSIONS],
     );
     actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
-    return token;
+    return { token, ended: (expired.rowCount ?? 0) + (pushedOut.rowCount ?? 0) };
   }
 
   return async (login, password, address, code) => {

@@ -9,6 +9,7 @@ import {
 import type { Context } from '../../platform/context.ts';
 import { type Client, transaction } from '../../platform/db/pool.ts';
 import { type App, mount } from '../../platform/http/app.ts';
+import type { RequestAudit } from '../../platform/http/audit.ts';
 import { type Finding, notFound, refuse } from './messages.ts';
 import {
   checkMerge,
@@ -26,12 +27,16 @@ export function registerIdentityRoutes(app: App, { engine: pool }: Context): voi
   async function change(
     id: number,
     locale: Locale,
+    audit: RequestAudit,
+    said: { into?: number; uri?: string; reason: string },
     work: (client: Client) => Promise<Finding[]>,
   ): Promise<PartyIdentityView> {
     await transaction(pool, async (client) => {
       await lockIdentity(client);
       if ((await readParty(client, id, true)) === null) throw notFound('party', id, locale);
       refuse(await work(client));
+      audit.change(null, said);
+      await audit.enter(client);
     });
     return (await readIdentity(pool, id))!;
   }
@@ -42,8 +47,8 @@ export function registerIdentityRoutes(app: App, { engine: pool }: Context): voi
     return identity;
   });
 
-  mount(app, mergeParty, ({ params, body, actor, locale }) =>
-    change(params.id, locale, async (client) => {
+  mount(app, mergeParty, ({ params, body, actor, locale, audit }) =>
+    change(params.id, locale, audit, body, async (client) => {
       const findings = await checkMerge(client, params.id, body.into);
       if (findings.length === 0)
         await mergeInto(client, params.id, body.into, { by: actor.name, reason: body.reason });
@@ -51,14 +56,14 @@ export function registerIdentityRoutes(app: App, { engine: pool }: Context): voi
     }),
   );
 
-  mount(app, separateParty, ({ params, body, actor, locale }) =>
-    change(params.id, locale, (client) =>
+  mount(app, separateParty, ({ params, body, actor, locale, audit }) =>
+    change(params.id, locale, audit, body, (client) =>
       separate(client, params.id, { by: actor.name, reason: body.reason }),
     ),
   );
 
-  mount(app, withdrawPartyName, ({ params, body, actor, locale }) =>
-    change(params.id, locale, (client) =>
+  mount(app, withdrawPartyName, ({ params, body, actor, locale, audit }) =>
+    change(params.id, locale, audit, body, (client) =>
       withdrawName(client, params.id, body.uri, { by: actor.name, reason: body.reason }),
     ),
   );

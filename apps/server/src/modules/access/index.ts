@@ -1,6 +1,7 @@
 import type { Context } from '../../platform/context.ts';
 import type { App } from '../../platform/http/app.ts';
 import type { Areas } from './areas.ts';
+import { registerAuditRoutes } from './audit/audit-routes.ts';
 import type { LotCounts } from './counts.ts';
 import { registerDemoRoutes } from './demo-routes.ts';
 import { registerIdentityRoutes } from './identity-routes.ts';
@@ -14,6 +15,9 @@ import { registerSecurityRoutes } from './sign-in/security-routes.ts';
 
 export { actorNames } from './actor-names.ts';
 export { Areas } from './areas.ts';
+export { newestPrunable, type PrunedMonth, pruneAudit } from './audit/prune.ts';
+export { type AuditFilter, findEntries } from './audit/search.ts';
+export { AuditTrail, enterCommand } from './audit/trail.ts';
 export type { LotCounts } from './counts.ts';
 export { createAuthenticator, hashPassword } from './credentials.ts';
 export {
@@ -65,5 +69,6 @@ export function registerAccess(app: App, context: Context, areas: Areas, counts:
   registerPeopleRoutes(app, context);
   registerSecurityRoutes(app, context);
   registerJurisdictionRoutes(app, context, areas);
+  registerAuditRoutes(app, context);
   registerDemoRoutes(app, context);
 }

@@ -17,7 +17,9 @@ export function registerJurisdictionRoutes(app: App, context: Context, areas: Ar
     };
   });
 
-  mount(app, createJurisdiction, async ({ body, locale, decide }) => {
+  mount(app, createJurisdiction, async ({ body, locale, decide, audit }) => {
+    audit.thing('jurisdiction', body.code);
+    audit.change(null, { name: body.name, parent: body.parentCode });
     decide({ territory: body.parentCode });
     const area = { code: body.code, name: body.name.trim(), parentCode: body.parentCode };
     const { code, parentCode: parent } = area;

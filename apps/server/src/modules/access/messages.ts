@@ -6,6 +6,10 @@ import { AppError } from '../../platform/http/errors.ts';
 /** What these routes can find wrong with a request; `{name}` is filled from the fault's parameters. */
 const TEXT = {
   ...RECORD_MESSAGES,
+  'address.invalid': {
+    zh: '应为 IP 地址，或网段（如 10.1.0.0/16）',
+    en: 'Give an IP address, or a network such as 10.1.0.0/16',
+  },
   'cursor.invalid': {
     zh: '翻页位置无效，请从第一页重新开始',
     en: 'This is no place in the list; begin again with the first page',

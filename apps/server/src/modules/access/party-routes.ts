@@ -27,6 +27,7 @@ import {
   changeParty,
   elsewhere,
   insertParty,
+  type PartyRow,
   partyNames,
   readLicences,
   readParty,
@@ -34,6 +35,18 @@ import {
   writeParts,
 } from './party-store.ts';
 import { aboutOf, enteredBy, partyThing, takingPart } from './things.ts';
+
+/** What the audit trail tells of a party's record: never whom to call. */
+const partyState = (row: PartyRow) => ({
+  name: row.name,
+  nameEn: row.name_en,
+  uscc: row.uscc,
+  gln: row.gln,
+  kinds: row.kinds,
+  area: row.jurisdiction_code,
+  address: row.address,
+  declared: row.declared,
+});
 
 /** Parties: who grows, stores, mills, sells, tests. */
 export function registerPartyRoutes(app: App, context: Context, areas: Areas, counts: LotCounts): void {
@@ -102,9 +115,11 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
 
   mount(app, listParties, ({ query, locale }) => findParties(pool, query, areas, locale));
 
-  mount(app, getParty, async ({ params, actor, locale, reply }) => {
+  mount(app, getParty, async ({ params, actor, locale, reply, audit }) => {
     const party = await view(params.id, actor, locale, reply);
     if (party === null) throw notFound('party', params.id, locale);
+    // Whom to call is personal data: that it was shown is recorded, the rest of the record is everybody's to see.
+    if (party.contactName !== null || party.contactPhone !== null) audit.act('party.contact');
     return party;
   });
 
@@ -120,7 +135,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     };
   });
 
-  mount(app, createParty, async ({ body, actor, locale, reply, decide }) => {
+  mount(app, createParty, async ({ body, actor, locale, reply, decide, audit }) => {
     const party = await checked(body);
     const names = partyNames(party);
     const taken = () => exists('party', party.uscc ?? party.gln ?? party.name, locale);
@@ -136,13 +151,17 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       const namesakes = others.filter((other) => other.id !== written);
       refuse(await same(client, written, namesakes, actor));
       await writeParts(client, written, party);
-      decide(await partyThing(client, (await readParty(client, written))!));
+      const row = (await readParty(client, written))!;
+      decide(await partyThing(client, row));
+      audit.thing('party', written);
+      audit.change(null, partyState(row));
+      await audit.enter(client);
       return written;
     }).catch(onDuplicate(taken));
     return (await view(id, actor, locale, reply))!;
   });
 
-  mount(app, updateParty, async ({ params, body, actor, locale, request, reply, decide }) => {
+  mount(app, updateParty, async ({ params, body, actor, locale, request, reply, decide, audit }) => {
     const party = await checked(body);
     await transaction(pool, async (client) => {
       await lockIdentity(client);
@@ -168,7 +187,14 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       await changeParty(client, before.id, party, enteredBy(actor));
       await writeParts(client, before.id, party);
       // Nobody writes a record out of their own reach, or into it.
-      decide(await partyThing(client, (await readParty(client, before.id))!));
+      const after = (await readParty(client, before.id))!;
+      decide(await partyThing(client, after));
+      audit.change(partyState(before), {
+        ...partyState(after),
+        contactChanged:
+          before.contact_name !== after.contact_name || before.contact_phone !== after.contact_phone,
+      });
+      await audit.enter(client);
     }).catch(onDuplicate(() => exists('party', party.uscc ?? party.gln ?? party.name, locale)));
     return (await view(params.id, actor, locale, reply))!;
   });

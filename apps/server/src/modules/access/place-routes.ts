@@ -113,7 +113,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
     return place;
   });
 
-  mount(app, createPlace, async ({ body, actor, locale, reply, decide }) => {
+  mount(app, createPlace, async ({ body, actor, locale, reply, decide, audit }) => {
     const id = await transaction(pool, async (client) => {
       await lockTree(client);
       const place = await check(client, body, null);
@@ -129,13 +129,17 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       const written = first?.id ?? (await insertPlace(client, place, enteredBy(actor)));
       if (written === null) throw taken(place, '/code', locale);
       await namePlace(client, written, place);
-      decide(await placeThing(client, (await readPlace(client, written))!));
+      const row = (await readPlace(client, written))!;
+      decide(await placeThing(client, row));
+      audit.thing('place', written);
+      audit.change(null, placeState(row));
+      await audit.enter(client);
       return written;
     }).catch(onDuplicate(() => taken(body, '/code', locale)));
     return (await view(id, actor, locale, reply))!;
   });
 
-  mount(app, updatePlace, async ({ params, body, actor, locale, request, reply, decide }) => {
+  mount(app, updatePlace, async ({ params, body, actor, locale, request, reply, decide, audit }) => {
     await transaction(pool, async (client) => {
       await lockTree(client);
       const before = await readPlace(client, params.id, true);
@@ -152,11 +156,27 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       if (place.operatorId !== before.operator_party_id)
         await handOverParts(client, before.id, before.operator_party_id, place.operatorId);
       // Nobody writes a place out of their own reach, or into it.
-      decide(await placeThing(client, (await readPlace(client, before.id))!));
+      const after = (await readPlace(client, before.id))!;
+      decide(await placeThing(client, after));
+      audit.change(placeState(before), placeState(after));
+      await audit.enter(client);
     }).catch(onDuplicate(() => taken(body, '/code', locale)));
     return (await view(params.id, actor, locale, reply))!;
   });
 }
+
+/** What the audit trail tells of a place's record. */
+const placeState = (row: PlaceRow) => ({
+  name: row.name,
+  code: row.code,
+  gln: row.gln,
+  kind: row.kind,
+  parent: row.parent_id,
+  operator: row.operator_party_id,
+  area: row.jurisdiction_code,
+  address: row.address,
+  declared: row.declared,
+});
 
 function taken(place: PlaceDraft, path: string, locale: Locale): Error {
   return exists('place', (path === '/gln' ? place.gln : place.code) ?? place.name, locale);

@@ -12,6 +12,7 @@ import {
   switchSession,
 } from './credentials.ts';
 import { notFound } from './messages.ts';
+import { signInState } from './people/accounts.ts';
 
 type Me = RouteOutput<typeof getMe>;
 
@@ -82,8 +83,21 @@ async function meOf(context: Context, actor: Actor): Promise<Me> {
 export function registerSessionRoutes(app: App, context: Context): void {
   const openSession = createSignIn(context.pool, context.now);
   const authenticate = createAuthenticator(context.pool, context.now);
-  mount(app, signIn, async ({ body, request, reply }) => {
-    const { token, actor } = await openSession(body.login, body.password, request.ip, body.code);
+  mount(app, signIn, async ({ body, request, reply, audit }) => {
+    const opened = await openSession(body.login, body.password, request.ip, body.code).catch(
+      async (error: unknown) => {
+        // Of what was typed only the login of an account: in a hurry people type their password there.
+        const account = await signInState(context.pool, body.login);
+        audit.thing('account', account?.login ?? null);
+        if (account?.locked_until && account.locked_until > context.now())
+          audit.change(null, { lockedUntil: account.locked_until });
+        throw error;
+      },
+    );
+    const { token, actor } = opened;
+    audit.actor(actor);
+    audit.thing('account', body.login.trim().toLowerCase());
+    audit.change(null, { secondFactor: opened.secondFactor, sessionsEnded: opened.sessionsEnded });
     reply.setCookie(SESSION_COOKIE, token, {
       httpOnly: true,
       sameSite: 'lax',
@@ -100,14 +114,17 @@ export function registerSessionRoutes(app: App, context: Context): void {
     return { ok: true };
   });
   mount(app, getMe, ({ actor }) => meOf(context, actor));
-  mount(app, putMyOrganisation, async ({ actor, body, locale, request }) => {
+  mount(app, putMyOrganisation, async ({ actor, body, locale, request, audit }) => {
     const token = request.cookies[SESSION_COOKIE];
     const mine = await organisationsOf(context, actor);
     if (!token || !mine.some(({ id }) => id === body.id)) throw notFound('party', body.id, locale);
     await switchSession(context.pool, token, body.id);
+    audit.thing('organisation', body.id);
+    audit.change({ organisation: actor.partyId }, { organisation: body.id });
     return meOf(context, await authenticate(request));
   });
-  mount(app, putMyLocale, async ({ actor, body }) => {
+  mount(app, putMyLocale, async ({ actor, body, audit }) => {
+    audit.change({ locale: actor.locale }, { locale: body.locale });
     if (actor.userId) {
       await context.pool.query('UPDATE app_user SET locale = $2 WHERE id = $1', [actor.userId, body.locale]);
       // The authenticator remembers this actor for a while: the next answer speaks the new language already.

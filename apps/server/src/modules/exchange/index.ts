@@ -1,3 +1,4 @@
+export { registerAuditExport } from './audit/routes.ts';
 export { registerEpcis } from './epcis/routes.ts';
 export { registerLotExport } from './lots/routes.ts';
 export { registerScopeExport } from './scope/routes.ts';

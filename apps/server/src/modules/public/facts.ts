@@ -1,5 +1,5 @@
+import { Batcher } from '../../platform/batcher.ts';
 import type { Pool } from '../../platform/db/pool.ts';
-import { Batcher } from './batcher.ts';
 
 /** One movement or making of a lot, numbers instead of names. */
 export interface FactEdge {

@@ -148,7 +148,8 @@ export function registerPages(app: App, context: Context, lookup: Lookup, counte
     );
     scope.get('/01/*', page, (request, reply) => show(request, reply, addressOfLink));
 
-    scope.post('/t/report', page, async (request, reply) => {
+    const reported = { ...page, config: { ...page.config, records: 'publicReport.make' as const } };
+    scope.post('/t/report', reported, async (request, reply) => {
       const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
       const { path } = addressOfText(form.get('code') ?? '');
       const back = path === '/t/' ? '/t/' : `${path}?lang=${request.locale}`;

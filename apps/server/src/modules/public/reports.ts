@@ -145,8 +145,13 @@ export function registerReportRoutes(app: App, context: Context): void {
     const items = rows.slice(0, limit).map(viewOf);
     return { items, next: rows.length > limit ? String(items.at(-1)!.id) : null, total: null };
   });
-  mount(app, patchPublicReport, async ({ params, body, actor, decide }) => {
+  mount(app, patchPublicReport, async ({ params, body, actor, decide, audit }) => {
     decide(await thingsOf(pool, params.id, actor));
+    const before = await pool.query<{ state: string; note: string | null }>(
+      'SELECT state, note FROM public_report WHERE id = $1',
+      [params.id],
+    );
+    audit.change(before.rows[0] ?? null, { state: body.state, note: body.note });
     const { rowCount } = await pool.query(
       `UPDATE public_report
           SET state = $2, note = CASE WHEN $3 THEN $4 ELSE note END, handled_by = $5, handled_at = $6,

@@ -1,6 +1,6 @@
 import { ROLE } from '@liangsu/domain/trace';
+import { Batcher } from '../../platform/batcher.ts';
 import type { Pool } from '../../platform/db/pool.ts';
-import { Batcher } from './batcher.ts';
 import type { FactInput, InputTuple } from './facts.ts';
 
 /**

@@ -11,7 +11,7 @@ import type {
   RouteQuery,
   RouteShape,
 } from '@liangsu/contract';
-import { isAction, type Thing } from '@liangsu/domain/access';
+import { type Act, isAction, type Thing } from '@liangsu/domain/access';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import Fastify, {
@@ -22,6 +22,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { type Actor, ANONYMOUS } from './actor.ts';
+import { RequestAudit, registerAudit, type Trail } from './audit.ts';
 import { asksForPage, registerConsole } from './console.ts';
 import { type About, decideOn, decideRoute } from './decide.ts';
 import { AppError, asAppError, clientLeft, toProblem } from './errors.ts';
@@ -33,10 +34,14 @@ declare module 'fastify' {
   interface FastifyRequest {
     actor: Actor;
     locale: Locale;
+    /** What the audit trail will tell of this request. */
+    audit: RequestAudit;
   }
   interface FastifyContextConfig {
     action?: string;
     about?: About;
+    /** The name by which the audit trail tells of it, whoever only looked too. */
+    records?: Act;
   }
 }
 
@@ -49,6 +54,8 @@ export interface AppOptions {
   authenticate(request: FastifyRequest): Promise<Actor>;
   /** Whose X-Forwarded-* headers are believed (Config.trustProxy); the machine itself when left out. */
   trustProxy?: readonly string[];
+  /** Where the audit trail goes; nowhere when left out (tests of the frame alone). */
+  trail?: Trail;
   /** Folder of the built console. */
   consoleFolder?: string;
 }
@@ -138,16 +145,19 @@ export async function createApp(options: AppOptions): Promise<App> {
   registerJsonParser(app);
   app.decorateRequest('actor', null as unknown as Actor);
   app.decorateRequest('locale', 'zh-CN');
+  app.decorateRequest('audit', null as unknown as RequestAudit);
+  const trail = options.trail ?? null;
 
   app.addHook('onRequest', async (request, reply) => {
     dropOddForwarding(request);
     request.actor = ANONYMOUS;
+    request.audit = new RequestAudit(request, trail);
     request.locale = localeOf(request);
     const { action, about = 'list' } = request.routeOptions.config;
     if (action !== undefined && action !== 'public') {
       request.actor = await options.authenticate(request);
       request.locale = localeOf(request);
-      decideRoute(request.actor, action, about);
+      request.audit.ground = decideRoute(request.actor, action, about);
     }
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'same-origin');
@@ -169,6 +179,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (!reply.hasHeader('cache-control') && request.url.startsWith('/api/'))
       reply.header('cache-control', 'no-store');
   });
+  registerAudit(app, trail);
   app.addHook('onRoute', (route) => {
     const action = route.config?.action;
     if (
@@ -257,6 +268,8 @@ export interface Call<R extends RouteShape> {
   locale: Locale;
   request: FastifyRequest;
   reply: FastifyReply;
+  /** What the audit trail will tell of it: a handler adds what the address does not say, and what changed. */
+  audit: RequestAudit;
   /**
    * Decides on what the route is about (a route `about: 'thing'` must): once before the change, once after it, in its
    * transaction. Of several things one is enough. Throws auth.forbidden.
@@ -273,7 +286,11 @@ export function mount<const R extends RouteShape>(
   app.route({
     method: shape.method,
     url: shape.path,
-    config: { action: shape.action, ...(shape.about ? { about: shape.about } : {}) },
+    config: {
+      action: shape.action,
+      ...(shape.about ? { about: shape.about } : {}),
+      ...(shape.records ? { records: shape.records } : {}),
+    },
     schema: {
       summary: shape.summary,
       tags: [shape.tag],
@@ -293,8 +310,9 @@ export function mount<const R extends RouteShape>(
         locale: request.locale,
         request,
         reply,
+        audit: request.audit,
         decide(things, action = shape.action) {
-          decideOn(request.actor, action, things);
+          request.audit.ground = decideOn(request.actor, action, things);
           decided = true;
         },
       };

@@ -2,6 +2,7 @@ import type { Fault, Locale } from '@liangsu/contract';
 import {
   type Denial,
   denialWords,
+  type Ground,
   may,
   mayAtAll,
   mayBeyondOwn,
@@ -22,8 +23,9 @@ export function forbidden(denial: Denial): AppError {
   });
 }
 
-function enforce(verdict: Verdict): void {
+function enforce(verdict: Verdict): Ground {
   if (!verdict.allowed) throw forbidden(verdict.denial);
+  return verdict.ground;
 }
 
 /** How much of a route is decided before its handler runs. */
@@ -32,9 +34,9 @@ export type About = 'list' | 'narrowed' | 'own' | 'thing';
 /**
  * The decision before a route's handler: `list` is open to whoever may do it to anything beyond their own, and
  * shows what it shows; `narrowed` to whoever may do it to anything at all, and shows each what they may see; `own` is about the actor's own organisation; `thing` is decided by the handler, on the thing, before and after
- * it changes. Throws auth.required and auth.forbidden.
+ * it changes. Returns by what it is allowed. Throws auth.required and auth.forbidden.
  */
-export function decideRoute(actor: Actor, action: string, about: About): void {
+export function decideRoute(actor: Actor, action: string, about: About): Ground {
   const { acting, partyId } = actor;
   const VERDICTS: Readonly<Record<About, () => Verdict>> = {
     list: () => mayBeyondOwn(acting, action),
@@ -44,13 +46,12 @@ export function decideRoute(actor: Actor, action: string, about: About): void {
   };
   const verdict = VERDICTS[about]();
   if (!verdict.allowed && verdict.denial.code === 'notSignedIn') throw new AppError('auth.required');
-  enforce(verdict);
+  return enforce(verdict);
 }
 
-/** Decides on one thing, or on several of which one is enough. Throws auth.forbidden. */
-export function decideOn(actor: Actor, action: string, things: Thing | readonly Thing[]): void {
+/** Decides on one thing, or on several of which one is enough; returns by what it is allowed. Throws auth.forbidden. */
+export function decideOn(actor: Actor, action: string, things: Thing | readonly Thing[]): Ground {
   const list = Array.isArray(things) ? (things as readonly Thing[]) : [things as Thing];
   const verdicts = list.map((thing) => may(actor.acting, action, thing));
-  if (verdicts.some(({ allowed }) => allowed)) return;
-  enforce(verdicts[0] ?? may(actor.acting, action));
+  return enforce(verdicts.find(({ allowed }) => allowed) ?? verdicts[0] ?? may(actor.acting, action));
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { FastifyReply } from 'fastify';
+import { settleAnswer } from './audit.ts';
 
 /**
  * Sends an answer piece by piece, as fast as the reader takes it; stops making pieces when the reader goes. A fault in
@@ -10,6 +11,8 @@ export async function streamOut(
   headers: Record<string, string>,
   pieces: AsyncIterable<string | Uint8Array>,
 ): Promise<void> {
+  // Past the hooks of an ordinary answer: what is to be told of it is written before its first byte.
+  await settleAnswer(reply.request, reply, null);
   reply.hijack();
   const { raw } = reply;
   raw.writeHead(200, { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', ...headers });

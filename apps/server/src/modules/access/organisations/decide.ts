@@ -1,6 +1,7 @@
 import type { Thing } from '@liangsu/domain/access';
 import { actAs, type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
+import type { RequestAudit } from '../../../platform/http/audit.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
 import { lockIdentity, takeOverCodes } from '../party-identity.ts';
@@ -39,6 +40,15 @@ const WAITS: Readonly<Record<Decision, (row: OrganisationRow) => boolean>> = {
   suspend: ({ state }) => state === 'approved',
   reinstate: ({ state }) => state === 'suspended',
 };
+
+/** What of an organisation decisions change, for the audit trail. */
+const standing = ({ state, name, kinds, jurisdiction_code: area, application }: OrganisationRow) => ({
+  state,
+  name,
+  kinds,
+  area,
+  waits: application !== null,
+});
 
 async function carryOut(client: Client, row: OrganisationRow, decision: Decision): Promise<void> {
   const { party_id: id, application } = row;
@@ -87,6 +97,7 @@ export async function decideOn(
   decision: Decision,
   reason: string | null,
   permit: (things: readonly Thing[], judged: { superior: boolean; authority: boolean }) => void,
+  audit: RequestAudit,
 ): Promise<boolean> {
   const found = await transaction(pool, async (client) => {
     if (decision === 'approve') await lockIdentity(client);
@@ -108,8 +119,11 @@ export async function decideOn(
     if (!WAITS[decision](row)) throw new AppError('organisation.state');
     await carryOut(client, row, decision);
     await addStep(client, id, STEP[decision], reason, row.application, actor);
-    const after = await organisationThing(client, (await readOrganisation(client, id))!);
+    const now = (await readOrganisation(client, id))!;
+    const after = await organisationThing(client, now);
     permit([after.thing, ...refused], { superior: after.superior, authority });
+    audit.change(standing(row), { decision, reason, ...standing(now) });
+    await audit.enter(client);
     return true;
   });
   if (found) forgetOrganisation(pool, id);

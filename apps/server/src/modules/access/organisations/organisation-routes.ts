@@ -118,7 +118,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
   const shown = async (id: number, actor: Actor, locale: Locale) =>
     view(await required(id, locale), actor, locale);
 
-  mount(app, registerOrganisation, async ({ body, request }) => {
+  mount(app, registerOrganisation, async ({ body, request, audit }) => {
     const at = now().getTime();
     const take = (kept: Attempts) => {
       const wait = kept.take(request.ip, at);
@@ -132,7 +132,10 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     refusePassword('/person/password', body.person.password, body.person.login);
     take(registrations);
     try {
-      return { organisationId: await register(pool, body, now()), state: 'applied' as const };
+      const organisationId = await register(pool, body, now());
+      audit.thing('organisation', organisationId);
+      audit.change(null, { login: body.person.login, uscc: body.uscc, application: body.organisation });
+      return { organisationId, state: 'applied' as const };
     } catch (error) {
       // Whoever mistypes has registered nothing.
       registrations.giveBack(request.ip);
@@ -177,7 +180,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     return view(row, actor, locale);
   });
 
-  mount(app, putApplication, async ({ params, body, actor, locale, decide }) => {
+  mount(app, putApplication, async ({ params, body, actor, locale, decide, audit }) => {
     await transaction(pool, async (client) => {
       const row = await readOrganisation(client, params.id, true);
       if (row === null) throw notFound('organisation', params.id, locale);
@@ -197,12 +200,14 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         [params.id, JSON.stringify(application)],
       );
       await addStep(client, params.id, 'applied', null, application, actor);
+      audit.change({ state: row.state, application: row.application }, { application });
+      await audit.enter(client);
     });
     forgetOrganisation(pool, params.id);
     return shown(params.id, actor, locale);
   });
 
-  mount(app, addOrganisationDocument, async ({ params, body, actor, locale, decide }) => {
+  mount(app, addOrganisationDocument, async ({ params, body, actor, locale, decide, audit }) => {
     decide({ owners: [(await required(params.id, locale)).party_id] });
     const content = Buffer.from(body.content, 'base64');
     const type = typeOf(content);
@@ -230,15 +235,18 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         content,
         by: actor.name,
       });
+      audit.change(null, { kind: body.kind, name: body.name, bytes: content.length });
+      await audit.enter(client);
     });
     return shown(params.id, actor, locale);
   });
 
-  mount(app, getOrganisationDocument, async ({ params, actor, locale, reply, decide }) => {
+  mount(app, getOrganisationDocument, async ({ params, actor, locale, reply, decide, audit }) => {
     const row = await required(params.id, locale);
     decide(await thingsOf(row));
     const document = await readDocument(pool, params.id, params.document, await seenSince(row, actor));
     if (document === null) throw notFound('document', params.document, locale);
+    audit.change(null, { document: params.document, name: document.name });
     const name = encodeURIComponent(document.name);
     return reply
       .type(document.media_type)
@@ -246,20 +254,24 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       .send(document.content) as never;
   });
 
-  mount(app, decideOrganisation, async ({ params, body, actor, locale, decide }) => {
+  mount(app, decideOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
     if (body.decision === 'refuse' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
-    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (things) => decide(things))))
+    if (
+      !(await decideOn(pool, params.id, actor, body.decision, body.reason, (things) => decide(things), audit))
+    )
       throw notFound('organisation', params.id, locale);
     return shown(params.id, actor, locale);
   });
 
-  mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide }) => {
-    if (!(await decideOn(pool, params.id, actor, body.decision, body.reason, (things) => decide(things))))
+  mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
+    if (
+      !(await decideOn(pool, params.id, actor, body.decision, body.reason, (things) => decide(things), audit))
+    )
       throw notFound('organisation', params.id, locale);
     return shown(params.id, actor, locale);
   });
 
-  mount(app, admitAuthority, async ({ params, body, actor, locale, decide }) => {
+  mount(app, admitAuthority, async ({ params, body, actor, locale, decide, audit }) => {
     if (body.decision !== 'approve' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
     const done = await decideOn(
       pool,
@@ -272,6 +284,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         // Enterprises are never the security administrator's to admit; nor an authority with another above it.
         if (superior || !authority) throw new AppError('organisation.state');
       },
+      audit,
     );
     if (!done) throw notFound('organisation', params.id, locale);
     return shown(params.id, actor, locale);

@@ -11,6 +11,32 @@ export async function findUser(db: Queryable, login: string): Promise<{ id: stri
   return rows[0] ?? null;
 }
 
+/** What the audit trail tells of an account before and after a change; null when there is none of that login. */
+export async function accountState(
+  db: Queryable,
+  login: string,
+): Promise<{ disabledAt: Date | null; lockedUntil: Date | null; sessions: number } | null> {
+  const { rows } = await db.query<{ disabledAt: Date | null; lockedUntil: Date | null; sessions: number }>(
+    `SELECT disabled_at AS "disabledAt", locked_until AS "lockedUntil",
+            (SELECT count(*)::int FROM session s WHERE s.user_id = u.id) AS sessions
+       FROM app_user u WHERE login = $1`,
+    [tidyLogin(login)],
+  );
+  return rows[0] ?? null;
+}
+
+/** What is told of the account that somebody failed to sign in to; null when there is none of that login. */
+export async function signInState(
+  db: Queryable,
+  login: string,
+): Promise<{ login: string; locked_until: Date | null } | null> {
+  const { rows } = await db.query<{ login: string; locked_until: Date | null }>(
+    'SELECT login, locked_until FROM app_user WHERE login = $1',
+    [tidyLogin(login)],
+  );
+  return rows[0] ?? null;
+}
+
 /** An account as administrators see it: never what it may do, which is not theirs to know. */
 export const accountView = (user: UserAccount) => ({
   login: user.login,

@@ -17,6 +17,7 @@ import { relationsFor, roleFits } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
 import { type Client, transaction } from '../../../platform/db/pool.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
+import type { RequestAudit } from '../../../platform/http/audit.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { Attempts } from '../credentials-attempts.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
@@ -34,7 +35,7 @@ import { notFound } from '../messages.ts';
 import { readOrganisation } from '../organisations/store.ts';
 import { readLogin } from '../sign-in/login.ts';
 import { refusePassword } from '../sign-in/password.ts';
-import { accountView, findUser } from './accounts.ts';
+import { accountState, accountView, findUser } from './accounts.ts';
 import {
   type InvitationRow,
   invitationOf,
@@ -106,7 +107,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     };
   });
 
-  mount(app, endRole, async ({ params, body, actor, locale, decide }) => {
+  mount(app, endRole, async ({ params, body, actor, locale, decide, audit }) => {
     const userId = await transaction(pool, async (client) => {
       const held = await readMembership(client, params.id);
       if (held === null) throw notFound('person', params.id, locale);
@@ -114,24 +115,33 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       await endMembership(client, held.id, actor.name, body.reason, now());
       if (relationsFor('people.invite', held.role).length > 0)
         await withdrawInvitationsOf(client, `user:${held.login}`, held.party_id, now());
+      audit.change(
+        { login: held.login, role: held.role, organisation: held.party_id ?? 0 },
+        { role: null, reason: body.reason },
+      );
+      await audit.enter(client);
       return held.user_id;
     });
     forget(userId);
     return { ok: true };
   });
 
-  mount(app, giveRole, async ({ body, actor, locale }) => {
+  mount(app, giveRole, async ({ body, actor, locale, audit }) => {
+    audit.thing('account', null);
     // Only what has no organisation's administrator yet to give it: the installation's roles, and the first administrator.
     const partyId = body.organisation === 0 ? null : body.organisation;
     if (partyId !== null && body.role !== 'organisationAdministrator')
       throw new AppError('role.notHere', { role: body.role });
     const user = await findUser(pool, body.login);
     if (user === null || user.id === actor.userId) throw notFound('person', body.login, locale);
+    audit.thing('account', user.login);
+    audit.change(null, { role: body.role, organisation: body.organisation });
     await transaction(pool, async (client) => {
       if (partyId !== null && (await isAdministered(client, partyId)))
         throw new AppError('role.administered');
       const refusal = await grantRole(client, { userId: user.id, partyId, role: body.role, by: actor.name });
       if (refusal) throw refused(refusal);
+      await audit.enter(client);
     });
     forget(user.id);
     return { ok: true };
@@ -141,7 +151,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     items: (await waitingInvitations(pool, actor.partyId, now())).map(invitationView),
   }));
 
-  mount(app, invite, async ({ body, actor }) => {
+  mount(app, invite, async ({ body, actor, audit }) => {
     const { partyId } = actor;
     const organisation = await readOrganisation(pool, partyId);
     if (organisation === null || !roleFits(body.role, organisation.kinds))
@@ -153,6 +163,8 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       by: actor.name,
       now: now(),
     });
+    audit.thing('invitation', invitation.id);
+    audit.change(null, { role: invitation.role, organisation: partyId, name: invitation.for_name });
     return {
       invitation: invitationView(invitation),
       token,
@@ -165,10 +177,11 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     return { ok: true };
   });
 
-  mount(app, getInvitation, async ({ params, request }) => {
+  mount(app, getInvitation, async ({ params, request, audit }) => {
     take(request.ip);
     const found = await invitationOf(pool, params.token, now());
     if (found === null) throw new AppError('invitation.invalid');
+    audit.thing('invitation', found.id);
     const organisation = found.party_id === null ? null : await readOrganisation(pool, found.party_id);
     return {
       role: found.role,
@@ -179,7 +192,13 @@ export function registerPeopleRoutes(app: App, context: Context): void {
   });
 
   /** Gives the invited role to a user (`name`: as records call them), once; never to whoever invited. */
-  async function accept(client: Client, token: string, userId: string, name: string): Promise<void> {
+  async function accept(
+    client: Client,
+    token: string,
+    userId: string,
+    name: string,
+    audit: RequestAudit,
+  ): Promise<void> {
     const found = await invitationOf(client, token, now(), true);
     if (found === null) throw new AppError('invitation.invalid');
     if (found.invited_by === name) throw new AppError('invitation.own');
@@ -191,9 +210,17 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     });
     if (refusal) throw refused(refusal);
     await takeInvitation(client, found.id, userId, now());
+    audit.thing('invitation', found.id);
+    audit.change(null, {
+      login: name.replace(/^user:/, ''),
+      role: found.role,
+      organisation: found.party_id ?? 0,
+      invitedBy: found.invited_by,
+    });
+    await audit.enter(client);
   }
 
-  mount(app, acceptInvitation, async ({ params, body, request }) => {
+  mount(app, acceptInvitation, async ({ params, body, request, audit }) => {
     take(request.ip);
     const login = readLogin('/login', body.login);
     refusePassword('/password', body.password, login);
@@ -208,15 +235,15 @@ export function registerPeopleRoutes(app: App, context: Context): void {
         rights: [],
       });
       if (user === null) throw new AppError('login.taken', { login });
-      await accept(client, params.token, user.id, `user:${login}`);
+      await accept(client, params.token, user.id, `user:${login}`, audit);
     });
     return { ok: true };
   });
 
-  mount(app, acceptInvitationAsMe, async ({ params, actor, locale }) => {
+  mount(app, acceptInvitationAsMe, async ({ params, actor, locale, audit }) => {
     const { userId } = actor;
     if (userId === null) throw notFound('person', actor.name, locale);
-    await transaction(pool, (client) => accept(client, params.token, userId, actor.name));
+    await transaction(pool, (client) => accept(client, params.token, userId, actor.name, audit));
     forget(userId);
     return { ok: true };
   });
@@ -227,7 +254,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     return { items: (await listUsers(pool)).map(accountView) };
   });
 
-  mount(app, openAccount, async ({ body }) => {
+  mount(app, openAccount, async ({ body, audit }) => {
     const password = makePassword();
     const login = readLogin('/login', body.login);
     const user = await addUser(pool, {
@@ -239,10 +266,12 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       mustChange: true,
     });
     if (user === null) throw new AppError('login.taken', { login });
+    audit.thing('account', user.login);
+    audit.change(null, { login: user.login, displayName: user.displayName });
     return { account: accountView(user), password };
   });
 
-  mount(app, changeAccount, async ({ params, body, actor, locale }) => {
+  mount(app, changeAccount, async ({ params, body, actor, locale, audit }) => {
     const password = body.change === 'resetPassword' ? makePassword() : null;
     const changed = await findUser(pool, params.login);
     if (changed === null || changed.id === actor.userId) throw notFound('person', params.login, locale);
@@ -254,14 +283,18 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       enable: () => enableUser(pool, params.login),
       resetPassword: () => resetPassword(pool, params.login, password!, true),
     };
+    const before = await accountState(pool, changed.login);
     const user = await change[body.change]();
     if (user === null) throw notFound('person', params.login, locale);
+    audit.change(before, { change: body.change, ...(await accountState(pool, changed.login)) });
     return { account: accountView(user), password };
   });
 
-  mount(app, unlockAccount, async ({ params, locale }) => {
+  mount(app, unlockAccount, async ({ params, locale, audit }) => {
+    const before = await accountState(pool, params.login);
     const user = await unlockUser(pool, params.login);
     if (user === null) throw notFound('person', params.login, locale);
+    audit.change(before, await accountState(pool, params.login));
     return accountView(user);
   });
 }

@@ -42,12 +42,13 @@ export function registerSecurityRoutes(app: App, context: Context): void {
   const forget = (userId: string) => actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
 
   /** Ends a person's sessions but this one: whoever has got hold of one is out. */
-  async function endOthers(userId: string, keep: Buffer | null): Promise<void> {
-    await pool.query('DELETE FROM session WHERE user_id = $1 AND token_hash IS DISTINCT FROM $2', [
-      userId,
-      keep,
-    ]);
+  async function endOthers(userId: string, keep: Buffer | null): Promise<number> {
+    const { rowCount } = await pool.query(
+      'DELETE FROM session WHERE user_id = $1 AND token_hash IS DISTINCT FROM $2',
+      [userId, keep],
+    );
     forget(userId);
+    return rowCount ?? 0;
   }
 
   /** Asks the password, and with `code` the second factor, again; tries of an address count as at the sign-in. */
@@ -96,8 +97,9 @@ export function registerSecurityRoutes(app: App, context: Context): void {
     };
   });
 
-  mount(app, putMyProfile, async ({ actor, body }) => {
+  mount(app, putMyProfile, async ({ actor, body, audit }) => {
     const userId = personOf(actor);
+    audit.change({ displayName: actor.displayName }, { displayName: body.displayName.trim() });
     await pool.query('UPDATE app_user SET display_name = $2 WHERE id = $1', [
       userId,
       body.displayName.trim(),
@@ -106,7 +108,7 @@ export function registerSecurityRoutes(app: App, context: Context): void {
     return { ok: true };
   });
 
-  mount(app, putMyPassword, async ({ actor, body, request }) => {
+  mount(app, putMyPassword, async ({ actor, body, request, audit }) => {
     const userId = personOf(actor);
     const user = await again({ actor, request }, body.current);
     refusePassword('/password', body.password, user.login);
@@ -115,7 +117,7 @@ export function registerSecurityRoutes(app: App, context: Context): void {
       'UPDATE app_user SET password_hash = $2, password_changed_at = $3, must_change = false WHERE id = $1',
       [userId, await hashPassword(body.password), now()],
     );
-    await endOthers(userId, mine(request));
+    audit.change(null, { sessionsEnded: await endOthers(userId, mine(request)) });
     return { ok: true };
   });
 
@@ -132,7 +134,7 @@ export function registerSecurityRoutes(app: App, context: Context): void {
     return { secret, uri, qr: bwipjs.toSVG({ bcid: 'qrcode', text: uri, scale: 3 }) };
   });
 
-  mount(app, confirmSecondFactor, async ({ actor, body, request }) => {
+  mount(app, confirmSecondFactor, async ({ actor, body, request, audit }) => {
     const userId = personOf(actor);
     const recoveryCodes = await transaction(pool, async (client) => {
       const { rows } = await client.query<SignInRow>('SELECT * FROM app_user WHERE id = $1 FOR UPDATE', [
@@ -149,7 +151,8 @@ export function registerSecurityRoutes(app: App, context: Context): void {
       ]);
       return makeRecoveryCodes(client, userId);
     });
-    await endOthers(userId, mine(request));
+    const sessionsEnded = await endOthers(userId, mine(request));
+    audit.change({ secondFactor: false }, { secondFactor: true, sessionsEnded });
     return { recoveryCodes };
   });
 
@@ -163,30 +166,32 @@ export function registerSecurityRoutes(app: App, context: Context): void {
     });
   }
 
-  mount(app, removeSecondFactor, async ({ actor, body, request }) => {
+  mount(app, removeSecondFactor, async ({ actor, body, request, audit }) => {
     const { id } = await again({ actor, request }, body.password, body.code);
     await drop(id);
-    await endOthers(id, mine(request));
+    const sessionsEnded = await endOthers(id, mine(request));
+    audit.change({ secondFactor: true }, { secondFactor: false, sessionsEnded });
     return { ok: true };
   });
 
-  mount(app, endMyOtherSessions, async ({ actor, request }) => {
-    await endOthers(personOf(actor), mine(request));
+  mount(app, endMyOtherSessions, async ({ actor, request, audit }) => {
+    audit.change(null, { sessionsEnded: await endOthers(personOf(actor), mine(request)) });
     return { ok: true };
   });
 
-  mount(app, dropSecondFactor, async ({ params, actor, locale }) => {
+  mount(app, dropSecondFactor, async ({ params, actor, locale, audit }) => {
     const user = await findUser(pool, params.login);
     if (user === null || user.id === actor.userId) throw notFound('person', params.login, locale);
     await drop(user.id);
-    await endOthers(user.id, null);
+    const sessionsEnded = await endOthers(user.id, null);
+    audit.change(null, { secondFactor: false, sessionsEnded });
     return { ok: true };
   });
 
-  mount(app, endSessions, async ({ params, locale }) => {
+  mount(app, endSessions, async ({ params, locale, audit }) => {
     const user = await findUser(pool, params.login);
     if (user === null) throw notFound('person', params.login, locale);
-    await endOthers(user.id, null);
+    audit.change(null, { sessionsEnded: await endOthers(user.id, null) });
     return { ok: true };
   });
 }

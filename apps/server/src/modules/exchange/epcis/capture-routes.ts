@@ -152,6 +152,8 @@ async function captureJob(service: EpcisService, request: FastifyRequest): Promi
     },
   };
   await saveJob(context.engine, job, request.actor.name);
+  request.audit.thing('captureJob', job.captureID);
+  request.audit.change(null, job.counts);
   return job;
 }
 
@@ -167,6 +169,7 @@ async function captureOne(service: EpcisService, request: FastifyRequest): Promi
   }
   const receipt = await captureRead(context, capture, read, { door: 'epcis', actor: request.actor });
   const { status, eventId } = receipt.events[0]!;
+  request.audit.thing('event', eventId);
   if (status === 'idConflict')
     throw new EpcisError(
       'ResourceAlreadyExistsException',

@@ -69,6 +69,7 @@ export function registerQueries(epcis: App, service: EpcisService): void {
   };
   mountResource(epcis, '/queries', {
     actions: { get: 'event.query', post: 'event.query' },
+    records: { post: 'query.keep' },
     async get(request, reply) {
       const { perPage, cursor } = pageOf<string>(request, now().getTime());
       const queries = await listQueries(pool, typeof cursor === 'string' ? cursor : '', perPage + 1);
@@ -78,6 +79,7 @@ export function registerQueries(epcis: App, service: EpcisService): void {
     },
     async post(request, reply) {
       const { name, query } = definitionOf(request);
+      request.audit.thing('namedQuery', name);
       if (!(await saveQuery(pool, { name, query }, request.actor.name, now())))
         throw new EpcisError('ResourceAlreadyExistsException', { id: name });
       return reply
@@ -88,6 +90,7 @@ export function registerQueries(epcis: App, service: EpcisService): void {
   });
   mountResource(epcis, '/queries/:name', {
     actions: { get: 'event.query', delete: 'event.query' },
+    records: { delete: 'query.drop' },
     get: required,
     async delete(request, reply) {
       await required(request);

@@ -1,3 +1,4 @@
+import type { Act } from '@liangsu/domain/access';
 import { composeQueryDocument, type Prefixes } from '@liangsu/domain/epcis';
 import { type EpcisQuery, type QueryForm, readQuery } from '@liangsu/domain/epcis-query';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -29,6 +30,8 @@ export interface Resource {
   limits?: CaptureLimits;
   /** What a caller must be allowed to do; `get` and others may differ. */
   actions: { get?: string; post?: string; delete?: string };
+  /** The names by which the audit trail tells of methods that are more than reading. */
+  records?: { post?: Act; delete?: Act };
 }
 
 /** Mounts a resource with its methods and OPTIONS. */
@@ -40,7 +43,11 @@ export function mountResource(epcis: App, url: string, resource: Resource): void
       method: method.toUpperCase(),
       url,
       // What is shown is what each may see; capturing asks for no relation.
-      config: { action: resource.actions[method]!, about: 'narrowed' },
+      config: {
+        action: resource.actions[method]!,
+        about: 'narrowed',
+        ...(method !== 'get' && resource.records?.[method] ? { records: resource.records[method] } : {}),
+      },
       schema: { hide: true },
       handler: resource[method]!,
     });

@@ -68,7 +68,7 @@ export function registerLotExport(app: App, context: Context, notices: Notices):
   app.get<{ Querystring: Record<string, string> }>(
     exportLots.path,
     {
-      config: { action: exportLots.action, about: 'narrowed' },
+      config: { action: exportLots.action, about: 'narrowed', records: exportLots.records },
       schema: { summary: exportLots.summary, tags: [exportLots.tag], querystring: exportLots.query },
     },
     async (request, reply) => {

@@ -280,7 +280,7 @@ export function registerScopeExport(app: App, context: Context, areas: Areas): v
   app.get<{ Params: { code: string }; Querystring: { asKnownAt?: string; ignoreTime?: boolean } }>(
     '/api/v1/lots/:code/recall-scope.xlsx',
     {
-      config: { action: getScope.action, about: 'narrowed' },
+      config: { action: getScope.action, about: 'narrowed', records: 'recallScope.export' },
       schema: { summary: 'The recall scope as an Excel workbook', tags: ['trace'], params: getScope.params },
     },
     async (request, reply) => {

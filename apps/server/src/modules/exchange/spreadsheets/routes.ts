@@ -154,7 +154,7 @@ function wantedMode(mode: string | undefined): Mode {
 }
 
 function registerImports(app: App, context: Context, runner: ImportRunner): void {
-  mount(app, createImport, async ({ query, actor, locale, request }) => {
+  mount(app, createImport, async ({ query, actor, locale, request, audit }) => {
     if (query?.kind !== undefined) requireRight(actor, query.kind);
     const upload = await readUpload(context, request);
     const settle = async () => {
@@ -173,6 +173,8 @@ function registerImports(app: App, context: Context, runner: ImportRunner): void
       await upload.file.discard();
       throw error;
     });
+    audit.thing('import', job.id);
+    audit.change(null, { kind: job.kind, name: job.file_name });
     runner.wake();
     return jobView(job, locale);
   });
@@ -234,17 +236,24 @@ function registerTemplates(app: App): void {
 }
 
 function registerEntries(app: App, context: Context, capture: CapturePipeline): void {
-  mount(app, createEntry, ({ body, actor }) => create(context, capture, actor, body));
-  mount(app, correctEntry, ({ params, body, actor }) =>
-    correct(context, capture, actor, params.eventId, {
+  mount(app, createEntry, async ({ body, actor, audit }) => {
+    const answer = await create(context, capture, actor, body);
+    audit.thing('entry', answer.receipts[0]?.eventId ?? null);
+    audit.change(null, { kind: body.kind, events: answer.receipts.length });
+    return answer;
+  });
+  mount(app, correctEntry, ({ params, body, actor, audit }) => {
+    audit.change(null, { change: 'correct', kind: body.kind, reason: body.reason });
+    return correct(context, capture, actor, params.eventId, {
       requestId: body.requestId,
       reason: body.reason,
       right: { kind: body.kind, rows: body.rows },
-    }),
-  );
-  mount(app, cancelEntry, ({ params, body, actor }) =>
-    correct(context, capture, actor, params.eventId, { ...body, right: null }),
-  );
+    });
+  });
+  mount(app, cancelEntry, ({ params, body, actor, audit }) => {
+    audit.change(null, { change: 'cancel', reason: body.reason });
+    return correct(context, capture, actor, params.eventId, { ...body, right: null });
+  });
   mount(app, getEntry, ({ params, actor }) => get(context, actor, params.eventId));
   mount(app, listEntries, async ({ query, actor }) => {
     const before = /^\d{1,16}$/.test(query?.cursor ?? '') ? Number(query!.cursor) : null;

@@ -10,12 +10,14 @@ import { validators } from './validate.ts';
 export function registerCaptureRoutes(app: App, context: Context, capture: CapturePipeline): void {
   // A server that listens has its schemas ready before the first document arrives.
   app.addHook('onListen', async () => void validators());
-  mount(app, captureEvents, async ({ body, query, actor, locale }) => {
+  mount(app, captureEvents, async ({ body, query, actor, locale, audit }) => {
     const { read, ...receipt } = await captureDocument(context, capture, body, {
       door: 'epcis',
       actor,
       mode: query.mode ?? 'rollback',
     });
+    audit.thing('captureBatch', receipt.seq);
+    audit.change(null, { events: receipt.events.length, refused: read.refused.length });
     return {
       seq: receipt.seq,
       receipts: receipt.events.map(({ status, eventId }, i) => {

@@ -56,8 +56,9 @@ export function registerClaimRoutes(
     return { items, next: rows.length > limit ? String(items.at(-1)!.no) : null, total: null };
   });
 
-  mount(app, confirmClaim, async ({ params, actor, locale }) => {
+  mount(app, confirmClaim, async ({ params, actor, locale, audit }) => {
     const claim = await viewNow(params.no, actor, locale);
+    audit.change({ state: claim.state }, { state: 'confirmed' });
     // The same answer again: it is confirmed.
     if (claim.state === 'confirmed') return claim;
     if (claim.state === 'withdrawn') throw new AppError('claim.settled', {});
@@ -82,8 +83,9 @@ export function registerClaimRoutes(
     }
   });
 
-  mount(app, contestClaim, async ({ params, body, actor, locale }) => {
+  mount(app, contestClaim, async ({ params, body, actor, locale, audit }) => {
     const { state } = await find(params.no, actor, locale);
+    audit.change({ state }, { state: 'contested', reason: body.reason.trim() });
     if (state === 'confirmed' || state === 'withdrawn') throw new AppError('claim.settled', {});
     if (actor.partyId !== 0 && !(await concerns(pool, params.no, actor.partyId)))
       throw new AppError('claim.notConcerned', {});

@@ -1,0 +1,34 @@
+/**
+ * What the audit trail tells of beside the actions that ask for a right: what everybody does with what is their own, what
+ * anybody may do, copies that are taken away, and what happens by command. A route that is one of these says so (`records`).
+ */
+export const ACTS = {
+  'session.open': { zh: '登录', en: 'sign in' },
+  'session.close': { zh: '退出登录', en: 'sign out' },
+  'session.switch': { zh: '切换所代表的单位', en: 'act for another organisation' },
+  'session.endOwn': { zh: '结束本人的其他登录', en: "end one's other sessions" },
+  'password.change': { zh: '更换本人密码', en: "change one's password" },
+  'secondFactor.begin': { zh: '开始设置两步验证', en: 'begin a second factor' },
+  'secondFactor.confirm': { zh: '启用两步验证', en: 'take a second factor into use' },
+  'secondFactor.remove': { zh: '停用两步验证', en: 'remove a second factor' },
+  'profile.change': { zh: '修改本人资料', en: "change one's profile" },
+  'personalData.export': { zh: '导出个人信息', en: 'export personal data' },
+  'invitation.look': { zh: '打开邀请链接', en: 'open an invitation' },
+  'invitation.accept': { zh: '接受邀请', en: 'accept an invitation' },
+  'organisation.register': { zh: '登记单位', en: 'register an organisation' },
+  'publicReport.make': { zh: '公众反映问题', en: 'report a problem from a scan page' },
+  'lot.export': { zh: '导出批次清单', en: 'export the list of lots' },
+  'lot.proof': { zh: '取得批次证明', en: 'take the proof of a lot' },
+  'event.receipt': { zh: '取得存证回执', en: 'take a receipt of the ledger' },
+  'recallScope.export': { zh: '导出召回范围', en: 'export a recall scope' },
+  'trace.export': { zh: '导出追溯结果', en: 'export traces' },
+  'query.keep': { zh: '保存查询', en: 'keep a named query' },
+  'query.drop': { zh: '删除已存查询', en: 'delete a named query' },
+  'account.addByCommand': { zh: '用命令添加账号', en: 'add an account by command' },
+  'audit.prune': { zh: '删除到期的审计日志', en: 'remove audit entries whose time is over' },
+} as const satisfies Record<`${string}.${string}`, { zh: string; en: string }>;
+export type Act = keyof typeof ACTS;
+export const ACT_NAMES = Object.keys(ACTS) as Act[];
+
+/** Whether a word is one of the acts. */
+export const isAct = (word: string): word is Act => Object.hasOwn(ACTS, word);

@@ -1,0 +1,50 @@
+/** A value of what was before or after a change. */
+export type Told = string | number | boolean | null | readonly Told[] | { readonly [name: string]: Told };
+
+/**
+ * Names of fields whose values are never written into the audit trail, wherever they stand: what signs somebody in, and
+ * whom to call. That such a field changed may be told, what it holds may not.
+ */
+const SECRET =
+  /pass(word|phrase)|secret|token|hash|salt|totp|otp|recovery|^key$|apikey|keytext|cookie|authori[sz]ation|phone|mobile|contact|email|idnumber/i;
+
+/** What a secret is told as. */
+export const WITHHELD = '***';
+/** How much of a text and of a list is told, in characters and items. */
+const LONGEST_TEXT = 1_000;
+const LONGEST_LIST = 100;
+const DEEPEST = 6;
+
+/** What a text column takes: no NUL, no half of a character; cut at `longest` characters. */
+export function storable(text: string, longest = LONGEST_TEXT): string {
+  const clean = text.replaceAll('\u0000', '').toWellFormed();
+  return clean.length > longest ? `${clean.slice(0, longest - 1).toWellFormed()}…` : clean;
+}
+
+/**
+ * A value as the audit trail tells it: without the contents of secret fields, without what no column takes, long texts
+ * and lists cut. What is no plain data (a function, a buffer) is left out; a date is its ISO text.
+ */
+export function told(value: unknown, depth = 0): Told | undefined {
+  if (value === null) return null;
+  if (typeof value === 'string') return storable(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (typeof value !== 'object' || depth >= DEEPEST || ArrayBuffer.isView(value)) return undefined;
+  if (Array.isArray(value))
+    return value.slice(0, LONGEST_LIST).flatMap((item) => {
+      const one = told(item, depth + 1);
+      return one === undefined ? [] : [one];
+    });
+  const kept: Record<string, Told> = {};
+  for (const [name, item] of Object.entries(value).slice(0, LONGEST_LIST)) {
+    const one = told(item, depth + 1);
+    if (one === undefined) continue;
+    // Whether a secret is there at all may be told: true, false and null give nothing away.
+    const plain = one === null || typeof one === 'boolean';
+    kept[storable(name, 100)] = SECRET.test(name) && !plain ? WITHHELD : one;
+  }
+  return kept;
+}
