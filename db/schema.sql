@@ -1098,6 +1098,25 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.public_boxed_records(of_lot bigint)
+ RETURNS TABLE(event bigint, batch bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT DISTINCT e.event, e.batch
+    FROM (SELECT x.container, x.t0 FROM public.edge_by_lot x
+           WHERE x.lot = of_lot AND x.role = 11 AND x.flags IS NULL
+             AND NOT EXISTS (SELECT FROM public.event_void v WHERE v.event = x.event)
+           ORDER BY x.event, x.ord LIMIT 4) b
+   CROSS JOIN LATERAL (
+     SELECT x.event, x.batch FROM public.edge_by_lot x
+      WHERE x.lot = b.container AND x.role IN (4, 5, 7) AND x.flags IS NULL AND x.t0 >= b.t0
+        AND NOT EXISTS (SELECT FROM public.event_void v WHERE v.event = x.event)
+      ORDER BY x.event, x.ord LIMIT 12) e
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.public_lots(codes text[], as_of timestamp with time zone)
  RETURNS json
  LANGUAGE plpgsql
@@ -1161,6 +1180,31 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.public_making_records(lots bigint[])
+ RETURNS TABLE(event bigint, batch bigint, input bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH made AS (
+    SELECT m.* FROM unnest(lots) AS f (lot)
+     CROSS JOIN LATERAL (
+       SELECT x.event, x.batch, x.role, coalesce(x.hub, x.event) AS hub, x.t0 + coalesce(x.span, 0) AS until
+         FROM public.edge_by_lot x
+        WHERE x.lot = f.lot AND x.role IN (1, 10) AND x.flags IS NULL
+          AND NOT EXISTS (SELECT FROM public.event_void v WHERE v.event = x.event)
+        ORDER BY x.event LIMIT 50) m)
+  SELECT event, batch, NULL FROM made
+  UNION ALL
+  SELECT y.event, y.batch, y.lot FROM made m
+   CROSS JOIN LATERAL (
+     SELECT x.event, x.batch, x.lot FROM public.edge_by_hub x
+      WHERE m.role = 10 AND x.hub = m.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= m.until
+        AND NOT EXISTS (SELECT FROM public.event_void v WHERE v.event = x.event)
+      ORDER BY x.event, x.ord LIMIT 50) y
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.public_makings(lots bigint[])
  RETURNS json
  LANGUAGE plpgsql
@@ -1191,6 +1235,25 @@ BEGIN
          LEFT JOIN place p ON p.id = e.place
          LEFT JOIN party q ON q.id = e.to_party) m);
 END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.public_records(of_lot bigint, most integer)
+ RETURNS TABLE(event bigint, batch bigint, role smallint, t0 bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT r.event, min(r.batch), min(r.role), min(r.t0)
+    FROM (SELECT x.event, x.batch, CASE WHEN s.shown THEN x.role END AS role, CASE WHEN s.shown THEN x.t0 END AS t0
+            FROM public.edge_by_lot x
+           CROSS JOIN LATERAL (SELECT x.role IN (1, 4, 5, 7, 10) AND x.flags IS NULL
+                                  AND NOT EXISTS (SELECT FROM public.event_void v WHERE v.event = x.event) AS shown) s
+           WHERE x.lot = of_lot AND x.role <> 14
+          UNION ALL
+          SELECT d.event, e.batch, NULL, NULL FROM public.declaration_lot d JOIN public.event e ON e.no = d.event
+           WHERE d.lot = of_lot) r
+   GROUP BY r.event ORDER BY r.event LIMIT most
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
@@ -1307,9 +1370,15 @@ GRANT EXECUTE ON FUNCTION operators_of(places bigint[]) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION party_data(p party) TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION public_boxed_records(of_lot bigint) TO liangsu_runtime;
+
 GRANT EXECUTE ON FUNCTION public_lots(codes text[], as_of timestamp with time zone) TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION public_making_records(lots bigint[]) TO liangsu_runtime;
+
 GRANT EXECUTE ON FUNCTION public_makings(lots bigint[]) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION public_records(of_lot bigint, most integer) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION refuse_change() TO PUBLIC;
 
