@@ -39,8 +39,9 @@ export async function placesOf(
   db: Queryable,
   events: readonly Pick<EventToAttest, 'no' | 'batch'>[],
 ): Promise<Map<number, Place>> {
-  const { rows } = await db.query<Place>(
-    `SELECT w.no, s.first + p.at - 1 AS leaf, substr(b.commitments, (32 * (p.at - 1) + 1)::int, 32) AS commitment,
+  const { rows } = await db.query<Place>({
+    name: 'ledger_places',
+    text: `SELECT w.no, s.first + p.at - 1 AS leaf, substr(b.commitments, (32 * (p.at - 1) + 1)::int, 32) AS commitment,
             substr(t.salts, (32 * (p.at - 1) + 1)::int, 32) AS salt
        FROM unnest($1::int8[], $2::int8[]) AS w(no, batch)
        CROSS JOIN LATERAL (
@@ -51,8 +52,8 @@ export async function placesOf(
        JOIN ledger_salt t ON t.batch = b.id
        LEFT JOIN ledger_sequence s ON s.batch = b.id
       WHERE p.at IS NOT NULL`,
-    [events.map(({ no }) => no), events.map(({ batch }) => batch)],
-  );
+    values: [events.map(({ no }) => no), events.map(({ batch }) => batch)],
+  });
   return new Map(rows.map((row) => [row.no, row]));
 }
 
@@ -82,10 +83,11 @@ export async function waysTo(
 
 /** Public keys of a log, as texts. */
 export async function verifiersOf(db: Queryable, origin: string): Promise<string[]> {
-  const { rows } = await db.query<{ verifier: string }>(
-    'SELECT verifier FROM ledger_key WHERE origin = $1 ORDER BY made_at, verifier',
-    [origin],
-  );
+  const { rows } = await db.query<{ verifier: string }>({
+    name: 'ledger_verifiers',
+    text: 'SELECT verifier FROM ledger_key WHERE origin = $1 ORDER BY made_at, verifier',
+    values: [origin],
+  });
   return rows.map(({ verifier }) => verifier);
 }
 
