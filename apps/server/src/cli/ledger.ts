@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../platform/config.ts';
 import { checkProof, MAX_INPUT, messageOf } from './ledger-check.ts';
+import type { EraseOptions } from './ledger-erase.ts';
 import { EXIT_CODES } from './usage.ts';
 
 /** What comes on standard input, read no further than it takes to see that it is too much. */
@@ -68,6 +69,17 @@ export function registerLedger(program: Command): void {
     .action(async (options: { retire?: boolean; json?: boolean }) =>
       (await import('./ledger-keys.ts')).rotateKeyCommand(options),
     );
+  ledger
+    .command('erase')
+    .description(
+      '销毁一片叶子的盐（如应删除个人信息的要求） destroy the salt of one leaf, as when personal data is to be erased',
+    )
+    .option('--leaf <n>', '日志中的位置，从 0 起 its place in the log, from 0')
+    .option('--event <n>', '事件编号 number of a captured event')
+    .option('--reason <text>', '理由，留存 why; it is kept')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (options: EraseOptions) => (await import('./ledger-erase.ts')).eraseCommand(options));
   ledger
     .command('new-log')
     .description(

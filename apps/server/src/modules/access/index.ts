@@ -14,6 +14,7 @@ import { registerSecurityRoutes } from './sign-in/security-routes.ts';
 
 export { actorNames } from './actor-names.ts';
 export { Areas } from './areas.ts';
+export { attestedAccess } from './attested-facts.ts';
 export type { LotCounts } from './counts.ts';
 export { createAuthenticator, hashPassword } from './credentials.ts';
 export {

@@ -13,6 +13,7 @@ import { registerReportRoutes } from './reports.ts';
 import { ScanCounter } from './scan-counter.ts';
 
 export { displayOfCode, pathOfCode } from './address.ts';
+export { attestedNotices } from './attested-notices.ts';
 export { extendNotice, liftNotice, type Notice, noticesOf, publishNotice } from './notices.ts';
 
 const addressOf = (code: string) =>
