@@ -1,12 +1,11 @@
 import { encodeCanonical, leafEntry } from '@liangsu/domain/ledger';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Queryable } from '../../../platform/db/pool.ts';
+import { type Queryable, transaction } from '../../../platform/db/pool.ts';
 import type { Difference } from '../../../platform/differences.ts';
 import { sha256 } from '../../../platform/hash.ts';
 import { documentOf, made } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import { attestedAccess } from '../../access/index.ts';
-import { organisation, person } from '../../access/testing/people.ts';
+import { addUser, admitParty, attestedAccess, grantRole } from '../../access/index.ts';
 import { attestedNotices, extendNotice, liftNotice, publishNotice } from '../../public/index.ts';
 import { attestedEvents } from '../../trace/index.ts';
 import { verifyLedgerWithin } from './verify-ledger.ts';
@@ -17,10 +16,24 @@ let notice: number;
 
 beforeAll(async () => {
   await server().ledger.open();
-  authority = await organisation(server(), 'authority', '350000');
-  await person(server(), 'fact-official', authority, 'official');
-  await person(server(), 'fact-other', authority, 'official');
   const { pool, owner, app, key } = server();
+  const { rows: parties } = await pool.query<{ id: number }>(
+    `INSERT INTO party (uri, name, kinds, jurisdiction_code, declared)
+     VALUES ('urn:test:authority', '粮食局', '{authority}', '350000', true) RETURNING id`,
+  );
+  authority = parties[0]!.id;
+  await admitParty(pool, authority, ['grain'], 'test');
+  for (const login of ['fact-official', 'fact-other']) {
+    const user = await addUser(pool, {
+      login,
+      password: 'a good long one',
+      displayName: login,
+      partyId: authority,
+      rights: [],
+    });
+    const grant = { userId: user!.id, partyId: authority, role: 'official', by: 'test' } as const;
+    expect(await transaction(pool, (client) => grantRole(client, grant))).toBeNull();
+  }
   const { rows } = await pool.query<{ id: string }>('SELECT id FROM membership ORDER BY granted_at LIMIT 1');
   await pool.query(
     `UPDATE membership SET ended_at = now(), ended_by = 'user:x', end_reason = '调离' WHERE id = $1`,
