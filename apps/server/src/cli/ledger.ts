@@ -64,9 +64,14 @@ export function registerLedger(program: Command): void {
       '更换签名密钥：先加新密钥，再以 --retire 停用旧密钥 replace the log’s key: add one; later retire the old',
     )
     .option('--retire', '停用旧密钥，销毁其私钥 the newest alone signs from now on; the others are destroyed')
+    .option(
+      '--sm2',
+      '国密 SM2 密钥：首次添加即加签 keys of SM2: the first one makes the log sign with it in addition',
+    )
+    .option('--stop', '与 --sm2 同用：不再加签 SM2 with --sm2: sign with Ed25519 alone again')
     .option('--json', 'print the keys as JSON')
     .addHelpText('after', EXIT_CODES)
-    .action(async (options: { retire?: boolean; json?: boolean }) =>
+    .action(async (options: { retire?: boolean; sm2?: boolean; stop?: boolean; json?: boolean }) =>
       (await import('./ledger-keys.ts')).rotateKeyCommand(options),
     );
   ledger

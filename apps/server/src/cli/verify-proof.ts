@@ -26,11 +26,15 @@ export interface VerifyProofOptions {
 /** Larger than ten thousand events take. */
 const MOST = 256 * 1024 * 1024;
 
-async function keysOf(option: string, texts: readonly string[], type: NoteKey['type']): Promise<NoteKey[]> {
+async function keysOf(
+  option: string,
+  texts: readonly string[],
+  ...types: NoteKey['type'][]
+): Promise<NoteKey[]> {
   const keys: NoteKey[] = [];
   for (const text of texts) {
     const key = await parseVerifierKey(text, sha256);
-    if (!key.ok || key.value.type !== type)
+    if (!key.ok || !types.includes(key.value.type))
       throw new ConfigError(`${option} ${text}: 不是这类公钥 this is no such public key`);
     keys.push(key.value);
   }
@@ -113,7 +117,7 @@ const isPage = (json: unknown): boolean =>
 
 /** `liangsu verify-proof FILE`: checks a proof bundle, or the proof of a public page, with no database and no server. */
 export async function verifyProofCommand(file: string, options: VerifyProofOptions): Promise<void> {
-  const log = await keysOf('--log', options.log ?? [], 'ed25519');
+  const log = await keysOf('--log', options.log ?? [], 'ed25519', 'sm2');
   const witnesses = await keysOf('--witness', options.witness ?? [], 'cosignature');
   const size = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(`${file}: 无法读取 cannot be read (${error.code})`);

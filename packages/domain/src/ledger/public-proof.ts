@@ -174,7 +174,7 @@ export async function checkPublicProof(
   if (trust.log.length === 0)
     for (const text of proof.verifiers) {
       const key = await parseVerifierKey(text, sha256);
-      if (!key.ok || key.value.type !== 'ed25519')
+      if (!key.ok || key.value.type === 'cosignature')
         return refused('publicProof.key', { key: text.slice(0, 100) });
       log.push(key.value);
     }
