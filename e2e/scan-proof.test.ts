@@ -52,7 +52,10 @@ beforeAll(async () => {
     publishedBy: 'user:test',
   });
   await server.ledger.integrate();
-  const keys = (await server.app.inject({ url: '/api/v1/public/lots/RECALLED-1/proof' })).json<PublicProof>();
+  // Of a lot that no test opens: a proof is kept for two seconds, and this one has no witness yet.
+  const keys = (
+    await server.app.inject({ url: `/api/v1/public/lots/${CODE.paddy}/proof` })
+  ).json<PublicProof>();
   const log = await parseVerifierKey(keys.verifiers[0]!, sha256);
   if (!log.ok) throw new Error(log.reason.code);
   await visit(
@@ -209,6 +212,17 @@ describe.skipIf(!built)('the proof of what the scan page shows', () => {
     expect(text).toContain('未核对');
     expect(text).toContain('liangsu verify-proof');
     expect(await page.locator('#proof a[download]').getAttribute('href')).toContain('/proof?lang=zh-CN');
+    await context.close();
+  });
+
+  it('says “not checked” of a lot whose records wait for their place in the log', async () => {
+    await captureEvents(server.app, server.key, [
+      transform([CODE.bin], ['JUST-MADE-1'], '2026-10-22T10:00:00+08:00', PLACES.plant, PARTIES.mill),
+    ]);
+    const context = await contextFor(chrome.browser, { size: 'phone', locale: 'en' });
+    const { state, text } = await opened(context, `${origin}/t/JUST-MADE-1`);
+    expect(state).toBe('unavailable');
+    expect(text).toContain('Not checked');
     await context.close();
   });
 

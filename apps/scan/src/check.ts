@@ -58,5 +58,7 @@ export async function check(
     return found.reason.code === 'publicProof.unsigned'
       ? { state: 'unavailable' }
       : { state: 'wrong', code: found.reason.code };
+  // Just captured: nothing of it has its place in the log yet, so nothing was checked.
+  if (found.value.own === 0) return { state: 'unavailable' };
   return { state: verify === null ? 'unsigned' : 'checked', proof, verdict: found.value };
 }
