@@ -7,6 +7,7 @@ ENV NPM_CONFIG_UPDATE_NOTIFIER=false NPM_CONFIG_FUND=false NPM_CONFIG_AUDIT=fals
 COPY package.json package-lock.json ./
 COPY apps/server/package.json apps/server/
 COPY apps/console/package.json apps/console/
+COPY apps/scan/package.json apps/scan/
 COPY packages/domain/package.json packages/domain/
 COPY packages/contract/package.json packages/contract/
 
@@ -15,10 +16,12 @@ FROM base AS build
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY packages packages
 COPY apps/console apps/console
+COPY apps/scan apps/scan
 COPY scripts scripts
 COPY NOTICE ./
 RUN node node_modules/vite/bin/vite.js build apps/console --logLevel warn \
- && node scripts/compress.mjs apps/console/dist \
+ && node node_modules/vite/bin/vite.js build apps/scan --logLevel warn \
+ && node scripts/compress.mjs apps/console/dist apps/scan/dist \
  && node scripts/notices.ts > THIRD-PARTY-NOTICES.txt
 
 # What runs. The embedded PostgreSQL is left out: in a container the database is a service beside this one.
@@ -36,6 +39,7 @@ COPY db/migrations db/migrations
 COPY LICENSE NOTICE ./
 COPY --from=build /app/THIRD-PARTY-NOTICES.txt ./
 COPY --from=build /app/apps/console/dist apps/console/dist
+COPY --from=build /app/apps/scan/dist apps/scan/dist
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

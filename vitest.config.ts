@@ -14,7 +14,7 @@ export default defineConfig({
           ...PATIENCE,
         },
       },
-      { test: { name: 'console', include: ['apps/console/src/**/*.test.ts'], ...PATIENCE } },
+      { test: { name: 'console', include: ['apps/{console,scan}/src/**/*.test.ts'], ...PATIENCE } },
       {
         test: {
           name: 'server',

@@ -5,10 +5,11 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { captureDocuments, captureSingles } from './capture.ts';
+import { type LedgerTimes, ledgerProofs } from './ledger.ts';
 import { type PairResult, type Spread, watchMemory } from './measure.ts';
 import { type ScanResult, scans } from './scan.ts';
 import { scopes, type TraceTimes, traces, widestLot } from './trace.ts';
-import { cli, defaultDataDir, startWorld } from './world.ts';
+import { cli, defaultDataDir, startWorld, type World } from './world.ts';
 
 const { values } = parseArgs({
   options: {
@@ -16,12 +17,14 @@ const { values } = parseArgs({
     pairs: { type: 'string', default: '10' },
     data: { type: 'string' },
     only: { type: 'string' },
+    leaves: { type: 'string', default: '10000000' },
     json: { type: 'boolean', default: false },
     write: { type: 'string' },
   },
 });
 const lots = Number(values.lots);
 const pairs = Number(values.pairs);
+const leaves = Number(values.leaves);
 const dataDir = values.data ?? join(defaultDataDir(), String(lots));
 const wants = (part: string) => values.only === undefined || values.only.split(',').includes(part);
 const progress = (text: string) => process.stderr.write(`${text}\n`);
@@ -35,16 +38,17 @@ interface Results {
   traces?: TraceTimes & { peakMb: number };
   scope?: PairResult & { lots: number; peakMb: number };
   scans?: ScanResult & { peakMb: number };
+  ledger?: LedgerTimes;
 }
 
-if (!existsSync(join(dataDir, 'complete'))) {
+const needsBase = ['trace', 'scope', 'scan', 'capture', 'single'].some(wants);
+if (needsBase && !existsSync(join(dataDir, 'complete'))) {
   progress(`making the base of ${lots} lots in ${dataDir} (kept for the next run)`);
   mkdirSync(dataDir, { recursive: true });
   await cli(['demo', '--lots', String(lots), '--seed', '1'], { LIANGSU_DATA: dataDir, LIANGSU_DEMO: '0' });
   writeFileSync(join(dataDir, 'complete'), '');
 }
 
-const world = await startWorld(dataDir, 20_000 + (process.pid % 5_000));
 const results: Results = {
   machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
   date: new Date().toISOString().slice(0, 10),
@@ -52,6 +56,7 @@ const results: Results = {
 };
 
 async function measured<T extends object>(
+  world: World,
   name: string,
   work: () => Promise<T>,
 ): Promise<T & { peakMb: number }> {
@@ -64,27 +69,37 @@ async function measured<T extends object>(
   return measurement;
 }
 
-try {
-  await world.owner.query('ANALYZE');
-  if (wants('trace')) results.traces = await measured('traces', () => traces(world, 200));
-  if (wants('scope')) {
-    const widest = await widestLot(world, 200_000);
-    results.scope = {
-      ...(await measured('recall scope', () => scopes(world, widest.code, pairs))),
-      lots: widest.lots,
-    };
+/** What is measured on the base of lots, in one server process. */
+async function onBase(): Promise<void> {
+  const world = await startWorld(dataDir, 20_000 + (process.pid % 5_000));
+  try {
+    await world.owner.query('ANALYZE');
+    if (wants('trace')) results.traces = await measured(world, 'traces', () => traces(world, 200));
+    if (wants('scope')) {
+      const widest = await widestLot(world, 200_000);
+      results.scope = {
+        ...(await measured(world, 'recall scope', () => scopes(world, widest.code, pairs))),
+        lots: widest.lots,
+      };
+    }
+    if (wants('scan')) results.scans = await measured(world, 'scan page', () => scans(world, pairs, 3));
+    if (wants('capture'))
+      results.captureDocuments = await measured(world, 'capture of documents', () =>
+        captureDocuments(world, pairs, 20),
+      );
+    if (wants('single'))
+      results.captureSingles = await measured(world, 'capture of single events', () =>
+        captureSingles(world, pairs, 2000),
+      );
+  } finally {
+    await world.stop();
   }
-  if (wants('scan')) results.scans = await measured('scan page', () => scans(world, pairs, 3));
-  if (wants('capture'))
-    results.captureDocuments = await measured('capture of documents', () =>
-      captureDocuments(world, pairs, 20),
-    );
-  if (wants('single'))
-    results.captureSingles = await measured('capture of single events', () =>
-      captureSingles(world, pairs, 2000),
-    );
-} finally {
-  await world.stop();
+}
+if (needsBase) await onBase();
+if (wants('ledger')) {
+  const folder = values.data ?? join(defaultDataDir(), `ledger-${leaves}`);
+  results.ledger = await ledgerProofs(folder, leaves, progress);
+  progress(`ledger: ${JSON.stringify(results.ledger)}`);
 }
 
 const n = (value: number, digits = 0) => value.toLocaleString('en-US', { maximumFractionDigits: digits });
@@ -135,6 +150,18 @@ function table(r: Results): string {
       range(r.scans.ratio, 2),
       r.scans.peakMb,
     );
+  if (r.ledger) {
+    const { hello, leaf, page, check, checkSlowed } = r.ledger;
+    const times = (t: { p50: number; p95: number }) => `p50 ${n(t.p50, 1)}, p95 ${n(t.p95, 1)} ms`;
+    const all = n(r.ledger.leaves);
+    const told = (what: string, bar: string, t: { p50: number; p95: number }) =>
+      rows.push(`| ${what} | ${bar} | ${times(t)} | | |`);
+    told('the empty route, one request at a time', '', hello);
+    told(`inclusion proof in a log of ${all} leaves, over HTTP`, '≤ 5 ms', leaf);
+    told(`proof of a public page in it (${r.ledger.records} records), over HTTP`, '', page);
+    told('the same checked in the browser', '≤ 50 ms', check);
+    told('the same, processor slowed to a quarter', '', checkSlowed);
+  }
   return [
     '| what | bar | measured: median (quartiles) | ratio | server memory, peak |',
     '|---|---|---|---|---|',

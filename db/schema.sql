@@ -12,6 +12,8 @@ CREATE SEQUENCE event_no AS bigint INCREMENT BY 4096 CACHE 1;
 
 CREATE SEQUENCE lot_no AS bigint INCREMENT BY 4096 CACHE 1;
 
+CREATE SEQUENCE notice_part AS bigint INCREMENT BY 1 CACHE 1;
+
 -- Tables
 
 CREATE TABLE api_key (
@@ -388,7 +390,7 @@ CREATE TABLE ledger_batch (
   commitments bytea NOT NULL,
   CONSTRAINT ledger_batch_pkey PRIMARY KEY (id),
   CONSTRAINT ledger_batch_check CHECK (((cardinality(subjects) > 0) AND (octet_length(commitments) = (32 * cardinality(subjects))))),
-  CONSTRAINT ledger_batch_kind_check CHECK (((kind >= 1) AND (kind <= 6)))
+  CONSTRAINT ledger_batch_kind_check CHECK (((kind >= 1) AND (kind <= 7)))
 );
 
 CREATE TABLE ledger_checkpoint (
@@ -427,6 +429,14 @@ CREATE TABLE ledger_erasure (
   erased_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT ledger_erasure_pkey PRIMARY KEY (batch, leaf),
   CONSTRAINT ledger_erasure_reason_check CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE ledger_fact (
+  no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  source text NOT NULL,
+  key text NOT NULL,
+  CONSTRAINT ledger_fact_pkey PRIMARY KEY (no),
+  CONSTRAINT ledger_fact_source_key_key UNIQUE (source, key)
 );
 
 CREATE TABLE ledger_key (
@@ -746,6 +756,7 @@ CREATE TABLE public_notice (
 CREATE TABLE public_notice_lot (
   lot bigint NOT NULL,
   notice bigint NOT NULL,
+  part bigint DEFAULT 0 NOT NULL,
   CONSTRAINT public_notice_lot_pkey PRIMARY KEY (lot, notice)
 );
 
@@ -1008,6 +1019,100 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.attest_membership_ended(m membership)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(5, 'membership.ended', m.id::text, 'by', m.ended_by, 'at', public.ledger_time(m.ended_at),
+    'reason', m.end_reason)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_membership_granted(m membership)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(5, 'membership.granted', m.id::text, 'user', m.user_id::text, 'party', m.party_id::text,
+    'role', m.role, 'by', m.granted_by, 'at', public.ledger_time(m.granted_at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_notice_lifted(n public_notice)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(3, 'public_notice.lifted', n.id::text, 'by', n.lifted_by, 'at', public.ledger_time(n.lifted_at),
+    'reason', n.lift_reason)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_notice_lots()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM public.ledger_attest(3, 'public_notice_lot', notice || '/' || part, 'lots', string_agg(lot::text, ',' ORDER BY lot))
+     FROM added GROUP BY notice, part;
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_notice_published(n public_notice)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(3, 'public_notice.published', n.id::text, 'kind', n.kind, 'reference', n.reference,
+    'issuer', n.issuer, 'reason', n.reason, 'reasonEn', n.reason_en, 'instructions', n.instructions,
+    'instructionsEn', n.instructions_en, 'contact', n.contact, 'validFrom', public.ledger_time(n.valid_from),
+    'by', n.published_by, 'at', public.ledger_time(n.published_at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_organisation_step(s organisation_step)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(3, 'organisation_step', s.id::text, 'party', s.party_id::text, 'kind', s.kind, 'reason', s.reason,
+    'data', s.data::text, 'by', s.by_actor, 'byParty', s.by_party::text, 'at', public.ledger_time(s.at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_party_change(c party_change)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(7, 'party_change', c.id::text, 'party', c.party_id::text, 'before', c.before::text,
+    'after', c.after::text, 'contactChanged', c.contact_changed::text, 'by', c.by_actor, 'at', public.ledger_time(c.at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_row()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  CASE TG_ARGV[0]
+    WHEN 'membership.granted' THEN PERFORM public.attest_membership_granted(NEW);
+    WHEN 'membership.ended' THEN PERFORM public.attest_membership_ended(NEW);
+    WHEN 'organisation_step' THEN PERFORM public.attest_organisation_step(NEW);
+    WHEN 'party_change' THEN PERFORM public.attest_party_change(NEW);
+    WHEN 'public_notice.published' THEN PERFORM public.attest_notice_published(NEW);
+    WHEN 'public_notice.lifted' THEN PERFORM public.attest_notice_lifted(NEW);
+  END CASE;
+  RETURN NULL;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.concern_with_claims(events bigint[], lots bigint[], parties bigint[], places bigint[])
  RETURNS void
  LANGUAGE sql
@@ -1156,6 +1261,47 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.ledger_attest(of_kind integer, of_source text, of_key text, VARIADIC members text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  subject bigint;
+  batch_id bigint := nextval('public.batch_no');
+  -- Three times 122 random bits.
+  salt bytea := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+  names text[] := ARRAY['what', 'id'];
+  texts text[] := ARRAY[of_source, of_key];
+BEGIN
+  FOR i IN 1 .. cardinality(members) BY 2 LOOP
+    names := names || members[i];
+    texts := texts || members[i + 1];
+  END LOOP;
+  INSERT INTO public.ledger_fact (source, key) VALUES (of_source, of_key) RETURNING no INTO subject;
+  INSERT INTO public.ledger_batch (id, kind, subjects, commitments) VALUES
+    (batch_id, of_kind, ARRAY[subject],
+     sha256(salt || '\x4c5301'::bytea || set_byte('\x00'::bytea, 0, of_kind) || public.ledger_canonical(names, texts)));
+  INSERT INTO public.ledger_salt (batch, salts) VALUES (batch_id, salt);
+  INSERT INTO public.ledger_pending (batch) VALUES (batch_id);
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.ledger_canonical(names text[], texts text[])
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT '\x07'::bytea || int4send(cardinality(names)) || string_agg(
+           int4send(octet_length(n)) || convert_to(n, 'UTF8')
+           || CASE WHEN t IS NULL THEN '\x00'::bytea
+                   ELSE '\x04'::bytea || int4send(octet_length(convert_to(t, 'UTF8'))) || convert_to(t, 'UTF8') END,
+           ''::bytea ORDER BY n COLLATE "C")
+    FROM unnest(names, texts) AS m (n, t)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.ledger_erase(of_batch bigint, of_leaf integer, why text, by_whom text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1175,6 +1321,31 @@ BEGIN
   END IF;
   RETURN true;
 END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.ledger_place_of_event(of_event bigint)
+ RETURNS TABLE(batch bigint, place integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT b.id, array_position(b.subjects, of_event) - 1
+    FROM public.event e
+    JOIN public.ledger_batch b ON b.kind = 1 AND b.id = coalesce(
+           (SELECT x.id FROM public.ledger_batch x WHERE x.id = e.batch),
+           (SELECT f.batch FROM public.ledger_backfilled f WHERE f.first_no <= of_event ORDER BY f.first_no DESC LIMIT 1))
+   WHERE e.no = of_event AND of_event = ANY (b.subjects)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.ledger_time(t timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.membership_separation()
@@ -1219,6 +1390,25 @@ CREATE OR REPLACE FUNCTION public.party_data(p party)
 AS $function$
   SELECT jsonb_build_object('name', p.name, 'nameEn', p.name_en, 'uscc', p.uscc, 'gln', p.gln, 'kinds', to_jsonb(p.kinds),
     'jurisdictionCode', p.jurisdiction_code, 'address', p.address, 'declared', p.declared)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.public_boxed_records(of_lot bigint)
+ RETURNS TABLE(event bigint, batch bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT DISTINCT e.event, e.batch
+    FROM (SELECT x.container, x.t0 FROM public.edge_by_lot x
+           WHERE x.lot = of_lot AND x.role = 11 AND x.flags IS NULL
+             AND NOT EXISTS (SELECT FROM public.event_void v WHERE v.event = x.event)
+           ORDER BY x.event, x.ord LIMIT 4) b
+   CROSS JOIN LATERAL (
+     SELECT x.event, x.batch FROM public.edge_by_lot x
+      WHERE x.lot = b.container AND x.role IN (4, 5, 7) AND x.flags IS NULL AND x.t0 >= b.t0
+        AND NOT EXISTS (SELECT FROM public.event_void v WHERE v.event = x.event)
+      ORDER BY x.event, x.ord LIMIT 12) e
 $function$
 ;
 
@@ -1285,6 +1475,31 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.public_making_records(lots bigint[])
+ RETURNS TABLE(event bigint, batch bigint, input bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH made AS (
+    SELECT m.* FROM unnest(lots) AS f (lot)
+     CROSS JOIN LATERAL (
+       SELECT x.event, x.batch, x.role, coalesce(x.hub, x.event) AS hub, x.t0 + coalesce(x.span, 0) AS until
+         FROM public.edge_by_lot x
+        WHERE x.lot = f.lot AND x.role IN (1, 10) AND x.flags IS NULL
+          AND NOT EXISTS (SELECT FROM public.event_void v WHERE v.event = x.event)
+        ORDER BY x.event LIMIT 50) m)
+  SELECT event, batch, NULL FROM made
+  UNION ALL
+  SELECT y.event, y.batch, y.lot FROM made m
+   CROSS JOIN LATERAL (
+     SELECT x.event, x.batch, x.lot FROM public.edge_by_hub x
+      WHERE m.role = 10 AND x.hub = m.hub AND x.role = 9 AND x.lot <> 0 AND x.flags IS NULL AND x.t0 <= m.until
+        AND NOT EXISTS (SELECT FROM public.event_void v WHERE v.event = x.event)
+      ORDER BY x.event, x.ord LIMIT 50) y
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.public_makings(lots bigint[])
  RETURNS json
  LANGUAGE plpgsql
@@ -1315,6 +1530,25 @@ BEGIN
          LEFT JOIN place p ON p.id = e.place
          LEFT JOIN party q ON q.id = e.to_party) m);
 END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.public_records(of_lot bigint, most integer)
+ RETURNS TABLE(event bigint, batch bigint, role smallint, t0 bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT r.event, min(r.batch), min(r.role), min(r.t0)
+    FROM (SELECT x.event, x.batch, CASE WHEN s.shown THEN x.role END AS role, CASE WHEN s.shown THEN x.t0 END AS t0
+            FROM public.edge_by_lot x
+           CROSS JOIN LATERAL (SELECT x.role IN (1, 4, 5, 7, 10) AND x.flags IS NULL
+                                  AND NOT EXISTS (SELECT FROM public.event_void v WHERE v.event = x.event) AS shown) s
+           WHERE x.lot = of_lot AND x.role <> 14
+          UNION ALL
+          SELECT d.event, e.batch, NULL, NULL FROM public.declaration_lot d JOIN public.event e ON e.no = d.event
+           WHERE d.lot = of_lot) r
+   GROUP BY r.event ORDER BY r.event LIMIT most
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
@@ -1559,6 +1793,8 @@ CREATE TRIGGER ledger_cosignature_is_evidence BEFORE DELETE OR UPDATE OR TRUNCAT
 
 CREATE TRIGGER ledger_erasure_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_erasure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER ledger_fact_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_fact FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER ledger_key_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER ledger_salt_is_kept BEFORE DELETE OR TRUNCATE ON public.ledger_salt FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -1569,17 +1805,31 @@ CREATE TRIGGER ledger_tile_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER membership_ended_is_attested AFTER UPDATE ON public.membership FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION attest_row('membership.ended');
+
+CREATE TRIGGER membership_granted_is_attested AFTER INSERT ON public.membership FOR EACH ROW EXECUTE FUNCTION attest_row('membership.granted');
+
 CREATE TRIGGER membership_is_separated BEFORE INSERT OR UPDATE ON public.membership FOR EACH ROW EXECUTE FUNCTION membership_separation();
 
 CREATE TRIGGER organisation_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.organisation_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER organisation_step_is_attested AFTER INSERT ON public.organisation_step FOR EACH ROW EXECUTE FUNCTION attest_row('organisation_step');
 
 CREATE TRIGGER organisation_step_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.organisation_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER party_change_is_kept AFTER UPDATE ON public.party FOR EACH ROW WHEN (((((((((((old.name IS DISTINCT FROM new.name) OR (old.name_en IS DISTINCT FROM new.name_en)) OR (old.uscc IS DISTINCT FROM new.uscc)) OR (old.gln IS DISTINCT FROM new.gln)) OR (old.kinds IS DISTINCT FROM new.kinds)) OR (old.jurisdiction_code IS DISTINCT FROM new.jurisdiction_code)) OR (old.address IS DISTINCT FROM new.address)) OR (old.declared IS DISTINCT FROM new.declared)) OR (old.contact_name IS DISTINCT FROM new.contact_name)) OR (old.contact_phone IS DISTINCT FROM new.contact_phone))) EXECUTE FUNCTION keep_party_change();
 
+CREATE TRIGGER party_change_is_attested AFTER INSERT ON public.party_change FOR EACH ROW EXECUTE FUNCTION attest_row('party_change');
+
 CREATE TRIGGER party_change_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER party_history_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER public_notice_is_attested AFTER INSERT ON public.public_notice FOR EACH ROW EXECUTE FUNCTION attest_row('public_notice.published');
+
+CREATE TRIGGER public_notice_lifted_is_attested AFTER UPDATE ON public.public_notice FOR EACH ROW WHEN (((old.lifted_at IS NULL) AND (new.lifted_at IS NOT NULL))) EXECUTE FUNCTION attest_row('public_notice.lifted');
+
+CREATE TRIGGER public_notice_lot_is_attested AFTER INSERT ON public.public_notice_lot REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION attest_notice_lots();
 
 CREATE TRIGGER recall_scope_run_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.recall_scope_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -1625,7 +1875,13 @@ GRANT EXECUTE ON FUNCTION keep_ledger_backfill() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_party_change() TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION ledger_canonical(names text[], texts text[]) TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION ledger_erase(of_batch bigint, of_leaf integer, why text, by_whom text) TO liangsu_runtime;
+
+GRANT EXECUTE ON FUNCTION ledger_place_of_event(of_event bigint) TO liangsu_runtime;
+
+GRANT EXECUTE ON FUNCTION ledger_time(t timestamp with time zone) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION membership_separation() TO PUBLIC;
 
@@ -1633,9 +1889,15 @@ GRANT EXECUTE ON FUNCTION operators_of(places bigint[]) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION party_data(p party) TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION public_boxed_records(of_lot bigint) TO liangsu_runtime;
+
 GRANT EXECUTE ON FUNCTION public_lots(codes text[], as_of timestamp with time zone) TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION public_making_records(lots bigint[]) TO liangsu_runtime;
+
 GRANT EXECUTE ON FUNCTION public_makings(lots bigint[]) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION public_records(of_lot bigint, most integer) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION refuse_change() TO PUBLIC;
 
@@ -1668,6 +1930,8 @@ GRANT USAGE ON SEQUENCE document_no TO liangsu_engine;
 GRANT USAGE ON SEQUENCE event_no TO liangsu_engine;
 
 GRANT USAGE ON SEQUENCE lot_no TO liangsu_engine;
+
+GRANT USAGE ON SEQUENCE notice_part TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE api_key TO liangsu_runtime;
 
@@ -1738,6 +2002,8 @@ GRANT INSERT, SELECT ON TABLE ledger_cosignature TO liangsu_runtime;
 GRANT INSERT, SELECT, UPDATE ON TABLE ledger_edge TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE ledger_erasure TO liangsu_runtime;
+
+GRANT SELECT ON TABLE ledger_fact TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE ledger_key TO liangsu_runtime;
 

@@ -10,7 +10,7 @@ export const MODULE_GRAPH: Readonly<Record<string, readonly string[]>> = {
   trace: ['access', 'ledger'],
   labels: ['access', 'trace'],
   exchange: ['access', 'trace', 'labels'],
-  public: ['access', 'trace', 'labels'],
+  public: ['access', 'ledger', 'trace', 'labels'],
   demo: ['access', 'trace', 'labels', 'exchange', 'public'],
 };
 

@@ -80,9 +80,9 @@ function* sourceFiles(folder) {
   }
 }
 
-/** Builds the console when its sources changed since the last build. */
+/** Builds the console and the scan page's script when their sources changed since the last build. */
 function buildFrontEnds() {
-  const apps = ['console'];
+  const apps = ['console', 'scan'];
   const sources = [...apps.map((app) => join(root, 'apps', app)), join(root, 'packages')];
   const state = [];
   for (const folder of sources)

@@ -16,6 +16,7 @@ const checks = filters.length
       ['types: contract', [tsc, '-p', 'packages/contract']],
       ['types: server', [tsc, '-p', 'apps/server']],
       ['types: console', [tsc, '-p', 'apps/console']],
+      ['types: scan', [tsc, '-p', 'apps/scan']],
       ['types: tests and scripts', [tsc, '-p', 'tsconfig.tests.json']],
     ];
 const env = { ...process.env, PATH: `${bin('node', 'bin')}:${process.env.PATH}` };

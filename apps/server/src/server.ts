@@ -18,6 +18,7 @@ import { Trail } from './platform/http/audit.ts';
 import { registerOpenApi } from './platform/http/openapi.ts';
 
 const CONSOLE = join(import.meta.dirname, '../../console/dist');
+const SCAN = join(import.meta.dirname, '../../scan/dist');
 
 /** Builds the server: every module's routes on one application. The caller listens, and closes it. */
 export async function buildServer(context: Context, capture: CapturePipeline, ledger: Ledger): Promise<App> {
@@ -47,13 +48,14 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
   const notices: Notices = (db, lots) => noticesOf(db, lots, context.now());
   registerTrace(app, context, capture, areas, notices, ledger);
   registerLabels(app, context, areas);
-  registerPublic(app, context);
+  const witnesses = await readWitnesses(context.config.witnesses);
+  registerPublic(app, context, ledger, witnesses, SCAN);
   registerSpreadsheets(app, context, capture);
   registerScopeExport(app, context, areas);
   registerLotExport(app, context, notices);
   registerAuditExport(app, context);
   registerEpcis(app, context, capture);
-  registerLedger(app, context, ledger, await readWitnesses(context.config.witnesses));
+  registerLedger(app, context, ledger, witnesses);
   return app;
 }
 

@@ -56,6 +56,11 @@ export const ERRORS = {
     zh: '存证日志尚未签出检查点，请稍后再试',
     en: 'The ledger has signed no checkpoint yet; try again a little later',
   },
+  'ledger.busy': {
+    status: 503,
+    zh: '同时核对的人太多，请稍后再试',
+    en: 'Too many proofs are being made at once; try again shortly',
+  },
   'ledger.notWitnessed': {
     status: 404,
     zh: '还没有见证人签署过检查点',

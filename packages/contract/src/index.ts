@@ -16,6 +16,7 @@ export * from './schemas/organisations.ts';
 export * from './schemas/parties.ts';
 export * from './schemas/people.ts';
 export * from './schemas/public.ts';
+export * from './schemas/public-proof.ts';
 export * from './schemas/scope.ts';
 export * from './schemas/security.ts';
 export * from './schemas/trace.ts';

@@ -8,7 +8,7 @@ import { embeddedHome, startEmbedded } from '../platform/db/embedded.ts';
 
 const BENCH = fileURLToPath(new URL('../../../../bench/main.ts', import.meta.url));
 
-const PARTS = ['capture', 'single', 'trace', 'scope', 'scan'];
+const PARTS = ['capture', 'single', 'trace', 'scope', 'scan', 'ledger'];
 
 /**
  * `liangsu bench`: runs the benchmark in a process of its own and leaves with its exit code. Throws ConfigError where it is

@@ -1,6 +1,6 @@
 import { verifierKeyText } from '@liangsu/domain/ledger';
 import { beginNewLog, type LogKeys, rotateLogKey } from '../modules/ledger/index.ts';
-import { readConfig } from '../platform/config.ts';
+import { ConfigError, readConfig } from '../platform/config.ts';
 import { newOrigin } from './ledger-of.ts';
 
 function show(log: LogKeys, options: { json?: boolean }): void {
@@ -13,9 +13,22 @@ function show(log: LogKeys, options: { json?: boolean }): void {
   }
 }
 
-/** `liangsu ledger rotate-key`: a new key beside the old ones; with `--retire`, the old ones sign no more. */
-export async function rotateKeyCommand(options: { retire?: boolean; json?: boolean }): Promise<void> {
-  show(await rotateLogKey(readConfig().ledgerDir, new Date(), options.retire === true), options);
+/**
+ * `liangsu ledger rotate-key`: a new key beside the old ones; with `--retire`, the old ones sign no more. `--sm2` is about the
+ * keys that sign in addition by SM2: the first one switches that on, `--stop` off. Throws ConfigError on wrong options.
+ */
+export async function rotateKeyCommand(options: {
+  retire?: boolean;
+  sm2?: boolean;
+  stop?: boolean;
+  json?: boolean;
+}): Promise<void> {
+  if (options.retire && options.stop) throw new ConfigError('--retire, --stop: 二选一 one of them');
+  const step = options.stop ? 'stop' : options.retire === true;
+  show(
+    await rotateLogKey(readConfig().ledgerDir, new Date(), step, options.sm2 ? 'sm2' : 'ed25519'),
+    options,
+  );
 }
 
 /** `liangsu ledger new-log`: after a restore, another name and another key; the old files are kept beside. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../platform/config.ts';
 import { checkProof, MAX_INPUT, messageOf } from './ledger-check.ts';
+import type { EraseOptions } from './ledger-erase.ts';
 import { EXIT_CODES } from './usage.ts';
 
 /** What comes on standard input, read no further than it takes to see that it is too much. */
@@ -63,11 +64,27 @@ export function registerLedger(program: Command): void {
       '更换签名密钥：先加新密钥，再以 --retire 停用旧密钥 replace the log’s key: add one; later retire the old',
     )
     .option('--retire', '停用旧密钥，销毁其私钥 the newest alone signs from now on; the others are destroyed')
+    .option(
+      '--sm2',
+      '国密 SM2 密钥：首次添加即加签 keys of SM2: the first one makes the log sign with it in addition',
+    )
+    .option('--stop', '与 --sm2 同用：不再加签 SM2 with --sm2: sign with Ed25519 alone again')
     .option('--json', 'print the keys as JSON')
     .addHelpText('after', EXIT_CODES)
-    .action(async (options: { retire?: boolean; json?: boolean }) =>
+    .action(async (options: { retire?: boolean; sm2?: boolean; stop?: boolean; json?: boolean }) =>
       (await import('./ledger-keys.ts')).rotateKeyCommand(options),
     );
+  ledger
+    .command('erase')
+    .description(
+      '销毁一片叶子的盐（如应删除个人信息的要求） destroy the salt of one leaf, as when personal data is to be erased',
+    )
+    .option('--leaf <n>', '日志中的位置，从 0 起 its place in the log, from 0')
+    .option('--event <n>', '事件编号 number of a captured event')
+    .option('--reason <text>', '理由，留存 why; it is kept')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (options: EraseOptions) => (await import('./ledger-erase.ts')).eraseCommand(options));
   ledger
     .command('new-log')
     .description(

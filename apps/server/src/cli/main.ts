@@ -162,7 +162,8 @@ program
   .option('--lots <n>', 'size of the base, made once and kept (default 1000000)')
   .option('--pairs <n>', 'interleaved pairs (default 10)')
   .option('--data <dir>', 'where the base is kept (default ./data/bench/<lots>)')
-  .option('--only <parts>', 'capture,single,trace,scope,scan')
+  .option('--only <parts>', 'capture,single,trace,scope,scan,ledger')
+  .option('--leaves <n>', 'leaves of the log that part ledger measures (default 10000000)')
   .option('--write <file>', 'also write the results as JSON')
   .option('--json', 'print the results as JSON')
   .addHelpText(

@@ -4,10 +4,13 @@ import {
   type BundleFault,
   type BundleSubject,
   checkProofBundle,
+  checkPublicProof,
   LEDGER_MESSAGES_EN,
   LEDGER_MESSAGES_ZH,
   type NoteKey,
+  type PublicProofFault,
   parseProofBundle,
+  parsePublicProof,
   parseVerifierKey,
 } from '@liangsu/domain/ledger';
 import { verifyEd25519 } from '../modules/ledger/index.ts';
@@ -23,18 +26,22 @@ export interface VerifyProofOptions {
 /** Larger than ten thousand events take. */
 const MOST = 256 * 1024 * 1024;
 
-async function keysOf(option: string, texts: readonly string[], type: NoteKey['type']): Promise<NoteKey[]> {
+async function keysOf(
+  option: string,
+  texts: readonly string[],
+  ...types: NoteKey['type'][]
+): Promise<NoteKey[]> {
   const keys: NoteKey[] = [];
   for (const text of texts) {
     const key = await parseVerifierKey(text, sha256);
-    if (!key.ok || key.value.type !== type)
+    if (!key.ok || !types.includes(key.value.type))
       throw new ConfigError(`${option} ${text}: 不是这类公钥 this is no such public key`);
     keys.push(key.value);
   }
   return keys;
 }
 
-function refuse({ code, params }: Reason<BundleFault>, options: VerifyProofOptions): void {
+function refuse({ code, params }: Reason<BundleFault | PublicProofFault>, options: VerifyProofOptions): void {
   const zh = fillTemplate(LEDGER_MESSAGES_ZH[code], params);
   const en = fillTemplate(LEDGER_MESSAGES_EN[code], params);
   if (options.json) console.log(JSON.stringify({ valid: false, code, params, message: { zh, en } }));
@@ -45,9 +52,72 @@ function refuse({ code, params }: Reason<BundleFault>, options: VerifyProofOptio
 const nameOf = (subject: BundleSubject) =>
   'lot' in subject ? `批次 lot ${subject.lot}` : `事件 event ${subject.eventId}`;
 
-/** `liangsu verify-proof FILE`: checks a proof bundle alone, with no database and no server. */
+/** Says which witnesses that were asked for did not sign; with any, the command ends with 1. */
+function missingOf(witnesses: readonly NoteKey[], signed: readonly { name: string }[]): string[] {
+  const missing = witnesses
+    .map(({ name }) => name)
+    .filter((name) => !signed.some((one) => one.name === name));
+  if (missing.length > 0) process.exitCode = 1;
+  return missing;
+}
+
+function tellTrust(
+  verdict: { witnesses: readonly { name: string; time: number }[]; pinned: boolean },
+  missing: readonly string[],
+): void {
+  for (const { name, time } of verdict.witnesses)
+    console.log(`  见证 witness: ${name} ${new Date(time * 1000).toISOString()}`);
+  for (const name of missing) console.error(`  缺少见证签名 not signed by: ${name}`);
+  if (!verdict.pinned)
+    console.log(
+      '  未指定 --log：相信了证明包自带的公钥 without --log, the public key in the bundle itself was believed',
+    );
+  console.log('  内容是否属实，由申报人负责 whether it is true is for those who declared it');
+}
+
+/** The proof of a public page: prints the text that was signed, for the reader to compare with what was seen. */
+async function verifyPage(
+  json: unknown,
+  log: readonly NoteKey[],
+  witnesses: readonly NoteKey[],
+  options: VerifyProofOptions,
+): Promise<void> {
+  const proof = parsePublicProof(json);
+  if (!proof.ok) return refuse(proof.reason, options);
+  const trust = { log, witnesses };
+  const checked = await checkPublicProof(proof.value, trust, async (bytes) => sha256(bytes), verifyEd25519);
+  if (!checked.ok) return refuse(checked.reason, options);
+  const { root, ...verdict } = checked.value;
+  const missing = missingOf(witnesses, verdict.witnesses);
+  const { origin, lot, locale, shown } = proof.value;
+  if (options.json) {
+    console.log(JSON.stringify({ valid: missing.length === 0, ...verdict, lot, locale, shown, missing }));
+    return;
+  }
+  const { own, related, withheld, waiting, erased, size, moreRelated } = verdict;
+  const more = moreRelated ? '（另有更多 and more）' : '';
+  console.log(`有效 valid: 批次 lot ${lot} 的公众页面 public page`);
+  console.log(
+    `  本批次 ${own} 条记录和来源 ${related} 条记录${more}在日志 ${origin} 的前 ${size} 片叶子中 records of the lot, and of its origins, are in the first leaves of the log`,
+  );
+  console.log(
+    `  日志签名保证：本批次另有 ${withheld} 条不公开、${waiting} 条尚未进入日志，此外没有 the log vouches for ${withheld} more that are not public, ${waiting} that wait, and no others`,
+  );
+  if (erased > 0)
+    console.log(`  ${erased} 个的盐已销毁，不证明任何内容 have lost their salts and attest nothing`);
+  console.log('  日志签名的页面内容 what the log signed that the page shows:');
+  for (const line of shown) console.log(`    ${line}`);
+  tellTrust(verdict, missing);
+}
+
+const isPage = (json: unknown): boolean =>
+  typeof json === 'object' &&
+  json !== null &&
+  (json as { format?: unknown }).format === 'liangsu-public-proof/1';
+
+/** `liangsu verify-proof FILE`: checks a proof bundle, or the proof of a public page, with no database and no server. */
 export async function verifyProofCommand(file: string, options: VerifyProofOptions): Promise<void> {
-  const log = await keysOf('--log', options.log ?? [], 'ed25519');
+  const log = await keysOf('--log', options.log ?? [], 'ed25519', 'sm2');
   const witnesses = await keysOf('--witness', options.witness ?? [], 'cosignature');
   const size = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(`${file}: 无法读取 cannot be read (${error.code})`);
@@ -58,6 +128,10 @@ export async function verifyProofCommand(file: string, options: VerifyProofOptio
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file)));
   } catch {
     // What is no JSON is no bundle.
+  }
+  if (isPage(json)) {
+    await verifyPage(json, log, witnesses, options);
+    return;
   }
   const bundle = parseProofBundle(json);
   if (!bundle.ok) {
@@ -70,12 +144,9 @@ export async function verifyProofCommand(file: string, options: VerifyProofOptio
     return;
   }
   const { root, ...verdict } = checked.value;
-  const missing = witnesses.filter(({ name }) => !verdict.witnesses.some((one) => one.name === name));
-  if (missing.length > 0) process.exitCode = 1;
+  const missing = missingOf(witnesses, verdict.witnesses);
   if (options.json) {
-    console.log(
-      JSON.stringify({ valid: missing.length === 0, ...verdict, missing: missing.map(({ name }) => name) }),
-    );
+    console.log(JSON.stringify({ valid: missing.length === 0, ...verdict, missing }));
     return;
   }
   const { origin, subject } = bundle.value;
@@ -92,12 +163,5 @@ export async function verifyProofCommand(file: string, options: VerifyProofOptio
       ? '  日志签名保证：没有遗漏 the log vouches that these are all'
       : '  没有完整性声明 nobody vouches that these are all',
   );
-  for (const { name, time } of verdict.witnesses)
-    console.log(`  见证 witness: ${name} ${new Date(time * 1000).toISOString()}`);
-  for (const { name } of missing) console.error(`  缺少见证签名 not signed by: ${name}`);
-  if (!verdict.pinned)
-    console.log(
-      '  未指定 --log：相信了证明包自带的公钥 without --log, the public key in the bundle itself was believed',
-    );
-  console.log('  内容是否属实，由申报人负责 whether it is true is for those who declared it');
+  tellTrust(verdict, missing);
 }

@@ -1,4 +1,6 @@
+import { attestedAccess } from '../modules/access/index.ts';
 import { readWitnesses, type VerifyLedgerResult, verifyLedger } from '../modules/ledger/index.ts';
+import { attestedNotices } from '../modules/public/index.ts';
 import { attestedEvents, type Difference, verifyTrace } from '../modules/trace/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
 import { openExisting } from './open-database.ts';
@@ -51,6 +53,7 @@ export async function verifyCommand(options: { json?: boolean; only?: string }):
         ? null
         : await verifyLedger(database.engine, {
             source: attestedEvents,
+            facts: [...attestedAccess, ...attestedNotices],
             folder: config.ledgerDir,
             witnesses,
             report,

@@ -77,6 +77,16 @@ export {
 } from './proof-bundle.ts';
 export { hashesOf, type ProofPlan, planConsistency, planInclusion, planRoot } from './proofs.ts';
 export {
+  checkPublicProof,
+  type PublicLeaf,
+  type PublicProof,
+  type PublicProofFault,
+  type PublicVerdict,
+  parsePublicProof,
+  type ShownClaim,
+  shownText,
+} from './public-proof.ts';
+export {
   type Bundle,
   bundlePath,
   decodeBundle,

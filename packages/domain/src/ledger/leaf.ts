@@ -12,6 +12,7 @@ export const LEAF_KINDS = {
   controlMeasure: 4,
   roleChange: 5,
   ruleChange: 6,
+  registerChange: 7,
 } as const;
 export type LeafKind = keyof typeof LEAF_KINDS;
 

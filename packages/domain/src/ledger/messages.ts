@@ -4,6 +4,7 @@ import type { KeyFault } from './keys.ts';
 import type { LeafFault } from './leaf.ts';
 import type { NoteFault, OpenFault } from './note.ts';
 import type { BundleFault } from './proof-bundle.ts';
+import type { PublicProofFault } from './public-proof.ts';
 import type { TileFault } from './tiles.ts';
 import type { ProofFault } from './verify.ts';
 
@@ -19,7 +20,8 @@ export type LedgerFault =
   | 'checkpoint.notByLog'
   | CanonicalFault
   | LeafFault
-  | BundleFault;
+  | BundleFault
+  | PublicProofFault;
 
 export const LEDGER_MESSAGES_EN: Readonly<Record<LedgerFault, string>> = {
   'proof.number': '{name} is {value}; a whole number from 0 to 9007199254740991 is expected',
@@ -41,7 +43,7 @@ export const LEDGER_MESSAGES_EN: Readonly<Record<LedgerFault, string>> = {
   'bundle.width': 'The bundle has {width} entries; it should have {expected}',
   'key.form': 'A verifier key is written <name>+<8 hex digits>+<base64>',
   'key.name': '“{name}” cannot be a key’s name: it must not be empty nor have spaces or a plus',
-  'key.type': 'Signatures of type {type} are not known; 1 (Ed25519) and 4 (cosignature) are',
+  'key.type': 'Signatures of type {type} are not known; 1 (Ed25519), 4 (cosignature) and 255 (SM2) are',
   'key.size': 'The public key has {length} bytes; it should have {expected}',
   'key.id': 'The key’s id is given as {id}, but its name and key make {expected}',
   'note.size': 'The note has {length} bytes; at most {most} are read',
@@ -87,6 +89,14 @@ export const LEDGER_MESSAGES_EN: Readonly<Record<LedgerFault, string>> = {
   'proofBundle.leaf': 'Event {place} is not what was attested: leaf {leaf} is another',
   'proofBundle.proof': 'Event {place}: leaf {leaf} is not in the signed tree ({reason})',
   'proofBundle.statement': 'The log does not vouch for these events and their number ({reason})',
+  'publicProof.form': 'This is no proof of a public page',
+  'publicProof.key': 'This is no public key of a log: {key}',
+  'publicProof.checkpoint': 'The checkpoint is not one of this log ({reason})',
+  'publicProof.order': 'Record {place} does not stand by ascending leaf, or stands twice',
+  'publicProof.leaf': 'Record {place} has no leaf of an event',
+  'publicProof.proof': 'Record {place}: leaf {leaf} is not in the signed tree ({reason})',
+  'publicProof.unsigned': 'The log has not signed what the page shows',
+  'publicProof.statement': 'The log does not vouch for this page and its records ({reason})',
 };
 
 export const LEDGER_MESSAGES_ZH: Readonly<Record<LedgerFault, string>> = {
@@ -109,7 +119,7 @@ export const LEDGER_MESSAGES_ZH: Readonly<Record<LedgerFault, string>> = {
   'bundle.width': '条目包有 {width} 条，应为 {expected} 条',
   'key.form': '验证公钥应写作 <名称>+<8 位十六进制>+<base64>',
   'key.name': '“{name}”不能作密钥名称：不得为空，不得含空白或加号',
-  'key.type': '不认识类型为 {type} 的签名；认识 1（Ed25519）和 4（见证签名）',
+  'key.type': '不认识类型为 {type} 的签名；认识 1（Ed25519）、4（见证签名）和 255（SM2）',
   'key.size': '公钥有 {length} 字节，应为 {expected} 字节',
   'key.id': '密钥编号写作 {id}，但由名称和公钥算得 {expected}',
   'note.size': '签名文本有 {length} 字节，至多 {most} 字节',
@@ -153,4 +163,12 @@ export const LEDGER_MESSAGES_ZH: Readonly<Record<LedgerFault, string>> = {
   'proofBundle.leaf': '第 {place} 个事件与存证不符：与第 {leaf} 片叶子不同',
   'proofBundle.proof': '第 {place} 个事件：第 {leaf} 片叶子不在已签名的树中（{reason}）',
   'proofBundle.statement': '日志没有为这些事件及其数量作保（{reason}）',
+  'publicProof.form': '不是公众页面的证明',
+  'publicProof.key': '不是日志公钥：{key}',
+  'publicProof.checkpoint': '检查点不属于该日志（{reason}）',
+  'publicProof.order': '第 {place} 条记录未按叶子顺序排列或重复出现',
+  'publicProof.leaf': '第 {place} 条记录的叶子不是事件的叶子',
+  'publicProof.proof': '第 {place} 条记录：第 {leaf} 片叶子不在已签名的树中（{reason}）',
+  'publicProof.unsigned': '日志没有为页面所示内容签名',
+  'publicProof.statement': '日志没有为该页面及其记录作保（{reason}）',
 };

@@ -70,6 +70,18 @@ describe('a verifier key', () => {
       }
   });
 
+  it('may be one of SM2, whose kind has a name instead of a byte', async () => {
+    const text =
+      'grain.example/ledger+51d6206b+/2xpYW5nc3Uvc20yLXNtMy92MQQJ+d8xHlQhoVDdfRYeS8XGchefrRgz/AdrsI/zVvNQIMzqSQziZ3WlLcbqcYzBqmAK7QX7814ISmYy9gctqa0T';
+    const key = await parseVerifierKey(text, sha256);
+    expect(key).toMatchObject({ ok: true, value: { type: 'sm2', id: '51d6206b' } });
+    expect(key.ok && [key.value.publicKey.length, verifierKeyText(key.value)]).toEqual([65, text]);
+    // The byte alone is any kind without one of its own.
+    expect(await parseVerifierKey(text.replace('/2xpYW5n', '/2xpYW5o'), sha256)).toMatchObject({
+      reason: { code: 'key.type' },
+    });
+  });
+
   it.each([
     ['', 'key.form'],
     ['PeterNeumann', 'key.form'],

@@ -98,15 +98,20 @@ export function formatNote({ text, signatures }: Note): string {
   return `${text}\n${signatures.map(signatureLine).join('')}`;
 }
 
-/** Ed25519 of RFC 8032 over a message, made where the private key is: in a file, a device, another process. */
+/** Ed25519 (RFC 8032), or SM2 with SM3, over a message, made where the private key is: in a file, a device, another process. */
 export type Sign = (message: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 
-/** Is it the Ed25519 signature of this key over the message? From `node:crypto`, WebCrypto or a library. */
-export type VerifyEd25519 = (
+type Verify = (
   publicKey: Uint8Array,
   message: Uint8Array,
   signature: Uint8Array,
 ) => boolean | Promise<boolean>;
+
+/**
+ * Is it the Ed25519 signature of this key over the message? From `node:crypto`, WebCrypto or a library. Who can check SM2, too
+ * (r and s, 32 bytes each; SM3; user id 1234567812345678), brings that as `sm2`; for others SM2 signatures are of unknown keys.
+ */
+export type VerifyEd25519 = Verify & { readonly sm2?: Verify };
 
 /** What is signed: for a cosignature the time stands before the text, under a line that no other signature begins with. */
 function messageOf(text: string, key: NoteKey, time: number): Uint8Array {
@@ -116,13 +121,13 @@ function messageOf(text: string, key: NoteKey, time: number): Uint8Array {
 async function signed(text: string, key: NoteKey, sign: Sign, time: number): Promise<Uint8Array> {
   const signature = await sign(messageOf(text, key, time));
   if (signature.length !== ED25519_SIZE)
-    throw new RangeError(`an Ed25519 signature has ${ED25519_SIZE} bytes, not ${signature.length}`);
+    throw new RangeError(`a signature has ${ED25519_SIZE} bytes, not ${signature.length}`);
   return signature;
 }
 
 /** Signs a note's text. Throws a RangeError on a key for cosignatures: those have a time. */
 export async function signText(text: string, key: NoteKey, sign: Sign): Promise<NoteSignature> {
-  if (key.type !== 'ed25519') throw new RangeError(`${key.name} is a key for cosignatures`);
+  if (key.type === 'cosignature') throw new RangeError(`${key.name} is a key for cosignatures`);
   return { name: key.name, id: key.id, signature: await signed(text, key, sign, 0) };
 }
 
@@ -173,7 +178,12 @@ async function check(
   const time = stamp === 0 ? null : Number(new DataView(buffer, byteOffset).getBigUint64(0));
   if (time !== null && !Number.isSafeInteger(time)) return null;
   const message = messageOf(text, key, time ?? 0);
-  return (await verify(key.publicKey, message, line.signature.slice(stamp))) ? { key, time } : null;
+  const right = await (key.type === 'sm2' ? verify.sm2! : verify)(
+    key.publicKey,
+    message,
+    line.signature.slice(stamp),
+  );
+  return right ? { key, time } : null;
 }
 
 /**
@@ -190,7 +200,7 @@ export async function openNote(
   for (const line of note.signatures) {
     const { name, id } = line;
     const [key, ...others] = keys.filter((each) => sameKeyName(each, line));
-    if (key === undefined) {
+    if (key === undefined || (key.type === 'sm2' && verify.sm2 === undefined)) {
       unknown.push(line);
       continue;
     }

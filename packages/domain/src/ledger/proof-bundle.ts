@@ -161,7 +161,7 @@ export async function checkProofBundle(
   if (trust.log.length === 0)
     for (const text of bundle.verifiers) {
       const key = await parseVerifierKey(text, sha256);
-      if (!key.ok || key.value.type !== 'ed25519')
+      if (!key.ok || key.value.type === 'cosignature')
         return refused('proofBundle.key', { key: text.slice(0, 100) });
       log.push(key.value);
     }

@@ -15,6 +15,7 @@ import { registerSecurityRoutes } from './sign-in/security-routes.ts';
 
 export { actorNames } from './actor-names.ts';
 export { Areas } from './areas.ts';
+export { attestedAccess } from './attested-facts.ts';
 export { newestPrunable, type PrunedMonth, pruneAudit } from './audit/prune.ts';
 export { type AuditFilter, findEntries } from './audit/search.ts';
 export { AuditTrail, enterCommand } from './audit/trail.ts';

@@ -25,7 +25,8 @@ import type { EventToAttest } from './write-leaves.ts';
 /** Events in one bundle: some two kilobytes each. */
 const MOST = 10_000;
 
-interface Place {
+/** Where an event's leaf is, with what opens it. */
+export interface Place {
   no: number;
   /** Number of the leaf; null while it waits. */
   leaf: number | null;
@@ -34,9 +35,13 @@ interface Place {
 }
 
 /** Where the leaves of events are, with what opens them. An event without a leaf is left out. */
-async function placesOf(db: Queryable, events: readonly EventToAttest[]): Promise<Map<number, Place>> {
-  const { rows } = await db.query<Place>(
-    `SELECT w.no, s.first + p.at - 1 AS leaf, substr(b.commitments, (32 * (p.at - 1) + 1)::int, 32) AS commitment,
+export async function placesOf(
+  db: Queryable,
+  events: readonly Pick<EventToAttest, 'no' | 'batch'>[],
+): Promise<Map<number, Place>> {
+  const { rows } = await db.query<Place>({
+    name: 'ledger_places',
+    text: `SELECT w.no, s.first + p.at - 1 AS leaf, substr(b.commitments, (32 * (p.at - 1) + 1)::int, 32) AS commitment,
             substr(t.salts, (32 * (p.at - 1) + 1)::int, 32) AS salt
        FROM unnest($1::int8[], $2::int8[]) AS w(no, batch)
        CROSS JOIN LATERAL (
@@ -47,17 +52,43 @@ async function placesOf(db: Queryable, events: readonly EventToAttest[]): Promis
        JOIN ledger_salt t ON t.batch = b.id
        LEFT JOIN ledger_sequence s ON s.batch = b.id
       WHERE p.at IS NOT NULL`,
-    [events.map(({ no }) => no), events.map(({ batch }) => batch)],
-  );
+    values: [events.map(({ no }) => no), events.map(({ batch }) => batch)],
+  });
   return new Map(rows.map((row) => [row.no, row]));
 }
 
 /** The head that a bundle is held against: the newest that a witness signed if it has all the leaves, else the newest. */
-async function headFor(db: Queryable, leaves: readonly number[]): Promise<Head> {
+export async function headFor(db: Queryable, leaves: readonly number[]): Promise<Head> {
   const witnessed = await lastWitnessed(db);
   const last = Math.max(-1, ...leaves);
   const head = await requireHead(db);
   return witnessed !== null && witnessed.origin === head.origin && witnessed.size > last ? witnessed : head;
+}
+
+/** The ways from leaves to the root of the tree of `size`, by one reading of tiles. Throws LedgerBrokenError where one is missing. */
+export async function waysTo(
+  db: Queryable,
+  leaves: readonly number[],
+  size: number,
+): Promise<Uint8Array[][]> {
+  const plans = leaves.map((leaf) => planInclusion(leaf, size));
+  const wanted = new Map(plans.flatMap(({ tiles }) => tiles).map((tile) => [keyOf(tile), tile]));
+  const tiles = await readTiles(db, [...wanted.values()]);
+  return plans.map((plan) => {
+    const proof = hashesOf(plan, (tile) => tiles.get(keyOf(tile)), sha256);
+    if (!proof.ok) throw new LedgerBrokenError(`there is no ${proof.reason.params['path']}`);
+    return proof.value;
+  });
+}
+
+/** Public keys of a log, as texts. */
+export async function verifiersOf(db: Queryable, origin: string): Promise<string[]> {
+  const { rows } = await db.query<{ verifier: string }>({
+    name: 'ledger_verifiers',
+    text: 'SELECT verifier FROM ledger_key WHERE origin = $1 ORDER BY made_at, verifier',
+    values: [origin],
+  });
+  return rows.map(({ verifier }) => verifier);
 }
 
 function bundled(
@@ -107,27 +138,23 @@ export async function proofBundle(
       db,
       inLog.map(({ leaf }) => leaf),
     );
-    const plans = inLog.map(({ leaf }) => planInclusion(leaf, head.size));
-    const wanted = new Map(plans.flatMap(({ tiles }) => tiles).map((tile) => [keyOf(tile), tile]));
-    const tiles = await readTiles(db, [...wanted.values()]);
-    const list = inLog.map(({ event, place, leaf }, i): BundledEvent => {
-      const proof = hashesOf(plans[i]!, (tile) => tiles.get(keyOf(tile)), sha256);
-      if (!proof.ok) throw new LedgerBrokenError(`there is no ${proof.reason.params['path']}`);
-      return {
+    const ways = await waysTo(
+      db,
+      inLog.map(({ leaf }) => leaf),
+      head.size,
+    );
+    const list = inLog.map(
+      ({ event, place, leaf }, i): BundledEvent => ({
         leafIdx: leaf,
         ...bundled(place, event, open.has(event.no)),
-        proof: proof.value.map(toBase64),
-      };
-    });
-    const { rows: keys } = await db.query<{ verifier: string }>(
-      'SELECT verifier FROM ledger_key WHERE origin = $1 ORDER BY made_at, verifier',
-      [head.origin],
+        proof: ways[i]!.map(toBase64),
+      }),
     );
     const entries = list.map(({ entry }) => fromBase64(entry)!);
     return {
       format: 'liangsu-proof/1',
       origin: head.origin,
-      verifiers: keys.map(({ verifier }) => verifier),
+      verifiers: await verifiersOf(db, head.origin),
       checkpoint: await publishedNote(db, head),
       subject,
       statement: await ledger.sign(statementText(head.origin, subject, head.size, entries, sha256)),

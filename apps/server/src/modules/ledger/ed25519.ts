@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { Sign, VerifyEd25519 } from '@liangsu/domain/ledger';
+import { verifySm2 } from './sm2.ts';
 
 /** An Ed25519 key pair: the private key as PKCS #8 in DER, the public one as its 32 bytes (RFC 8032). */
 export interface KeyPair {
@@ -22,8 +23,7 @@ export function signerOf(privateKey: Uint8Array): Sign {
   return (message) => sign(null, message, key);
 }
 
-/** Checks a signature; false also when the public key is no point of the curve. */
-export const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) => {
+function verifyOne(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   try {
     const x = Buffer.from(publicKey).toString('base64url');
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
@@ -31,4 +31,7 @@ export const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) => {
   } catch {
     return false;
   }
-};
+}
+
+/** Checks a signature, of SM2 keys, too; false also when the public key is no point of the curve. */
+export const verifyEd25519: VerifyEd25519 = Object.assign(verifyOne, { sm2: verifySm2 });

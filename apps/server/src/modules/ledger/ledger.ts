@@ -3,7 +3,7 @@ import { parseNote, verifierKeyText } from '@liangsu/domain/ledger';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Client, type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
 import { createLog, type LogKeys, readLast, readLogKeys, signHead, signNote, writeLast } from './log-keys.ts';
-import { type Backfill, backfill, LOCK_SEQUENCE, sequence } from './sequencer.ts';
+import { alone, type Backfill, backfill, LOCK_SEQUENCE, sequence } from './sequencer.ts';
 import type { EventSource } from './source.ts';
 import { LedgerBrokenError, lastHead, loadTree, rootAt } from './store.ts';
 
@@ -49,6 +49,11 @@ const LOCK_OPEN = 0x6c73_6c6f;
  */
 const PAUSE_MS = 500;
 const RETRY_MS = 1000;
+/**
+ * How old the last head of an idle log may become, in milliseconds. Then it is signed and entered again: witnesses give the new
+ * one their signature of today, by which everybody sees that the log stands still and is not held back.
+ */
+const FRESH_MS = 15 * 60_000;
 
 /** The log of this installation: takes in leaves, signs heads, and refuses to go on from a database that was set back. */
 export class Ledger {
@@ -56,6 +61,7 @@ export class Ledger {
   #state: LedgerState = { state: 'closed' };
   #last: Size = { size: 0, root: new Uint8Array() };
   #backfilled = false;
+  #signedAt = 0;
   #stopping = new AbortController();
   #loop: Promise<void> = Promise.resolve();
 
@@ -97,6 +103,7 @@ export class Ledger {
         if (signed !== null && (signed.size > head.size || !(await isRootAt(client, signed))))
           throw new LedgerBrokenError(`the tree is not that of the checkpoint of ${signed.size} leaves`);
         // A first head; one under a new name or key; or none was signed because the program ended.
+        this.#signedAt = signed?.signedAt.getTime() ?? 0;
         if (signed === null || signed.size < head.size || !isSignedBy(signed.note, log))
           return { note: await insertHead(client, log, head, this.#options.now()), head };
         return { note: signed.note, head };
@@ -148,13 +155,40 @@ export class Ledger {
     while (!signal.aborted && this.#state.state === 'running') {
       let wait = 0;
       try {
-        if (!(await this.#step()).more) wait = PAUSE_MS;
+        if (!(await this.#step()).more) {
+          wait = PAUSE_MS;
+          await this.freshen();
+        }
       } catch (error) {
         this.#options.log.warn({ err: error }, 'the ledger could not take in leaves; it tries again');
         wait = RETRY_MS;
       }
       await delay(wait, undefined, { signal }).catch(() => {});
     }
+  }
+
+  /** Signs the head of a log that has been idle for a quarter of an hour anew; says whether it did. */
+  async freshen(): Promise<boolean> {
+    const { pool, folder, now } = this.#options;
+    if (this.#state.state !== 'running' || now().getTime() - this.#signedAt < FRESH_MS) return false;
+    const signed = await this.#guarded(() =>
+      alone(pool, async (client) => {
+        const last = await lastHead(client);
+        // Another process may have signed one meanwhile.
+        this.#signedAt = last?.signedAt.getTime() ?? 0;
+        if (now().getTime() - this.#signedAt < FRESH_MS) return null;
+        const log = await readLogKeys(folder);
+        if (log === null) throw new PausedError('keysMissing', `${folder} has no keys`);
+        const tree = await loadTree(client);
+        const head = { size: tree.size, root: tree.root() };
+        await this.#checkGoesOn(client, head);
+        if (last?.size !== head.size) throw missingHead(head.size, last);
+        return { note: await insertHead(client, log, head, now()), head };
+      }),
+    );
+    if (signed === null) return false;
+    await this.#publish(signed);
+    return true;
   }
 
   /** Takes in some leaves; when none wait, makes some for events of before the ledger. */
@@ -170,6 +204,7 @@ export class Ledger {
           const signed = await lastHead(client);
           if (signed?.size !== before.size) throw missingHead(before.size, signed);
           published = { note: await insertHead(client, log, head, now()), head };
+          this.#signedAt = now().getTime();
         });
         if (published !== null) await this.#publish(published);
         if (taken === null) return { leaves: 0, more: false };

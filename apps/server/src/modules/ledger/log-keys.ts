@@ -15,11 +15,12 @@ import { ConfigError } from '../../platform/config.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { readIfThere, writeDurably } from './durable-file.ts';
 import { generateKeyPair, signerOf, verifyEd25519 } from './ed25519.ts';
+import { generateSm2KeyPair, sm2SignerOf } from './sm2.ts';
 
 /** A key of the log as its folder keeps it. */
 interface StoredKey {
   verifier: string;
-  /** PKCS #8 in base64; null once the key is retired: it signs nothing any more, and what it signed stays checkable. */
+  /** In base64: PKCS #8, of SM2 the 32 bytes of the key; null once the key is retired: it signs nothing any more, and what it signed stays checkable. */
   private: string | null;
   made: string;
   retired: string | null;
@@ -58,12 +59,14 @@ async function parseLog(text: string, folder: string): Promise<LogKeys> {
       if (!key.ok) throw new Error(key.reason.code);
       keys.push({
         key: key.value,
-        sign: one.private === null ? null : signerOf(Buffer.from(one.private, 'base64')),
+        sign: one.private === null ? null : signerFor(key.value.type, Buffer.from(one.private, 'base64')),
         made: new Date(one.made),
         retired: one.retired === null ? null : new Date(one.retired),
       });
     }
-    if (!keys.some(({ sign }) => sign !== null)) throw new Error('no key that signs');
+    // SM2 comes in addition: whoever knows Ed25519 alone must be able to check every head.
+    if (!keys.some(({ key, sign }) => key.type === 'ed25519' && sign !== null))
+      throw new Error('no key that signs');
     return { origin: stored.origin, keys };
   } catch (error) {
     throw new ConfigError(
@@ -78,9 +81,15 @@ export async function readLogKeys(folder: string): Promise<LogKeys | null> {
   return text === null ? null : parseLog(text, folder);
 }
 
-async function newKey(origin: string, now: Date): Promise<StoredKey> {
-  const { privateKey, publicKey } = generateKeyPair();
-  const key = await makeNoteKey(origin, 'ed25519', publicKey, sha256);
+const signerFor = (type: NoteKey['type'], privateKey: Uint8Array): Sign =>
+  type === 'sm2' ? sm2SignerOf(privateKey) : signerOf(privateKey);
+
+/** Kinds of keys with which a log signs. */
+export type LogKeyType = 'ed25519' | 'sm2';
+
+async function newKey(origin: string, now: Date, type: LogKeyType): Promise<StoredKey> {
+  const { privateKey, publicKey } = type === 'sm2' ? generateSm2KeyPair() : generateKeyPair();
+  const key = await makeNoteKey(origin, type, publicKey, sha256);
   if (!key.ok)
     throw new ConfigError(`LIANGSU_LEDGER_ORIGIN=${origin}: a name without blanks and plus signs is needed`);
   return {
@@ -94,7 +103,7 @@ async function newKey(origin: string, now: Date): Promise<StoredKey> {
 /** Begins a log: a first key, and the signed head of the empty tree, from which every later one must go on. */
 export async function createLog(folder: string, origin: string, now: Date): Promise<LogKeys> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const stored: StoredLog = { format: 1, origin, keys: [await newKey(origin, now)] };
+  const stored: StoredLog = { format: 1, origin, keys: [await newKey(origin, now, 'ed25519')] };
   const text = `${JSON.stringify(stored, null, 1)}\n`;
   const log = await parseLog(text, folder);
   await writeLast(folder, await signHead(log, { size: 0, root: sha256(new Uint8Array()) }));
@@ -121,20 +130,30 @@ export async function beginNewLog(folder: string, origin: string, now: Date): Pr
 }
 
 /**
- * Adds a key, which signs beside the old ones; with `retire`, only the newest signs from now on, and the private parts of
- * the others are destroyed. Throws ConfigError when there is no log in the folder.
+ * Adds a key, which signs beside the old ones; with `retire`, only the newest of its kind signs from now on, and the private
+ * parts of the others are destroyed. SM2 signs in addition once it has a key, and no more when `stop` retires all of its keys.
+ * Throws ConfigError when there is no log in the folder, or Ed25519 is to stop.
  */
-export async function rotateLogKey(folder: string, now: Date, retire: boolean): Promise<LogKeys> {
+export async function rotateLogKey(
+  folder: string,
+  now: Date,
+  retire: boolean | 'stop',
+  type: LogKeyType = 'ed25519',
+): Promise<LogKeys> {
+  if (retire === 'stop' && type !== 'sm2')
+    throw new ConfigError('Ed25519 签名不能停用 the log always signs with Ed25519');
   const text = await readIfThere(join(folder, FILE));
   if (text === null) throw new ConfigError(`${folder}: there is no ledger in this folder`);
-  await parseLog(text, folder);
+  const log = await parseLog(text, folder);
   const stored = JSON.parse(text) as StoredLog;
-  if (!retire) stored.keys.push(await newKey(stored.origin, now));
-  else
-    for (const key of stored.keys.slice(0, -1)) {
+  if (!retire) stored.keys.push(await newKey(stored.origin, now, type));
+  else {
+    const ofType = stored.keys.filter((_, i) => log.keys[i]!.key.type === type);
+    for (const key of retire === 'stop' ? ofType : ofType.slice(0, -1)) {
       key.private = null;
       key.retired ??= now.toISOString();
     }
+  }
   const after = `${JSON.stringify(stored, null, 1)}\n`;
   await writeDurably(join(folder, FILE), after);
   return parseLog(after, folder);

@@ -42,7 +42,10 @@ export async function leafProof(
   head: Pick<Head, 'size' | 'root' | 'note'>,
 ): Promise<LedgerLeafProofView> {
   if (index >= head.size) throw new AppError('ledger.noLeaf', { index, size: head.size });
-  const [entry] = await entriesAt(db, index, index + 1);
+  const [[entry], way] = await Promise.all([
+    entriesAt(db, index, index + 1),
+    hashesFor(db, planInclusion(index, head.size)),
+  ]);
   if (entry === undefined) throw new AppError('ledger.noLeaf', { index, size: head.size });
   return {
     leafIdx: index,
@@ -50,7 +53,7 @@ export async function leafProof(
     root: toBase64(head.root),
     entry: toBase64(entry),
     leafHash: toBase64(leafHash(entry, sha256)),
-    proof: base64(await hashesFor(db, planInclusion(index, head.size))),
+    proof: base64(way),
     checkpoint: head.note,
   };
 }

@@ -285,6 +285,28 @@ describe('the log goes on only from what it published', () => {
   });
 });
 
+describe('an idle log', () => {
+  it('signs its head anew after a quarter of an hour, and not before', async () => {
+    await open();
+    await capture(3);
+    await server.ledger.integrate();
+    const heads = async () =>
+      (await server.pool.query<{ size: number }>('SELECT size FROM ledger_checkpoint ORDER BY no')).rows.map(
+        ({ size }) => size,
+      );
+    expect(await server.ledger.freshen()).toBe(false);
+    const later = ledgerOf({ ...server.context, now: () => new Date(Date.now() + 16 * 60_000) });
+    await later.open();
+    expect(await later.freshen()).toBe(true);
+    expect(await heads()).toEqual([0, 3, 3]);
+    // It is fresh now, for whoever asks.
+    expect(await later.freshen()).toBe(false);
+    await capture(1);
+    expect(await later.integrate()).toBe(1);
+    await checkLog(server.pool);
+  });
+});
+
 describe('keys', () => {
   it('are for their owner alone, and can be replaced: both sign, then the new one only', async () => {
     await open();

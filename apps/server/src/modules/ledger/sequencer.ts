@@ -54,7 +54,7 @@ export function leafHashes(batch: number, code: number, commitments: Buffer): Ui
 }
 
 /** Runs work while nobody else gives out places; null at once when somebody does. */
-async function alone<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T | null> {
+export async function alone<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T | null> {
   return transaction(pool, async (client) => {
     const { rows } = await client.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_xact_lock(${LOCK_SEQUENCE}) AS mine`,

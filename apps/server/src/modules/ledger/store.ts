@@ -37,14 +37,20 @@ const headOf = (row: HeadRow | undefined): Head | null => {
 
 /** The head that was signed last, or null before the first. */
 export async function lastHead(db: Queryable): Promise<Head | null> {
-  return headOf((await db.query<HeadRow>(`${HEAD} ORDER BY no DESC LIMIT 1`)).rows[0]);
+  const { rows } = await db.query<HeadRow>({
+    name: 'ledger_last_head',
+    text: `${HEAD} ORDER BY no DESC LIMIT 1`,
+  });
+  return headOf(rows[0]);
 }
 
 /** The newest head that a witness signed, too, or null. */
 export async function lastWitnessed(db: Queryable): Promise<Head | null> {
-  return headOf(
-    (await db.query<HeadRow>(`${HEAD} WHERE no = (SELECT max(checkpoint) FROM ledger_cosignature)`)).rows[0],
-  );
+  const { rows } = await db.query<HeadRow>({
+    name: 'ledger_last_witnessed',
+    text: `${HEAD} WHERE no = (SELECT max(checkpoint) FROM ledger_cosignature)`,
+  });
+  return headOf(rows[0]);
 }
 
 /** How many leaves have a place in the log. */

@@ -51,7 +51,10 @@ export async function extendNotice(db: Queryable, id: number, lots: readonly num
   const sorted = [...new Set(lots)].sort((a, b) => a - b);
   for (let at = 0; at < sorted.length; at += CHUNK)
     await db.query(
-      'INSERT INTO public_notice_lot (lot, notice) SELECT unnest($1::int8[]), $2 ON CONFLICT DO NOTHING',
+      // Each time is a part of its own, which the ledger attests as a whole.
+      `INSERT INTO public_notice_lot (lot, notice, part)
+       SELECT w.lot, $2, p.part FROM (SELECT nextval('notice_part') AS part) p, unnest($1::int8[]) AS w(lot)
+       ON CONFLICT DO NOTHING`,
       [sorted.slice(at, at + CHUNK), id],
     );
 }

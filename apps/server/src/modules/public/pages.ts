@@ -16,8 +16,9 @@ import {
   unknownPage,
 } from './page/other-pages.ts';
 import { reportOpening, shellOf } from './page/shell.ts';
-import { CSP } from './page/style.ts';
+import { CSP, CSP_CHECKED } from './page/style.ts';
 import { gzipOf, type Part, plainOf, takesGzip } from './page/wire.ts';
+import type { ProofScript } from './proof-script.ts';
 import { RateLimit } from './rate-limit.ts';
 import { readReport, storeReport } from './reports.ts';
 import type { ScanCounter, ScanOutcome } from './scan-counter.ts';
@@ -37,23 +38,30 @@ function send(
   reply: FastifyReply,
   status: number,
   parts: readonly Part[],
+  csp = CSP,
 ): FastifyReply {
   const gzip = takesGzip(request.headers['accept-encoding']);
   if (gzip) reply.header('content-encoding', 'gzip');
   return reply
     .status(status)
     .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', CSP)
+    .header('content-security-policy', csp)
     .header('vary', 'accept-language, accept-encoding')
     .header('cache-control', status === 200 || status === 410 ? 'private, no-cache' : 'no-store')
     .send(gzip ? gzipOf(parts) : plainOf(parts));
 }
 
 /**
- * The public's pages: HTML without scripts, cookies or anything from elsewhere. Opening one is counted; a HEAD request
+ * The public's pages: HTML without cookies or anything from elsewhere, and without scripts but the one that checks the proof. Opening one is counted; a HEAD request
  * and a way from page to page of this site (changing the language) are not.
  */
-export function registerPages(app: App, context: Context, lookup: Lookup, counter: ScanCounter): void {
+export function registerPages(
+  app: App,
+  context: Context,
+  lookup: Lookup,
+  counter: ScanCounter,
+  script: ProofScript | null,
+): void {
   const reports = new RateLimit();
 
   const count = (request: FastifyRequest, lot: number | null, outcome: ScanOutcome): boolean => {
@@ -75,12 +83,20 @@ export function registerPages(app: App, context: Context, lookup: Lookup, counte
     }
     reading.pages[locale] ??= lotParts(reading.view, locale, address.path, dayOf(context.now().getTime()));
     const shell = shellOf(locale);
-    return send(request, reply, state === 'withdrawn' ? 410 : 200, [
+    const parts = [
       ...reading.pages[locale],
       scansPart(reading.scans.count, reading.scans.firstAt, locale),
+      ...(script === null ? [] : [script.part]),
       reportOpening(locale, reading.view.code, receivedNumber(request)),
       shell.form,
-    ]);
+    ];
+    return send(
+      request,
+      reply,
+      state === 'withdrawn' ? 410 : 200,
+      parts,
+      script === null ? CSP : CSP_CHECKED,
+    );
   }
 
   async function show(request: FastifyRequest, reply: FastifyReply, read: (path: string) => Address) {
@@ -132,6 +148,10 @@ export function registerPages(app: App, context: Context, lookup: Lookup, counte
     });
     const page = { config: { action: 'public' }, schema: { hide: true } };
 
+    if (script !== null)
+      scope.get(script.path, page, (request, reply) =>
+        script.send(request.headers['accept-encoding'], reply),
+      );
     scope.get('/t', page, (_request, reply) => reply.redirect('/t/', 301));
     scope.get('/t/', page, (request, reply) => {
       const code = queryOf(request, 'code')?.trim();

@@ -12,6 +12,7 @@ import { sha256 } from '../../../platform/hash.ts';
 import { EventCommitments } from '../event-leaf.ts';
 import type { Backfill } from '../sequencer.ts';
 import type { EventSource } from '../source.ts';
+import type { FactCheck } from './check-facts.ts';
 
 /** A batch of leaves as it is stored, with its place in the log; null while it waits for one. */
 export interface StoredBatch {
@@ -25,7 +26,7 @@ export interface StoredBatch {
   salts: Buffer | null;
 }
 
-interface Leaf {
+export interface Leaf {
   /** How people find it: its number in the log, or its place in a batch that waits. */
   key: string;
   subject: number;
@@ -41,6 +42,7 @@ const CHUNK = 2000;
 export class LeafCheck {
   readonly #db: Queryable;
   readonly #source: EventSource;
+  readonly #facts: FactCheck;
   readonly #report: Report;
   readonly #erased: ReadonlySet<string>;
   readonly #commitments = new EventCommitments();
@@ -51,9 +53,16 @@ export class LeafCheck {
   erased = 0;
 
   /** `erased`: which leaves have a record that their salt was destroyed, as `batch/place`. */
-  constructor(db: Queryable, source: EventSource, report: Report, erased: ReadonlySet<string>) {
+  constructor(
+    db: Queryable,
+    source: EventSource,
+    facts: FactCheck,
+    report: Report,
+    erased: ReadonlySet<string>,
+  ) {
     this.#db = db;
     this.#source = source;
+    this.#facts = facts;
     this.#report = report;
     this.#erased = erased;
   }
@@ -77,22 +86,26 @@ export class LeafCheck {
     }
     if (stored.leaves !== null && stored.leaves !== subjects.length)
       at('batch.wrong', String(stored.leaves), String(subjects.length));
-    if (kind !== LEAF_KINDS.event) {
+    const isEvent = kind === LEAF_KINDS.event;
+    if (!isEvent && !this.#facts.knows(kind)) {
       at('leaf.kind', String(LEAF_KINDS.event), String(kind));
       return;
     }
     if (salts === null || salts.length !== SALT_SIZE * subjects.length)
       at('salt.missing', String(subjects.length), String((salts?.length ?? 0) / SALT_SIZE), 'ledger_salt');
     for (const [i, subject] of subjects.entries()) {
-      this.#remember(subject);
+      if (isEvent) this.#remember(subject);
       const salt = salts?.subarray(i * SALT_SIZE, (i + 1) * SALT_SIZE) ?? NO_SALT;
       const key = first === null ? `batch=${batch} place=${i}` : `leaf=${first + i}`;
       const recorded = this.#erased.has(`${batch}/${i}`);
       if (salt.length === SALT_SIZE && !salt.equals(NO_SALT) && !recorded) {
         const commitment = stored.commitments.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE);
-        this.#waiting.push({ key, subject, commitment, salt });
-      } else if (recorded && salt.equals(NO_SALT)) this.erased++;
-      else if (salts !== null)
+        if (isEvent) this.#waiting.push({ key, subject, commitment, salt });
+        else this.#facts.add({ key, subject, commitment, salt }, kind!);
+      } else if (recorded && salt.equals(NO_SALT)) {
+        this.erased++;
+        if (!isEvent) this.#facts.addErased(subject);
+      } else if (salts !== null)
         this.#report({
           code: 'salt.wrong',
           table: 'ledger_salt',

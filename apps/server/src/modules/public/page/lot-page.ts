@@ -8,7 +8,8 @@ import {
 } from '@liangsu/contract';
 import { esc, minuteOf } from './html.ts';
 import { journeySketch } from './map.ts';
-import { opening, say, shellOf, textsOf } from './shell.ts';
+import { opening, proofLink, say, shellOf, textsOf } from './shell.ts';
+import { shownLines } from './shown.ts';
 import { CHECK, STOP, symbolOf, WARN } from './symbols.ts';
 import type { Texts } from './texts.zh.ts';
 import { compressedLater, type Part, stored } from './wire.ts';
@@ -32,7 +33,9 @@ function verdict(lot: PublicLotView, locale: Locale, t: Texts): string {
   const state = t.states[lot.state];
   const symbol = lot.state === 'normal' ? CHECK : lot.state === 'recalled' ? STOP : WARN;
   const line =
-    lot.state === 'normal' ? `<p>${say(state.line, { time: minuteOf(Date.parse(lot.asOf)) })}</p>` : '';
+    lot.state === 'normal'
+      ? `<p data-now>${say(state.line, { time: minuteOf(Date.parse(lot.asOf)) })}</p>`
+      : '';
   const head = `<div class="v ${lot.state}" role="status">${symbol}<div><b>${state.word}</b>${line}</div></div>`;
   const notices = lot.notices.map((n) => {
     const reason = locale === 'en' ? (n.reasonEn ?? n.reason) : n.reason;
@@ -73,7 +76,7 @@ function facts(lot: PublicLotView, locale: Locale, t: Texts, today: string): str
   if (lot.bestBefore !== null)
     rows.push([
       f.bestBefore,
-      `<time>${lot.bestBefore}</time>${lot.bestBefore < today ? ` <span class="x">${f.past}</span>` : ''}`,
+      `<time>${lot.bestBefore}</time>${lot.bestBefore < today ? ` <span class="x" data-now>${f.past}</span>` : ''}`,
     ]);
   if (lot.grade !== null) rows.push([f.grade, esc(gradeText(lot.grade, locale))]);
   return `<dl>${rows.map(([term, value]) => `<dt>${term}</dt><dd>${value}</dd>`).join('')}</dl>`;
@@ -124,9 +127,9 @@ function licences(holder: PublicHolderView | null, locale: Locale, t: Texts, tod
           : l.noDates;
     const late =
       licence.validTo !== null && licence.validTo < today
-        ? ` <span class="x">${l.expired}</span>`
+        ? ` <span class="x" data-now>${l.expired}</span>`
         : licence.validFrom !== null && licence.validFrom > today
-          ? ` <span class="x">${l.notYet}</span>`
+          ? ` <span class="x" data-now>${l.notYet}</span>`
           : '';
     return `<li><b>${kind}</b> <span class="t">${esc(licence.number)}</span><br><small class="t">${validity}</small>${late}${issuer}</li>`;
   });
@@ -149,7 +152,17 @@ export function lotParts(lot: PublicLotView, locale: Locale, path: string, today
     shell.tests,
     compressedLater(how, shell.tests),
     shell.proof,
+    proofLink(lot.code, locale),
   ];
+}
+
+/** The text of a lot's page, of the parts that `lotParts` made: what a proof of the page is about. */
+export function shownOf(parts: readonly Part[]): string[] {
+  const html = parts
+    .slice(1, 4)
+    .map(({ raw }) => raw.toString())
+    .join('');
+  return shownLines(html.slice(html.indexOf('<main>')));
 }
 
 /** How often the code was opened: the only part that differs from one request to the next. */

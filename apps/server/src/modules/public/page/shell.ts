@@ -1,4 +1,4 @@
-import type { Locale } from '@liangsu/contract';
+import { getPublicProof, type Locale, routeUrl } from '@liangsu/contract';
 import { esc } from './html.ts';
 import { STYLE } from './style.ts';
 import { LOGO } from './symbols.ts';
@@ -42,7 +42,7 @@ export interface Shell {
   head: Part;
   /** The section on tests, while there are none. */
   tests: Part;
-  /** Where the information comes from. */
+  /** Where the information comes from, and that nothing was checked yet. The link to the proof follows (`proofLink`). */
   proof: Part;
   /** The rest of the report form behind its first fields, and the end of the page. */
   form: Part;
@@ -56,13 +56,23 @@ function makeShell(locale: Locale): Shell {
     tests: fixed(
       `<section><h2>${t.tests.title}</h2><div class="e"><p><b>${t.tests.empty}</b></p><p class="m">${t.tests.explain}</p></div></section>`,
     ),
-    proof: fixed(`<section><h2>${t.proof.title}</h2><p class="m">${t.proof.text}</p></section></main>`),
+    proof: fixed(
+      `<section id="proof"><h2>${t.proof.title}</h2><p class="m">${t.proof.text}</p><div class="e" role="status"><p><b>${t.proof.unchecked}</b></p><p class="m">${t.proof.how}</p></div>`,
+    ),
     form: fixed(reportForm(t) + foot(t)),
     end: fixed(foot(t)),
   };
 }
 const SHELLS: Record<Locale, Shell> = { 'zh-CN': makeShell('zh-CN'), en: makeShell('en') };
 export const shellOf = (locale: Locale): Shell => SHELLS[locale];
+
+/** The proof of a lot's page, to be kept and checked elsewhere; the page's script fetches it from the same address. */
+export function proofLink(code: string, locale: Locale): Part {
+  const url = routeUrl(getPublicProof, { code }, { lang: locale });
+  return stored(
+    `<p class="m"><a href="${esc(url)}" download="liangsu-public-proof.json">${textsOf(locale).proof.download}</a></p></section></main>`,
+  );
+}
 
 /** A part that follows the head directly. */
 export function bodyPart(html: string, locale: Locale): Part {

@@ -81,12 +81,22 @@ footer{border-top:1px solid #dce4df;margin-top:28px;padding-top:14px;color:#5660
 /** The one style sheet, inline on every page. */
 export const STYLE = SOURCE.replace(/\n/g, '');
 
-/** Nothing is loaded from anywhere, nothing runs; the style is allowed by its hash, forms go to this server only. */
-export const CSP = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  'img-src data:',
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/**
+ * Nothing is loaded from anywhere else; the style is allowed by its hash, forms go to this server only. `script`: the page checks
+ * its proof, by a file of this server's that asks this server; nothing that stands in the page runs.
+ */
+const policy = (script: boolean): string =>
+  [
+    "default-src 'none'",
+    ...(script ? ["script-src 'self'", "connect-src 'self'", "require-trusted-types-for 'script'"] : []),
+    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+    'img-src data:',
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+/** Of pages without any script. */
+export const CSP = policy(false);
+/** Of a lot's page, where the script is built. */
+export const CSP_CHECKED = policy(true);

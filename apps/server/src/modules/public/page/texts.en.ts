@@ -109,7 +109,10 @@ export const EN: Texts = {
   },
   proof: {
     title: 'Where this information comes from',
-    text: 'Each step was declared by the business that did it and is kept in the order in which it happened. Records can be added, not changed; a correction is a record of its own and the first one stays. The platform vouches that nothing was changed after it was recorded; whether it is true is for its declarer to answer.',
+    text: 'Each step was declared by the business that did it and is kept in the order in which it happened. Records can be added, not changed; a correction is a record of its own and the first one stays. Each record has left its mark in a public log, so a change or deletion afterwards would be found; whether it is true is for its declarer to answer.',
+    unchecked: 'Not checked',
+    how: 'Your browser did not check this page. Anybody can download the proof and check it with liangsu verify-proof on a computer of their own, without trusting this platform.',
+    download: 'Download the proof of this page',
   },
   scans: {
     title: 'Is this code a copy?',

@@ -1,0 +1,90 @@
+import { check, type Finding, shownBy } from './check.ts';
+import { EN, type Words, ZH } from './texts.ts';
+
+const PATIENCE_MS = 20_000;
+const UNPAINTED_MS = 1000;
+
+/** Until the page stands before the visitor: nothing of the check takes time from that. A tab in the background paints later or never. */
+function afterFirstPaint(): Promise<void> {
+  return new Promise((resolve) => {
+    const atLast = () => setTimeout(resolve, UNPAINTED_MS);
+    if (document.readyState === 'complete') atLast();
+    else addEventListener('load', atLast, { once: true });
+    if (!PerformanceObserver.supportedEntryTypes.includes('paint')) return;
+    new PerformanceObserver((list, observer) => {
+      if (list.getEntriesByName('first-contentful-paint').length === 0) return;
+      observer.disconnect();
+      setTimeout(resolve);
+    }).observe({ type: 'paint', buffered: true });
+  });
+}
+
+function paragraph(text: string, className = 'm'): HTMLParagraphElement {
+  const p = document.createElement('p');
+  p.className = className;
+  p.textContent = text;
+  return p;
+}
+
+/** The box that says how the check ended; colour is never the only sign. */
+function say(box: Element, finding: Finding, words: Words): void {
+  const head = document.createElement('b');
+  const parts: HTMLElement[] = [head];
+  const note = (text: string) => parts.push(paragraph(text, ''));
+  if (finding.state === 'checked') {
+    const { verdict, proof } = finding;
+    box.className = 'v';
+    head.textContent = `✓ ${words.checked}`;
+    note(words.proven(verdict));
+    if (verdict.witnesses.length > 0) note(words.witnesses(verdict.witnesses.map(({ name }) => name)));
+    if (verdict.waiting > 0) note(words.waiting(verdict.waiting));
+    if (verdict.erased > 0) note(words.erased(verdict.erased));
+    note(words.head(proof, verdict));
+  } else if (finding.state === 'wrong') {
+    box.className = 'v recalled';
+    head.textContent = `× ${words.wrong}`;
+    note(finding.code === 'page.different' ? words.different : words.broken(finding.code));
+  } else {
+    box.className = 'e';
+    head.textContent = words.unchecked;
+    note(finding.state === 'unsigned' ? words.unsigned : words.unavailable);
+  }
+  const inner = document.createElement('div');
+  inner.append(...parts);
+  box.replaceChildren(inner);
+  box.after(paragraph(words.elsewhere));
+  box.setAttribute('data-proof', finding.state);
+}
+
+async function fetched(url: string): Promise<unknown> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), credentials: 'omit' });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+async function run(): Promise<void> {
+  const box = document.querySelector('#proof [role=status]');
+  const link = document.querySelector<HTMLAnchorElement>('#proof a[download]');
+  const main = document.querySelector('main');
+  const lot = document.querySelector<HTMLInputElement>('input[name=code]')?.value;
+  if (box === null || link === null || main === null || lot === undefined) return;
+  const locale = document.documentElement.lang;
+  const words = locale === 'en' ? EN : ZH;
+  await afterFirstPaint();
+  // Before the answer comes: what was shown when the visitor looked is what is checked.
+  const shown = shownBy(main);
+  let json: unknown;
+  try {
+    json = await fetched(link.href);
+  } catch {
+    say(box, { state: 'unavailable' }, words);
+    return;
+  }
+  const begun = performance.now();
+  const finding = await check(json, { shown, lot, locale });
+  // What the check took this device: `liangsu bench --only ledger` reads it.
+  performance.measure('liangsu-proof', { start: begun });
+  say(box, finding, words);
+}
+
+void run();

@@ -1,0 +1,63 @@
+import type { PublicProof, PublicVerdict } from '@liangsu/domain/ledger';
+
+/** What is said about a check, in one language. */
+export interface Words {
+  checked: string;
+  wrong: string;
+  unchecked: string;
+  /** What is proven, what is only declared. */
+  proven(v: PublicVerdict): string;
+  witnesses(names: readonly string[]): string;
+  waiting(count: number): string;
+  erased(count: number): string;
+  different: string;
+  broken(code: string): string;
+  unsigned: string;
+  unavailable: string;
+  elsewhere: string;
+  head(proof: PublicProof, v: PublicVerdict): string;
+}
+
+export const ZH: Words = {
+  checked: '已在您的浏览器中核对',
+  wrong: '核对不通过',
+  unchecked: '未核对',
+  proven: ({ own, withheld, related, moreRelated }) =>
+    `已证明：日志签名确认了本页内容；它依据的本批次 ${own} 条记录和来源 ${related}${moreRelated ? '（另有更多）' : ''} 条记录都在公开的存证日志里，本批次另有 ${withheld} 条不公开，共 ${own + withheld} 条，少一条就对不上。仅为申报：内容是否属实，由申报者负责。`,
+  witnesses: (names) => `见证方也签了名：${names.join('、')}。`,
+  waiting: (count) => `还有 ${count} 条新记录正在写入日志，不在此次核对之内。`,
+  erased: (count) => `其中 ${count} 条的内容已依法删除，只计数，不再证明内容。`,
+  different:
+    '本页显示的内容与日志签名的内容不同。请刷新一次；如仍显示此提示，请不要相信本页，并在下面告诉我们。',
+  broken: (code) =>
+    `证明与存证日志不符（${code}）。请刷新一次；如仍显示此提示，请不要相信本页，并在下面告诉我们。`,
+  unsigned:
+    '哈希已核对相符；但您的浏览器不能核对数字签名（浏览器较旧，或本页不是以 https 打开），所以不能下结论。',
+  unavailable: '现在取不到证明，没有核对。这不说明本页有问题，请稍后再试。',
+  elsewhere:
+    '不信任本平台也能核对：下载证明，在自己的电脑上运行 liangsu verify-proof，公钥向主管部门或见证方索取。',
+  head: ({ origin }, { size }) => `日志 ${origin}，前 ${size} 条`,
+};
+
+export const EN: Words = {
+  checked: 'Checked in your browser',
+  wrong: 'The check failed',
+  unchecked: 'Not checked',
+  proven: ({ own, withheld, related, moreRelated }) =>
+    `Proven: the log has signed what this page shows; the ${own} record(s) of this batch and the ${related}${moreRelated ? ' (there are more)' : ''} of its origins that it rests on are in the public log, with ${withheld} more of this batch that are not public: ${own + withheld} in all, so that a missing one would show. Only declared: whether it is true is for those who declared it.`,
+  witnesses: (names) => `Witnesses have signed, too: ${names.join(', ')}.`,
+  waiting: (count) => `${count} new record(s) are on their way into the log and were not checked.`,
+  erased: (count) =>
+    `The content of ${count} of them was erased by law: they count, and prove no content any more.`,
+  different:
+    'This page shows something else than what the log has signed. Reload it once; if this stays, do not believe this page, and tell us below.',
+  broken: (code) =>
+    `The proof does not agree with the log (${code}). Reload it once; if this stays, do not believe this page, and tell us below.`,
+  unsigned:
+    'The hashes agree; but your browser cannot check the signature (it is too old, or this page did not come by https), so nothing can be concluded.',
+  unavailable:
+    'The proof is not to be had at the moment, so nothing was checked. This says nothing against the page; try again later.',
+  elsewhere:
+    'You need not trust this platform: download the proof and run liangsu verify-proof on your own computer, with the public key from the authority or a witness.',
+  head: ({ origin }, { size }) => `Log ${origin}, first ${size} leaves`,
+};

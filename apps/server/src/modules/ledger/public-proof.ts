@@ -1,0 +1,112 @@
+import {
+  formatLeaf,
+  fromBase64,
+  type NoteKey,
+  type PublicLeaf,
+  type PublicProof,
+  SALT_SIZE,
+  shownText,
+  toBase64,
+  verifierKeyText,
+} from '@liangsu/domain/ledger';
+import { type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
+import { sha256 } from '../../platform/hash.ts';
+import { headFor, type Place, placesOf, verifiersOf, waysTo } from './bundle.ts';
+import { publishedNote } from './cosignatures.ts';
+import type { Ledger } from './ledger.ts';
+
+/** A captured event by its number, and the transaction that recorded it. */
+export interface RecordRef {
+  no: number;
+  batch: number;
+}
+
+/** The records behind a public page. None is in two of the lists. */
+export interface PublicRecords {
+  /** Of the lot itself, drawn from by the page. */
+  own: readonly RecordRef[];
+  /** Of the lot, not drawn from. */
+  others: readonly RecordRef[];
+  /** Of other lots and containers, drawn from by the page. */
+  related: readonly RecordRef[];
+  moreRelated: boolean;
+}
+
+interface Placed {
+  place: Place;
+  leaf: number;
+}
+
+/**
+ * The proof of a public page: its text, the closed leaves of the records that it draws from with their ways to the root, how
+ * many more there are, and the log's signature over it (docs/ledger.md, “Public proofs”). `find` is asked on the snapshot of
+ * which the head is taken. Throws what `find` throws, and ledger.notReady before the first head.
+ */
+export async function publicProof(
+  pool: Pool,
+  ledger: Ledger,
+  witnesses: readonly NoteKey[],
+  page: Pick<PublicProof, 'lot' | 'locale' | 'shown'>,
+  find: (db: Queryable) => Promise<PublicRecords>,
+): Promise<PublicProof> {
+  return transaction(pool, async (db) => {
+    await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const records = await find(db);
+    const places = await placesOf(db, [...records.own, ...records.others, ...records.related]);
+    const inLog = (refs: readonly RecordRef[]): Placed[] =>
+      refs
+        .flatMap(({ no }) => {
+          const place = places.get(no);
+          return place === undefined || place.leaf === null ? [] : [{ place, leaf: place.leaf }];
+        })
+        .sort((a, b) => a.leaf - b.leaf);
+    const own = inLog(records.own);
+    const related = inLog(records.related);
+    const withheld = inLog(records.others);
+    const shown = [...own, ...related];
+    const head = await headFor(
+      db,
+      [...shown, ...withheld].map(({ leaf }) => leaf),
+    );
+    const ways = await waysTo(
+      db,
+      shown.map(({ leaf }) => leaf),
+      head.size,
+    );
+    const hashes = new Map<string, number>();
+    const leaves = shown.map(({ place, leaf }, i): PublicLeaf => {
+      const proof = ways[i]!.map((hash) => {
+        const text = toBase64(hash);
+        const at = hashes.get(text) ?? hashes.size;
+        hashes.set(text, at);
+        return at;
+      });
+      const entry = toBase64(formatLeaf({ kind: 'event', commitment: place.commitment }));
+      return { leafIdx: leaf, entry, proof };
+    });
+    const counts = {
+      // What waits for its place is told as more, too: the page draws from it, and nothing proves it yet.
+      moreRelated: records.moreRelated || related.length < records.related.length,
+      withheld: withheld.length,
+      waiting: records.own.length + records.others.length - own.length - withheld.length,
+      erased: shown.filter(({ place }) => place.salt.equals(Buffer.alloc(SALT_SIZE))).length,
+    };
+    const claim = {
+      ...{ origin: head.origin, ...page, ...counts, size: head.size, own: own.length },
+      entries: leaves.map(({ entry }) => fromBase64(entry)!),
+    };
+    return {
+      format: 'liangsu-public-proof/1',
+      origin: head.origin,
+      verifiers: await verifiersOf(db, head.origin),
+      witnesses: witnesses.map(verifierKeyText),
+      checkpoint: await publishedNote(db, head),
+      ...page,
+      own: leaves.slice(0, own.length),
+      related: leaves.slice(own.length),
+      ...counts,
+      hashes: [...hashes.keys()],
+      statement: await ledger.sign(await shownText(claim, sha256)),
+    };
+  });
+}

@@ -1,0 +1,125 @@
+import {
+  type CanonicalValue,
+  checkLeaf,
+  formatLeaf,
+  LEAF_KINDS,
+  type LeafKind,
+} from '@liangsu/domain/ledger';
+import type { FactSource } from '../../../platform/attested-facts.ts';
+import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Report } from '../../../platform/differences.ts';
+import { sha256 } from '../../../platform/hash.ts';
+import type { Leaf } from './check-leaves.ts';
+
+interface Row {
+  key: string;
+  members: Record<string, string | null>;
+  /** Subject of its leaf; null when no leaf is said to be of this row. */
+  no: number | null;
+}
+
+const CHUNK = 5000;
+
+/**
+ * Checks leaves that are not of events against the rows that they attest. There are few of them beside those of events (roles,
+ * decisions, changes of data), so they are remembered until all have come.
+ */
+export class FactCheck {
+  readonly #sources: readonly FactSource[];
+  readonly #report: Report;
+  readonly #leaves = new Map<number, Leaf & { kind: LeafKind }>();
+  readonly #erased = new Set<number>();
+
+  constructor(sources: readonly FactSource[], report: Report) {
+    this.#sources = sources;
+    this.#report = report;
+  }
+
+  /** Whether leaves of this kind can be recomputed. */
+  knows(kind: number | null): boolean {
+    return this.#sources.some((source) => LEAF_KINDS[source.kind] === kind);
+  }
+
+  /** Takes a leaf that is to be checked. */
+  add(leaf: Leaf, code: number): void {
+    if (this.#leaves.has(leaf.subject) || this.#erased.has(leaf.subject)) this.#twice(leaf.subject);
+    const { kind } = this.#sources.find((source) => LEAF_KINDS[source.kind] === code)!;
+    this.#leaves.set(leaf.subject, { ...leaf, kind });
+  }
+
+  /** Takes one whose salt was destroyed: its row may say anything, and must have no other leaf. */
+  addErased(subject: number): void {
+    if (this.#leaves.has(subject) || this.#erased.has(subject)) this.#twice(subject);
+    this.#erased.add(subject);
+  }
+
+  #twice(subject: number): void {
+    this.#report({
+      code: 'leaf.twice',
+      table: 'ledger_batch',
+      key: `fact=${subject}`,
+      event: null,
+      expected: { leaves: '1' },
+      found: { leaves: '2' },
+    });
+  }
+
+  /** Names rows that were altered or have no leaf, then leaves whose row is gone. */
+  async check(db: Queryable): Promise<void> {
+    for (const source of this.#sources) {
+      for (let after = ''; ; ) {
+        const { rows } = await db.query<Row>(
+          `SELECT r.key, r.members, f.no
+             FROM (SELECT key COLLATE "C" AS key, members FROM (${source.sql}) x) r
+             LEFT JOIN ledger_fact f ON f.source = $1 AND f.key = r.key
+            WHERE r.key > $2 ORDER BY r.key LIMIT $3`,
+          [source.source, after, CHUNK],
+        );
+        for (const row of rows) this.#checkRow(source, row);
+        if (rows.length < CHUNK) break;
+        after = rows.at(-1)!.key;
+      }
+      await source.check?.(db, this.#report);
+    }
+    for (const [subject, leaf] of this.#leaves)
+      this.#report({
+        code: 'fact.missing',
+        table: 'ledger_fact',
+        key: `fact=${subject} ${leaf.key}`,
+        event: null,
+        expected: { commitment: leaf.commitment.toString('hex') },
+        found: null,
+      });
+  }
+
+  #checkRow({ source, kind }: FactSource, { key, members, no }: Row): void {
+    if (no !== null && this.#erased.delete(no)) return;
+    const table = source.split('.', 1)[0]!;
+    const leaf = no === null ? undefined : this.#leaves.get(no);
+    if (leaf === undefined) {
+      this.#report({
+        code: 'fact.unattested',
+        table,
+        key: `${source} ${key}`,
+        event: null,
+        expected: null,
+        found: members,
+      });
+      return;
+    }
+    // What is left over at the end has lost its row.
+    this.#leaves.delete(no!);
+    const content: CanonicalValue = { ...members, what: source, id: key };
+    const entry = formatLeaf({ kind: leaf.kind, commitment: leaf.commitment });
+    const right = leaf.kind === kind && checkLeaf(entry, { salt: leaf.salt, content }, sha256).ok;
+    if (!right)
+      this.#report({
+        code: 'fact.altered',
+        table,
+        key: `${source} ${key} ${leaf.key}`,
+        event: null,
+        expected: { commitment: leaf.commitment.toString('hex') },
+        found: members,
+      });
+  }
+}

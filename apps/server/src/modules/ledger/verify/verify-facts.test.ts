@@ -1,0 +1,268 @@
+import { encodeCanonical, leafEntry } from '@liangsu/domain/ledger';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Queryable, transaction } from '../../../platform/db/pool.ts';
+import type { Difference } from '../../../platform/differences.ts';
+import { sha256 } from '../../../platform/hash.ts';
+import { documentOf, made } from '../../../testing/epcis.ts';
+import { useTestServer } from '../../../testing/harness.ts';
+import { addUser, admitParty, attestedAccess, grantRole } from '../../access/index.ts';
+import { attestedNotices, extendNotice, liftNotice, publishNotice } from '../../public/index.ts';
+import { attestedEvents } from '../../trace/index.ts';
+import { verifyLedgerWithin } from './verify-ledger.ts';
+
+const server = useTestServer();
+let authority: number;
+let notice: number;
+
+beforeAll(async () => {
+  await server().ledger.open();
+  const { pool, owner, app, key } = server();
+  const { rows: parties } = await pool.query<{ id: number }>(
+    `INSERT INTO party (uri, name, kinds, jurisdiction_code, declared)
+     VALUES ('urn:test:authority', '粮食局', '{authority}', '350000', true) RETURNING id`,
+  );
+  authority = parties[0]!.id;
+  await admitParty(pool, authority, ['grain'], 'test');
+  for (const login of ['fact-official', 'fact-other']) {
+    const user = await addUser(pool, {
+      login,
+      password: 'a good long one',
+      displayName: login,
+      partyId: authority,
+      rights: [],
+    });
+    const grant = { userId: user!.id, partyId: authority, role: 'official', by: 'test' } as const;
+    expect(await transaction(pool, (client) => grantRole(client, grant))).toBeNull();
+  }
+  const { rows } = await pool.query<{ id: string }>('SELECT id FROM membership ORDER BY granted_at LIMIT 1');
+  await pool.query(
+    `UPDATE membership SET ended_at = now(), ended_by = 'user:x', end_reason = '调离' WHERE id = $1`,
+    [rows[0]!.id],
+  );
+  await pool.query(
+    `INSERT INTO organisation_step (party_id, kind, reason, by_actor, by_name) VALUES ($1, 'suspended', '整改', 'user:x', '某')`,
+    [authority],
+  );
+  await pool.query(`UPDATE organisation SET state = 'suspended' WHERE party_id = $1`, [authority]);
+  await owner.query(
+    `INSERT INTO party_change (party_id, before, after, contact_changed, by_actor, by_name)
+     VALUES ($1, '{"name": "甲"}', '{"name": "乙", "nameEn": null}', false, 'user:x', '某')`,
+    [authority],
+  );
+  const { statusCode } = await app.inject({
+    method: 'POST',
+    url: '/api/v1/events',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    payload: JSON.stringify(
+      documentOf(...[1, 2, 3].map((i) => made(`VF-${i}`, 10, 'farm', '2026-09-01T08:00:00+08:00'))),
+    ),
+  });
+  expect(statusCode).toBe(200);
+  const lots = (await pool.query<{ id: number }>(`SELECT id FROM lot WHERE code LIKE '%VF-%' ORDER BY id`))
+    .rows;
+  const text = { issuer: '市场监管局', reason: '镉超标', instructions: '不要食用', contact: '12315' };
+  notice = await publishNotice(pool, [lots[0]!.id], {
+    ...text,
+    kind: 'recalled',
+    reference: null,
+    reasonEn: null,
+    instructionsEn: null,
+    validFrom: new Date('2026-11-20T02:00:00Z'),
+    publishedBy: 'user:x',
+  });
+  await extendNotice(pool, notice, [lots[1]!.id, lots[2]!.id]);
+  await liftNotice(pool, notice, { name: 'user:x', reason: '已处置', at: new Date('2026-11-21T02:00:00Z') });
+  await server().ledger.integrate();
+});
+
+/** What is found after the superuser has been at it, with no trigger in the way; then it is undone. */
+async function verify(tamper?: string | ((db: Queryable) => Promise<void>)): Promise<Difference[]> {
+  const found: Difference[] = [];
+  const client = await server().owner.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SET LOCAL session_replication_role = replica');
+    if (typeof tamper === 'string') expect((await client.query(tamper)).rowCount).toBeGreaterThan(0);
+    else await tamper?.(client);
+    await verifyLedgerWithin(client, {
+      source: attestedEvents,
+      facts: [...attestedAccess, ...attestedNotices],
+      folder: server().context.config.ledgerDir,
+      witnesses: [],
+      report: (each) => found.push(each),
+    });
+    return found;
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
+const codes = async (tamper: Parameters<typeof verify>[0]) => [
+  ...new Set((await verify(tamper)).map(({ code, table }) => `${code} ${table}`)),
+];
+const MEMBERSHIP = '(SELECT id FROM membership WHERE ended_at IS NULL LIMIT 1)';
+
+describe('leaves of roles, decisions, changes of data and notices', () => {
+  it('agree with their rows, which the program recomputes by itself', async () => {
+    expect(await verify()).toEqual([]);
+    const { rows } = await server().pool.query<{ source: string }>(
+      'SELECT DISTINCT source FROM ledger_fact ORDER BY source',
+    );
+    expect(rows.map(({ source }) => source)).toEqual(
+      [...attestedAccess, ...attestedNotices].map(({ source }) => source).sort(),
+    );
+  });
+
+  it.each<[string, string, string[]]>([
+    [
+      'another role',
+      `UPDATE membership SET role = 'organisationAdministrator' WHERE id = ${MEMBERSHIP}`,
+      ['fact.altered membership'],
+    ],
+    [
+      'another person',
+      `UPDATE membership SET user_id = gen_random_uuid() WHERE id = ${MEMBERSHIP}`,
+      ['fact.altered membership'],
+    ],
+    [
+      'a role ended without a word',
+      `UPDATE membership SET ended_at = now(), ended_by = 'x' WHERE id = ${MEMBERSHIP}`,
+      ['fact.unattested membership'],
+    ],
+    [
+      'a role that had ended',
+      'UPDATE membership SET ended_at = NULL, ended_by = NULL, end_reason = NULL WHERE ended_at IS NOT NULL',
+      ['fact.missing ledger_fact'],
+    ],
+    ['a role taken away', `DELETE FROM membership WHERE id = ${MEMBERSHIP}`, ['fact.missing ledger_fact']],
+    [
+      'a role added',
+      `INSERT INTO membership (id, user_id, party_id, role, granted_by) SELECT gen_random_uuid(), user_id, NULL, 'auditAdministrator', 'x' FROM membership LIMIT 1`,
+      ['fact.unattested membership'],
+    ],
+    [
+      'a decision of other words',
+      `UPDATE organisation_step SET reason = '其他' WHERE kind = 'suspended'`,
+      ['fact.altered organisation_step'],
+    ],
+    [
+      'a decision of another time',
+      `UPDATE organisation_step SET at = at - interval '1 microsecond' WHERE kind = 'suspended'`,
+      ['fact.altered organisation_step'],
+    ],
+    [
+      'a suspension that is gone',
+      `DELETE FROM organisation_step WHERE kind = 'suspended'`,
+      ['organisation.state organisation', 'fact.missing ledger_fact'],
+    ],
+    [
+      'a suspended organisation at work',
+      `UPDATE organisation SET state = 'approved' WHERE state = 'suspended'`,
+      ['organisation.state organisation'],
+    ],
+    [
+      'a change of data rewritten',
+      `UPDATE party_change SET before = '{"name": "丙"}'`,
+      ['fact.altered party_change'],
+    ],
+    ['a notice of other words', `UPDATE public_notice SET reason = '无'`, ['fact.altered public_notice']],
+    [
+      'a notice lifted by another',
+      `UPDATE public_notice SET lifted_by = 'user:y'`,
+      ['fact.altered public_notice'],
+    ],
+    ['a notice that is gone', 'DELETE FROM public_notice', ['fact.missing ledger_fact']],
+    [
+      'a lot taken from under a notice',
+      'DELETE FROM public_notice_lot WHERE lot = (SELECT max(lot) FROM public_notice_lot)',
+      ['fact.altered public_notice_lot'],
+    ],
+    [
+      'a lot put under a notice',
+      'INSERT INTO public_notice_lot (lot, notice, part) SELECT 999, notice, 77 FROM public_notice_lot LIMIT 1',
+      ['fact.unattested public_notice_lot'],
+    ],
+    [
+      'what leaves are about is gone',
+      `DELETE FROM ledger_fact WHERE source = 'party_change'`,
+      ['fact.unattested party_change', 'fact.missing ledger_fact'],
+    ],
+  ])('show %s', async (_what, tamper, expected) => {
+    const found = await codes(tamper);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.sort()).toEqual([...expected].sort());
+  });
+
+  it('show two rows that have changed their leaves', async () => {
+    const found = await codes(async (db) => {
+      await db.query('ALTER TABLE ledger_fact DROP CONSTRAINT ledger_fact_source_key_key');
+      await db.query(
+        `UPDATE ledger_fact f SET key = CASE key WHEN a.x THEN a.y ELSE a.x END
+           FROM (SELECT min(key) AS x, max(key) AS y FROM ledger_fact WHERE source = 'organisation_step') a
+          WHERE f.source = 'organisation_step'`,
+      );
+    });
+    expect(found).toEqual(['fact.altered organisation_step']);
+  });
+
+  it('show a forged leaf beside the right one', async () => {
+    const found = await codes(async (db) => {
+      const { rows } = await db.query<{ no: number }>('SELECT min(no) AS no FROM ledger_fact');
+      await db.query(
+        `INSERT INTO ledger_batch (id, kind, subjects, commitments) VALUES (999999, 5, $1, $2)`,
+        [[rows[0]!.no], Buffer.alloc(32, 1)],
+      );
+      await db.query('INSERT INTO ledger_salt VALUES (999999, $1)', [Buffer.alloc(32, 2)]);
+      await db.query('INSERT INTO ledger_pending VALUES (999999)');
+    });
+    expect(found).toContain('leaf.twice ledger_batch');
+  });
+
+  it('cannot be left out by the runtime role, nor written for anything else', async () => {
+    const { pool } = server();
+    await expect(
+      pool.query(`INSERT INTO ledger_fact (source, key) VALUES ('membership.granted', 'x')`),
+    ).rejects.toThrow(/permission denied/);
+    await expect(pool.query(`SELECT ledger_attest(5, 'membership.granted', 'x', 'a', 'b')`)).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(pool.query('DELETE FROM ledger_fact')).rejects.toThrow(/permission denied/);
+    await expect(server().owner.query('DELETE FROM ledger_fact')).rejects.toThrow(/evidence/);
+    await expect(pool.query('ALTER TABLE membership DISABLE TRIGGER ALL')).rejects.toThrow(/owner/);
+  });
+
+  it('are made of the documented bytes (docs/ledger.md), by the database as by the program', async () => {
+    const content = {
+      what: 'membership.granted',
+      id: '018f2b7c-0000-7000-8000-000000000001',
+      user: '018f2b7c-0000-7000-8000-000000000002',
+      party: null,
+      role: 'auditAdministrator',
+      by: 'user:admin',
+      at: '2026-11-22T00:00:00.000000Z',
+    };
+    const salt = Uint8Array.from({ length: 32 }, (_, i) => i);
+    const entry = leafEntry('roleChange', salt, content, sha256);
+    expect(Buffer.from(entry).toString('hex')).toBe(
+      '4c53010574ea0c1ab58ab217f925bbfd9597072b200c2a1eedc5151e6fac4b8698b89dd1',
+    );
+    for (const each of [content, { ...content, by: '张三 𠮷', role: '' }]) {
+      const { rows } = await server().owner.query<{ bytes: Buffer }>(
+        'SELECT ledger_canonical($1, $2) AS bytes',
+        [Object.keys(each), Object.values(each)],
+      );
+      expect(rows[0]!.bytes).toEqual(Buffer.from(encodeCanonical(each)));
+    }
+  });
+
+  it('whose salt was destroyed attest nothing, and are counted', async () => {
+    const found = await verify(async (db) => {
+      await db.query(
+        `SELECT ledger_erase(b.id, 0, '个人信息删除请求', 'test') FROM ledger_batch b WHERE b.kind = 5 ORDER BY b.id LIMIT 1`,
+      );
+      await db.query('UPDATE membership SET granted_by = $1', ['erased']);
+    });
+    // The other roles still have theirs.
+    expect(found.every(({ code }) => code === 'fact.altered')).toBe(true);
+  });
+});

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkPublicProof, type PublicProof, parsePublicProof } from '@liangsu/domain/ledger';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../platform/hash.ts';
+import { useTestServer } from '../../testing/harness.ts';
+import { runCommand } from '../../testing/process.ts';
+import { verifyEd25519 } from '../ledger/index.ts';
+import { shownLines } from './page/shown.ts';
+import {
+  CODE,
+  captureEvents,
+  PARTIES,
+  PLACES,
+  receive,
+  riceChain,
+  SECRET_NAMES,
+  SECRET_QUANTITIES,
+  seedMasterData,
+} from './testing/chain.ts';
+
+const NOW = new Date('2026-11-22T06:05:00Z');
+let elapsed = 0;
+const server = useTestServer({ now: () => new Date(NOW.getTime() + elapsed) });
+const folder = mkdtempSync(join(tmpdir(), 'liangsu-public-proof-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const ask = (code: string, query = '') =>
+  server().app.inject({ url: `/api/v1/public/lots/${encodeURIComponent(code)}/proof${query}` });
+const proofOf = async (code: string, query = '') => (await ask(code, query)).json<PublicProof>();
+const checked = async (json: unknown) => {
+  const proof = parsePublicProof(json);
+  if (!proof.ok) return proof.reason.code;
+  const found = await checkPublicProof(
+    proof.value,
+    { log: [], witnesses: [] },
+    async (bytes) => sha256(bytes),
+    verifyEd25519,
+  );
+  return found.ok ? found.value : found.reason.code;
+};
+
+beforeAll(async () => {
+  await seedMasterData(server().pool);
+  await captureEvents(server().app, server().key, riceChain());
+});
+
+describe('the proof of a public page', () => {
+  it('is not there before the log has a head, and the page is all the same', async () => {
+    expect((await ask(CODE.rice)).statusCode).toBe(503);
+    expect((await server().app.inject({ url: `/t/${CODE.rice}` })).statusCode).toBe(200);
+    await server().ledger.open();
+  });
+
+  it('says how many records wait for their place in the log, and does not count them as proven', async () => {
+    const proof = await proofOf(CODE.rice);
+    expect(proof.own).toEqual([]);
+    expect(proof.waiting).toBeGreaterThan(3);
+    expect(await checked(proof)).toMatchObject({ own: 0, waiting: proof.waiting });
+    await server().ledger.integrate();
+    elapsed += 3000;
+  });
+
+  it('holds, in both languages, and its text is that of the page', async () => {
+    for (const lang of ['zh-CN', 'en'] as const) {
+      const proof = await proofOf(CODE.rice, `?lang=${lang}`);
+      expect(await checked(proof)).toMatchObject({ own: proof.own.length, waiting: 0, erased: 0 });
+      const { body } = await server().app.inject({ url: `/t/${CODE.rice}?lang=${lang}` });
+      const main = body.slice(body.indexOf('<main>'), body.indexOf('<section id="proof">'));
+      expect(proof.shown).toEqual(shownLines(main));
+      expect(proof.shown.join(' ')).toContain('武夷软香米 5 kg');
+      expect(proof.shown.join(' ')).not.toContain('2026-11-22');
+    }
+  });
+
+  it('goes back to the records of its origins, and tells none of a lot twice', async () => {
+    const proof = await proofOf(CODE.rice);
+    expect(proof.related.length).toBeGreaterThan(1);
+    expect(proof.related.length).toBeLessThanOrEqual(16);
+    const places = [...proof.own, ...proof.related].map(({ leafIdx }) => leafIdx);
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  it('gives away no content, no salt, no name that the page does not have', async () => {
+    const { body } = await ask(CODE.rice);
+    const proof = JSON.parse(body) as PublicProof;
+    for (const secret of SECRET_NAMES) expect(body).not.toContain(secret);
+    const shown = proof.shown.join(' ');
+    for (const secret of SECRET_QUANTITIES) expect(shown).not.toContain(secret);
+    const { rows } = await server().pool.query<{ salts: Buffer }>('SELECT salts FROM ledger_salt');
+    for (const { salts } of rows)
+      for (let at = 0; at < salts.length; at += 32)
+        expect(body).not.toContain(salts.subarray(at, at + 32).toString('base64'));
+    expect(Object.keys(proof.own[0]!).sort()).toEqual(['entry', 'leafIdx', 'proof']);
+  });
+
+  it('counts a record more, as withheld where the page tells of eight arrivals at most', async () => {
+    const before = await proofOf(CODE.rice);
+    await captureEvents(
+      server().app,
+      server().key,
+      Array.from({ length: 12 }, (_, i) =>
+        receive(
+          CODE.rice,
+          `2026-10-25T${10 + i}:00:00+08:00`,
+          [PARTIES.wholesaler, PLACES.wholesale],
+          [PARTIES.market, PLACES.market],
+        ),
+      ),
+    );
+    await server().ledger.integrate();
+    elapsed += 3000;
+    const after = await proofOf(CODE.rice);
+    const total = (p: PublicProof) => p.own.length + p.withheld;
+    expect(total(after)).toBe(total(before) + 12);
+    expect(after.withheld).toBeGreaterThan(before.withheld);
+    expect(await checked({ ...after, withheld: after.withheld - 1 })).toBe('publicProof.statement');
+  });
+
+  it('is checked by liangsu verify-proof without the server, which prints the signed text', async () => {
+    const proof = await proofOf(CODE.rice);
+    const file = join(folder, 'proof.json');
+    writeFileSync(file, JSON.stringify(proof));
+    const right = await runCommand(['verify-proof', file, '--log', proof.verifiers[0]!], {});
+    expect(right.code).toBe(0);
+    expect(right.stdout).toContain('武夷软香米 5 kg');
+    writeFileSync(file, JSON.stringify({ ...proof, shown: [...proof.shown, '特级'] }));
+    const wrong = await runCommand(['verify-proof', file], {});
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain('publicProof.statement');
+  });
+
+  it('of an unknown code is not there', async () => {
+    expect((await ask('NO-SUCH-CODE')).statusCode).toBe(404);
+  });
+});
