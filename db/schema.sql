@@ -491,6 +491,33 @@ CREATE TABLE named_query (
   CONSTRAINT named_query_pkey PRIMARY KEY (name)
 );
 
+CREATE TABLE oidc_request (
+  browser_hash bytea NOT NULL,
+  provider text NOT NULL,
+  state text NOT NULL,
+  nonce text NOT NULL,
+  verifier text NOT NULL,
+  back_to text NOT NULL,
+  link_user uuid,
+  link_session bytea,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT oidc_request_pkey PRIMARY KEY (browser_hash),
+  CONSTRAINT oidc_request_browser_hash_check CHECK ((length(browser_hash) = 32)),
+  CONSTRAINT oidc_request_check CHECK (((link_user IS NULL) = (link_session IS NULL))),
+  CONSTRAINT oidc_request_link_user_fkey FOREIGN KEY (link_user) REFERENCES app_user(id)
+);
+
+CREATE TABLE oidc_waiting (
+  browser_hash bytea NOT NULL,
+  user_id uuid NOT NULL,
+  provider text NOT NULL,
+  back_to text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT oidc_waiting_pkey PRIMARY KEY (browser_hash),
+  CONSTRAINT oidc_waiting_browser_hash_check CHECK ((length(browser_hash) = 32)),
+  CONSTRAINT oidc_waiting_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+
 CREATE TABLE organisation (
   party_id bigint NOT NULL,
   kinds text[] NOT NULL,
@@ -793,6 +820,9 @@ CREATE TABLE session (
   seen_at timestamp with time zone DEFAULT now() NOT NULL,
   expires_at timestamp with time zone NOT NULL,
   acting_party bigint,
+  proven_at timestamp with time zone,
+  second_factor boolean DEFAULT false NOT NULL,
+  provider text,
   CONSTRAINT session_pkey PRIMARY KEY (token_hash),
   CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
@@ -802,6 +832,20 @@ CREATE TABLE transformation_pool (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   CONSTRAINT transformation_pool_pkey PRIMARY KEY (key),
   CONSTRAINT transformation_pool_id_key UNIQUE (id)
+);
+
+CREATE TABLE user_identity (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  issuer text NOT NULL,
+  subject text NOT NULL,
+  linked_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  CONSTRAINT user_identity_pkey PRIMARY KEY (id),
+  CONSTRAINT user_identity_issuer_subject_key UNIQUE (issuer, subject),
+  CONSTRAINT user_identity_user_id_issuer_key UNIQUE (user_id, issuer),
+  CONSTRAINT user_identity_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 255))),
+  CONSTRAINT user_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
 
 -- Indexes
@@ -855,6 +899,10 @@ CREATE INDEX lot_info_product ON public.lot_info USING btree (product_name text_
 CREATE UNIQUE INDEX membership_once ON public.membership USING btree (user_id, COALESCE(party_id, (0)::bigint), role) WHERE (ended_at IS NULL);
 
 CREATE INDEX membership_party ON public.membership USING btree (party_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX oidc_request_expiry ON public.oidc_request USING btree (expires_at);
+
+CREATE INDEX oidc_waiting_expiry ON public.oidc_waiting USING btree (expires_at);
 
 CREATE INDEX organisation_state ON public.organisation USING btree (state, jurisdiction_code text_pattern_ops);
 
@@ -1405,6 +1453,10 @@ GRANT INSERT, SELECT, UPDATE ON TABLE membership TO liangsu_runtime;
 
 GRANT DELETE, INSERT, SELECT ON TABLE named_query TO liangsu_runtime;
 
+GRANT DELETE, INSERT, SELECT ON TABLE oidc_request TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT ON TABLE oidc_waiting TO liangsu_runtime;
+
 GRANT INSERT, SELECT, UPDATE ON TABLE organisation TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE organisation_document TO liangsu_runtime;
@@ -1454,3 +1506,5 @@ GRANT SELECT ON TABLE schema_migration TO liangsu_runtime;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE session TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE transformation_pool TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT, UPDATE (used_at) ON TABLE user_identity TO liangsu_runtime;

@@ -24,6 +24,7 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
     bodyLimit: context.config.bodyLimit,
     trustProxy: context.config.trustProxy,
     authenticate: createAuthenticator(context.pool, context.now),
+    now: context.now,
     consoleFolder: CONSOLE,
   });
   app.addHook('onResponse', async (request, reply) => {

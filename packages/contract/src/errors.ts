@@ -124,6 +124,11 @@ export const ERRORS = {
     en: 'There is a second factor already; remove it first',
   },
   'auth.wrongPassword': { status: 403, zh: '当前密码不正确', en: 'The current password is wrong' },
+  'auth.reauthenticate': {
+    status: 401,
+    zh: '这一步要由本人负责：请再次输入密码，确认后继续',
+    en: 'You answer for this by name: enter your password again, and it goes on',
+  },
   'auth.samePassword': {
     status: 400,
     zh: '新密码与当前密码相同，请换一个',

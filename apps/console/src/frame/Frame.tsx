@@ -11,6 +11,7 @@ import { useLabelJobs } from './label-jobs.ts';
 import { Navigation } from './Navigation.tsx';
 import { SearchBox } from './SearchBox.tsx';
 
+const Reauthenticate = lazy(() => import('./Reauthenticate.tsx'));
 const LabelJobs = lazy(() => import('./LabelJobs.tsx'));
 
 /** What stands around every page: the work on the left, search and account on top. */
@@ -56,6 +57,9 @@ export function Frame() {
           </Suspense>
         </Layout.Content>
       </Layout>
+      <Suspense>
+        <Reauthenticate />
+      </Suspense>
       {prints.length > 0 && (
         <Suspense>
           <LabelJobs ids={prints} />

@@ -97,6 +97,7 @@ export const ACTIONS = {
     en: 'admit authorities that have none above them here',
     touch: 'write',
     classes: ['security'],
+    personal: true,
   },
   'people.read': {
     zh: '查看单位人员和角色',
@@ -160,6 +161,7 @@ export const ACTIONS = {
     en: 'erase personal data on request',
     touch: 'write',
     classes: ['security'],
+    personal: true,
   },
   'audit.read': { zh: '查询审计日志', en: 'search the audit trail', touch: 'read', classes: ['audit'] },
   'audit.export': { zh: '导出审计日志', en: 'export the audit trail', touch: 'read', classes: ['audit'] },
@@ -169,6 +171,12 @@ export const ACTION_NAMES = Object.keys(ACTIONS) as GuardedAction[];
 
 /** Whether a word is an action that asks for a right. */
 export const isAction = (word: string): word is GuardedAction => Object.hasOwn(ACTIONS, word);
+
+/** Whether an action is a decision that somebody answers for by name. */
+export function isPersonal(action: string): boolean {
+  const text: ActionText | null = isAction(action) ? ACTIONS[action] : null;
+  return text?.personal === true;
+}
 
 /** The classes of role that may have an action. */
 export function classesOf(action: GuardedAction): readonly ActionClass[] {

@@ -7,6 +7,7 @@ export {
   GRANTABLE,
   type GuardedAction,
   isAction,
+  isPersonal,
   type Touch,
 } from './actions.ts';
 export { permissionsDocument } from './document.ts';

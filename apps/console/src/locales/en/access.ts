@@ -168,3 +168,9 @@ export const myself = {
   idle: 'A session ends after {{minutes}} minutes without use; at most 5 at a time.',
   profile: 'Profile and roles',
 };
+
+export const reauthenticate = {
+  title: 'Is it you?',
+  why: '{{name}} answers for this by name. It is not asked again for five minutes.',
+  go: 'Confirm and go on',
+};

@@ -166,3 +166,9 @@ export const myself = {
   idle: '{{minutes}} 分钟未使用即自动退出；同时最多 5 处登录。',
   profile: '资料与角色',
 };
+
+export const reauthenticate = {
+  title: '请确认是您本人',
+  why: '这一步由“{{name}}”本人负责。确认后五分钟内不再询问。',
+  go: '确认并继续',
+};

@@ -15,23 +15,11 @@ import {
 import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
 import { takeCode } from './sign-in/second-factor.ts';
+import { beginSession, cacheName, IDLE_MINUTES, SESSION_COOKIE } from './sign-in/sessions.ts';
 
-export const SESSION_COOKIE = 'liangsu_session';
-const SESSION_HOURS = 12;
-/** A session that nobody uses ends: at an office PC somebody else may sit down. */
-export const IDLE_MINUTES = 30;
-/** How many places one person can be signed in at; a further one ends the one that was used least lately. */
-export const MOST_SESSIONS = 5;
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Under what a cookie's value is kept. */
-export const sessionHash = sha256;
-
-/** Under what the actor of a key or cookie is remembered: the secret itself is not kept. */
-const cacheName = (kind: 'key' | 'session', secret: string): string =>
-  `${kind}|${sha256(secret).toString('base64')}`;
 
 /** Hashes a password with argon2id (OWASP's parameters: 19 MiB, 2 passes). */
 export function hashPassword(password: string): Promise<string> {
@@ -40,6 +28,7 @@ export function hashPassword(password: string): Promise<string> {
 
 interface UserRow extends ActingRow {
   id: string;
+  proven_at: Date | null;
   login: string;
   display_name: string;
   locale: 'zh-CN' | 'en';
@@ -55,6 +44,7 @@ function userActor(row: UserRow, now: Date): Actor {
     partyId,
     rights: acting.grants,
     acting,
+    provenAt: row.proven_at,
     locale: row.locale,
   };
 }
@@ -124,31 +114,12 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
       if (!(await takeCode(pool, { id, login: user.login, secret }, code, at)))
         throw new AppError('auth.secondFactorWrong');
     }
-    const token = await begin(user.id, at);
+    const token = await beginSession(pool, user.id, at, {
+      provenAt: at,
+      secondFactor: user.secret !== null,
+      provider: null,
+    });
     return { token, actor: await actorOfSession(pool, token, at) };
-  }
-
-  async function begin(userId: string, at: Date): Promise<string> {
-    const token = randomBytes(32).toString('base64url');
-    await pool.query('UPDATE app_user SET failed_count = 0, locked_until = NULL WHERE id = $1', [userId]);
-    await pool.query('DELETE FROM session WHERE user_id = $1 AND expires_at < $2', [userId, at]);
-    await pool.query(
-      'INSERT INTO session (token_hash, user_id, csrf_token, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)',
-      [
-        sha256(token),
-        userId,
-        randomBytes(16).toString('base64url'),
-        at,
-        new Date(at.getTime() + SESSION_HOURS * 3_600_000),
-      ],
-    );
-    await pool.query(
-      `DELETE FROM session WHERE user_id = $1 AND token_hash IN
-         (SELECT token_hash FROM session WHERE user_id = $1 ORDER BY seen_at DESC, created_at DESC, token_hash OFFSET $2)`,
-      [userId, MOST_SESSIONS],
-    );
-    actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
-    return token;
   }
 
   return async (login, password, address, code) => {
@@ -169,18 +140,6 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
       throw error;
     }
   };
-}
-
-/** Ends the session of a cookie's value; in this process at once. */
-export async function closeSession(pool: Pool, token: string): Promise<void> {
-  await pool.query('DELETE FROM session WHERE token_hash = $1', [sha256(token)]);
-  actorCacheOf(pool).forget(cacheName('session', token));
-}
-
-/** Lets a session act for another of its person's organisations (0: the installation), from the next request on. */
-export async function switchSession(pool: Pool, token: string, party: number): Promise<void> {
-  await pool.query('UPDATE session SET acting_party = $2 WHERE token_hash = $1', [sha256(token), party]);
-  actorCacheOf(pool).forget(cacheName('session', token));
 }
 
 /** Finds the actor of a request from its API key (Bearer or X-API-Key) or session cookie. Answers are kept for a few seconds. */
@@ -209,7 +168,7 @@ export function createAuthenticator(
 
 async function actorOfSession(pool: Pool, token: string, now: Date): Promise<Actor> {
   const { rows } = await pool.query<UserRow>(
-    `SELECT u.id, u.login, u.display_name, u.locale, s.acting_party, ${ACTING_COLUMNS}
+    `SELECT u.id, u.login, u.display_name, u.locale, s.acting_party, s.proven_at, ${ACTING_COLUMNS}
        FROM session s JOIN app_user u ON u.id = s.user_id
       WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.disabled_at IS NULL`,
     [sha256(token), now, new Date(now.getTime() - IDLE_MINUTES * 60_000)],
@@ -254,6 +213,7 @@ async function actorOfKey(pool: Pool, text: string, now: Date): Promise<Actor> {
       grants,
       grantedTo: row.organisation && organisationOf(row.organisation),
     },
+    provenAt: null,
     locale: null,
   };
 }

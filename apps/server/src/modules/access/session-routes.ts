@@ -4,14 +4,9 @@ import type { Context } from '../../platform/context.ts';
 import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import { ACTING_COLUMNS, type ActingRow, membershipsOf } from './acting.ts';
-import {
-  closeSession,
-  createAuthenticator,
-  createSignIn,
-  SESSION_COOKIE,
-  switchSession,
-} from './credentials.ts';
+import { createAuthenticator, createSignIn } from './credentials.ts';
 import { notFound } from './messages.ts';
+import { closeSession, SESSION_COOKIE, setSessionCookie, switchSession } from './sign-in/sessions.ts';
 
 type Me = RouteOutput<typeof getMe>;
 
@@ -84,13 +79,7 @@ export function registerSessionRoutes(app: App, context: Context): void {
   const authenticate = createAuthenticator(context.pool, context.now);
   mount(app, signIn, async ({ body, request, reply }) => {
     const { token, actor } = await openSession(body.login, body.password, request.ip, body.code);
-    reply.setCookie(SESSION_COOKIE, token, {
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: request.protocol === 'https',
-      path: '/',
-      maxAge: 12 * 3600,
-    });
+    setSessionCookie(request, reply, token);
     return meOf(context, actor);
   });
   mount(app, signOut, async ({ request, reply }) => {

@@ -34,6 +34,9 @@ declare module 'fastify' {
     actor: Actor;
     locale: Locale;
   }
+  interface FastifyInstance {
+    now(): Date;
+  }
   interface FastifyContextConfig {
     action?: string;
     about?: About;
@@ -49,6 +52,8 @@ export interface AppOptions {
   authenticate(request: FastifyRequest): Promise<Actor>;
   /** Whose X-Forwarded-* headers are believed (Config.trustProxy); the machine itself when left out. */
   trustProxy?: readonly string[];
+  /** The clock; the machine's when left out. */
+  now?(): Date;
   /** Folder of the built console. */
   consoleFolder?: string;
 }
@@ -136,6 +141,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   // Pages are compressed when they are built (scripts/compress.mjs); this is for long answers of the API.
   await app.register(compress, { ...FAST, threshold: 8192, globalDecompression: false });
   registerJsonParser(app);
+  const now = options.now ?? (() => new Date());
+  app.decorate('now', now);
   app.decorateRequest('actor', null as unknown as Actor);
   app.decorateRequest('locale', 'zh-CN');
 
@@ -147,7 +154,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (action !== undefined && action !== 'public') {
       request.actor = await options.authenticate(request);
       request.locale = localeOf(request);
-      decideRoute(request.actor, action, about);
+      decideRoute(request.actor, action, about, now());
     }
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'same-origin');
@@ -294,7 +301,7 @@ export function mount<const R extends RouteShape>(
         request,
         reply,
         decide(things, action = shape.action) {
-          decideOn(request.actor, action, things);
+          decideOn(request.actor, action, things, app.now());
           decided = true;
         },
       };

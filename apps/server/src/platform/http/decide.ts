@@ -2,6 +2,7 @@ import type { Fault, Locale } from '@liangsu/contract';
 import {
   type Denial,
   denialWords,
+  isPersonal,
   may,
   mayAtAll,
   mayBeyondOwn,
@@ -26,15 +27,28 @@ function enforce(verdict: Verdict): void {
   if (!verdict.allowed) throw forbidden(verdict.denial);
 }
 
+/** For how long somebody who showed password and second factor may answer for decisions by name. */
+const PROVEN_MS = 5 * 60_000;
+
+/**
+ * A decision that somebody answers for by name is made by whoever has just shown who they are: an open session at an office PC
+ * is not a signature. Asked after the right, so that nobody is asked in vain. Throws auth.reauthenticate.
+ */
+function demandProof({ provenAt }: Actor, action: string, now: Date): void {
+  if (!isPersonal(action)) return;
+  if (provenAt === null || now.getTime() - provenAt.getTime() > PROVEN_MS)
+    throw new AppError('auth.reauthenticate');
+}
+
 /** How much of a route is decided before its handler runs. */
 export type About = 'list' | 'narrowed' | 'own' | 'thing';
 
 /**
  * The decision before a route's handler: `list` is open to whoever may do it to anything beyond their own, and
  * shows what it shows; `narrowed` to whoever may do it to anything at all, and shows each what they may see; `own` is about the actor's own organisation; `thing` is decided by the handler, on the thing, before and after
- * it changes. Throws auth.required and auth.forbidden.
+ * it changes. Throws auth.required, auth.forbidden and auth.reauthenticate.
  */
-export function decideRoute(actor: Actor, action: string, about: About): void {
+export function decideRoute(actor: Actor, action: string, about: About, now: Date): void {
   const { acting, partyId } = actor;
   const VERDICTS: Readonly<Record<About, () => Verdict>> = {
     list: () => mayBeyondOwn(acting, action),
@@ -45,12 +59,18 @@ export function decideRoute(actor: Actor, action: string, about: About): void {
   const verdict = VERDICTS[about]();
   if (!verdict.allowed && verdict.denial.code === 'notSignedIn') throw new AppError('auth.required');
   enforce(verdict);
+  if (about !== 'thing') demandProof(actor, action, now);
 }
 
-/** Decides on one thing, or on several of which one is enough. Throws auth.forbidden. */
-export function decideOn(actor: Actor, action: string, things: Thing | readonly Thing[]): void {
+/** Decides on one thing, or on several of which one is enough. Throws auth.forbidden and auth.reauthenticate. */
+export function decideOn(
+  actor: Actor,
+  action: string,
+  things: Thing | readonly Thing[],
+  now = new Date(),
+): void {
   const list = Array.isArray(things) ? (things as readonly Thing[]) : [things as Thing];
   const verdicts = list.map((thing) => may(actor.acting, action, thing));
-  if (verdicts.some(({ allowed }) => allowed)) return;
-  enforce(verdicts[0] ?? may(actor.acting, action));
+  if (!verdicts.some(({ allowed }) => allowed)) enforce(verdicts[0] ?? may(actor.acting, action));
+  demandProof(actor, action, now);
 }

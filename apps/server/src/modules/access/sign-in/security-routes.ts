@@ -7,6 +7,7 @@ import {
   getMySecurity,
   putMyPassword,
   putMyProfile,
+  reauthenticate,
   removeSecondFactor,
 } from '@liangsu/contract';
 import { PASSWORD_DAYS } from '@liangsu/domain/access';
@@ -17,14 +18,15 @@ import { transaction } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
-import { hashPassword, IDLE_MINUTES, SESSION_COOKIE, sessionHash } from '../credentials.ts';
+import { hashPassword } from '../credentials.ts';
 import { Attempts } from '../credentials-attempts.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
 import { notFound } from '../messages.ts';
 import { findUser } from '../people/accounts.ts';
 import { refusePassword } from './password.ts';
 import { makeRecoveryCodes, makeSecret, stepOf } from './second-factor.ts';
-import { reauthenticate, type SignInRow } from './sign-in-row.ts';
+import { IDLE_MINUTES, proveSession, SESSION_COOKIE, sessionHash, setSessionCookie } from './sessions.ts';
+import { askAgain, type SignInRow } from './sign-in-row.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -63,7 +65,7 @@ export function registerSecurityRoutes(app: App, context: Context): void {
         minutes: Math.ceil(wait / 60_000),
         retryAfter: Math.ceil(wait / 1000),
       });
-    const user = await reauthenticate(pool, userId, password, now(), code);
+    const user = await askAgain(pool, userId, password, now(), code);
     attempts.giveBack(request.ip);
     return user;
   }
@@ -116,6 +118,16 @@ export function registerSecurityRoutes(app: App, context: Context): void {
       [userId, await hashPassword(body.password), now()],
     );
     await endOthers(userId, mine(request));
+    return { ok: true };
+  });
+
+  mount(app, reauthenticate, async ({ actor, body, request, reply }) => {
+    const user = await again({ actor, request }, body.password, body.code?.trim() || undefined);
+    const factor = user.totp_confirmed_at !== null;
+    if (factor && !body.code?.trim()) throw new AppError('auth.secondFactor');
+    const token = await proveSession(pool, request.cookies[SESSION_COOKIE] ?? '', now(), factor);
+    if (token === null) throw new AppError('auth.required');
+    setSessionCookie(request, reply, token);
     return { ok: true };
   });
 

@@ -20,7 +20,7 @@ export interface SignInRow {
  * showed all that a sign-in takes: the password alone gives just its own attempt back, so it buys no guesses at the code.
  * Throws auth.locked, auth.wrongPassword, auth.secondFactorWrong.
  */
-export async function reauthenticate(
+export async function askAgain(
   pool: Pool,
   userId: string,
   password: string,
