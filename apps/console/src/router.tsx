@@ -40,7 +40,8 @@ const frame = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       const me = await queryClient.ensureQueryData(meQuery);
-      if (me.passwordDue && location.pathname !== '/me') throw redirect({ to: '/me' });
+      if ((me.passwordDue || me.secondFactorDue) && location.pathname !== '/me')
+        throw redirect({ to: '/me' });
     } catch (error) {
       if (isRedirect(error) || !isCode(error, 'auth.required')) throw error;
       throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });

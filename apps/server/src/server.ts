@@ -23,7 +23,7 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
     log: context.log,
     bodyLimit: context.config.bodyLimit,
     trustProxy: context.config.trustProxy,
-    authenticate: createAuthenticator(context.pool, context.now),
+    authenticate: createAuthenticator(context),
     now: context.now,
     consoleFolder: CONSOLE,
   });

@@ -118,6 +118,11 @@ export const ERRORS = {
     zh: '验证码不正确、已用过或已过期，请用新的验证码',
     en: 'The code is wrong, was used or has expired; use a new one',
   },
+  'auth.secondFactorSealed': {
+    status: 500,
+    zh: '本系统缺少核对验证码的密钥：请用恢复码登录，并告诉系统管理员',
+    en: 'The key to check codes with is not here: use a recovery code, and tell the system administrator',
+  },
   'auth.secondFactorStands': {
     status: 409,
     zh: '已启用第二因素，请先取消再重新设置',

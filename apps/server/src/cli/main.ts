@@ -5,6 +5,7 @@ import type { ImportOptions } from './import.ts';
 import { registerLedger } from './ledger.ts';
 import { registerKey } from './register-key.ts';
 import { registerOrganisation } from './register-organisation.ts';
+import { registerSeal } from './register-seal.ts';
 import { registerUser } from './register-user.ts';
 import { EXIT_CODES, endOnUsage } from './usage.ts';
 import type { VerifyProofOptions } from './verify-proof.ts';
@@ -153,6 +154,7 @@ registerLedger(program);
 registerOrganisation(program);
 registerUser(program);
 registerKey(program);
+registerSeal(program);
 
 program
   .command('bench')

@@ -12,6 +12,10 @@ export interface Config {
   ledgerDir: string;
   /** Name of the ledger on its first start; null: made from the public address. */
   ledgerOrigin: string | null;
+  /** Keys in base64 that seal small secrets in the database, the first of them; none: those of `seal.json` in `ledgerDir`. */
+  sealKeys: string[];
+  /** Whether the three administrators and approvers need a second factor; `auto`: unless this is a demo. */
+  secondFactor: 'auto' | 'required' | 'offered';
   /** Public keys of the witnesses whose signatures are gathered, as `<name>+<id>+<base64>`. */
   witnesses: string[];
   /** Set: use that PostgreSQL (15 or later) instead of the embedded one. */
@@ -84,6 +88,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const demo = env['LIANGSU_DEMO'];
   if (demo !== undefined && !['', '0', '1'].includes(demo))
     throw new ConfigError(`LIANGSU_DEMO=${demo}: 0 or 1 is needed`);
+  const secondFactor = env['LIANGSU_SECOND_FACTOR'] || 'auto';
+  if (secondFactor !== 'auto' && secondFactor !== 'required' && secondFactor !== 'offered')
+    throw new ConfigError(`LIANGSU_SECOND_FACTOR=${secondFactor}: auto, required or offered is needed`);
   const logLevel = env['LOG_LEVEL'] || 'info';
   if (!['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].includes(logLevel))
     throw new ConfigError(
@@ -95,6 +102,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: resolve(env['LIANGSU_DATA'] || './data'),
     ledgerDir: resolve(env['LIANGSU_LEDGER'] || join(env['LIANGSU_DATA'] || './data', 'ledger')),
     ledgerOrigin: env['LIANGSU_LEDGER_ORIGIN'] || null,
+    sealKeys: (secret(env, 'LIANGSU_SEAL_KEYS') ?? '').split(/[\s,]+/).filter((text) => text !== ''),
+    secondFactor,
     witnesses: (env['LIANGSU_WITNESSES'] ?? '').split(/[\s,]+/).filter((text) => text !== ''),
     databaseUrl,
     demo: demo === '0' ? 'off' : demo === '1' ? 'force' : databaseUrl ? 'off' : 'auto',

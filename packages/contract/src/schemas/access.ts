@@ -56,6 +56,8 @@ export const Me = Type.Object({
   acting: ActingView,
   /** Nothing else is allowed before the password is changed. */
   passwordDue: Type.Boolean(),
+  /** Nothing else is allowed before a second factor is set up: a role takes one. */
+  secondFactorDue: Type.Boolean(),
   /** Every organisation that this person can act for; `id` 0 is the installation. */
   organisations: Type.Array(
     Type.Object({

@@ -70,6 +70,7 @@ export {
   type RoleText,
   roleFits,
   separationConflict,
+  takesSecondFactor,
 } from './roles.ts';
 export { type Cells, PERMISSIONS, relationsFor } from './table.ts';
 export { actionWords, type DenialWords, denialWords } from './words.ts';

@@ -141,6 +141,7 @@ export const partyField = {
 
 export const myself = {
   title: 'My profile and security',
+  factorDue: 'Your role takes a second factor: set up an authenticator app below before anything else',
   due: 'Your password is due, or was made by somebody else: change it before anything else',
   changed: 'Last changed',
   dueAt: 'To be changed before',

@@ -139,6 +139,7 @@ export const partyField = {
 
 export const myself = {
   title: '我的资料与安全',
+  factorDue: '您的角色要求第二因素，请先在下方启用身份验证器，然后才能办理其他事项',
   due: '密码到期或由他人设置，请先更换，然后才能办理其他事项',
   changed: '上次更换',
   dueAt: '应在此前更换',

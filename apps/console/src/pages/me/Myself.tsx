@@ -29,6 +29,9 @@ export function Myself() {
       {me.passwordDue && (
         <Alert className="notice" type="warning" showIcon role="alert" title={t('myself.due')} />
       )}
+      {!me.passwordDue && me.secondFactorDue && (
+        <Alert className="notice" type="warning" showIcon role="alert" title={t('myself.factorDue')} />
+      )}
       <Async query={security}>
         {(mine) => (
           <>

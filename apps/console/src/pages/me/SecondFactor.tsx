@@ -8,6 +8,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
+import { meQuery } from '../../me.ts';
 import { CodeItem, PasswordItem } from '../../parts/credentials.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
 
@@ -15,7 +16,10 @@ import { Refusal } from '../../parts/Refusal.tsx';
 export function SecondFactor({ mine }: { mine: SecurityView }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const again = () => client.invalidateQueries({ queryKey: ['security'] });
+  const again = async () => {
+    await client.invalidateQueries({ queryKey: ['security'] });
+    await client.invalidateQueries({ queryKey: meQuery.queryKey });
+  };
   const begin = useMutation({
     mutationFn: (body: { password: string }) => call(beginSecondFactor, { body }),
   });

@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { takesSecondFactor } from '@liangsu/domain/access';
 import { hash, verify } from '@node-rs/argon2';
 import type { FastifyRequest } from 'fastify';
+import type { Context } from '../../platform/context.ts';
 import type { Pool } from '../../platform/db/pool.ts';
 import { type Actor, ANONYMOUS } from '../../platform/http/actor.ts';
 import { AppError } from '../../platform/http/errors.ts';
+import type { Sealer } from '../../platform/sealing.ts';
 import {
   ACTING_COLUMNS,
   type ActingRow,
@@ -29,13 +32,23 @@ export function hashPassword(password: string): Promise<string> {
 interface UserRow extends ActingRow {
   id: string;
   proven_at: Date | null;
+  second_factor: boolean;
   login: string;
   display_name: string;
   locale: 'zh-CN' | 'en';
 }
 
-function userActor(row: UserRow, now: Date): Actor {
+/** What decides who somebody is: the database, the clock, and the setting that demands a second factor. */
+export type Surroundings = Pick<Context, 'pool' | 'now' | 'config' | 'demo'>;
+
+/** Whether roles that take a second factor are nothing without one here. */
+const demandsSecondFactor = ({ config, demo }: Surroundings): boolean =>
+  config.secondFactor === 'required' || (config.secondFactor === 'auto' && !demo);
+
+function userActor(row: UserRow, now: Date, demanding: boolean): Actor {
   const { partyId, acting } = actingOf(row, now);
+  const due =
+    demanding && !row.second_factor && acting.memberships.some(({ role }) => takesSecondFactor(role));
   return {
     kind: 'user',
     name: `user:${row.login}`,
@@ -43,7 +56,7 @@ function userActor(row: UserRow, now: Date): Actor {
     displayName: row.display_name,
     partyId,
     rights: acting.grants,
-    acting,
+    acting: due ? { ...acting, secondFactorDue: true } : acting,
     provenAt: row.proven_at,
     locale: row.locale,
   };
@@ -66,7 +79,8 @@ export type OpenSession = (
  * row's lock, and is forgiven when it was right: however many come together, no more than MAX_FAILURES passwords are
  * tried between two locks. A login that nobody has is counted, locked and answered like one that somebody has.
  */
-export function createSignIn(pool: Pool, now: () => Date): OpenSession {
+export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession {
+  const { pool, now } = context;
   const attempts = new Attempts();
 
   async function attempt(
@@ -111,7 +125,7 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
       // The attempt stays counted until both are right: knowing the password buys nobody more guesses at the code.
       if (code === undefined || code.trim() === '') throw new AppError('auth.secondFactor');
       const { id, secret } = user;
-      if (!(await takeCode(pool, { id, login: user.login, secret }, code, at)))
+      if (!(await takeCode(pool, sealer, { id, login: user.login, secret }, code, at)))
         throw new AppError('auth.secondFactorWrong');
     }
     const token = await beginSession(pool, user.id, at, {
@@ -119,7 +133,7 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
       secondFactor: user.secret !== null,
       provider: null,
     });
-    return { token, actor: await actorOfSession(pool, token, at) };
+    return { token, actor: await actorOfSession(context, token, at) };
   }
 
   return async (login, password, address, code) => {
@@ -143,14 +157,12 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
 }
 
 /** Finds the actor of a request from its API key (Bearer or X-API-Key) or session cookie. Answers are kept for a few seconds. */
-export function createAuthenticator(
-  pool: Pool,
-  now: () => Date,
-): (request: FastifyRequest) => Promise<Actor> {
+export function createAuthenticator(context: Surroundings): (request: FastifyRequest) => Promise<Actor> {
+  const { pool, now } = context;
   const cache = actorCacheOf(pool);
   const lookup = (kind: 'key' | 'session', secret: string): Promise<Actor> =>
     cache.get(cacheName(kind, secret), now().getTime(), () =>
-      kind === 'key' ? actorOfKey(pool, secret, now()) : actorOfSession(pool, secret, now()),
+      kind === 'key' ? actorOfKey(pool, secret, now()) : actorOfSession(context, secret, now()),
     );
 
   return async (request) => {
@@ -166,9 +178,10 @@ export function createAuthenticator(
   };
 }
 
-async function actorOfSession(pool: Pool, token: string, now: Date): Promise<Actor> {
+async function actorOfSession(context: Surroundings, token: string, now: Date): Promise<Actor> {
+  const { pool } = context;
   const { rows } = await pool.query<UserRow>(
-    `SELECT u.id, u.login, u.display_name, u.locale, s.acting_party, s.proven_at, ${ACTING_COLUMNS}
+    `SELECT u.id, u.login, u.display_name, u.locale, s.acting_party, s.proven_at, s.second_factor, ${ACTING_COLUMNS}
        FROM session s JOIN app_user u ON u.id = s.user_id
       WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.disabled_at IS NULL`,
     [sha256(token), now, new Date(now.getTime() - IDLE_MINUTES * 60_000)],
@@ -180,7 +193,7 @@ async function actorOfSession(pool: Pool, token: string, now: Date): Promise<Act
     now,
     new Date(now.getTime() - 60_000),
   ]);
-  return userActor(rows[0], now);
+  return userActor(rows[0], now, demandsSecondFactor(context));
 }
 
 async function actorOfKey(pool: Pool, text: string, now: Date): Promise<Actor> {

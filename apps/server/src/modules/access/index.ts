@@ -1,5 +1,6 @@
 import type { Context } from '../../platform/context.ts';
 import type { App } from '../../platform/http/app.ts';
+import { Sealer } from '../../platform/sealing.ts';
 import type { Areas } from './areas.ts';
 import type { LotCounts } from './counts.ts';
 import { registerDemoRoutes } from './demo-routes.ts';
@@ -53,17 +54,19 @@ export {
 } from './place-rules.ts';
 export { handOverParts, lockTree, MAX_DEPTH, placeNames } from './place-store.ts';
 export { seedJurisdictions } from './seed-jurisdictions.ts';
+export { sealSecrets, secretsOfOldKeys } from './sign-in/second-factor.ts';
 export { freeToDeclare } from './things.ts';
 
 /** Who is this, what may they see and do; parties, places, jurisdictions. */
 export function registerAccess(app: App, context: Context, areas: Areas, counts: LotCounts): void {
-  registerSessionRoutes(app, context);
+  const sealer = new Sealer(context.config);
+  registerSessionRoutes(app, context, sealer);
   registerPartyRoutes(app, context, areas, counts);
   registerIdentityRoutes(app, context);
   registerPlaceRoutes(app, context, areas, counts);
   registerOrganisationRoutes(app, context, areas);
   registerPeopleRoutes(app, context);
-  registerSecurityRoutes(app, context);
+  registerSecurityRoutes(app, context, sealer);
   registerJurisdictionRoutes(app, context, areas);
   registerDemoRoutes(app, context);
 }

@@ -3,6 +3,7 @@ import type { Acting } from '@liangsu/domain/access';
 import type { Context } from '../../platform/context.ts';
 import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
+import type { Sealer } from '../../platform/sealing.ts';
 import { ACTING_COLUMNS, type ActingRow, membershipsOf } from './acting.ts';
 import { createAuthenticator, createSignIn } from './credentials.ts';
 import { notFound } from './messages.ts';
@@ -68,15 +69,16 @@ async function meOf(context: Context, actor: Actor): Promise<Me> {
     rights: [...actor.rights],
     acting: actingView(actor.acting),
     passwordDue: actor.acting.passwordDue === true,
+    secondFactorDue: actor.acting.secondFactorDue === true,
     organisations: await organisationsOf(context, actor),
     demo: context.demo,
   };
 }
 
 /** Sign in, sign out, who am I, for whom do I act. */
-export function registerSessionRoutes(app: App, context: Context): void {
-  const openSession = createSignIn(context.pool, context.now);
-  const authenticate = createAuthenticator(context.pool, context.now);
+export function registerSessionRoutes(app: App, context: Context, sealer: Sealer): void {
+  const openSession = createSignIn(context, sealer);
+  const authenticate = createAuthenticator(context);
   mount(app, signIn, async ({ body, request, reply }) => {
     const { token, actor } = await openSession(body.login, body.password, request.ip, body.code);
     setSessionCookie(request, reply, token);

@@ -1,6 +1,7 @@
 import { verify } from '@node-rs/argon2';
 import type { Pool } from '../../../platform/db/pool.ts';
 import { AppError } from '../../../platform/http/errors.ts';
+import type { Sealer } from '../../../platform/sealing.ts';
 import { LOCK_MS, MAX_FAILURES } from '../credentials-attempts.ts';
 import { takeCode } from './second-factor.ts';
 
@@ -22,6 +23,7 @@ export interface SignInRow {
  */
 export async function askAgain(
   pool: Pool,
+  sealer: Sealer,
   userId: string,
   password: string,
   at: Date,
@@ -41,7 +43,11 @@ export async function askAgain(
   if (!(await verify(user.password_hash, password))) throw new AppError('auth.wrongPassword');
   const { id, login, totp_secret: secret, totp_confirmed_at: confirmed } = user;
   if (code !== undefined) {
-    if (confirmed === null || secret === null || !(await takeCode(pool, { id, login, secret }, code, at)))
+    if (
+      confirmed === null ||
+      secret === null ||
+      !(await takeCode(pool, sealer, { id, login, secret }, code, at))
+    )
       throw new AppError('auth.secondFactorWrong');
   }
   const whole = confirmed === null || code !== undefined;
