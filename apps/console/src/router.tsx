@@ -194,6 +194,7 @@ const accounts = createRoute({
 
 const myself = createRoute({
   ...page('/me'),
+  validateSearch: params.only(params.myself),
   component: lazyRouteComponent(() => import('./pages/me/Myself.tsx'), 'Myself'),
 });
 

@@ -10,6 +10,7 @@ export * from './schemas/identity.ts';
 export * from './schemas/labels.ts';
 export * from './schemas/ledger.ts';
 export * from './schemas/lots.ts';
+export * from './schemas/oidc.ts';
 export * from './schemas/organisations.ts';
 export * from './schemas/parties.ts';
 export * from './schemas/people.ts';

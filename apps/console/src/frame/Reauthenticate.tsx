@@ -1,9 +1,8 @@
 import { reauthenticate } from '@liangsu/contract';
 import { useMutation } from '@tanstack/react-query';
-import { Form, Input, Modal } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { Form, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { call, isCode, onReauthenticate } from '../api.ts';
+import { call, isCode } from '../api.ts';
 import { useMe } from '../me.ts';
 import { CodeItem, PasswordItem } from '../parts/credentials.tsx';
 import { Refusal } from '../parts/Refusal.tsx';
@@ -14,57 +13,38 @@ interface Fields {
 }
 
 /** Asks for password and second factor when a decision takes its person's name; then what was wanted goes on. */
-export default function Reauthenticate() {
+export default function Reauthenticate({ onSettled }: { onSettled(shown: boolean): void }) {
   const { t } = useTranslation();
   const me = useMe();
-  const [open, setOpen] = useState(false);
   const [form] = Form.useForm<Fields>();
-  const waiting = useRef<((shown: boolean) => void)[]>([]);
   const show = useMutation({
     mutationFn: (body: Fields) => call(reauthenticate, { body }),
-    onSuccess: () => settle(true),
+    onSuccess: () => onSettled(true),
   });
-  function settle(shown: boolean): void {
-    setOpen(false);
-    show.reset();
-    for (const resolve of waiting.current.splice(0)) resolve(shown);
-  }
-  useEffect(() => {
-    onReauthenticate(
-      () =>
-        new Promise((resolve) => {
-          waiting.current.push(resolve);
-          setOpen(true);
-        }),
-    );
-    return () => onReauthenticate(null);
-  }, []);
   const asksCode =
     isCode(show.error, 'auth.secondFactor') ||
     isCode(show.error, 'auth.secondFactorWrong') ||
     (show.isPending && show.variables?.code !== undefined);
   return (
     <Modal
-      open={open}
-      destroyOnHidden
+      open
       zIndex={1100}
       title={t('reauthenticate.title')}
       okText={t('reauthenticate.go')}
       cancelText={t('common.cancel')}
       confirmLoading={show.isPending}
       onOk={() => form.submit()}
-      onCancel={() => settle(false)}
+      onCancel={() => onSettled(false)}
     >
       <p>{t('reauthenticate.why', { name: me.displayName })}</p>
       <Form<Fields>
         form={form}
         name="reauthenticate"
         layout="vertical"
-        preserve={false}
         onFinish={(values) => show.mutate(values)}
       >
         {/* For whoever keeps the passwords: whose this is. */}
-        <Input value={me.login} autoComplete="username" hidden readOnly />
+        <input value={me.login} autoComplete="username" hidden readOnly />
         <PasswordItem autoFocus label={t('signIn.password')} />
         {asksCode && <CodeItem autoFocus />}
         {show.error && !isCode(show.error, 'auth.secondFactor') && <Refusal error={show.error} />}

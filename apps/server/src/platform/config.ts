@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { ConfigError } from './config-error.ts';
+import { type OidcProvider, readProviders } from './oidc-setting.ts';
 
 /** Settings, all from the environment; the README's table is the reference. */
 export interface Config {
@@ -16,6 +18,8 @@ export interface Config {
   sealKeys: string[];
   /** Whether the three administrators and approvers need a second factor; `auto`: unless this is a demo. */
   secondFactor: 'auto' | 'required' | 'offered';
+  /** Providers by which people sign in beside their passwords. */
+  oidc: OidcProvider[];
   /** Public keys of the witnesses whose signatures are gathered, as `<name>+<id>+<base64>`. */
   witnesses: string[];
   /** Set: use that PostgreSQL (15 or later) instead of the embedded one. */
@@ -33,8 +37,7 @@ export interface Config {
   trustProxy: string[];
 }
 
-/** A setting that cannot be used: names the variable, what it holds, and what would be right. */
-export class ConfigError extends Error {}
+export { ConfigError };
 
 function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
   const text = env[name];
@@ -104,6 +107,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ledgerOrigin: env['LIANGSU_LEDGER_ORIGIN'] || null,
     sealKeys: (secret(env, 'LIANGSU_SEAL_KEYS') ?? '').split(/[\s,]+/).filter((text) => text !== ''),
     secondFactor,
+    oidc: readProviders(secret(env, 'LIANGSU_OIDC')),
     witnesses: (env['LIANGSU_WITNESSES'] ?? '').split(/[\s,]+/).filter((text) => text !== ''),
     databaseUrl,
     demo: demo === '0' ? 'off' : demo === '1' ? 'force' : databaseUrl ? 'off' : 'auto',

@@ -95,7 +95,14 @@ export const signOut = route({
   action: 'self',
   summary: 'Sign out',
   tag: 'access',
-  response: Type.Object({ ok: Type.Boolean() }),
+  response: Type.Object({
+    ok: Type.Boolean(),
+    continueAt: Nullable(
+      Type.String({
+        description: 'Where the browser ends its session at the provider as well, where it signed in by one',
+      }),
+    ),
+  }),
 });
 
 export const getMe = route({

@@ -175,3 +175,16 @@ export const reauthenticate = {
   why: '{{name}} answers for this by name. It is not asked again for five minutes.',
   go: 'Confirm and go on',
 };
+
+export const provider = {
+  or: 'or',
+  signIn: 'Sign in by {{name}}',
+  codeWhy: 'The provider knows you. Your account here has a second factor besides: enter its code.',
+  title: 'Other ways to sign in',
+  one: 'Provider',
+  linked: 'Linked',
+  used: 'Last used',
+  link: 'Link {{name}}',
+  unlink: 'Take off',
+  how: 'A linked identity signs in to this account. Only you link one, while signed in; none is linked by an e-mail address.',
+};

@@ -173,3 +173,16 @@ export const reauthenticate = {
   why: '这一步由“{{name}}”本人负责。确认后五分钟内不再询问。',
   go: '确认并继续',
 };
+
+export const provider = {
+  or: '或',
+  signIn: '用{{name}}登录',
+  codeWhy: '您已在登录方确认身份。本系统的账号还启用了第二因素，请输入验证码。',
+  title: '其他登录方式',
+  one: '登录方',
+  linked: '关联时间',
+  used: '最近使用',
+  link: '关联{{name}}',
+  unlink: '取消关联',
+  how: '关联后可以用该身份登录本账号。只有您本人登录后能关联，不会按邮箱自动关联。',
+};

@@ -6,6 +6,8 @@ import type { LotCounts } from './counts.ts';
 import { registerDemoRoutes } from './demo-routes.ts';
 import { registerIdentityRoutes } from './identity-routes.ts';
 import { registerJurisdictionRoutes } from './jurisdiction-routes.ts';
+import { registerOidcRoutes } from './oidc/oidc-routes.ts';
+import { Providers } from './oidc/providers.ts';
 import { registerOrganisationRoutes } from './organisations/organisation-routes.ts';
 import { registerPartyRoutes } from './party-routes.ts';
 import { registerPeopleRoutes } from './people/people-routes.ts';
@@ -60,7 +62,9 @@ export { freeToDeclare } from './things.ts';
 /** Who is this, what may they see and do; parties, places, jurisdictions. */
 export function registerAccess(app: App, context: Context, areas: Areas, counts: LotCounts): void {
   const sealer = new Sealer(context.config);
-  registerSessionRoutes(app, context, sealer);
+  const providers = new Providers(context.config.oidc, () => context.config.publicUrl, context.log);
+  registerSessionRoutes(app, context, sealer, providers);
+  registerOidcRoutes(app, context, sealer, providers);
   registerPartyRoutes(app, context, areas, counts);
   registerIdentityRoutes(app, context);
   registerPlaceRoutes(app, context, areas, counts);

@@ -92,6 +92,7 @@ const THINGS = {
   organisation: { zh: '单位', en: 'Organisation' },
   document: { zh: '材料', en: 'Paper' },
   person: { zh: '人员', en: 'Person' },
+  identity: { zh: '登录身份', en: 'Identity' },
 } as const;
 
 /** The thing is not there. */

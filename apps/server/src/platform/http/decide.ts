@@ -34,8 +34,12 @@ const PROVEN_MS = 5 * 60_000;
  * A decision that somebody answers for by name is made by whoever has just shown who they are: an open session at an office PC
  * is not a signature. Asked after the right, so that nobody is asked in vain. Throws auth.reauthenticate.
  */
-function demandProof({ provenAt }: Actor, action: string, now: Date): void {
-  if (!isPersonal(action)) return;
+function demandProof(actor: Actor, action: string, now: Date): void {
+  if (isPersonal(action)) requireProof(actor, now);
+}
+
+/** The same for what is one's own and opens or closes a door: throws auth.reauthenticate unless they have just shown who they are. */
+export function requireProof({ provenAt }: Actor, now: Date): void {
   if (provenAt === null || now.getTime() - provenAt.getTime() > PROVEN_MS)
     throw new AppError('auth.reauthenticate');
 }

@@ -79,10 +79,14 @@ export async function proveSession(
   return rowCount === 1 ? next : null;
 }
 
-/** Ends the session of a cookie's value; in this process at once. */
-export async function closeSession(pool: Pool, token: string): Promise<void> {
-  await pool.query('DELETE FROM session WHERE token_hash = $1', [sha256(token)]);
+/** Ends the session of a cookie's value, in this process at once; by which provider it was opened, or null. */
+export async function closeSession(pool: Pool, token: string): Promise<string | null> {
+  const { rows } = await pool.query<{ provider: string | null }>(
+    'DELETE FROM session WHERE token_hash = $1 RETURNING provider',
+    [sha256(token)],
+  );
   actorCacheOf(pool).forget(cacheName('session', token));
+  return rows[0]?.provider ?? null;
 }
 
 /** Lets a session act for another of its person's organisations (0: the installation), from the next request on. */

@@ -16,6 +16,25 @@ export interface SignInRow {
 }
 
 /**
+ * Counts an attempt at an account's password or code as wrong, before it is looked at; its row. Throws auth.locked while the
+ * account is locked.
+ */
+export async function countAttempt(pool: Pool, userId: string, at: Date): Promise<SignInRow> {
+  const { rows } = await pool.query<SignInRow>(
+    `UPDATE app_user SET failed_count = CASE WHEN failed_count + 1 >= $3 THEN 0 ELSE failed_count + 1 END,
+                         locked_until = CASE WHEN failed_count + 1 >= $3 THEN $4::timestamptz END
+      WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $2) RETURNING *`,
+    [userId, at, MAX_FAILURES, new Date(at.getTime() + LOCK_MS)],
+  );
+  const user = rows[0];
+  if (!user) {
+    const until = new Date(at.getTime() + LOCK_MS);
+    throw new AppError('auth.locked', { until: until.toISOString(), retryAfter: LOCK_MS / 1000 });
+  }
+  return user;
+}
+
+/**
  * Asks a signed-in person's password again before what could lock them out or let another in, and with `code` their
  * second factor. Wrong ones count as at the sign-in: before they are looked at. Earlier ones are forgiven only to whoever
  * showed all that a sign-in takes: the password alone gives just its own attempt back, so it buys no guesses at the code.
@@ -29,17 +48,7 @@ export async function askAgain(
   at: Date,
   code?: string,
 ): Promise<SignInRow> {
-  const { rows } = await pool.query<SignInRow>(
-    `UPDATE app_user SET failed_count = CASE WHEN failed_count + 1 >= $3 THEN 0 ELSE failed_count + 1 END,
-                         locked_until = CASE WHEN failed_count + 1 >= $3 THEN $4::timestamptz END
-      WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $2) RETURNING *`,
-    [userId, at, MAX_FAILURES, new Date(at.getTime() + LOCK_MS)],
-  );
-  const user = rows[0];
-  if (!user) {
-    const until = new Date(at.getTime() + LOCK_MS);
-    throw new AppError('auth.locked', { until: until.toISOString(), retryAfter: LOCK_MS / 1000 });
-  }
+  const user = await countAttempt(pool, userId, at);
   if (!(await verify(user.password_hash, password))) throw new AppError('auth.wrongPassword');
   const { id, login, totp_secret: secret, totp_confirmed_at: confirmed } = user;
   if (code !== undefined) {
