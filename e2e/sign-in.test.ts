@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
@@ -31,6 +32,7 @@ beforeAll(async () => {
     ],
   });
   await person(server, 'steward', null, 'dataSteward');
+  await person(server, 'leaver', null, 'dataSteward');
   await person(server, 'sec', null, 'securityAdministrator');
   origin = await server.app.listen({ port: 0, host: '127.0.0.1' });
   server.context.config.publicUrl = origin;
@@ -108,5 +110,33 @@ it('an administrator sets up a second factor before anything else', async () => 
   expect(await page.getByText('您的角色要求第二因素').count()).toBe(0);
   await page.getByRole('link', { name: '人员与角色' }).click();
   await page.getByRole('cell', { name: 'sec' }).first().waitFor();
+
+  // Somebody downloads what is kept about them, and asks for its erasure, which the administrator does.
+  const leaver = await open('phone');
+  await leaver.page.goto(`${origin}/me`);
+  await leaver.page.getByLabel('用户名', { exact: true }).fill('leaver');
+  await leaver.page.getByLabel('密码', { exact: true }).fill(PASSWORD);
+  await leaver.page.getByRole('button', { name: '登录', exact: true }).click();
+  const download = leaver.page.waitForEvent('download');
+  await leaver.page.getByRole('button', { name: '下载我的信息' }).click();
+  const copy = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
+  expect(copy.data.account.login).toBe('leaver');
+  await leaver.page.getByRole('button', { name: '申请删除账号' }).click();
+  await picture(leaver.page, 'personal-data-ask', false);
+  await leaver.page.getByRole('dialog').getByRole('button', { name: '申请删除账号' }).click();
+  await leaver.page.getByText('等待安全管理员办理').waitFor();
+  await picture(leaver.page, 'personal-data-mine', true);
+  await page.getByRole('link', { name: '个人信息' }).click();
+  await picture(page, 'personal-data', true);
+  await page.getByRole('button', { name: '删除', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('原因').fill('已离职');
+  await dialog.getByRole('button', { name: '删除', exact: true }).click();
+  await page.getByText('没有待办的申请').waitFor();
+  await page.getByText('系统运行单位数据管理员').waitFor();
+  await picture(page, 'personal-data-done', true);
+  await leaver.page.reload();
+  await leaver.page.getByRole('heading', { name: '登录' }).waitFor();
+  await leaver.context.close();
   await context.close();
 });

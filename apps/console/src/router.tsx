@@ -192,6 +192,10 @@ const accounts = createRoute({
   component: lazyRouteComponent(() => import('./pages/people/Accounts.tsx'), 'Accounts'),
 });
 
+const personalData = createRoute({
+  ...page('/personal-data', 'personalData.read'),
+  component: lazyRouteComponent(() => import('./pages/personal-data/PersonalData.tsx'), 'PersonalData'),
+});
 const myself = createRoute({
   ...page('/me'),
   validateSearch: params.only(params.myself),
@@ -235,6 +239,7 @@ export const router = createRouter({
       organisation,
       people,
       accounts,
+      personalData,
       myself,
       unknown,
     ]),

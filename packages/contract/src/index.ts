@@ -14,6 +14,7 @@ export * from './schemas/oidc.ts';
 export * from './schemas/organisations.ts';
 export * from './schemas/parties.ts';
 export * from './schemas/people.ts';
+export * from './schemas/personal-data.ts';
 export * from './schemas/public.ts';
 export * from './schemas/scope.ts';
 export * from './schemas/security.ts';

@@ -2,6 +2,7 @@ import {
   ApartmentOutlined,
   AuditOutlined,
   BankOutlined,
+  DeleteOutlined,
   EditOutlined,
   EnvironmentOutlined,
   HomeOutlined,
@@ -32,7 +33,8 @@ interface Entry {
     | '/ledger'
     | '/organisations'
     | '/people'
-    | '/accounts';
+    | '/accounts'
+    | '/personal-data';
   word:
     | 'home'
     | 'lots'
@@ -45,7 +47,8 @@ interface Entry {
     | 'ledger'
     | 'organisations'
     | 'people'
-    | 'accounts';
+    | 'accounts'
+    | 'personalData';
   icon: ReactNode;
   action: string | null;
   /** It shows everybody's, not one's own: only who has the right without any relation. */
@@ -92,6 +95,7 @@ const GROUPS: readonly {
       },
       { path: '/people', word: 'people', icon: <TeamOutlined />, action: 'people.read' },
       { path: '/accounts', word: 'accounts', icon: <IdcardOutlined />, action: 'people.read', all: true },
+      { path: '/personal-data', word: 'personalData', icon: <DeleteOutlined />, action: 'personalData.read' },
     ],
   },
 ];

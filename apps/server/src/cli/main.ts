@@ -5,6 +5,7 @@ import type { ImportOptions } from './import.ts';
 import { registerLedger } from './ledger.ts';
 import { registerKey } from './register-key.ts';
 import { registerOrganisation } from './register-organisation.ts';
+import { registerPersonalData } from './register-personal-data.ts';
 import { registerSeal } from './register-seal.ts';
 import { registerUser } from './register-user.ts';
 import { EXIT_CODES, endOnUsage } from './usage.ts';
@@ -155,6 +156,7 @@ registerOrganisation(program);
 registerUser(program);
 registerKey(program);
 registerSeal(program);
+registerPersonalData(program);
 
 program
   .command('bench')

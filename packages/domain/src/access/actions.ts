@@ -156,6 +156,12 @@ export const ACTIONS = {
     touch: 'write',
     classes: ['organisation'],
   },
+  'personalData.read': {
+    zh: '查看个人信息的请求和处理记录',
+    en: 'see requests about personal data and what was done about them',
+    touch: 'read',
+    classes: ['security'],
+  },
   'personalData.erase': {
     zh: '按请求删除个人信息',
     en: 'erase personal data on request',

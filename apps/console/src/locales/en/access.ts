@@ -188,3 +188,35 @@ export const provider = {
   unlink: 'Take off',
   how: 'A linked identity signs in to this account. Only you link one, while signed in; none is linked by an e-mail address.',
 };
+
+export const myData = {
+  title: 'My personal data',
+  how: 'Download what is kept about you, what for and how long; ask for the erasure of your account when you leave.',
+  download: 'Download my data',
+  ask: 'Ask for erasure',
+  askHow:
+    'The security administrator does it. You can sign in no more; evidence names your role and organisation instead of you. Records that a rule keeps stay, for nothing else.',
+  waits: 'Asked for on {{at}}; the security administrator has still to do it',
+  withdraw: 'Withdraw',
+  refused: 'Your request was refused',
+};
+
+export const personalData = {
+  requests: 'Requests for erasure that wait',
+  none: 'No request waits',
+  asked: 'Asked',
+  erase: 'Erase',
+  refuse: 'Refuse',
+  eraseHow:
+    'Nobody signs in by the account any more; password, second factor, sessions and identities are gone, evidence names role and organisation. It cannot be undone. Of a report only the contact is erased.',
+  refuseHow: 'Whoever asked is told the reason.',
+  eraseOne: 'Erase on request',
+  whose: 'Login or number of a report',
+  done: 'Erased and recorded. {{label}}',
+  acts: 'What was downloaded and erased',
+  noActs: 'Nothing yet',
+  what: 'What',
+  kept: 'Kept by a rule',
+  exported: 'Downloaded',
+  erased: 'Erased',
+};

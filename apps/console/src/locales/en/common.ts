@@ -16,6 +16,7 @@ export const nav = {
   organisations: 'Organisations',
   people: 'People and roles',
   accounts: 'Accounts',
+  personalData: 'Personal data',
   home: 'Home',
   trace: 'Trace',
   lots: 'Lots',

@@ -186,3 +186,35 @@ export const provider = {
   unlink: '取消关联',
   how: '关联后可以用该身份登录本账号。只有您本人登录后能关联，不会按邮箱自动关联。',
 };
+
+export const myData = {
+  title: '我的个人信息',
+  how: '可以下载本系统保存的关于您的信息，以及用途和保存期限；离职后可以申请删除账号。',
+  download: '下载我的信息',
+  ask: '申请删除账号',
+  askHow:
+    '由安全管理员办理。办理后不能再登录；存证中您的姓名改为当时的角色和单位。依规定须保存的记录保留，不再作他用。',
+  waits: '{{at}} 已申请删除账号，等待安全管理员办理',
+  withdraw: '撤回',
+  refused: '删除申请未予办理',
+};
+
+export const personalData = {
+  requests: '待办的删除申请',
+  none: '没有待办的申请',
+  asked: '申请时间',
+  erase: '删除',
+  refuse: '不予办理',
+  eraseHow:
+    '账号不能再登录，密码、第二因素、会话和关联身份删除，存证中的姓名改为角色和单位。不能恢复。公众反映只删除联系方式。',
+  refuseHow: '申请人会看到理由。',
+  eraseOne: '按请求删除',
+  whose: '登录名或反映编号',
+  done: '已删除并记录。{{label}}',
+  acts: '下载和删除记录',
+  noActs: '还没有记录',
+  what: '事项',
+  kept: '依规定保留',
+  exported: '下载',
+  erased: '删除',
+};

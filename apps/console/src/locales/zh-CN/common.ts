@@ -26,6 +26,7 @@ export const nav = {
   organisations: '单位',
   people: '人员与角色',
   accounts: '账号',
+  personalData: '个人信息',
   public: '公众反映',
   reports: '扫码反映',
   ledger: '存证',

@@ -22,6 +22,7 @@ import { TextField } from '../../parts/RecordForm.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
 import { Async } from '../../parts/states.tsx';
 import { Identities } from './Identities.tsx';
+import { MyData } from './MyData.tsx';
 import { Password } from './Password.tsx';
 import { SecondFactor } from './SecondFactor.tsx';
 
@@ -74,6 +75,7 @@ export function Myself() {
           </>
         )}
       </Async>
+      <MyData />
       <Panel title={t('myself.profile')}>
         <Profile name={me.displayName} />
         <Facts

@@ -11,6 +11,8 @@ import { Providers } from './oidc/providers.ts';
 import { registerOrganisationRoutes } from './organisations/organisation-routes.ts';
 import { registerPartyRoutes } from './party-routes.ts';
 import { registerPeopleRoutes } from './people/people-routes.ts';
+import type { LeavesOf } from './personal-data/erase-account.ts';
+import { registerPersonalDataRoutes } from './personal-data/personal-data-routes.ts';
 import { registerPlaceRoutes } from './place-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerSecurityRoutes } from './sign-in/security-routes.ts';
@@ -41,12 +43,16 @@ export {
   type UserAccount,
 } from './credentials-users.ts';
 export type { Finding } from './messages.ts';
+export { notFound } from './messages.ts';
 export { admitParty } from './organisations/store.ts';
 export { contactsSeen } from './party-contacts.ts';
 export { lockIdentity, mergeNamesakes } from './party-identity.ts';
 export { checkParty, type PartyDraft } from './party-rules.ts';
 export { addAliases, partyNames } from './party-store.ts';
 export { type GrantRefusal, grantRole, listMemberships } from './people/store.ts';
+export { type ActRow, actView, copyOf, recordPersonalData } from './personal-data/acts.ts';
+export type { LeavesOf } from './personal-data/erase-account.ts';
+export { eraseOverdue, type Overdue, overdueData } from './personal-data/overdue.ts';
 export {
   type Around,
   checkPlace,
@@ -59,8 +65,17 @@ export { seedJurisdictions } from './seed-jurisdictions.ts';
 export { sealSecrets, secretsOfOldKeys } from './sign-in/second-factor.ts';
 export { freeToDeclare } from './things.ts';
 
+/** Names in evidence that no leaf attests. */
+export const NO_LEAVES: LeavesOf = async () => [];
+
 /** Who is this, what may they see and do; parties, places, jurisdictions. */
-export function registerAccess(app: App, context: Context, areas: Areas, counts: LotCounts): void {
+export function registerAccess(
+  app: App,
+  context: Context,
+  areas: Areas,
+  counts: LotCounts,
+  leavesOf: LeavesOf = NO_LEAVES,
+): void {
   const sealer = new Sealer(context.config);
   const providers = new Providers(context.config.oidc, () => context.config.publicUrl, context.log);
   registerSessionRoutes(app, context, sealer, providers);
@@ -71,6 +86,7 @@ export function registerAccess(app: App, context: Context, areas: Areas, counts:
   registerOrganisationRoutes(app, context, areas);
   registerPeopleRoutes(app, context);
   registerSecurityRoutes(app, context, sealer);
+  registerPersonalDataRoutes(app, context, leavesOf);
   registerJurisdictionRoutes(app, context, areas);
   registerDemoRoutes(app, context);
 }
