@@ -76,9 +76,12 @@ it('an organisation registers, is approved, invites its people; each sees only w
   await picture(page, 'access-register', true);
   await page.getByLabel('密码', { exact: true }).press('Enter');
   await page.getByText('登记已提交').waitFor();
+  const login = (await page.locator('.ant-result .mono').textContent())!.trim();
+  expect(login).toMatch(/^mill-boss-\w{4}$/);
+  await picture(page, 'access-registered', true);
   await context.close();
 
-  const boss = await signedIn('mill-boss');
+  const boss = await signedIn(login);
   expect(await menu(boss.page)).toEqual(['首页', '存证', '单位']);
   await boss.page.getByRole('link', { name: '单位', exact: true }).click();
   await boss.page.getByRole('link', { name: '曲靖某面粉有限公司' }).click();

@@ -9,6 +9,8 @@ export const register = {
   submit: 'Register',
   back: 'Back to sign-in',
   done: 'The registration was handed in',
+  login: 'Your user name is',
+  loginHow: 'Four characters are put behind it: note the whole user name when you are done.',
   doneHow:
     'Sign in and upload the business licence and other papers; the authority of the territory approves it.',
 };

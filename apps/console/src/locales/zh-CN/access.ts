@@ -9,6 +9,8 @@ export const register = {
   submit: '提交登记',
   back: '返回登录',
   done: '登记已提交',
+  login: '您的用户名是',
+  loginHow: '登记后会在后面加四个字符，请记下完整的用户名。',
   doneHow: '请登录后上传营业执照等材料，等待所在地主管部门审批。',
 };
 

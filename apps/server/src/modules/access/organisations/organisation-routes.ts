@@ -132,7 +132,8 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     refusePassword('/person/password', body.person.password, body.person.login);
     take(registrations);
     try {
-      return { organisationId: await register(pool, body, now()), state: 'applied' as const };
+      const { id, login } = await register(pool, body, now());
+      return { organisationId: id, state: 'applied' as const, login };
     } catch (error) {
       // Whoever mistypes has registered nothing.
       registrations.giveBack(request.ip);
