@@ -532,6 +532,33 @@ CREATE TABLE named_query (
   CONSTRAINT named_query_pkey PRIMARY KEY (name)
 );
 
+CREATE TABLE oidc_request (
+  browser_hash bytea NOT NULL,
+  provider text NOT NULL,
+  state text NOT NULL,
+  nonce text NOT NULL,
+  verifier text NOT NULL,
+  back_to text NOT NULL,
+  link_user uuid,
+  link_session bytea,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT oidc_request_pkey PRIMARY KEY (browser_hash),
+  CONSTRAINT oidc_request_browser_hash_check CHECK ((length(browser_hash) = 32)),
+  CONSTRAINT oidc_request_check CHECK (((link_user IS NULL) = (link_session IS NULL))),
+  CONSTRAINT oidc_request_link_user_fkey FOREIGN KEY (link_user) REFERENCES app_user(id)
+);
+
+CREATE TABLE oidc_waiting (
+  browser_hash bytea NOT NULL,
+  user_id uuid NOT NULL,
+  provider text NOT NULL,
+  back_to text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT oidc_waiting_pkey PRIMARY KEY (browser_hash),
+  CONSTRAINT oidc_waiting_browser_hash_check CHECK ((length(browser_hash) = 32)),
+  CONSTRAINT oidc_waiting_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+
 CREATE TABLE organisation (
   party_id bigint NOT NULL,
   kinds text[] NOT NULL,
@@ -683,6 +710,38 @@ CREATE TABLE party_lot (
   party bigint NOT NULL,
   lot bigint NOT NULL,
   CONSTRAINT party_lot_pkey PRIMARY KEY (party, lot)
+);
+
+CREATE TABLE personal_data_act (
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  subject text NOT NULL,
+  label text,
+  erased text[] NOT NULL,
+  kept text[] NOT NULL,
+  reason text NOT NULL,
+  by_actor text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT personal_data_act_pkey PRIMARY KEY (id),
+  CONSTRAINT personal_data_act_check CHECK (((kind = 'erased'::text) OR ((erased = '{}'::text[]) AND (kept = '{}'::text[])))),
+  CONSTRAINT personal_data_act_kind_check CHECK ((kind = ANY (ARRAY['exported'::text, 'erased'::text])))
+);
+
+CREATE TABLE personal_data_request (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  reason text,
+  asked_at timestamp with time zone NOT NULL,
+  state text DEFAULT 'waiting'::text NOT NULL,
+  answer text,
+  decided_at timestamp with time zone,
+  decided_by text,
+  CONSTRAINT personal_data_request_pkey PRIMARY KEY (id),
+  CONSTRAINT personal_data_request_answer_check CHECK ((length(answer) <= 1000)),
+  CONSTRAINT personal_data_request_check CHECK (((state = ANY (ARRAY['waiting'::text, 'withdrawn'::text])) = (decided_by IS NULL))),
+  CONSTRAINT personal_data_request_reason_check CHECK ((length(reason) <= 1000)),
+  CONSTRAINT personal_data_request_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'withdrawn'::text, 'done'::text, 'refused'::text]))),
+  CONSTRAINT personal_data_request_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
 
 CREATE TABLE place (
@@ -841,6 +900,9 @@ CREATE TABLE session (
   seen_at timestamp with time zone DEFAULT now() NOT NULL,
   expires_at timestamp with time zone NOT NULL,
   acting_party bigint,
+  proven_at timestamp with time zone,
+  second_factor boolean DEFAULT false NOT NULL,
+  provider text,
   CONSTRAINT session_pkey PRIMARY KEY (token_hash),
   CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
@@ -850,6 +912,20 @@ CREATE TABLE transformation_pool (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   CONSTRAINT transformation_pool_pkey PRIMARY KEY (key),
   CONSTRAINT transformation_pool_id_key UNIQUE (id)
+);
+
+CREATE TABLE user_identity (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  issuer text NOT NULL,
+  subject text NOT NULL,
+  linked_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  CONSTRAINT user_identity_pkey PRIMARY KEY (id),
+  CONSTRAINT user_identity_issuer_subject_key UNIQUE (issuer, subject),
+  CONSTRAINT user_identity_user_id_issuer_key UNIQUE (user_id, issuer),
+  CONSTRAINT user_identity_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 255))),
+  CONSTRAINT user_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
 
 -- Indexes
@@ -914,6 +990,10 @@ CREATE UNIQUE INDEX membership_once ON public.membership USING btree (user_id, C
 
 CREATE INDEX membership_party ON public.membership USING btree (party_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX oidc_request_expiry ON public.oidc_request USING btree (expires_at);
+
+CREATE INDEX oidc_waiting_expiry ON public.oidc_waiting USING btree (expires_at);
+
 CREATE INDEX organisation_state ON public.organisation USING btree (state, jurisdiction_code text_pattern_ops);
 
 CREATE INDEX organisation_document_party ON public.organisation_document USING btree (party_id, at);
@@ -939,6 +1019,10 @@ CREATE INDEX party_change_party ON public.party_change USING btree (party_id, id
 CREATE INDEX party_history_other ON public.party_history USING btree (other_id);
 
 CREATE INDEX party_history_party ON public.party_history USING btree (party_id);
+
+CREATE INDEX personal_data_act_subject ON public.personal_data_act USING btree (subject);
+
+CREATE UNIQUE INDEX personal_data_request_waiting ON public.personal_data_request USING btree (user_id) WHERE (state = 'waiting'::text);
 
 CREATE INDEX place_list ON public.place USING btree (COALESCE(name, uri) COLLATE "C", id);
 
@@ -1215,6 +1299,24 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.erase_name(of_actor text)
+ RETURNS TABLE(place text, id bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  instead text;
+BEGIN
+  SELECT a.label INTO STRICT instead FROM personal_data_act a WHERE a.subject = of_actor AND a.kind = 'erased' AND a.label IS NOT NULL
+   ORDER BY a.at DESC LIMIT 1;
+  RETURN QUERY UPDATE organisation_step s SET by_name = instead WHERE s.by_actor = of_actor AND s.by_name <> instead
+    RETURNING 'organisation_step'::text, s.id;
+  RETURN QUERY UPDATE party_change c SET by_name = instead WHERE c.by_actor = of_actor AND c.by_name <> instead
+    RETURNING 'party_change'::text, c.id;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.has_own_batches(asked bigint)
  RETURNS boolean
  LANGUAGE sql
@@ -1233,6 +1335,20 @@ AS $function$
   SELECT EXISTS (SELECT FROM unnest(coalesce(nullif(current_setting('liangsu.sees_areas', true), ''), '{}')::text[]) AS a(stem)
                   WHERE starts_with(code, a.stem))
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_but_erased_name()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF to_jsonb(NEW) - 'by_name' IS DISTINCT FROM to_jsonb(OLD) - 'by_name'
+     OR NOT EXISTS (SELECT FROM personal_data_act a
+                     WHERE a.kind = 'erased' AND a.subject = OLD.by_actor AND a.label = NEW.by_name) THEN
+    RAISE EXCEPTION 'table % is evidence: rows are added, never changed', TG_TABLE_NAME USING ERRCODE = 'LS001';
+  END IF;
+  RETURN NEW;
+END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.keep_ledger_backfill()
@@ -1366,6 +1482,23 @@ BEGIN
   END IF;
   RETURN NEW;
 END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.named_in_evidence(actor text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT EXISTS (SELECT FROM capture_document WHERE captured_by = actor) OR EXISTS (SELECT FROM claim_contest WHERE said_by = actor)
+      OR EXISTS (SELECT FROM organisation_step WHERE by_actor = actor) OR EXISTS (SELECT FROM organisation_document WHERE by_actor = actor)
+      OR EXISTS (SELECT FROM party_change WHERE by_actor = actor) OR EXISTS (SELECT FROM party_history WHERE by_actor = actor)
+      OR EXISTS (SELECT FROM recall_scope_run WHERE ran_by = actor) OR EXISTS (SELECT FROM public_notice WHERE actor IN (published_by, lifted_by))
+      OR EXISTS (SELECT FROM public_report WHERE handled_by = actor) OR EXISTS (SELECT FROM ledger_erasure WHERE erased_by = actor)
+      OR EXISTS (SELECT FROM membership WHERE actor IN (granted_by, ended_by)) OR EXISTS (SELECT FROM invitation WHERE invited_by = actor)
+      OR EXISTS (SELECT FROM entry_request WHERE created_by = actor) OR EXISTS (SELECT FROM import_job WHERE created_by = actor)
+      OR EXISTS (SELECT FROM personal_data_act WHERE by_actor = actor) OR EXISTS (SELECT FROM personal_data_request WHERE decided_by = actor)
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.operators_of(places bigint[])
@@ -1815,15 +1948,21 @@ CREATE TRIGGER organisation_document_is_evidence BEFORE DELETE OR UPDATE OR TRUN
 
 CREATE TRIGGER organisation_step_is_attested AFTER INSERT ON public.organisation_step FOR EACH ROW EXECUTE FUNCTION attest_row('organisation_step');
 
-CREATE TRIGGER organisation_step_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.organisation_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER organisation_step_is_evidence BEFORE DELETE OR TRUNCATE ON public.organisation_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER organisation_step_is_kept BEFORE UPDATE ON public.organisation_step FOR EACH ROW EXECUTE FUNCTION keep_but_erased_name();
 
 CREATE TRIGGER party_change_is_kept AFTER UPDATE ON public.party FOR EACH ROW WHEN (((((((((((old.name IS DISTINCT FROM new.name) OR (old.name_en IS DISTINCT FROM new.name_en)) OR (old.uscc IS DISTINCT FROM new.uscc)) OR (old.gln IS DISTINCT FROM new.gln)) OR (old.kinds IS DISTINCT FROM new.kinds)) OR (old.jurisdiction_code IS DISTINCT FROM new.jurisdiction_code)) OR (old.address IS DISTINCT FROM new.address)) OR (old.declared IS DISTINCT FROM new.declared)) OR (old.contact_name IS DISTINCT FROM new.contact_name)) OR (old.contact_phone IS DISTINCT FROM new.contact_phone))) EXECUTE FUNCTION keep_party_change();
 
 CREATE TRIGGER party_change_is_attested AFTER INSERT ON public.party_change FOR EACH ROW EXECUTE FUNCTION attest_row('party_change');
 
-CREATE TRIGGER party_change_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER party_change_is_evidence BEFORE DELETE OR TRUNCATE ON public.party_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER party_change_is_kept_but_names BEFORE UPDATE ON public.party_change FOR EACH ROW EXECUTE FUNCTION keep_but_erased_name();
 
 CREATE TRIGGER party_history_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER personal_data_act_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.personal_data_act FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER public_notice_is_attested AFTER INSERT ON public.public_notice FOR EACH ROW EXECUTE FUNCTION attest_row('public_notice.published');
 
@@ -1867,9 +2006,13 @@ GRANT EXECUTE ON FUNCTION ensure_audit_months(of_instant timestamp with time zon
 
 GRANT EXECUTE ON FUNCTION ensure_partitions(kind text, upto bigint) TO liangsu_engine;
 
+GRANT EXECUTE ON FUNCTION erase_name(of_actor text) TO liangsu_runtime;
+
 GRANT EXECUTE ON FUNCTION has_own_batches(asked bigint) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION in_viewer_area(code text) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION keep_but_erased_name() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_ledger_backfill() TO PUBLIC;
 
@@ -1884,6 +2027,8 @@ GRANT EXECUTE ON FUNCTION ledger_place_of_event(of_event bigint) TO liangsu_runt
 GRANT EXECUTE ON FUNCTION ledger_time(t timestamp with time zone) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION membership_separation() TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION named_in_evidence(actor text) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION operators_of(places bigint[]) TO PUBLIC;
 
@@ -2027,6 +2172,10 @@ GRANT INSERT, SELECT, UPDATE ON TABLE membership TO liangsu_runtime;
 
 GRANT DELETE, INSERT, SELECT ON TABLE named_query TO liangsu_runtime;
 
+GRANT DELETE, INSERT, SELECT ON TABLE oidc_request TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT ON TABLE oidc_waiting TO liangsu_runtime;
+
 GRANT INSERT, SELECT, UPDATE ON TABLE organisation TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE organisation_document TO liangsu_runtime;
@@ -2050,6 +2199,10 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE party_licence TO liangsu_runtime;
 GRANT DELETE, INSERT, SELECT ON TABLE party_lot TO liangsu_engine;
 
 GRANT SELECT ON TABLE party_stand_in TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE personal_data_act TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE (answer), UPDATE (decided_at), UPDATE (decided_by), UPDATE (state) ON TABLE personal_data_request TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE place TO liangsu_runtime;
 
@@ -2078,3 +2231,5 @@ GRANT SELECT ON TABLE schema_migration TO liangsu_runtime;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE session TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE transformation_pool TO liangsu_engine;
+
+GRANT DELETE, INSERT, SELECT, UPDATE (used_at) ON TABLE user_identity TO liangsu_runtime;

@@ -11,9 +11,11 @@ const PASSWORD = 'a good long one';
 let server: TestServer;
 let chrome: Awaited<ReturnType<typeof launchBrowser>>;
 let origin: string;
+/** How far the server's clock goes ahead, in milliseconds. */
+let ahead = 0;
 
 beforeAll(async () => {
-  server = await createTestServer();
+  server = await createTestServer({ now: () => new Date(Date.now() + ahead) });
   await seedJurisdictions(server.pool);
   await person(server, 'approver', await organisation(server, 'authority', '530302'), 'official', 'approver');
   for (const [login, role] of [
@@ -74,9 +76,12 @@ it('an organisation registers, is approved, invites its people; each sees only w
   await picture(page, 'access-register', true);
   await page.getByLabel('密码', { exact: true }).press('Enter');
   await page.getByText('登记已提交').waitFor();
+  const login = (await page.locator('.ant-result .mono').textContent())!.trim();
+  expect(login).toMatch(/^mill-boss-\w{4}$/);
+  await picture(page, 'access-registered', true);
   await context.close();
 
-  const boss = await signedIn('mill-boss');
+  const boss = await signedIn(login);
   expect(await menu(boss.page)).toEqual(['首页', '存证', '单位']);
   await boss.page.getByRole('link', { name: '单位', exact: true }).click();
   await boss.page.getByRole('link', { name: '曲靖某面粉有限公司' }).click();
@@ -93,8 +98,18 @@ it('an organisation registers, is approved, invites its people; each sees only w
   await approver.page.getByRole('link', { name: '曲靖某面粉有限公司' }).click();
   await picture(approver.page, 'access-approval', true);
   await approver.page.getByRole('button', { name: '批准', exact: true }).click();
+  // They signed in a while ago: whoever sits there shows that it is still they, and the decision goes on.
+  ahead = 6 * 60_000;
   await approver.page.getByRole('dialog').getByRole('button', { name: '批准', exact: true }).click();
+  const proof = approver.page.getByRole('dialog', { name: '请确认是您本人' });
+  await proof.getByLabel('密码').fill('not this one');
+  await proof.getByRole('button', { name: '确认并继续' }).click();
+  await proof.getByText('当前密码不正确').waitFor();
+  await picture(approver.page, 'access-reauthenticate', false);
+  await proof.getByLabel('密码').fill(PASSWORD);
+  await proof.getByRole('button', { name: '确认并继续' }).click();
   await approver.page.locator('h1').getByText('已批准').waitFor();
+  ahead = 0;
   expect(await approver.page.getByRole('button', { name: '暂停' }).count()).toBe(1);
   await approver.context.close();
 

@@ -41,6 +41,13 @@ interface AnyInput {
 
 export const language = (): Language => (i18next.language === 'en' ? 'en' : 'zh-CN');
 
+let proveWho: (() => Promise<boolean>) | null = null;
+
+/** Says who asks a person for their password again when a decision takes their name; the answer: whether they showed it. */
+export function onReauthenticate(ask: (() => Promise<boolean>) | null): void {
+  proveWho = ask;
+}
+
 /** Asks any address of the server; an answer that is no success becomes an `ApiError` in the reader's language. */
 export async function request(url: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
@@ -55,7 +62,11 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
     throw new ApiError({ status: 0, code: 'network', detail: i18next.t('error.network') });
   }
   if (response.ok) return response;
-  throw new ApiError(await problemOf(response));
+  const problem = await problemOf(response);
+  // What was wanted goes on once its person has shown who they are.
+  if (problem.code === 'auth.reauthenticate' && proveWho !== null && (await proveWho()))
+    return request(url, init);
+  throw new ApiError(problem);
 }
 
 async function problemOf(response: Response): Promise<Pick<Problem, 'status' | 'code' | 'detail'>> {

@@ -40,7 +40,8 @@ const frame = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       const me = await queryClient.ensureQueryData(meQuery);
-      if (me.passwordDue && location.pathname !== '/me') throw redirect({ to: '/me' });
+      if ((me.passwordDue || me.secondFactorDue) && location.pathname !== '/me')
+        throw redirect({ to: '/me' });
     } catch (error) {
       if (isRedirect(error) || !isCode(error, 'auth.required')) throw error;
       throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
@@ -197,8 +198,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./pages/audit/AuditList.tsx'), 'AuditList'),
 });
 
+const personalData = createRoute({
+  ...page('/personal-data', 'personalData.read'),
+  component: lazyRouteComponent(() => import('./pages/personal-data/PersonalData.tsx'), 'PersonalData'),
+});
 const myself = createRoute({
   ...page('/me'),
+  validateSearch: params.only(params.myself),
   component: lazyRouteComponent(() => import('./pages/me/Myself.tsx'), 'Myself'),
 });
 
@@ -240,6 +246,7 @@ export const router = createRouter({
       people,
       accounts,
       audit,
+      personalData,
       myself,
       unknown,
     ]),

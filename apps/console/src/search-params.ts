@@ -68,7 +68,15 @@ export const only =
   <T extends object>(read: (raw: Raw) => T) =>
   (raw: Raw): T => ({ ...Object.fromEntries(Object.keys(raw).map((key) => [key, undefined])), ...read(raw) });
 
-export const signIn = (raw: Raw) => compact({ to: ownPath(text(raw, 'to')) });
+/** What a provider's answer was refused for. */
+const problem = (raw: Raw) => text(raw, 'problem');
+export const signIn = (raw: Raw) =>
+  compact({
+    to: ownPath(text(raw, 'to')),
+    problem: problem(raw),
+    step: among(raw, 'step', ['code'] as const),
+  });
+export const myself = (raw: Raw) => compact({ problem: problem(raw) });
 export const search = (raw: Raw) => compact({ q: text(raw, 'q') });
 export const lots = (raw: Raw) => {
   const producer = whole(raw, 'producer');

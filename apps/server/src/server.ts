@@ -26,7 +26,8 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
     log: context.log,
     bodyLimit: context.config.bodyLimit,
     trustProxy: context.config.trustProxy,
-    authenticate: createAuthenticator(context.pool, context.now),
+    authenticate: createAuthenticator(context),
+    now: context.now,
     trail: new Trail(new AuditTrail(context.pool), context.now, (error) =>
       context.log.error(
         { err: error },

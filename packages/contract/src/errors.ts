@@ -123,12 +123,52 @@ export const ERRORS = {
     zh: '验证码不正确、已用过或已过期，请用新的验证码',
     en: 'The code is wrong, was used or has expired; use a new one',
   },
+  'auth.secondFactorSealed': {
+    status: 500,
+    zh: '本系统缺少核对验证码的密钥：请用恢复码登录，并告诉系统管理员',
+    en: 'The key to check codes with is not here: use a recovery code, and tell the system administrator',
+  },
   'auth.secondFactorStands': {
     status: 409,
     zh: '已启用第二因素，请先取消再重新设置',
     en: 'There is a second factor already; remove it first',
   },
   'auth.wrongPassword': { status: 403, zh: '当前密码不正确', en: 'The current password is wrong' },
+  'auth.reauthenticate': {
+    status: 401,
+    zh: '这一步要由本人负责：请再次输入密码，确认后继续',
+    en: 'You answer for this by name: enter your password again, and it goes on',
+  },
+  'auth.providerUnknown': {
+    status: 404,
+    zh: '没有设置登录方式“{provider}”',
+    en: 'There is no provider “{provider}” to sign in by',
+  },
+  'auth.providerAway': {
+    status: 502,
+    zh: '暂时无法连接“{provider}”，请稍后再试或用密码登录',
+    en: '“{provider}” cannot be reached now; try again later or sign in by password',
+  },
+  'auth.providerRefused': {
+    status: 403,
+    zh: '从登录方返回的信息无效、已过期或已用过，请重新登录',
+    en: 'What came back from the provider is not valid, has expired or was used; sign in again',
+  },
+  'auth.identityUnknown': {
+    status: 403,
+    zh: '这个身份还没有关联账号：请先用密码登录，再到“我的资料与安全”中关联',
+    en: 'This identity is linked to no account: sign in by password and link it under “My profile and security”',
+  },
+  'auth.identityLocked': {
+    status: 403,
+    zh: '账号因连续输错密码已锁定，请十分钟后再试',
+    en: 'The account is locked after too many wrong passwords; try again in ten minutes',
+  },
+  'auth.identityTaken': {
+    status: 409,
+    zh: '这个身份已关联其他账号，或您的账号已关联该登录方的另一个身份',
+    en: 'This identity is linked to another account, or yours has another one there',
+  },
   'auth.samePassword': {
     status: 400,
     zh: '新密码与当前密码相同，请换一个',

@@ -26,8 +26,10 @@ export function Account() {
   const { md } = Grid.useBreakpoint();
   const leave = useMutation({
     mutationFn: () => call(signOut),
-    onSuccess: async () => {
+    onSuccess: async ({ continueAt }) => {
       client.clear();
+      // At the provider, too: the next person at this PC is not signed in there as the last one.
+      if (continueAt !== null) return window.location.assign(continueAt);
       await navigate({ to: '/sign-in' });
     },
     onError: (error) => message.error(error.message),

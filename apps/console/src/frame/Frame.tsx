@@ -10,7 +10,9 @@ import { Brand } from './Brand.tsx';
 import { useLabelJobs } from './label-jobs.ts';
 import { Navigation } from './Navigation.tsx';
 import { SearchBox } from './SearchBox.tsx';
+import { useReauthentication } from './use-reauthentication.ts';
 
+const Reauthenticate = lazy(() => import('./Reauthenticate.tsx'));
 const LabelJobs = lazy(() => import('./LabelJobs.tsx'));
 
 /** What stands around every page: the work on the left, search and account on top. */
@@ -21,6 +23,7 @@ export function Frame() {
   const [open, setOpen] = useState(false);
   const wide = lg !== false;
   const prints = useLabelJobs();
+  const { asked, settle } = useReauthentication();
   return (
     <Layout className="frame">
       <a className="skip-link" href="#content">
@@ -56,6 +59,11 @@ export function Frame() {
           </Suspense>
         </Layout.Content>
       </Layout>
+      {asked && (
+        <Suspense>
+          <Reauthenticate onSettled={settle} />
+        </Suspense>
+      )}
       {prints.length > 0 && (
         <Suspense>
           <LabelJobs ids={prints} />

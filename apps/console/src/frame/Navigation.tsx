@@ -2,6 +2,7 @@ import {
   ApartmentOutlined,
   AuditOutlined,
   BankOutlined,
+  DeleteOutlined,
   EditOutlined,
   EnvironmentOutlined,
   FileSearchOutlined,
@@ -34,7 +35,8 @@ interface Entry {
     | '/organisations'
     | '/people'
     | '/accounts'
-    | '/audit';
+    | '/audit'
+    | '/personal-data';
   word:
     | 'home'
     | 'lots'
@@ -48,7 +50,8 @@ interface Entry {
     | 'organisations'
     | 'people'
     | 'accounts'
-    | 'audit';
+    | 'audit'
+    | 'personalData';
   icon: ReactNode;
   action: string | null;
   /** It shows everybody's, not one's own: only who has the right without any relation. */
@@ -96,6 +99,7 @@ const GROUPS: readonly {
       { path: '/people', word: 'people', icon: <TeamOutlined />, action: 'people.read' },
       { path: '/accounts', word: 'accounts', icon: <IdcardOutlined />, action: 'people.read', all: true },
       { path: '/audit', word: 'audit', icon: <FileSearchOutlined />, action: 'audit.read' },
+      { path: '/personal-data', word: 'personalData', icon: <DeleteOutlined />, action: 'personalData.read' },
     ],
   },
 ];

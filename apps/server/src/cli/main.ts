@@ -6,6 +6,8 @@ import { registerLedger } from './ledger.ts';
 import { registerAudit } from './register-audit.ts';
 import { registerKey } from './register-key.ts';
 import { registerOrganisation } from './register-organisation.ts';
+import { registerPersonalData } from './register-personal-data.ts';
+import { registerSeal } from './register-seal.ts';
 import { registerUser } from './register-user.ts';
 import { EXIT_CODES, endOnUsage } from './usage.ts';
 import type { VerifyProofOptions } from './verify-proof.ts';
@@ -155,6 +157,8 @@ registerOrganisation(program);
 registerUser(program);
 registerKey(program);
 registerAudit(program);
+registerSeal(program);
+registerPersonalData(program);
 
 program
   .command('bench')

@@ -1,11 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
-import { hasUsers, replaceSettingsKey } from '../modules/access/index.ts';
+import { hasUsers, replaceSettingsKey, sealSecrets } from '../modules/access/index.ts';
 import { type DemoManifest, isEmptyDatabase, loadDemo, readDemo } from '../modules/demo/index.ts';
 import { CapturePipeline, scanUrl } from '../modules/trace/index.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import type { Context } from '../platform/context.ts';
 import { createMetrics } from '../platform/metrics.ts';
+import { Sealer } from '../platform/sealing.ts';
 import { buildServer } from '../server.ts';
 import { markDemo } from './demo-mark.ts';
 import { ledgerOf } from './ledger-of.ts';
@@ -70,6 +71,9 @@ async function start(
     );
   const demo = await demoOf(context, capture);
   context.demo = demo !== null;
+  const { lost } = await sealSecrets(database.pool, new Sealer(config));
+  if (lost > 0)
+    log.error({ lost }, 'second factors that no key opens: is seal.json or LIANGSU_SEAL_KEYS missing?');
   const ledger = ledgerOf(context);
   await ledger.open();
   ledger.start();

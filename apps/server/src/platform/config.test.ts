@@ -53,3 +53,42 @@ describe('settings', () => {
     rmSync(folder, { recursive: true });
   });
 });
+
+describe('the providers to sign in by', () => {
+  const GOV = { id: 'gov', name: '省政务网', issuer: 'https://id.example', clientId: 'c' };
+  const of = (...list: unknown[]) => readConfig({ LIANGSU_OIDC: JSON.stringify(list) }).oidc;
+
+  it('are a list, each complete; their second factor counts for nothing unless said', () => {
+    expect(readConfig({}).oidc).toEqual([]);
+    expect(of(GOV)).toEqual([
+      {
+        ...GOV,
+        name: { zh: '省政务网', en: '省政务网' },
+        clientSecret: null,
+        scope: 'openid',
+        secondFactor: { acr: [], amr: [] },
+      },
+    ]);
+    expect(of({ ...GOV, issuer: 'http://localhost:1' })).toHaveLength(1);
+  });
+
+  it.each([
+    ['an odd name', { ...GOV, id: 'a/b' }, 'id'],
+    ['a plain line', { ...GOV, issuer: 'http://id.example' }, 'https'],
+    ['no name', { ...GOV, name: { zh: 'x' } }, 'name'],
+    ['no client', { ...GOV, clientId: '' }, 'clientId'],
+    ['a word that is not known', { ...GOV, secret: 'x' }, 'secret'],
+    ['a scope that is none', { ...GOV, scope: 'email' }, 'openid'],
+    ['a file that is not there', { ...GOV, clientSecretFile: '/nowhere/at/all' }, 'ENOENT'],
+    ['no texts', { ...GOV, secondFactor: { amr: 'otp' } }, 'secondFactor'],
+  ])('with %s are refused', (_, one, said) => {
+    expect(() => of(one)).toThrow(said);
+  });
+
+  it('bear names of their own', () => {
+    expect(() => of(GOV, { ...GOV, issuer: 'https://other.example' })).toThrow('same id');
+    expect(() => of(GOV, { ...GOV, id: 'two' })).toThrow('same issuer');
+    expect(() => readConfig({ LIANGSU_OIDC: '{}' })).toThrow('a list');
+    expect(() => readConfig({ LIANGSU_OIDC: 'x' })).toThrow('no JSON');
+  });
+});

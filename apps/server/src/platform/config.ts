@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { ConfigError } from './config-error.ts';
+import { type OidcProvider, readProviders } from './oidc-setting.ts';
 
 /** Settings, all from the environment; the README's table is the reference. */
 export interface Config {
@@ -12,6 +14,12 @@ export interface Config {
   ledgerDir: string;
   /** Name of the ledger on its first start; null: made from the public address. */
   ledgerOrigin: string | null;
+  /** Keys in base64 that seal small secrets in the database, the first of them; none: those of `seal.json` in `ledgerDir`. */
+  sealKeys: string[];
+  /** Whether the three administrators and approvers need a second factor; `auto`: unless this is a demo. */
+  secondFactor: 'auto' | 'required' | 'offered';
+  /** Providers by which people sign in beside their passwords. */
+  oidc: OidcProvider[];
   /** Public keys of the witnesses whose signatures are gathered, as `<name>+<id>+<base64>`. */
   witnesses: string[];
   /** Set: use that PostgreSQL (15 or later) instead of the embedded one. */
@@ -31,8 +39,7 @@ export interface Config {
   trustProxy: string[];
 }
 
-/** A setting that cannot be used: names the variable, what it holds, and what would be right. */
-export class ConfigError extends Error {}
+export { ConfigError };
 
 function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
   const text = env[name];
@@ -91,6 +98,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const demo = env['LIANGSU_DEMO'];
   if (demo !== undefined && !['', '0', '1'].includes(demo))
     throw new ConfigError(`LIANGSU_DEMO=${demo}: 0 or 1 is needed`);
+  const secondFactor = env['LIANGSU_SECOND_FACTOR'] || 'auto';
+  if (secondFactor !== 'auto' && secondFactor !== 'required' && secondFactor !== 'offered')
+    throw new ConfigError(`LIANGSU_SECOND_FACTOR=${secondFactor}: auto, required or offered is needed`);
   const logLevel = env['LOG_LEVEL'] || 'info';
   if (!['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].includes(logLevel))
     throw new ConfigError(
@@ -102,6 +112,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: resolve(env['LIANGSU_DATA'] || './data'),
     ledgerDir: resolve(env['LIANGSU_LEDGER'] || join(env['LIANGSU_DATA'] || './data', 'ledger')),
     ledgerOrigin: env['LIANGSU_LEDGER_ORIGIN'] || null,
+    sealKeys: (secret(env, 'LIANGSU_SEAL_KEYS') ?? '').split(/[\s,]+/).filter((text) => text !== ''),
+    secondFactor,
+    oidc: readProviders(secret(env, 'LIANGSU_OIDC')),
     witnesses: (env['LIANGSU_WITNESSES'] ?? '').split(/[\s,]+/).filter((text) => text !== ''),
     databaseUrl,
     roleUrls: {

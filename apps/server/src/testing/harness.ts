@@ -71,7 +71,8 @@ export async function createTestServer(
   const ledgerDir = join(tmpdir(), `liangsu-ledger-${randomBytes(6).toString('hex')}`);
   const context: Context = {
     config: {
-      ...readConfig({ LIANGSU_DEMO: '0', PORT: '0' }),
+      // Most tests are about something else: those about the second factor demand it.
+      ...readConfig({ LIANGSU_DEMO: '0', PORT: '0', LIANGSU_SECOND_FACTOR: 'offered' }),
       publicUrl: 'https://scan.example',
       ledgerDir,
       ...config,

@@ -56,6 +56,8 @@ export const Me = Type.Object({
   acting: ActingView,
   /** Nothing else is allowed before the password is changed. */
   passwordDue: Type.Boolean(),
+  /** Nothing else is allowed before a second factor is set up: a role takes one. */
+  secondFactorDue: Type.Boolean(),
   /** Every organisation that this person can act for; `id` 0 is the installation. */
   organisations: Type.Array(
     Type.Object({
@@ -95,7 +97,14 @@ export const signOut = route({
   records: 'session.close',
   summary: 'Sign out',
   tag: 'access',
-  response: Type.Object({ ok: Type.Boolean() }),
+  response: Type.Object({
+    ok: Type.Boolean(),
+    continueAt: Nullable(
+      Type.String({
+        description: 'Where the browser ends its session at the provider as well, where it signed in by one',
+      }),
+    ),
+  }),
 });
 
 export const getMe = route({

@@ -52,7 +52,14 @@ export const registerOrganisation = route({
     organisation: Application,
     person: Person,
   }),
-  response: Type.Object({ organisationId: Type.Integer(), state: OrganisationStateName }),
+  response: Type.Object({
+    organisationId: Type.Integer(),
+    state: OrganisationStateName,
+    login: Type.String({
+      description:
+        'What the account is signed in to with: what was asked for, and always four characters behind it',
+    }),
+  }),
 });
 
 const Step = Type.Object({

@@ -46,6 +46,16 @@ export const putMyPassword = route({
   body: Type.Object({ current: Password, password: Password }),
   response: Ok,
 });
+export const reauthenticate = route({
+  method: 'POST',
+  path: '/api/v1/me/reauthentication',
+  action: 'self',
+  records: 'session.prove',
+  summary: 'Show password and second factor again, for decisions that take a name; the cookie changes',
+  tag: 'access',
+  body: Type.Object({ password: Password, code: Type.Optional(Type.String({ maxLength: 20 })) }),
+  response: Ok,
+});
 export const beginSecondFactor = route({
   method: 'POST',
   path: '/api/v1/me/second-factor',

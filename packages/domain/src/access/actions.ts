@@ -106,6 +106,7 @@ export const ACTIONS = {
     en: 'admit authorities that have none above them here',
     touch: 'write',
     classes: ['security'],
+    personal: true,
   },
   'people.read': {
     zh: '查看单位人员和角色',
@@ -165,11 +166,18 @@ export const ACTIONS = {
     touch: 'write',
     classes: ['organisation'],
   },
+  'personalData.read': {
+    zh: '查看个人信息的请求和处理记录',
+    en: 'see requests about personal data and what was done about them',
+    touch: 'read',
+    classes: ['security'],
+  },
   'personalData.erase': {
     zh: '按请求删除个人信息',
     en: 'erase personal data on request',
     touch: 'write',
     classes: ['security'],
+    personal: true,
   },
   'audit.read': {
     zh: '查询审计日志',
@@ -191,6 +199,12 @@ export const ACTION_NAMES = Object.keys(ACTIONS) as GuardedAction[];
 
 /** Whether a word is an action that asks for a right. */
 export const isAction = (word: string): word is GuardedAction => Object.hasOwn(ACTIONS, word);
+
+/** Whether an action is a decision that somebody answers for by name. */
+export function isPersonal(action: string): boolean {
+  const text: ActionText | null = isAction(action) ? ACTIONS[action] : null;
+  return text?.personal === true;
+}
 
 /** The classes of role that may have an action. */
 export function classesOf(action: GuardedAction): readonly ActionClass[] {

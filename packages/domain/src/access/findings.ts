@@ -35,6 +35,15 @@ export const DENIALS = {
     unblock: { zh: '在“我的资料与安全”中更换密码', en: 'Change it under “My profile and security”' },
     cites: { instrument: BASELINE, article: '8.1.4.1' },
   },
+  secondFactorDue: {
+    zh: '您的角色要求第二因素，需要先启用',
+    en: 'Your role takes a second factor: set it up first',
+    unblock: {
+      zh: '在“我的资料与安全”中启用身份验证器',
+      en: 'Set up an authenticator app under “My profile and security”',
+    },
+    cites: { instrument: BASELINE, article: '8.1.4.1' },
+  },
   unknownAction: {
     zh: '没有这项权限：{action}',
     en: 'There is no such right: {action}',

@@ -7,6 +7,7 @@ export {
   GRANTABLE,
   type GuardedAction,
   isAction,
+  isPersonal,
   type Touch,
 } from './actions.ts';
 export { ACT_NAMES, ACTS, type Act, isAct } from './acts.ts';
@@ -70,6 +71,7 @@ export {
   type RoleText,
   roleFits,
   separationConflict,
+  takesSecondFactor,
 } from './roles.ts';
 export { BLIND, type Sight, sightOf } from './sight.ts';
 export { type Cells, PERMISSIONS, relationsFor } from './table.ts';

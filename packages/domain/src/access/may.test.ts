@@ -21,6 +21,7 @@ import {
   relationsFor,
   separationConflict,
   type Thing,
+  takesSecondFactor,
 } from './index.ts';
 import type { Acting } from './may.ts';
 import { relationsOf } from './relations.ts';
@@ -371,6 +372,19 @@ it('whose password is due changes that first', () => {
   expect(may(due, 'self').allowed).toBe(true);
   for (const action of ACTION_NAMES)
     expect(may(due, action)).toMatchObject({ denial: { code: 'passwordDue' } });
+});
+
+it('whose role takes a second factor sets that up first', () => {
+  const due: Acting = { ...as('securityAdministrator', INSTALLATION), secondFactorDue: true };
+  expect(may(due, 'self').allowed).toBe(true);
+  for (const action of ACTION_NAMES)
+    expect(may(due, action)).toMatchObject({ denial: { code: 'secondFactorDue' } });
+  expect(ROLE_NAMES.filter(takesSecondFactor)).toEqual([
+    'approver',
+    'systemAdministrator',
+    'securityAdministrator',
+    'auditAdministrator',
+  ]);
 });
 
 it('an action that nobody declared is nobody’s', () => {

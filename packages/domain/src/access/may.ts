@@ -25,6 +25,8 @@ export interface Acting {
   grantedTo: Organisation | null;
   /** Their password must be changed before anything else is done. */
   passwordDue?: boolean;
+  /** Their role takes a second factor, and this session has shown none. */
+  secondFactorDue?: boolean;
 }
 
 /** What a suspended organisation, and one that is not approved, leaves of an action. */
@@ -97,6 +99,7 @@ function decide(
   if (action === 'self') return { allowed: true, ground: { by: 'self' } };
   if (!isAction(action)) return denied('unknownAction', action);
   if (acting.passwordDue) return denied('passwordDue', action);
+  if (acting.secondFactorDue) return denied('secondFactorDue', action);
   const { memberships } = acting;
   const roles = memberships.map(({ role }) => role);
   const conflict = separationConflict(roles);

@@ -90,6 +90,12 @@ const ADMINISTRATORS: ReadonlySet<RoleClass> = new Set(['system', 'security', 'a
 /** Whether a role is one of the three administrators'. */
 export const isAdministrator = (role: Role): boolean => ADMINISTRATORS.has(ROLES[role].class);
 
+/**
+ * Whether a role is signed in to with two factors (GB/T 22239-2019 8.1.4.1 d): the three administrators', and that of whoever
+ * decides by name for an authority.
+ */
+export const takesSecondFactor = (role: Role): boolean => isAdministrator(role) || role === 'approver';
+
 /** Whether somebody can have this role in an organisation of these kinds. */
 export function roleFits(role: Role, kinds: readonly OrganisationKind[]): boolean {
   const { within }: RoleText = ROLES[role];

@@ -163,6 +163,7 @@ export const PERMISSIONS = {
   'key.create': { organisationAdministrator: ['own'] },
   'key.revoke': ADMINISTRATION,
   'webhook.write': { organisationAdministrator: ['own'] },
+  'personalData.read': { securityAdministrator: ['none'] },
   'personalData.erase': { securityAdministrator: ['none'] },
   'audit.read': { auditAdministrator: ['none'] },
   'audit.export': { auditAdministrator: ['none'] },

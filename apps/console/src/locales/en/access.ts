@@ -9,6 +9,8 @@ export const register = {
   submit: 'Register',
   back: 'Back to sign-in',
   done: 'The registration was handed in',
+  login: 'Your user name is',
+  loginHow: 'Four characters are put behind it: note the whole user name when you are done.',
   doneHow:
     'Sign in and upload the business licence and other papers; the authority of the territory approves it.',
 };
@@ -141,6 +143,7 @@ export const partyField = {
 
 export const myself = {
   title: 'My profile and security',
+  factorDue: 'Your role takes a second factor: set up an authenticator app below before anything else',
   due: 'Your password is due, or was made by somebody else: change it before anything else',
   changed: 'Last changed',
   dueAt: 'To be changed before',
@@ -167,4 +170,55 @@ export const myself = {
   endOthers: 'End the others',
   idle: 'A session ends after {{minutes}} minutes without use; at most 5 at a time.',
   profile: 'Profile and roles',
+};
+
+export const reauthenticate = {
+  title: 'Is it you?',
+  why: '{{name}} answers for this by name. It is not asked again for five minutes.',
+  go: 'Confirm and go on',
+};
+
+export const provider = {
+  or: 'or',
+  signIn: 'Sign in by {{name}}',
+  codeWhy: 'The provider knows you. Your account here has a second factor besides: enter its code.',
+  title: 'Other ways to sign in',
+  one: 'Provider',
+  linked: 'Linked',
+  used: 'Last used',
+  link: 'Link {{name}}',
+  unlink: 'Take off',
+  how: 'A linked identity signs in to this account. Only you link one, while signed in; none is linked by an e-mail address.',
+};
+
+export const myData = {
+  title: 'My personal data',
+  how: 'Download what is kept about you, what for and how long; ask for the erasure of your account when you leave.',
+  download: 'Download my data',
+  ask: 'Ask for erasure',
+  askHow:
+    'The security administrator does it. You can sign in no more; evidence names your role and organisation instead of you. Records that a rule keeps stay, for nothing else.',
+  waits: 'Asked for on {{at}}; the security administrator has still to do it',
+  withdraw: 'Withdraw',
+  refused: 'Your request was refused',
+};
+
+export const personalData = {
+  requests: 'Requests for erasure that wait',
+  none: 'No request waits',
+  asked: 'Asked',
+  erase: 'Erase',
+  refuse: 'Refuse',
+  eraseHow:
+    'Nobody signs in by the account any more; password, second factor, sessions and identities are gone, evidence names role and organisation. It cannot be undone. Of a report only the contact is erased.',
+  refuseHow: 'Whoever asked is told the reason.',
+  eraseOne: 'Erase on request',
+  whose: 'Login or number of a report',
+  done: 'Erased and recorded. {{label}}',
+  acts: 'What was downloaded and erased',
+  noActs: 'Nothing yet',
+  what: 'What',
+  kept: 'Kept by a rule',
+  exported: 'Downloaded',
+  erased: 'Erased',
 };

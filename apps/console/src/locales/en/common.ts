@@ -17,6 +17,7 @@ export const nav = {
   people: 'People and roles',
   accounts: 'Accounts',
   audit: 'Audit trail',
+  personalData: 'Personal data',
   home: 'Home',
   trace: 'Trace',
   lots: 'Lots',

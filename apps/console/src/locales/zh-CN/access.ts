@@ -9,6 +9,8 @@ export const register = {
   submit: '提交登记',
   back: '返回登录',
   done: '登记已提交',
+  login: '您的用户名是',
+  loginHow: '登记后会在后面加四个字符，请记下完整的用户名。',
   doneHow: '请登录后上传营业执照等材料，等待所在地主管部门审批。',
 };
 
@@ -139,6 +141,7 @@ export const partyField = {
 
 export const myself = {
   title: '我的资料与安全',
+  factorDue: '您的角色要求第二因素，请先在下方启用身份验证器，然后才能办理其他事项',
   due: '密码到期或由他人设置，请先更换，然后才能办理其他事项',
   changed: '上次更换',
   dueAt: '应在此前更换',
@@ -165,4 +168,55 @@ export const myself = {
   endOthers: '退出其他登录',
   idle: '{{minutes}} 分钟未使用即自动退出；同时最多 5 处登录。',
   profile: '资料与角色',
+};
+
+export const reauthenticate = {
+  title: '请确认是您本人',
+  why: '这一步由“{{name}}”本人负责。确认后五分钟内不再询问。',
+  go: '确认并继续',
+};
+
+export const provider = {
+  or: '或',
+  signIn: '用{{name}}登录',
+  codeWhy: '您已在登录方确认身份。本系统的账号还启用了第二因素，请输入验证码。',
+  title: '其他登录方式',
+  one: '登录方',
+  linked: '关联时间',
+  used: '最近使用',
+  link: '关联{{name}}',
+  unlink: '取消关联',
+  how: '关联后可以用该身份登录本账号。只有您本人登录后能关联，不会按邮箱自动关联。',
+};
+
+export const myData = {
+  title: '我的个人信息',
+  how: '可以下载本系统保存的关于您的信息，以及用途和保存期限；离职后可以申请删除账号。',
+  download: '下载我的信息',
+  ask: '申请删除账号',
+  askHow:
+    '由安全管理员办理。办理后不能再登录；存证中您的姓名改为当时的角色和单位。依规定须保存的记录保留，不再作他用。',
+  waits: '{{at}} 已申请删除账号，等待安全管理员办理',
+  withdraw: '撤回',
+  refused: '删除申请未予办理',
+};
+
+export const personalData = {
+  requests: '待办的删除申请',
+  none: '没有待办的申请',
+  asked: '申请时间',
+  erase: '删除',
+  refuse: '不予办理',
+  eraseHow:
+    '账号不能再登录，密码、第二因素、会话和关联身份删除，存证中的姓名改为角色和单位。不能恢复。公众反映只删除联系方式。',
+  refuseHow: '申请人会看到理由。',
+  eraseOne: '按请求删除',
+  whose: '登录名或反映编号',
+  done: '已删除并记录。{{label}}',
+  acts: '下载和删除记录',
+  noActs: '还没有记录',
+  what: '事项',
+  kept: '依规定保留',
+  exported: '下载',
+  erased: '删除',
 };

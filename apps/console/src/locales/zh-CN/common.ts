@@ -27,6 +27,7 @@ export const nav = {
   people: '人员与角色',
   accounts: '账号',
   audit: '审计日志',
+  personalData: '个人信息',
   public: '公众反映',
   reports: '扫码反映',
   ledger: '存证',

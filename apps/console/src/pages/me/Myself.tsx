@@ -1,9 +1,19 @@
-import { endMyOtherSessions, getMySecurity, putMyProfile, type SecurityView } from '@liangsu/contract';
+import {
+  ERRORS,
+  type ErrorCode,
+  endMyOtherSessions,
+  errorMessage,
+  getMySecurity,
+  putMyProfile,
+  type SecurityView,
+} from '@liangsu/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { Alert, Button, Form, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
+import { useLanguage } from '../../frame/use-language.ts';
 import { meQuery, useMe } from '../../me.ts';
 import { useAccessWords } from '../../parts/access-words.tsx';
 import { PlainTable } from '../../parts/PlainTable.tsx';
@@ -11,6 +21,8 @@ import { Facts, PageHead, Panel } from '../../parts/page.tsx';
 import { TextField } from '../../parts/RecordForm.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
 import { Async } from '../../parts/states.tsx';
+import { Identities } from './Identities.tsx';
+import { MyData } from './MyData.tsx';
 import { Password } from './Password.tsx';
 import { SecondFactor } from './SecondFactor.tsx';
 
@@ -19,6 +31,8 @@ export function Myself() {
   const { t } = useTranslation();
   const me = useMe();
   const words = useAccessWords();
+  const language = useLanguage();
+  const { problem } = useSearch({ from: '/frame/me' });
   const security = useQuery({
     queryKey: ['security'],
     queryFn: ({ signal }) => call(getMySecurity, {}, signal),
@@ -26,8 +40,20 @@ export function Myself() {
   return (
     <div className="page">
       <PageHead title={t('myself.title')} sub={<span className="mono">{me.login}</span>} />
+      {problem !== undefined && Object.hasOwn(ERRORS, problem) && (
+        <Alert
+          className="notice"
+          type="error"
+          showIcon
+          role="alert"
+          title={errorMessage(problem as ErrorCode, language)}
+        />
+      )}
       {me.passwordDue && (
         <Alert className="notice" type="warning" showIcon role="alert" title={t('myself.due')} />
+      )}
+      {!me.passwordDue && me.secondFactorDue && (
+        <Alert className="notice" type="warning" showIcon role="alert" title={t('myself.factorDue')} />
       )}
       <Async query={security}>
         {(mine) => (
@@ -44,10 +70,12 @@ export function Myself() {
             <Panel title={t('myself.secondFactor')}>
               <SecondFactor mine={mine} />
             </Panel>
+            <Identities />
             <Sessions mine={mine} />
           </>
         )}
       </Async>
+      <MyData />
       <Panel title={t('myself.profile')}>
         <Profile name={me.displayName} />
         <Facts

@@ -5,16 +5,21 @@ import {
   type SecurityView,
 } from '@liangsu/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Typography } from 'antd';
+import { Alert, Button, Form, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
+import { meQuery } from '../../me.ts';
+import { CodeItem, PasswordItem } from '../../parts/credentials.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
 
 /** Begins with, confirms, or removes the second factor; recovery codes are shown once. */
 export function SecondFactor({ mine }: { mine: SecurityView }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const again = () => client.invalidateQueries({ queryKey: ['security'] });
+  const again = async () => {
+    await client.invalidateQueries({ queryKey: ['security'] });
+    await client.invalidateQueries({ queryKey: meQuery.queryKey });
+  };
   const begin = useMutation({
     mutationFn: (body: { password: string }) => call(beginSecondFactor, { body }),
   });
@@ -108,32 +113,5 @@ export function SecondFactor({ mine }: { mine: SecurityView }) {
         </Button>
       </Form>
     </>
-  );
-}
-
-function PasswordItem() {
-  const { t } = useTranslation();
-  return (
-    <Form.Item
-      name="password"
-      label={t('myself.current1')}
-      rules={[{ required: true, message: t('signIn.needPassword') }]}
-    >
-      <Input.Password autoComplete="current-password" maxLength={200} />
-    </Form.Item>
-  );
-}
-
-function CodeItem() {
-  const { t } = useTranslation();
-  return (
-    <Form.Item
-      name="code"
-      label={t('signIn.code')}
-      extra={t('signIn.codeHow')}
-      rules={[{ required: true, min: 6, message: t('signIn.codeHow') }]}
-    >
-      <Input autoComplete="one-time-code" inputMode="numeric" maxLength={20} className="mono" />
-    </Form.Item>
   );
 }

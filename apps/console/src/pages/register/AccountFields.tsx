@@ -8,13 +8,14 @@ export interface AccountValues {
   password: string;
 }
 
-/** Name, user name and password of a new account. */
-export function AccountFields() {
+/** Name, user name and password of a new account; `loginHow`: what becomes of the user name. */
+export function AccountFields({ loginHow }: { loginHow?: string }) {
   const { t } = useTranslation();
   return (
     <>
       <TextField name="displayName" label={t('register.displayName')} required />
-      <TextField name="login" label={t('signIn.login')} required max={100} />
+      <TextField name="login" label={t('signIn.login')} required max={95} />
+      {loginHow && <p className="muted">{loginHow}</p>}
       <Form.Item
         name="password"
         label={t('signIn.password')}

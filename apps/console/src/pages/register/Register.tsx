@@ -9,7 +9,7 @@ import {
 } from '@liangsu/domain/access';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Form, Result, Select } from 'antd';
+import { Button, Form, Result, Select, Typography } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
@@ -108,7 +108,17 @@ export function Register() {
         <Result
           status="success"
           title={t('register.done')}
-          subTitle={t('register.doneHow')}
+          subTitle={
+            <>
+              <p>
+                {t('register.login')}{' '}
+                <Typography.Text copyable strong className="mono">
+                  {send.data.login}
+                </Typography.Text>
+              </p>
+              <p>{t('register.doneHow')}</p>
+            </>
+          }
           extra={<Link to="/sign-in">{t('signIn.title')}</Link>}
         />
       </main>
@@ -151,7 +161,7 @@ export function Register() {
         <TextField name="address" label={t('party.address')} max={500} />
         <h2>{t('register.person')}</h2>
         <p className="muted">{t('register.personHow')}</p>
-        <AccountFields />
+        <AccountFields loginHow={t('register.loginHow')} />
         <Refusal error={send.error} />
         <div className="page-actions">
           <Button type="primary" htmlType="submit" loading={send.isPending}>

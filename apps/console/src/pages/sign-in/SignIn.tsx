@@ -1,5 +1,5 @@
 import { GlobalOutlined } from '@ant-design/icons';
-import { signIn } from '@liangsu/contract';
+import { ERRORS, type ErrorCode, errorMessage, signIn } from '@liangsu/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Alert, Button, Form, Input } from 'antd';
@@ -10,7 +10,8 @@ import { call, isCode } from '../../api.ts';
 import { demoQuery } from '../../demo.ts';
 import { useLanguage } from '../../frame/use-language.ts';
 import { setLanguage } from '../../i18n.ts';
-import { meQuery, speaking } from '../../me.ts';
+import { type MeView, meQuery, speaking } from '../../me.ts';
+import { ProviderButtons, ProviderCode } from './ProviderSignIn.tsx';
 import './sign-in.css';
 
 interface Fields {
@@ -21,7 +22,7 @@ interface Fields {
 
 export function SignIn() {
   const { t } = useTranslation();
-  const { to } = useSearch({ from: '/sign-in' });
+  const { to, problem, step } = useSearch({ from: '/sign-in' });
   const navigate = useNavigate();
   const client = useQueryClient();
   const language = useLanguage();
@@ -32,11 +33,12 @@ export function SignIn() {
   }, [t]);
   const enter = useMutation({
     mutationFn: (body: Fields) => call(signIn, { body }),
-    onSuccess: async (me) => {
-      client.setQueryData(meQuery.queryKey, await speaking(me));
-      await (to ? navigate({ href: to, replace: true }) : navigate({ to: '/', replace: true }));
-    },
+    onSuccess: entered,
   });
+  async function entered(me: MeView): Promise<void> {
+    client.setQueryData(meQuery.queryKey, await speaking(me));
+    await (to ? navigate({ href: to, replace: true }) : navigate({ to: '/', replace: true }));
+  }
   // Once it was asked for, the field stays: a wrong code is typed again.
   const asksCode =
     isCode(enter.error, 'auth.secondFactor') ||
@@ -63,7 +65,18 @@ export function SignIn() {
           {t('app.otherLanguage')}
         </Button>
         <h2>{t('signIn.title')}</h2>
+        {problem !== undefined && Object.hasOwn(ERRORS, problem) && (
+          <Alert
+            className="notice"
+            type="error"
+            showIcon
+            role="alert"
+            title={errorMessage(problem as ErrorCode, language)}
+          />
+        )}
+        {step === 'code' && <ProviderCode onEntered={entered} />}
         <Form<Fields>
+          style={step === 'code' ? { display: 'none' } : {}}
           form={form}
           layout="vertical"
           size="large"
@@ -107,6 +120,7 @@ export function SignIn() {
             {t('signIn.submit')}
           </Button>
         </Form>
+        {step !== 'code' && <ProviderButtons to={to} />}
         <p className="muted">
           <Link to="/register">{t('signIn.register')}</Link>
         </p>

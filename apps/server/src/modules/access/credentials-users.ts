@@ -109,6 +109,9 @@ export async function unlockUser(pool: Pool, login: string): Promise<UserAccount
   return rows[0] ?? null;
 }
 
+/** An account that was erased is nobody's: who woke it would be told as having done what it did. */
+const NOT_ERASED = `NOT EXISTS (SELECT FROM personal_data_act a WHERE a.kind = 'erased' AND a.subject = 'user:' || login)`;
+
 async function changeUser(
   pool: Pool,
   login: string,
@@ -117,7 +120,7 @@ async function changeUser(
 ): Promise<UserAccount | null> {
   const user = await transaction(pool, async (client) => {
     const { rows } = await client.query<UserAccount>(
-      `UPDATE app_user SET ${set} WHERE login = $1 RETURNING ${ACCOUNT}`,
+      `UPDATE app_user SET ${set} WHERE login = $1 AND ${NOT_ERASED} RETURNING ${ACCOUNT}`,
       [tidyLogin(login), ...(value === undefined ? [] : [value])],
     );
     if (rows[0]) await client.query('DELETE FROM session WHERE user_id = $1', [rows[0].id]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppError } from '../../platform/http/errors.ts';
+import { Sealer } from '../../platform/sealing.ts';
 import { useTestServer } from '../../testing/harness.ts';
 import { createSignIn } from './credentials.ts';
 import {
@@ -145,8 +146,8 @@ describe('wrong passwords', () => {
 
   it('count for all servers of a database together', async () => {
     await user('everywhere');
-    const one = createSignIn(server().pool, () => new Date());
-    const two = createSignIn(server().pool, () => new Date());
+    const one = createSignIn(server().context, new Sealer(server().context.config));
+    const two = createSignIn(server().context, new Sealer(server().context.config));
     const codes = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
         (i % 2 ? one : two)('everywhere', 'wrong', '10.9.9.9').catch((error: AppError) => error.code),
@@ -170,7 +171,10 @@ describe('wrong passwords', () => {
   it('are forgotten when the lock is over', async () => {
     await user('patient');
     let time = Date.now();
-    const open = createSignIn(server().pool, () => new Date(time));
+    const open = createSignIn(
+      { ...server().context, now: () => new Date(time) },
+      new Sealer(server().context.config),
+    );
     const code = (login: string, password: string) =>
       open(login, password, '10.3.0.1').then(
         () => 'opened',

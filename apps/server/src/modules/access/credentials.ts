@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { takesSecondFactor } from '@liangsu/domain/access';
 import { hash, verify } from '@node-rs/argon2';
 import type { FastifyRequest } from 'fastify';
+import type { Context } from '../../platform/context.ts';
 import type { Pool } from '../../platform/db/pool.ts';
 import { type Actor, ANONYMOUS } from '../../platform/http/actor.ts';
 import { AppError } from '../../platform/http/errors.ts';
+import type { Sealer } from '../../platform/sealing.ts';
 import {
   ACTING_COLUMNS,
   type ActingRow,
@@ -15,23 +18,11 @@ import {
 import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
 import { takeCode } from './sign-in/second-factor.ts';
+import { beginSession, cacheName, IDLE_MINUTES, SESSION_COOKIE } from './sign-in/sessions.ts';
 
-export const SESSION_COOKIE = 'liangsu_session';
-const SESSION_HOURS = 12;
-/** A session that nobody uses ends: at an office PC somebody else may sit down. */
-export const IDLE_MINUTES = 30;
-/** How many places one person can be signed in at; a further one ends the one that was used least lately. */
-export const MOST_SESSIONS = 5;
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Under what a cookie's value is kept. */
-export const sessionHash = sha256;
-
-/** Under what the actor of a key or cookie is remembered: the secret itself is not kept. */
-const cacheName = (kind: 'key' | 'session', secret: string): string =>
-  `${kind}|${sha256(secret).toString('base64')}`;
 
 /** Hashes a password with argon2id (OWASP's parameters: 19 MiB, 2 passes). */
 export function hashPassword(password: string): Promise<string> {
@@ -40,13 +31,24 @@ export function hashPassword(password: string): Promise<string> {
 
 interface UserRow extends ActingRow {
   id: string;
+  proven_at: Date | null;
+  second_factor: boolean;
   login: string;
   display_name: string;
   locale: 'zh-CN' | 'en';
 }
 
-function userActor(row: UserRow, now: Date): Actor {
+/** What decides who somebody is: the database, the clock, and the setting that demands a second factor. */
+export type Surroundings = Pick<Context, 'pool' | 'now' | 'config' | 'demo'>;
+
+/** Whether roles that take a second factor are nothing without one here. */
+const demandsSecondFactor = ({ config, demo }: Surroundings): boolean =>
+  config.secondFactor === 'required' || (config.secondFactor === 'auto' && !demo);
+
+function userActor(row: UserRow, now: Date, demanding: boolean): Actor {
   const { partyId, acting } = actingOf(row, now);
+  const due =
+    demanding && !row.second_factor && acting.memberships.some(({ role }) => takesSecondFactor(role));
   return {
     kind: 'user',
     name: `user:${row.login}`,
@@ -54,7 +56,8 @@ function userActor(row: UserRow, now: Date): Actor {
     displayName: row.display_name,
     partyId,
     rights: acting.grants,
-    acting,
+    acting: due ? { ...acting, secondFactorDue: true } : acting,
+    provenAt: row.proven_at,
     locale: row.locale,
   };
 }
@@ -84,7 +87,8 @@ export interface OpenedSession {
  * row's lock, and is forgiven when it was right: however many come together, no more than MAX_FAILURES passwords are
  * tried between two locks. A login that nobody has is counted, locked and answered like one that somebody has.
  */
-export function createSignIn(pool: Pool, now: () => Date): OpenSession {
+export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession {
+  const { pool, now } = context;
   const attempts = new Attempts();
 
   async function attempt(login: string, password: string, code: string | undefined): Promise<OpenedSession> {
@@ -125,42 +129,20 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
       // The attempt stays counted until both are right: knowing the password buys nobody more guesses at the code.
       if (code === undefined || code.trim() === '') throw new AppError('auth.secondFactor');
       const { id, secret } = user;
-      if (!(await takeCode(pool, { id, login: user.login, secret }, code, at)))
+      if (!(await takeCode(pool, sealer, { id, login: user.login, secret }, code, at)))
         throw new AppError('auth.secondFactorWrong');
     }
-    const { token, ended } = await begin(user.id, at);
-    return {
-      token,
-      actor: await actorOfSession(pool, token, at),
+    const opened = await beginSession(pool, user.id, at, {
+      provenAt: at,
       secondFactor: user.secret !== null,
-      sessionsEnded: ended,
+      provider: null,
+    });
+    return {
+      token: opened.token,
+      actor: await actorOfSession(context, opened.token, at),
+      secondFactor: user.secret !== null,
+      sessionsEnded: opened.ended,
     };
-  }
-
-  async function begin(userId: string, at: Date): Promise<{ token: string; ended: number }> {
-    const token = randomBytes(32).toString('base64url');
-    await pool.query('UPDATE app_user SET failed_count = 0, locked_until = NULL WHERE id = $1', [userId]);
-    const expired = await pool.query('DELETE FROM session WHERE user_id = $1 AND expires_at < $2', [
-      userId,
-      at,
-    ]);
-    await pool.query(
-      'INSERT INTO session (token_hash, user_id, csrf_token, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)',
-      [
-        sha256(token),
-        userId,
-        randomBytes(16).toString('base64url'),
-        at,
-        new Date(at.getTime() + SESSION_HOURS * 3_600_000),
-      ],
-    );
-    const pushedOut = await pool.query(
-      `DELETE FROM session WHERE user_id = $1 AND token_hash IN
-         (SELECT token_hash FROM session WHERE user_id = $1 ORDER BY seen_at DESC, created_at DESC, token_hash OFFSET $2)`,
-      [userId, MOST_SESSIONS],
-    );
-    actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
-    return { token, ended: (expired.rowCount ?? 0) + (pushedOut.rowCount ?? 0) };
   }
 
   return async (login, password, address, code) => {
@@ -183,27 +165,13 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
   };
 }
 
-/** Ends the session of a cookie's value; in this process at once. */
-export async function closeSession(pool: Pool, token: string): Promise<void> {
-  await pool.query('DELETE FROM session WHERE token_hash = $1', [sha256(token)]);
-  actorCacheOf(pool).forget(cacheName('session', token));
-}
-
-/** Lets a session act for another of its person's organisations (0: the installation), from the next request on. */
-export async function switchSession(pool: Pool, token: string, party: number): Promise<void> {
-  await pool.query('UPDATE session SET acting_party = $2 WHERE token_hash = $1', [sha256(token), party]);
-  actorCacheOf(pool).forget(cacheName('session', token));
-}
-
 /** Finds the actor of a request from its API key (Bearer or X-API-Key) or session cookie. Answers are kept for a few seconds. */
-export function createAuthenticator(
-  pool: Pool,
-  now: () => Date,
-): (request: FastifyRequest) => Promise<Actor> {
+export function createAuthenticator(context: Surroundings): (request: FastifyRequest) => Promise<Actor> {
+  const { pool, now } = context;
   const cache = actorCacheOf(pool);
   const lookup = (kind: 'key' | 'session', secret: string): Promise<Actor> =>
     cache.get(cacheName(kind, secret), now().getTime(), () =>
-      kind === 'key' ? actorOfKey(pool, secret, now()) : actorOfSession(pool, secret, now()),
+      kind === 'key' ? actorOfKey(pool, secret, now()) : actorOfSession(context, secret, now()),
     );
 
   return async (request) => {
@@ -219,9 +187,10 @@ export function createAuthenticator(
   };
 }
 
-async function actorOfSession(pool: Pool, token: string, now: Date): Promise<Actor> {
+async function actorOfSession(context: Surroundings, token: string, now: Date): Promise<Actor> {
+  const { pool } = context;
   const { rows } = await pool.query<UserRow>(
-    `SELECT u.id, u.login, u.display_name, u.locale, s.acting_party, ${ACTING_COLUMNS}
+    `SELECT u.id, u.login, u.display_name, u.locale, s.acting_party, s.proven_at, s.second_factor, ${ACTING_COLUMNS}
        FROM session s JOIN app_user u ON u.id = s.user_id
       WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.disabled_at IS NULL`,
     [sha256(token), now, new Date(now.getTime() - IDLE_MINUTES * 60_000)],
@@ -233,7 +202,7 @@ async function actorOfSession(pool: Pool, token: string, now: Date): Promise<Act
     now,
     new Date(now.getTime() - 60_000),
   ]);
-  return userActor(rows[0], now);
+  return userActor(rows[0], now, demandsSecondFactor(context));
 }
 
 async function actorOfKey(pool: Pool, text: string, now: Date): Promise<Actor> {
@@ -266,6 +235,7 @@ async function actorOfKey(pool: Pool, text: string, now: Date): Promise<Actor> {
       grants,
       grantedTo: grantedTo(row.party_id ?? 0, row.organisation),
     },
+    provenAt: null,
     locale: null,
   };
 }

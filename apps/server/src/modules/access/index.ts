@@ -1,14 +1,19 @@
 import type { Context } from '../../platform/context.ts';
 import type { App } from '../../platform/http/app.ts';
+import { Sealer } from '../../platform/sealing.ts';
 import type { Areas } from './areas.ts';
 import { registerAuditRoutes } from './audit/audit-routes.ts';
 import type { LotCounts } from './counts.ts';
 import { registerDemoRoutes } from './demo-routes.ts';
 import { registerIdentityRoutes } from './identity-routes.ts';
 import { registerJurisdictionRoutes } from './jurisdiction-routes.ts';
+import { registerOidcRoutes } from './oidc/oidc-routes.ts';
+import { Providers } from './oidc/providers.ts';
 import { registerOrganisationRoutes } from './organisations/organisation-routes.ts';
 import { registerPartyRoutes } from './party-routes.ts';
 import { registerPeopleRoutes } from './people/people-routes.ts';
+import type { LeavesOf } from './personal-data/erase-account.ts';
+import { registerPersonalDataRoutes } from './personal-data/personal-data-routes.ts';
 import { registerPlaceRoutes } from './place-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerSecurityRoutes } from './sign-in/security-routes.ts';
@@ -43,12 +48,16 @@ export {
   type UserAccount,
 } from './credentials-users.ts';
 export type { Finding } from './messages.ts';
+export { notFound } from './messages.ts';
 export { admitParty } from './organisations/store.ts';
 export { contactsSeen } from './party-contacts.ts';
 export { lockIdentity, mergeNamesakes } from './party-identity.ts';
 export { checkParty, type PartyDraft } from './party-rules.ts';
 export { addAliases, partyNames } from './party-store.ts';
 export { type GrantRefusal, grantRole, listMemberships } from './people/store.ts';
+export { type ActRow, actView, copyOf, recordPersonalData } from './personal-data/acts.ts';
+export type { LeavesOf } from './personal-data/erase-account.ts';
+export { eraseOverdue, type Overdue, overdueData } from './personal-data/overdue.ts';
 export {
   type Around,
   checkPlace,
@@ -58,17 +67,31 @@ export {
 } from './place-rules.ts';
 export { handOverParts, lockTree, MAX_DEPTH, placeNames } from './place-store.ts';
 export { seedJurisdictions } from './seed-jurisdictions.ts';
+export { sealSecrets, secretsOfOldKeys } from './sign-in/second-factor.ts';
 export { freeToDeclare } from './things.ts';
 
+/** Names in evidence that no leaf attests. */
+export const NO_LEAVES: LeavesOf = async () => [];
+
 /** Who is this, what may they see and do; parties, places, jurisdictions. */
-export function registerAccess(app: App, context: Context, areas: Areas, counts: LotCounts): void {
-  registerSessionRoutes(app, context);
+export function registerAccess(
+  app: App,
+  context: Context,
+  areas: Areas,
+  counts: LotCounts,
+  leavesOf: LeavesOf = NO_LEAVES,
+): void {
+  const sealer = new Sealer(context.config);
+  const providers = new Providers(context.config.oidc, () => context.config.publicUrl, context.log);
+  registerSessionRoutes(app, context, sealer, providers);
+  registerOidcRoutes(app, context, sealer, providers);
   registerPartyRoutes(app, context, areas, counts);
   registerIdentityRoutes(app, context);
   registerPlaceRoutes(app, context, areas, counts);
   registerOrganisationRoutes(app, context, areas);
   registerPeopleRoutes(app, context);
-  registerSecurityRoutes(app, context);
+  registerSecurityRoutes(app, context, sealer);
+  registerPersonalDataRoutes(app, context, leavesOf);
   registerJurisdictionRoutes(app, context, areas);
   registerAuditRoutes(app, context);
   registerDemoRoutes(app, context);

@@ -96,6 +96,9 @@ const THINGS = {
   organisation: { zh: '单位', en: 'Organisation' },
   document: { zh: '材料', en: 'Paper' },
   person: { zh: '人员', en: 'Person' },
+  request: { zh: '请求', en: 'Request' },
+  report: { zh: '公众反映', en: 'Report' },
+  identity: { zh: '登录身份', en: 'Identity' },
 } as const;
 
 /** The thing is not there. */

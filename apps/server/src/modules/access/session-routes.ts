@@ -1,88 +1,23 @@
-import { getMe, putMyLocale, putMyOrganisation, type RouteOutput, signIn, signOut } from '@liangsu/contract';
-import type { Acting } from '@liangsu/domain/access';
+import { getMe, putMyLocale, putMyOrganisation, signIn, signOut } from '@liangsu/contract';
 import type { Context } from '../../platform/context.ts';
-import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
-import { ACTING_COLUMNS, type ActingRow, membershipsOf } from './acting.ts';
-import {
-  closeSession,
-  createAuthenticator,
-  createSignIn,
-  SESSION_COOKIE,
-  switchSession,
-} from './credentials.ts';
+import type { Sealer } from '../../platform/sealing.ts';
+import { createAuthenticator, createSignIn } from './credentials.ts';
 import { notFound } from './messages.ts';
+import type { Providers } from './oidc/providers.ts';
 import { signInState } from './people/accounts.ts';
-
-type Me = RouteOutput<typeof getMe>;
-
-/** Roles and rights as the console is told of them. */
-export function actingView({ memberships, grants, grantedTo }: Acting): Me['acting'] {
-  const organisation = (one: Acting['memberships'][number]['organisation']) => ({
-    id: one.id,
-    kinds: [...one.kinds],
-    state: one.state,
-    jurisdiction: one.jurisdiction,
-    authority: one.authority && { level: one.authority.level, disciplines: [...one.authority.disciplines] },
-  });
-  return {
-    memberships: memberships.map((one) => ({ role: one.role, organisation: organisation(one.organisation) })),
-    grants: [...grants],
-    grantedTo: grantedTo && organisation(grantedTo),
-  };
-}
-
-/** Every organisation that somebody can act for, with their roles there. */
-async function organisationsOf(context: Context, actor: Actor): Promise<Me['organisations']> {
-  if (actor.userId === null) return [];
-  const { rows } = await context.pool.query<ActingRow>(
-    `SELECT NULL::bigint AS acting_party, ${ACTING_COLUMNS} FROM app_user u WHERE u.id = $1`,
-    [actor.userId],
-  );
-  const row = rows[0];
-  if (!row) return [];
-  const roles = new Map<number, Me['organisations'][number]['roles']>();
-  if (row.rights.length > 0 || (row.memberships ?? []).length === 0) roles.set(row.party_id ?? 0, []);
-  for (const { role, organisation } of membershipsOf(row))
-    roles.set(organisation.id, [...(roles.get(organisation.id) ?? []), role]);
-  const { rows: parties } = await context.pool.query<{ id: number; name: string }>(
-    'SELECT id, coalesce(name, uri) AS name FROM party WHERE id = ANY ($1)',
-    [[...roles.keys()]],
-  );
-  const names = new Map(parties.map((party) => [party.id, party.name]));
-  return [...roles].map(([id, held]) => ({
-    id,
-    name: names.get(id) ?? null,
-    roles: held,
-    current: id === actor.partyId,
-  }));
-}
-
-async function meOf(context: Context, actor: Actor): Promise<Me> {
-  const { rows } = await context.pool.query<{
-    id: number;
-    name: string | null;
-    uscc: string | null;
-    uri: string;
-  }>('SELECT id, name, uscc, uri FROM party WHERE id = $1', [actor.partyId]);
-  const party = rows[0];
-  return {
-    login: actor.name.replace(/^\w+:/, ''),
-    displayName: actor.displayName,
-    locale: actor.locale ?? ('zh-CN' as const),
-    party: party ? { id: party.id, name: party.name ?? party.uri, uscc: party.uscc } : null,
-    rights: [...actor.rights],
-    acting: actingView(actor.acting),
-    passwordDue: actor.acting.passwordDue === true,
-    organisations: await organisationsOf(context, actor),
-    demo: context.demo,
-  };
-}
+import { meOf, organisationsOf } from './session-view.ts';
+import { closeSession, SESSION_COOKIE, setSessionCookie, switchSession } from './sign-in/sessions.ts';
 
 /** Sign in, sign out, who am I, for whom do I act. */
-export function registerSessionRoutes(app: App, context: Context): void {
-  const openSession = createSignIn(context.pool, context.now);
-  const authenticate = createAuthenticator(context.pool, context.now);
+export function registerSessionRoutes(
+  app: App,
+  context: Context,
+  sealer: Sealer,
+  providers: Providers,
+): void {
+  const openSession = createSignIn(context, sealer);
+  const authenticate = createAuthenticator(context);
   mount(app, signIn, async ({ body, request, reply, audit }) => {
     const opened = await openSession(body.login, body.password, request.ip, body.code).catch(
       async (error: unknown) => {
@@ -98,20 +33,15 @@ export function registerSessionRoutes(app: App, context: Context): void {
     audit.actor(actor);
     audit.thing('account', body.login.trim().toLowerCase());
     audit.change(null, { secondFactor: opened.secondFactor, sessionsEnded: opened.sessionsEnded });
-    reply.setCookie(SESSION_COOKIE, token, {
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: request.protocol === 'https',
-      path: '/',
-      maxAge: 12 * 3600,
-    });
+    setSessionCookie(request, reply, token);
     return meOf(context, actor);
   });
   mount(app, signOut, async ({ request, reply }) => {
     const token = request.cookies[SESSION_COOKIE];
-    if (token) await closeSession(context.pool, token);
+    const provider = token ? await closeSession(context.pool, token) : null;
     reply.clearCookie(SESSION_COOKIE, { path: '/' });
-    return { ok: true };
+    // At an office PC the next person would be signed in at the provider as the last one.
+    return { ok: true, continueAt: provider === null ? null : await providers.leave(provider) };
   });
   mount(app, getMe, ({ actor }) => meOf(context, actor));
   mount(app, putMyOrganisation, async ({ actor, body, locale, request, audit }) => {

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import {
+  eraseReporter,
+  getReporterData,
   type Locale,
   listPublicReports,
   type PublicReportView,
@@ -9,11 +11,13 @@ import {
 } from '@liangsu/contract';
 import { areaStem, may, type Thing } from '@liangsu/domain/access';
 import { TRACE_ALPHABET } from '@liangsu/domain/codes';
+import { erasureOf } from '@liangsu/domain/personal-data';
 import type { Context } from '../../platform/context.ts';
-import type { Queryable } from '../../platform/db/pool.ts';
+import { type Queryable, transaction } from '../../platform/db/pool.ts';
 import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import { AppError } from '../../platform/http/errors.ts';
+import { actView, copyOf, notFound, recordPersonalData } from '../access/index.ts';
 import { addressOfText } from './address.ts';
 
 /** What somebody fills in on a scan page. */
@@ -145,6 +149,45 @@ export function registerReportRoutes(app: App, context: Context): void {
     const items = rows.slice(0, limit).map(viewOf);
     return { items, next: rows.length > limit ? String(items.at(-1)!.id) : null, total: null };
   });
+  mount(app, getReporterData, async ({ params, actor, locale, decide }) => {
+    const { rows } = await pool.query<Row>(`${SELECT} WHERE r.id = $1`, [params.id]);
+    const row = rows[0];
+    if (!row) throw notFound('report', params.id, locale);
+    decide(await thingsOf(pool, params.id, actor));
+    const subject = `report:${row.number}`;
+    await recordPersonalData(pool, {
+      kind: 'exported',
+      subject,
+      reason: '反映人要求 asked by the reporter',
+      by: actor.name,
+      at: context.now(),
+    });
+    const { number, createdAt, contact, body } = viewOf(row);
+    return copyOf(
+      'public',
+      subject,
+      { number, createdAt, contact, body, language: row.locale },
+      context.now(),
+      locale,
+    );
+  });
+  mount(app, eraseReporter, async ({ params, body, actor, locale }) =>
+    transaction(pool, async (client) => {
+      const { rowCount } = await client.query('UPDATE public_report SET contact = NULL WHERE number = $1', [
+        params.number,
+      ]);
+      if (rowCount === 0) throw notFound('report', params.number, locale);
+      const act = await recordPersonalData(client, {
+        kind: 'erased',
+        subject: `report:${params.number}`,
+        ...erasureOf('public'),
+        reason: body.reason,
+        by: actor.name,
+        at: context.now(),
+      });
+      return actView(act);
+    }),
+  );
   mount(app, patchPublicReport, async ({ params, body, actor, decide, audit }) => {
     decide(await thingsOf(pool, params.id, actor));
     const before = await pool.query<{ state: string; note: string | null }>(

@@ -13,6 +13,8 @@ export interface Actor {
   rights: ReadonlySet<string>;
   /** Roles and rights as decisions see them: those in the organisation for which the actor acts now. */
   acting: Acting;
+  /** When this session's person last showed password and second factor; null: never in it, or a key. */
+  provenAt: Date | null;
   locale: 'zh-CN' | 'en' | null;
 }
 
@@ -26,6 +28,7 @@ export const ANONYMOUS: Actor = {
   partyId: 0,
   rights: new Set(),
   acting: NOBODY,
+  provenAt: null,
   locale: null,
 };
 

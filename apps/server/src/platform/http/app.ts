@@ -37,6 +37,9 @@ declare module 'fastify' {
     /** What the audit trail will tell of this request. */
     audit: RequestAudit;
   }
+  interface FastifyInstance {
+    now(): Date;
+  }
   interface FastifyContextConfig {
     action?: string;
     about?: About;
@@ -56,6 +59,8 @@ export interface AppOptions {
   trustProxy?: readonly string[];
   /** Where the audit trail goes; nowhere when left out (tests of the frame alone). */
   trail?: Trail;
+  /** The clock; the machine's when left out. */
+  now?(): Date;
   /** Folder of the built console. */
   consoleFolder?: string;
 }
@@ -143,6 +148,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   // Pages are compressed when they are built (scripts/compress.mjs); this is for long answers of the API.
   await app.register(compress, { ...FAST, threshold: 8192, globalDecompression: false });
   registerJsonParser(app);
+  const now = options.now ?? (() => new Date());
+  app.decorate('now', now);
   app.decorateRequest('actor', null as unknown as Actor);
   app.decorateRequest('locale', 'zh-CN');
   app.decorateRequest('audit', null as unknown as RequestAudit);
@@ -157,7 +164,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (action !== undefined && action !== 'public') {
       request.actor = await options.authenticate(request);
       request.locale = localeOf(request);
-      request.audit.ground = decideRoute(request.actor, action, about);
+      request.audit.ground = decideRoute(request.actor, action, about, now());
     }
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'same-origin');
@@ -312,7 +319,7 @@ export function mount<const R extends RouteShape>(
         reply,
         audit: request.audit,
         decide(things, action = shape.action) {
-          request.audit.ground = decideOn(request.actor, action, things);
+          request.audit.ground = decideOn(request.actor, action, things, app.now());
           decided = true;
         },
       };

@@ -3,6 +3,7 @@ import {
   type Denial,
   denialWords,
   type Ground,
+  isPersonal,
   may,
   mayAtAll,
   mayBeyondOwn,
@@ -28,15 +29,32 @@ function enforce(verdict: Verdict): Ground {
   return verdict.ground;
 }
 
+/** For how long somebody who showed password and second factor may answer for decisions by name. */
+const PROVEN_MS = 5 * 60_000;
+
+/**
+ * A decision that somebody answers for by name is made by whoever has just shown who they are: an open session at an office PC
+ * is not a signature. Asked after the right, so that nobody is asked in vain. Throws auth.reauthenticate.
+ */
+function demandProof(actor: Actor, action: string, now: Date): void {
+  if (isPersonal(action)) requireProof(actor, now);
+}
+
+/** The same for what is one's own and opens or closes a door: throws auth.reauthenticate unless they have just shown who they are. */
+export function requireProof({ provenAt }: Actor, now: Date): void {
+  if (provenAt === null || now.getTime() - provenAt.getTime() > PROVEN_MS)
+    throw new AppError('auth.reauthenticate');
+}
+
 /** How much of a route is decided before its handler runs. */
 export type About = 'list' | 'narrowed' | 'own' | 'thing';
 
 /**
  * The decision before a route's handler: `list` is open to whoever may do it to anything beyond their own, and
  * shows what it shows; `narrowed` to whoever may do it to anything at all, and shows each what they may see; `own` is about the actor's own organisation; `thing` is decided by the handler, on the thing, before and after
- * it changes. Returns by what it is allowed. Throws auth.required and auth.forbidden.
+ * it changes. Returns by what it is allowed. Throws auth.required, auth.forbidden and auth.reauthenticate.
  */
-export function decideRoute(actor: Actor, action: string, about: About): Ground {
+export function decideRoute(actor: Actor, action: string, about: About, now: Date): Ground {
   const { acting, partyId } = actor;
   const VERDICTS: Readonly<Record<About, () => Verdict>> = {
     list: () => mayBeyondOwn(acting, action),
@@ -46,12 +64,24 @@ export function decideRoute(actor: Actor, action: string, about: About): Ground 
   };
   const verdict = VERDICTS[about]();
   if (!verdict.allowed && verdict.denial.code === 'notSignedIn') throw new AppError('auth.required');
-  return enforce(verdict);
+  const ground = enforce(verdict);
+  if (about !== 'thing') demandProof(actor, action, now);
+  return ground;
 }
 
-/** Decides on one thing, or on several of which one is enough; returns by what it is allowed. Throws auth.forbidden. */
-export function decideOn(actor: Actor, action: string, things: Thing | readonly Thing[]): Ground {
+/**
+ * Decides on one thing, or on several of which one is enough; returns by what it is allowed. Throws auth.forbidden and
+ * auth.reauthenticate.
+ */
+export function decideOn(
+  actor: Actor,
+  action: string,
+  things: Thing | readonly Thing[],
+  now = new Date(),
+): Ground {
   const list = Array.isArray(things) ? (things as readonly Thing[]) : [things as Thing];
   const verdicts = list.map((thing) => may(actor.acting, action, thing));
-  return enforce(verdicts.find(({ allowed }) => allowed) ?? verdicts[0] ?? may(actor.acting, action));
+  const ground = enforce(verdicts.find(({ allowed }) => allowed) ?? verdicts[0] ?? may(actor.acting, action));
+  demandProof(actor, action, now);
+  return ground;
 }

@@ -132,10 +132,10 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     refusePassword('/person/password', body.person.password, body.person.login);
     take(registrations);
     try {
-      const organisationId = await register(pool, body, now());
-      audit.thing('organisation', organisationId);
-      audit.change(null, { login: body.person.login, uscc: body.uscc, application: body.organisation });
-      return { organisationId, state: 'applied' as const };
+      const { id, login } = await register(pool, body, now());
+      audit.thing('organisation', id);
+      audit.change(null, { login, uscc: body.uscc, application: body.organisation });
+      return { organisationId: id, state: 'applied' as const, login };
     } catch (error) {
       // Whoever mistypes has registered nothing.
       registrations.giveBack(request.ip);

@@ -128,6 +128,20 @@ describe('an organisation from registration to suspension', () => {
     ]);
   });
 
+  it('is told nothing of whether a login is taken: every one gets something behind it', async () => {
+    const [taken, free] = [await apply(), await apply()];
+    const wanted = (login: string) => apply({}, { login });
+    for (const name of [taken.login, free.login.slice(0, -5), 'nobody-has-this']) {
+      const { status, body } = await wanted(name);
+      expect(status).toBe(200);
+      expect(Object.keys(body)).toEqual(['organisationId', 'state', 'login']);
+      expect(body.login).toMatch(new RegExp(`^${name}-[a-z2-9]{4}$`));
+      expect(await signedIn(server(), body.login)).toBeDefined();
+    }
+    expect((await wanted('a'.repeat(96))).body.errors[0]).toMatchObject({ path: '/person/login' });
+    expect((await wanted('a'.repeat(95))).status).toBe(200);
+  });
+
   it('registers once; refused, anew, and those before have no part in it', async () => {
     const first = await apply();
     const id = first.body.organisationId as number;
@@ -150,11 +164,10 @@ describe('an organisation from registration to suspension', () => {
     const handedIn = await (await signedIn(server(), first.login))('POST', `${url}/documents`, paper);
     const file = `${url}/documents/${handedIn.body.documents[0].id}`;
     expect((await refuse('材料不全')).body.state).toBe('refused');
-    expect((await again(first.login)).json()).toMatchObject({ code: 'login.taken' });
-    expect((await again('second-try')).statusCode).toBe(200);
+    const second = (await again('second-try')).json().login as string;
     const before = await signedIn(server(), first.login);
     expect((await before('GET', `/api/v1/organisations/${id}`)).status).toBe(403);
-    const now = await signedIn(server(), 'second-try');
+    const now = await signedIn(server(), second);
     // Nor do those now see the others' papers; who decides sees all.
     const seen = await now('GET', url);
     expect([seen.status, seen.body.documents, seen.body.steps.length]).toEqual([200, [], 1]);

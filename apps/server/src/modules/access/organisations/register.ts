@@ -1,10 +1,11 @@
+import { randomInt } from 'node:crypto';
 import type { RouteBody, registerOrganisation } from '@liangsu/contract';
 import { kindsGoTogether, levelFits } from '@liangsu/domain/access';
 import { parseUscc } from '@liangsu/domain/parties';
 import { type Client, type Pool, type Queryable, transaction } from '../../../platform/db/pool.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { hashPassword } from '../credentials.ts';
-import { addUser } from '../credentials-users.ts';
+import { addUser, type UserAccount } from '../credentials-users.ts';
 import { unknownArea } from '../jurisdiction-store.ts';
 import { type Finding, finding, refuse, refusedCode } from '../messages.ts';
 import { lockIdentity } from '../party-identity.ts';
@@ -61,16 +62,49 @@ async function partyOf(client: Client, uscc: string): Promise<number> {
   return rows[0]!.id;
 }
 
+/** Characters behind a login, which nobody mistakes for one another. */
+const BEHIND = 'abcdefghjkmnpqrstuvwxyz23456789';
+const MANY = 4;
+/** Logins tried before giving up: one in 900,000 is taken for each that begins alike. */
+const TRIES = 5;
+
+/**
+ * A login that begins as was asked for. Anybody may register, and must not learn by it which logins there are: so four characters
+ * are put behind every one, whether it is taken or not.
+ */
+function loginFrom(wanted: string): string {
+  const behind = Array.from({ length: MANY }, () => BEHIND[randomInt(BEHIND.length)]).join('');
+  return `${wanted}-${behind}`;
+}
+
+/** Adds the first account of an organisation under a login of its own. */
+async function addFirst(
+  client: Client,
+  wanted: string,
+  user: { password: { hash: string }; displayName: string; partyId: number },
+): Promise<UserAccount> {
+  for (let i = 0; i < TRIES; i++) {
+    const added = await addUser(client, { ...user, login: loginFrom(wanted), rights: [] });
+    if (added !== null) return added;
+  }
+  throw new Error(`no login was free in ${TRIES} tries`);
+}
+
 /**
  * Registers an organisation with its first account, its administrator; both wait for the authority. Under a credit code
- * that is registered only a refused organisation begins anew. Throws request.invalid, organisation.exists, login.taken.
+ * that is registered only a refused organisation begins anew. Throws request.invalid, organisation.exists.
  */
-export async function register(pool: Pool, body: Registration, now: Date): Promise<number> {
+export async function register(
+  pool: Pool,
+  body: Registration,
+  now: Date,
+): Promise<{ id: number; login: string }> {
   const code = parseUscc(body.uscc);
   const uscc = code.ok ? code.value.code : '';
   const { application, findings } = await checkApplication(pool, body.organisation, uscc, '/organisation');
   if (!code.ok) findings.push(refusedCode('/uscc', code.reason));
-  const login = readLogin('/person/login', body.person.login);
+  // As it will be with what is put behind it: the longest that may be asked for is that much shorter.
+  const wanted = readLogin('/person/login', loginFrom(body.person.login.trim())).slice(0, -1 - MANY);
   refuse(findings);
   // Anybody may ask for this: nobody else waits for a lock or a connection while the password is hashed.
   const password = { hash: await hashPassword(body.person.password) };
@@ -96,24 +130,21 @@ export async function register(pool: Pool, body: Registration, now: Date): Promi
         JSON.stringify(application),
       ],
     );
-    const by = `user:${login}`;
-    // Who was refused before has no part in what is asked for now.
-    for (const held of await listMemberships(client, id))
-      await endMembership(client, held.id, by, 'registered anew', now);
-    const user = await addUser(client, {
-      login,
+    const user = await addFirst(client, wanted, {
       password,
       displayName: body.person.displayName.trim(),
       partyId: id,
-      rights: [],
     });
-    if (user === null) throw new AppError('login.taken', { login });
+    const by = `user:${user.login}`;
+    // Who was refused before has no part in what is asked for now.
+    for (const held of await listMemberships(client, id))
+      await endMembership(client, held.id, by, 'registered anew', now);
     await grantRole(client, { userId: user.id, partyId: id, role: 'organisationAdministrator', by });
     await addStep(client, id, 'applied', null, application, {
       name: by,
       displayName: user.displayName,
       partyId: id,
     });
-    return id;
+    return { id, login: user.login };
   });
 }

@@ -55,6 +55,9 @@ import {
   readMembership,
 } from './store.ts';
 
+/** Logins of others that somebody with an invitation may hit upon in ten minutes. */
+const MOST_CHOICES = 10;
+
 /** The error of a role that cannot be given. */
 function refused(refusal: GrantRefusal): AppError {
   return refusal.why === 'role.notHere'
@@ -78,11 +81,13 @@ const people = (partyId: number | null) => ({ owners: partyId === null ? [] : [p
 export function registerPeopleRoutes(app: App, context: Context): void {
   const { pool, now } = context;
   const attempts = new Attempts();
+  // Whoever has an invitation is told when a login is taken, so that they choose another: not often enough to look for logins.
+  const choices = new Attempts(MOST_CHOICES);
   const forget = (userId: string) => actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
 
   /** One try of an address at what anybody may ask: tokens are long, and guessing them should not be free. */
-  function take(address: string): void {
-    const wait = attempts.take(address, now().getTime());
+  function take(address: string, kept = attempts): void {
+    const wait = kept.take(address, now().getTime());
     if (wait > 0)
       throw new AppError('auth.tooMany', {
         minutes: Math.ceil(wait / 60_000),
@@ -234,7 +239,10 @@ export function registerPeopleRoutes(app: App, context: Context): void {
         partyId: found.party_id,
         rights: [],
       });
-      if (user === null) throw new AppError('login.taken', { login });
+      if (user === null) {
+        take(request.ip, choices);
+        throw new AppError('login.taken', { login });
+      }
       await accept(client, params.token, user.id, `user:${login}`, audit);
     });
     return { ok: true };

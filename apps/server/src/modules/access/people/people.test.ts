@@ -246,6 +246,21 @@ describe('people of an organisation', () => {
     expect(rows[0].end_reason).toBe('离职');
   });
 
+  it('with an invitation are told that a login is taken, but cannot look for logins', async () => {
+    const { body } = await boss('POST', '/api/v1/invitations', { role: 'clerk', name: 'x' });
+    const codes = [];
+    for (let i = 0; i < 12; i++) {
+      const answer = await server().app.inject({
+        method: 'POST',
+        url: `/api/v1/invitations/by-token/${body.token}/account`,
+        remoteAddress: '198.51.100.7',
+        payload: { login: 'boss', password: 'a good long one', displayName: 'x' },
+      });
+      codes.push(answer.json().code);
+    }
+    expect(codes).toEqual([...Array(10).fill('login.taken'), 'auth.tooMany', 'auth.tooMany']);
+  });
+
   it('are invited only to what there is in such an organisation', async () => {
     for (const role of ['analyst', 'official', 'systemAdministrator', 'dataSteward'])
       expect((await boss('POST', '/api/v1/invitations', { role, name: 'x' })).body.code, role).toBe(

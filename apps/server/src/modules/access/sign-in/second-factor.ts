@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
-import type { Client, Queryable } from '../../../platform/db/pool.ts';
+import type { Client, Pool, Queryable } from '../../../platform/db/pool.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import { Sealer } from '../../../platform/sealing.ts';
 
 const PERIOD_S = 30;
 /** Periods before and after now whose code is taken: clocks of phones differ. */
@@ -32,21 +34,76 @@ export function stepOf(login: string, secret: string, code: string, now: Date): 
   return delta === null ? null : Math.floor(timestamp / 1000 / PERIOD_S) + delta;
 }
 
+/** What a user's secret is sealed for: moved into another's row it opens nothing. */
+const purposeOf = (userId: string): string => `totp:${userId}`;
+
+/** A user's secret as it is kept. */
+export const sealSecret = (sealer: Sealer, userId: string, secret: string): string =>
+  sealer.seal(secret, purposeOf(userId));
+
+/**
+ * A user's secret, in base32, from how it is kept. Throws auth.secondFactorSealed when the key that sealed it is not here (a
+ * database restored without its keys).
+ */
+export function openSecret(sealer: Sealer, userId: string, kept: string): string {
+  // What was kept before secrets were sealed is sealed at the start.
+  const secret = Sealer.isSealed(kept) ? sealer.open(kept, purposeOf(userId)) : kept;
+  if (secret === null) throw new AppError('auth.secondFactorSealed');
+  return secret;
+}
+
+/**
+ * Seals by the present key what is not sealed or by an older key; how many were, and how many no key opens. Beside a running
+ * server: a row that changes meanwhile is left to its change.
+ */
+export async function sealSecrets(pool: Pool, sealer: Sealer): Promise<{ sealed: number; lost: number }> {
+  const { rows } = await pool.query<{ id: string; kept: string }>(
+    'SELECT id, totp_secret AS kept FROM app_user WHERE totp_secret IS NOT NULL ORDER BY id',
+  );
+  const count = { sealed: 0, lost: 0 };
+  for (const { id, kept } of rows) {
+    if (Sealer.isSealed(kept) && sealer.isCurrent(kept)) continue;
+    const secret = Sealer.isSealed(kept) ? sealer.open(kept, purposeOf(id)) : kept;
+    if (secret === null) count.lost += 1;
+    else {
+      await pool.query('UPDATE app_user SET totp_secret = $3 WHERE id = $1 AND totp_secret = $2', [
+        id,
+        kept,
+        sealSecret(sealer, id, secret),
+      ]);
+      count.sealed += 1;
+    }
+  }
+  return count;
+}
+
+/** How many secrets are sealed by another key than the present one, or by none. */
+export async function secretsOfOldKeys(pool: Pool, sealer: Sealer): Promise<number> {
+  const { rows } = await pool.query<{ kept: string }>(
+    'SELECT totp_secret AS kept FROM app_user WHERE totp_secret IS NOT NULL',
+  );
+  return rows.filter(({ kept }) => !sealer.isCurrent(kept)).length;
+}
+
 /** A code as people type it, without blanks and hyphens. */
 const tidyCode = (code: string): string => code.replace(/[\s-]/g, '').toUpperCase();
 
 /**
  * Takes a second factor: six digits of the app, each period once, or a recovery code, each once. In statements that
- * change what they check, so that two at once do not both pass. False when it is neither.
+ * change what they check, so that two at once do not both pass. `secret` as it is kept. False when it is neither; throws
+ * auth.secondFactorSealed when six digits cannot be checked.
  */
 export async function takeCode(
   db: Queryable,
+  sealer: Sealer,
   user: { id: string; login: string; secret: string },
   typed: string,
   now: Date,
 ): Promise<boolean> {
   const code = tidyCode(typed);
-  const step = /^\d{6}$/.test(code) ? stepOf(user.login, user.secret, code, now) : null;
+  const step = /^\d{6}$/.test(code)
+    ? stepOf(user.login, openSecret(sealer, user.id, user.secret), code, now)
+    : null;
   const { rowCount } =
     step === null
       ? await db.query(

@@ -7,6 +7,7 @@ import {
   getMySecurity,
   putMyPassword,
   putMyProfile,
+  reauthenticate,
   removeSecondFactor,
 } from '@liangsu/contract';
 import { PASSWORD_DAYS } from '@liangsu/domain/access';
@@ -17,19 +18,21 @@ import { transaction } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
-import { hashPassword, IDLE_MINUTES, SESSION_COOKIE, sessionHash } from '../credentials.ts';
+import type { Sealer } from '../../../platform/sealing.ts';
+import { hashPassword } from '../credentials.ts';
 import { Attempts } from '../credentials-attempts.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
 import { notFound } from '../messages.ts';
 import { findUser } from '../people/accounts.ts';
 import { refusePassword } from './password.ts';
-import { makeRecoveryCodes, makeSecret, stepOf } from './second-factor.ts';
-import { reauthenticate, type SignInRow } from './sign-in-row.ts';
+import { makeRecoveryCodes, makeSecret, openSecret, sealSecret, stepOf } from './second-factor.ts';
+import { IDLE_MINUTES, proveSession, SESSION_COOKIE, sessionHash, setSessionCookie } from './sessions.ts';
+import { askAgain, type SignInRow } from './sign-in-row.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 /** My profile and security; what the security administrator does for those who lost their second factor. */
-export function registerSecurityRoutes(app: App, context: Context): void {
+export function registerSecurityRoutes(app: App, context: Context, sealer: Sealer): void {
   const { pool, now } = context;
   const attempts = new Attempts();
 
@@ -64,7 +67,7 @@ export function registerSecurityRoutes(app: App, context: Context): void {
         minutes: Math.ceil(wait / 60_000),
         retryAfter: Math.ceil(wait / 1000),
       });
-    const user = await reauthenticate(pool, userId, password, now(), code);
+    const user = await askAgain(pool, sealer, userId, password, now(), code);
     attempts.giveBack(request.ip);
     return user;
   }
@@ -121,6 +124,16 @@ export function registerSecurityRoutes(app: App, context: Context): void {
     return { ok: true };
   });
 
+  mount(app, reauthenticate, async ({ actor, body, request, reply }) => {
+    const user = await again({ actor, request }, body.password, body.code?.trim() || undefined);
+    const factor = user.totp_confirmed_at !== null;
+    if (factor && !body.code?.trim()) throw new AppError('auth.secondFactor');
+    const token = await proveSession(pool, request.cookies[SESSION_COOKIE] ?? '', now(), factor);
+    if (token === null) throw new AppError('auth.required');
+    setSessionCookie(request, reply, token);
+    return { ok: true };
+  });
+
   mount(app, beginSecondFactor, async ({ actor, body, request }) => {
     const user = await again({ actor, request }, body.password);
     if (user.totp_confirmed_at !== null) throw new AppError('auth.secondFactorStands');
@@ -128,7 +141,7 @@ export function registerSecurityRoutes(app: App, context: Context): void {
     // One that was confirmed since the row was read stands: its holder would be locked out by another's secret.
     const { rowCount } = await pool.query(
       'UPDATE app_user SET totp_secret = $2, totp_last_step = NULL WHERE id = $1 AND totp_confirmed_at IS NULL',
-      [user.id, secret],
+      [user.id, sealSecret(sealer, user.id, secret)],
     );
     if (rowCount === 0) throw new AppError('auth.secondFactorStands');
     return { secret, uri, qr: bwipjs.toSVG({ bcid: 'qrcode', text: uri, scale: 3 }) };
@@ -142,13 +155,16 @@ export function registerSecurityRoutes(app: App, context: Context): void {
       ]);
       const { login, totp_secret: secret, totp_confirmed_at: confirmed } = rows[0]!;
       const step =
-        secret === null || confirmed !== null ? null : stepOf(login, secret, body.code.trim(), now());
+        secret === null || confirmed !== null
+          ? null
+          : stepOf(login, openSecret(sealer, userId, secret), body.code.trim(), now());
       if (step === null) throw new AppError('auth.secondFactorWrong');
       await client.query('UPDATE app_user SET totp_confirmed_at = $2, totp_last_step = $3 WHERE id = $1', [
         userId,
         now(),
         step,
       ]);
+      await client.query('UPDATE session SET second_factor = true WHERE token_hash = $1', [mine(request)]);
       return makeRecoveryCodes(client, userId);
     });
     const sessionsEnded = await endOthers(userId, mine(request));
@@ -163,6 +179,7 @@ export function registerSecurityRoutes(app: App, context: Context): void {
         [userId],
       );
       await client.query('DELETE FROM recovery_code WHERE user_id = $1', [userId]);
+      await client.query('UPDATE session SET second_factor = false WHERE user_id = $1', [userId]);
     });
   }
 

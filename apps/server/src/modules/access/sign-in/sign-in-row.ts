@@ -1,6 +1,7 @@
 import { verify } from '@node-rs/argon2';
 import type { Pool } from '../../../platform/db/pool.ts';
 import { AppError } from '../../../platform/http/errors.ts';
+import type { Sealer } from '../../../platform/sealing.ts';
 import { LOCK_MS, MAX_FAILURES } from '../credentials-attempts.ts';
 import { takeCode } from './second-factor.ts';
 
@@ -15,18 +16,10 @@ export interface SignInRow {
 }
 
 /**
- * Asks a signed-in person's password again before what could lock them out or let another in, and with `code` their
- * second factor. Wrong ones count as at the sign-in: before they are looked at. Earlier ones are forgiven only to whoever
- * showed all that a sign-in takes: the password alone gives just its own attempt back, so it buys no guesses at the code.
- * Throws auth.locked, auth.wrongPassword, auth.secondFactorWrong.
+ * Counts an attempt at an account's password or code as wrong, before it is looked at; its row. Throws auth.locked while the
+ * account is locked.
  */
-export async function reauthenticate(
-  pool: Pool,
-  userId: string,
-  password: string,
-  at: Date,
-  code?: string,
-): Promise<SignInRow> {
+export async function countAttempt(pool: Pool, userId: string, at: Date): Promise<SignInRow> {
   const { rows } = await pool.query<SignInRow>(
     `UPDATE app_user SET failed_count = CASE WHEN failed_count + 1 >= $3 THEN 0 ELSE failed_count + 1 END,
                          locked_until = CASE WHEN failed_count + 1 >= $3 THEN $4::timestamptz END
@@ -38,10 +31,32 @@ export async function reauthenticate(
     const until = new Date(at.getTime() + LOCK_MS);
     throw new AppError('auth.locked', { until: until.toISOString(), retryAfter: LOCK_MS / 1000 });
   }
+  return user;
+}
+
+/**
+ * Asks a signed-in person's password again before what could lock them out or let another in, and with `code` their
+ * second factor. Wrong ones count as at the sign-in: before they are looked at. Earlier ones are forgiven only to whoever
+ * showed all that a sign-in takes: the password alone gives just its own attempt back, so it buys no guesses at the code.
+ * Throws auth.locked, auth.wrongPassword, auth.secondFactorWrong.
+ */
+export async function askAgain(
+  pool: Pool,
+  sealer: Sealer,
+  userId: string,
+  password: string,
+  at: Date,
+  code?: string,
+): Promise<SignInRow> {
+  const user = await countAttempt(pool, userId, at);
   if (!(await verify(user.password_hash, password))) throw new AppError('auth.wrongPassword');
   const { id, login, totp_secret: secret, totp_confirmed_at: confirmed } = user;
   if (code !== undefined) {
-    if (confirmed === null || secret === null || !(await takeCode(pool, { id, login, secret }, code, at)))
+    if (
+      confirmed === null ||
+      secret === null ||
+      !(await takeCode(pool, sealer, { id, login, secret }, code, at))
+    )
       throw new AppError('auth.secondFactorWrong');
   }
   const whole = confirmed === null || code !== undefined;

@@ -27,9 +27,12 @@ export function codeOf(i: number): string {
 /** Registers one organisation after another, each from an address of its own and with an account of its own. */
 export function applicants(server: () => TestServer) {
   let count = 0;
-  return async (more: object = {}, { code, from }: { code?: string; from?: string } = {}) => {
+  return async (
+    more: object = {},
+    { code, from, login: wanted }: { code?: string; from?: string; login?: string } = {},
+  ) => {
     const i = count++;
-    const login = `applicant-${i}`;
+    const login = wanted ?? `applicant-${i}`;
     const uscc = code ?? codeOf(i);
     const answer = await server().app.inject({
       method: 'POST',
@@ -41,7 +44,8 @@ export function applicants(server: () => TestServer) {
         person: { login, password: 'a good long one', displayName: '张某' },
       },
     });
-    return { status: answer.statusCode, body: answer.json(), login, uscc };
+    const body = answer.json();
+    return { status: answer.statusCode, body, login: (body.login as string | undefined) ?? login, uscc };
   };
 }
 

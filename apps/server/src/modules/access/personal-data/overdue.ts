@@ -1,0 +1,67 @@
+import { overdueBefore, type PersonalData } from '@liangsu/domain/personal-data';
+import type { Pool } from '../../../platform/db/pool.ts';
+import { recordPersonalData } from './acts.ts';
+import { eraseAccountData, type LeavesOf } from './erase-account.ts';
+
+/** What is kept beyond its term: how much of which kind. */
+export interface Overdue {
+  category: PersonalData;
+  count: number;
+}
+
+/** Reports whose reporter can be reached for longer than is said (also: `public_report` closed keeps none). */
+const CONTACTS = 'contact IS NOT NULL AND created_at < $1';
+/** Accounts that were disabled long ago and not erased. */
+const ACCOUNTS = `disabled_at < $1 AND NOT EXISTS
+  (SELECT FROM personal_data_act a WHERE a.kind = 'erased' AND a.subject = 'user:' || login)`;
+const SESSIONS = 'expires_at < $1';
+/** Put in the place of a name that nobody needs any more. */
+const GONE = '–';
+const INVITATIONS = `for_name <> '${GONE}' AND coalesce(accepted_at, withdrawn_at, expires_at) < $1`;
+
+/** Lists what is overdue at `now`, by the terms of docs/personal-data.md. */
+export async function overdueData(pool: Pool, now: Date): Promise<Overdue[]> {
+  const count = async (category: PersonalData, table: string, condition: string): Promise<Overdue> => {
+    const { rows } = await pool.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM ${table} WHERE ${condition}`,
+      [overdueBefore(category, now)],
+    );
+    return { category, count: rows[0]!.count };
+  };
+  return [
+    await count('publicReport.contact', 'public_report', CONTACTS),
+    await count('account.name', 'app_user', ACCOUNTS),
+    await count('account.session', 'session', SESSIONS),
+    await count('invitation.name', 'invitation', INVITATIONS),
+  ].filter((one) => one.count > 0);
+}
+
+/** Erases what is overdue; what it was, by kind. Each account and contact is recorded. */
+export async function eraseOverdue(pool: Pool, now: Date, leavesOf: LeavesOf): Promise<Overdue[]> {
+  const found = await overdueData(pool, now);
+  const one = { reason: '保存期满 the term is over', by: 'command', at: now };
+  const { rows: reports } = await pool.query<{ number: string }>(
+    `UPDATE public_report SET contact = NULL WHERE ${CONTACTS} RETURNING number`,
+    [overdueBefore('publicReport.contact', now)],
+  );
+  for (const { number } of reports)
+    await recordPersonalData(pool, {
+      kind: 'erased',
+      subject: `report:${number}`,
+      erased: ['publicReport.contact'],
+      kept: ['publicReport.body'],
+      ...one,
+    });
+  const { rows: users } = await pool.query<{ login: string }>(
+    `SELECT login FROM app_user WHERE ${ACCOUNTS} ORDER BY id`,
+    [overdueBefore('account.name', now)],
+  );
+  for (const { login } of users) await eraseAccountData(pool, login, one, leavesOf);
+  await pool.query(`DELETE FROM session WHERE ${SESSIONS}`, [overdueBefore('account.session', now)]);
+  for (const table of ['oidc_request', 'oidc_waiting'])
+    await pool.query(`DELETE FROM ${table} WHERE expires_at < $1`, [overdueBefore('account.session', now)]);
+  await pool.query(`UPDATE invitation SET for_name = '${GONE}' WHERE ${INVITATIONS}`, [
+    overdueBefore('invitation.name', now),
+  ]);
+  return found;
+}

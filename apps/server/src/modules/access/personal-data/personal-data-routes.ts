@@ -1,0 +1,137 @@
+import {
+  askErasure,
+  type ErasureRequestView,
+  eraseAccount,
+  getMyErasure,
+  getMyPersonalData,
+  listErasureRequests,
+  listPersonalDataActs,
+  refuseErasure,
+  withdrawErasure,
+} from '@liangsu/contract';
+import { v7 as uuidv7 } from 'uuid';
+import type { Context } from '../../../platform/context.ts';
+import { transaction } from '../../../platform/db/pool.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
+import { type App, mount } from '../../../platform/http/app.ts';
+import { requireProof } from '../../../platform/http/decide.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import { notFound } from '../messages.ts';
+import { findUser } from '../people/accounts.ts';
+import { accountData } from './account-data.ts';
+import { type ActRow, actView, copyOf, recordPersonalData } from './acts.ts';
+import { eraseAccountData, type LeavesOf } from './erase-account.ts';
+
+const MOST_ACTS = 200;
+
+interface RequestRow {
+  id: string;
+  login: string;
+  display_name: string;
+  reason: string | null;
+  asked_at: Date;
+  state: ErasureRequestView['state'];
+  answer: string | null;
+}
+const REQUEST = `SELECT r.id, u.login, u.display_name, r.reason, r.asked_at, r.state, r.answer
+  FROM personal_data_request r JOIN app_user u ON u.id = r.user_id`;
+const requestView = (row: RequestRow): ErasureRequestView => ({
+  id: row.id,
+  login: row.login,
+  displayName: row.display_name,
+  reason: row.reason,
+  askedAt: row.asked_at.toISOString(),
+  state: row.state,
+  answer: row.answer,
+});
+
+/** One's own personal data: see it, ask for its erasure; what the security administrator does about that. */
+export function registerPersonalDataRoutes(app: App, context: Context, leavesOf: LeavesOf): void {
+  const { pool, now } = context;
+  const personOf = ({ userId }: Actor): string => {
+    if (userId === null) throw new AppError('auth.personOnly');
+    return userId;
+  };
+
+  mount(app, getMyPersonalData, async ({ actor, locale }) => {
+    const userId = personOf(actor);
+    requireProof(actor, now());
+    return transaction(pool, async (client) => {
+      await recordPersonalData(client, {
+        kind: 'exported',
+        subject: actor.name,
+        reason: '本人下载 own request',
+        by: actor.name,
+        at: now(),
+      });
+      return copyOf('account', actor.name, await accountData(client, userId), now(), locale);
+    });
+  });
+
+  mount(app, getMyErasure, async ({ actor }) => {
+    const { rows } = await pool.query<RequestRow>(
+      `${REQUEST} WHERE r.user_id = $1 ORDER BY r.asked_at DESC, r.id DESC LIMIT 1`,
+      [personOf(actor)],
+    );
+    return { request: rows[0] ? requestView(rows[0]) : null };
+  });
+
+  mount(app, askErasure, async ({ actor, body }) => {
+    const userId = personOf(actor);
+    requireProof(actor, now());
+    // Asking again changes nothing of the request that waits.
+    await pool.query(
+      `INSERT INTO personal_data_request (id, user_id, reason, asked_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (user_id) WHERE state = 'waiting' DO NOTHING`,
+      [uuidv7(), userId, body.reason?.trim() || null, now()],
+    );
+    return { ok: true };
+  });
+
+  mount(app, withdrawErasure, async ({ actor }) => {
+    await pool.query(
+      `UPDATE personal_data_request SET state = 'withdrawn', decided_at = $2 WHERE user_id = $1 AND state = 'waiting'`,
+      [personOf(actor), now()],
+    );
+    return { ok: true };
+  });
+
+  mount(app, listErasureRequests, async () => {
+    const { rows } = await pool.query<RequestRow>(
+      `${REQUEST} WHERE r.state = 'waiting' ORDER BY r.asked_at, r.id`,
+    );
+    return { items: rows.map(requestView) };
+  });
+
+  mount(app, refuseErasure, async ({ params, body, actor, locale }) => {
+    const { rowCount } = await pool.query(
+      `UPDATE personal_data_request SET state = 'refused', answer = $2, decided_at = $3, decided_by = $4
+        WHERE id = $1 AND state = 'waiting' AND user_id IS DISTINCT FROM $5`,
+      [params.id, body.reason, now(), actor.name, actor.userId],
+    );
+    if (rowCount === 0) throw notFound('request', params.id, locale);
+    return { ok: true };
+  });
+
+  mount(app, eraseAccount, async ({ params, body, actor, locale }) => {
+    const user = await findUser(pool, params.login);
+    // Nobody erases their own: another answers for it by name.
+    if (user === null || user.id === actor.userId) throw notFound('person', params.login, locale);
+    const act = await eraseAccountData(
+      pool,
+      user.login,
+      { reason: body.reason, by: actor.name, at: now() },
+      leavesOf,
+    );
+    if (act === null) throw notFound('person', params.login, locale);
+    return actView(act);
+  });
+
+  mount(app, listPersonalDataActs, async () => {
+    const { rows } = await pool.query<ActRow>(
+      'SELECT * FROM personal_data_act ORDER BY at DESC, id DESC LIMIT $1',
+      [MOST_ACTS],
+    );
+    return { items: rows.map(actView) };
+  });
+}

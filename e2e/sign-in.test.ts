@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { Secret, TOTP } from 'otpauth';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  CLIENT,
+  startProvider,
+  type TestProvider,
+} from '../apps/server/src/modules/access/oidc/testing/provider.ts';
+import { person } from '../apps/server/src/modules/access/testing/people.ts';
+import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
+import { contextFor, launchBrowser, picture } from './browser.ts';
+
+const PASSWORD = 'a good long one';
+let provider: TestProvider;
+let server: TestServer;
+let chrome: Awaited<ReturnType<typeof launchBrowser>>;
+let origin: string;
+
+beforeAll(async () => {
+  provider = await startProvider();
+  server = await createTestServer({
+    secondFactor: 'required',
+    oidc: [
+      {
+        id: 'gov',
+        name: { zh: '省政务网', en: 'the province' },
+        issuer: provider.issuer,
+        ...CLIENT,
+        scope: 'openid',
+        secondFactor: { acr: [], amr: [] },
+      },
+    ],
+  });
+  await person(server, 'steward', null, 'dataSteward');
+  await person(server, 'leaver', null, 'dataSteward');
+  await person(server, 'sec', null, 'securityAdministrator');
+  origin = await server.app.listen({ port: 0, host: '127.0.0.1' });
+  server.context.config.publicUrl = origin;
+  provider.redirectUris.push(`${origin}/api/v1/oidc/gov/callback`);
+  chrome = await launchBrowser();
+});
+afterAll(async () => {
+  await chrome?.close();
+  await server?.close();
+  await provider?.close();
+});
+
+async function open(size: 'office' | 'phone' = 'office') {
+  const context = await contextFor(chrome.browser, { size, locale: 'zh-CN' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  return { page, context };
+}
+
+it('an identity is linked in the profile and signs in from then on; unlinked nobody comes in by it', async () => {
+  provider.person = { subject: 'steward-of-the-province' };
+  const stranger = await open('phone');
+  await stranger.page.goto(`${origin}/sign-in`);
+  await stranger.page.getByRole('link', { name: '用省政务网登录' }).click();
+  await stranger.page.getByText('这个身份还没有关联账号').waitFor();
+  await picture(stranger.page, 'provider-unknown', true);
+  await stranger.context.close();
+
+  const { page, context } = await open();
+  await page.goto(`${origin}/me`);
+  await page.getByLabel('用户名', { exact: true }).fill('steward');
+  await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByRole('button', { name: '关联省政务网' }).click();
+  const linked = page.locator('.panel', { hasText: '其他登录方式' });
+  await linked.getByRole('cell', { name: '省政务网' }).waitFor();
+  await picture(page, 'provider-linked', true);
+  await context.close();
+
+  const next = await open();
+  await next.page.goto(`${origin}/lots`);
+  await next.page.getByRole('link', { name: '用省政务网登录' }).click();
+  await next.page.getByRole('heading', { level: 1, name: '批次' }).waitFor();
+  // What it opens is no proof of presence: the password is asked for before another way in is taken off or put on.
+  await next.page.goto(`${origin}/me`);
+  await next.page
+    .locator('.panel', { hasText: '其他登录方式' })
+    .getByRole('button', { name: '取消关联' })
+    .click();
+  const proof = next.page.getByRole('dialog', { name: '请确认是您本人' });
+  await proof.getByLabel('密码').fill(PASSWORD);
+  await proof.getByRole('button', { name: '取消', exact: true }).click();
+  await next.page.getByText('再次输入密码').waitFor();
+  await next.page.getByRole('button', { name: '账号与单位' }).click();
+  await next.page.getByText('退出登录').click();
+  await next.page.waitForURL((url) => url.href.startsWith(`${provider.issuer}/session/end`));
+  await next.context.close();
+});
+
+it('an administrator sets up a second factor before anything else', async () => {
+  const { page, context } = await open();
+  await page.goto(`${origin}/people`);
+  await page.getByLabel('用户名', { exact: true }).fill('sec');
+  await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByText('您的角色要求第二因素').waitFor();
+  await picture(page, 'second-factor-due', true);
+  const factor = page.locator('.panel', { hasText: '第二因素' });
+  await factor.getByLabel('当前密码').fill(PASSWORD);
+  await factor.getByRole('button', { name: '启用', exact: true }).click();
+  const secret = (await factor.locator('.mono').first().textContent())!.trim();
+  await factor.getByLabel('验证码').fill(new TOTP({ secret: Secret.fromBase32(secret) }).generate());
+  await factor.getByRole('button', { name: '确认启用' }).click();
+  await factor.getByText('恢复码只显示这一次').waitFor();
+  expect(await page.getByText('您的角色要求第二因素').count()).toBe(0);
+  await page.getByRole('link', { name: '人员与角色' }).click();
+  await page.getByRole('cell', { name: 'sec' }).first().waitFor();
+
+  // Somebody downloads what is kept about them, and asks for its erasure, which the administrator does.
+  const leaver = await open('phone');
+  await leaver.page.goto(`${origin}/me`);
+  await leaver.page.getByLabel('用户名', { exact: true }).fill('leaver');
+  await leaver.page.getByLabel('密码', { exact: true }).fill(PASSWORD);
+  await leaver.page.getByRole('button', { name: '登录', exact: true }).click();
+  const download = leaver.page.waitForEvent('download');
+  await leaver.page.getByRole('button', { name: '下载我的信息' }).click();
+  const copy = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
+  expect(copy.data.account.login).toBe('leaver');
+  await leaver.page.getByRole('button', { name: '申请删除账号' }).click();
+  await picture(leaver.page, 'personal-data-ask', false);
+  await leaver.page.getByRole('dialog').getByRole('button', { name: '申请删除账号' }).click();
+  await leaver.page.getByText('等待安全管理员办理').waitFor();
+  await picture(leaver.page, 'personal-data-mine', true);
+  await page.getByRole('link', { name: '个人信息' }).click();
+  await picture(page, 'personal-data', true);
+  await page.getByRole('button', { name: '删除', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('原因').fill('已离职');
+  await dialog.getByRole('button', { name: '删除', exact: true }).click();
+  await page.getByText('没有待办的申请').waitFor();
+  await page.getByText('系统运行单位数据管理员').waitFor();
+  await picture(page, 'personal-data-done', true);
+  await leaver.page.reload();
+  await leaver.page.getByRole('heading', { name: '登录' }).waitFor();
+  await leaver.context.close();
+  await context.close();
+});
