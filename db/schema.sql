@@ -14,6 +14,17 @@ CREATE SEQUENCE lot_no AS bigint INCREMENT BY 4096 CACHE 1;
 
 -- Tables
 
+CREATE TABLE access_token (
+  token_hash bytea NOT NULL,
+  key_id uuid NOT NULL,
+  scopes text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT access_token_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT access_token_token_hash_check CHECK ((length(token_hash) = 32)),
+  CONSTRAINT access_token_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_key(id)
+);
+
 CREATE TABLE api_key (
   id uuid NOT NULL,
   key_hash bytea NOT NULL,
@@ -23,8 +34,18 @@ CREATE TABLE api_key (
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  by_organisation boolean DEFAULT false NOT NULL,
+  created_by text,
+  previous_hash bytea,
+  previous_until timestamp with time zone,
+  rotated_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_by text,
   CONSTRAINT api_key_pkey PRIMARY KEY (id),
   CONSTRAINT api_key_key_hash_key UNIQUE (key_hash),
+  CONSTRAINT api_key_previous_hash_key UNIQUE (previous_hash),
+  CONSTRAINT api_key_of_organisation CHECK (((NOT by_organisation) OR ((party_id IS NOT NULL) AND (expires_at IS NOT NULL)))),
+  CONSTRAINT api_key_previous CHECK (((previous_hash IS NULL) = (previous_until IS NULL))),
   CONSTRAINT api_key_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
 );
 
@@ -806,6 +827,10 @@ CREATE TABLE transformation_pool (
 
 -- Indexes
 
+CREATE INDEX access_token_key ON public.access_token USING btree (key_id, expires_at);
+
+CREATE INDEX api_key_party ON public.api_key USING btree (party_id, created_at) WHERE (party_id IS NOT NULL);
+
 CREATE INDEX capture_batch_committed ON public.capture_batch USING btree (committed_at);
 
 CREATE INDEX capture_job_created ON public.capture_job USING btree (created_at, id);
@@ -1324,6 +1349,8 @@ GRANT USAGE ON SEQUENCE document_no TO liangsu_runtime;
 GRANT USAGE ON SEQUENCE event_no TO liangsu_runtime;
 
 GRANT USAGE ON SEQUENCE lot_no TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT ON TABLE access_token TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE api_key TO liangsu_runtime;
 

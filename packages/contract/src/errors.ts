@@ -159,6 +159,26 @@ export const ERRORS = {
     zh: '您在该单位任职，不能办理它的登记事项，请由其他审批人办理',
     en: 'You have a role in that organisation; another approver decides on it',
   },
+  'key.scope': {
+    status: 400,
+    zh: '本单位不能给密钥这些权限：{scopes}',
+    en: 'Your organisation cannot give these scopes to a key: {scopes}',
+  },
+  'key.many': {
+    status: 409,
+    zh: '本单位已有 {most} 个有效密钥，请先吊销不用的',
+    en: 'Your organisation has {most} keys that are good; revoke those that nobody uses first',
+  },
+  'key.ofInstallation': {
+    status: 409,
+    zh: '这个密钥由系统运营方给予，只能由其更换（liangsu key）；可以吊销',
+    en: 'Whoever runs the system gave this key and alone renews it (liangsu key); you can revoke it',
+  },
+  'key.ended': {
+    status: 409,
+    zh: '密钥已吊销，请创建新的密钥',
+    en: 'The key was revoked; make another one',
+  },
   'invitation.invalid': {
     status: 404,
     zh: '邀请链接无效、已使用或已过期，请向邀请您的人索取新的链接',

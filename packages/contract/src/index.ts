@@ -7,6 +7,7 @@ export * from './schemas/claims.ts';
 export * from './schemas/common.ts';
 export * from './schemas/exchange.ts';
 export * from './schemas/identity.ts';
+export * from './schemas/keys.ts';
 export * from './schemas/labels.ts';
 export * from './schemas/ledger.ts';
 export * from './schemas/lots.ts';

@@ -1,5 +1,6 @@
 import {
   ApartmentOutlined,
+  ApiOutlined,
   AuditOutlined,
   BankOutlined,
   EditOutlined,
@@ -32,6 +33,7 @@ interface Entry {
     | '/ledger'
     | '/organisations'
     | '/people'
+    | '/machines'
     | '/accounts';
   word:
     | 'home'
@@ -45,6 +47,7 @@ interface Entry {
     | 'ledger'
     | 'organisations'
     | 'people'
+    | 'machines'
     | 'accounts';
   icon: ReactNode;
   action: string | null;
@@ -91,6 +94,7 @@ const GROUPS: readonly {
         action: 'organisation.read',
       },
       { path: '/people', word: 'people', icon: <TeamOutlined />, action: 'people.read' },
+      { path: '/machines', word: 'machines', icon: <ApiOutlined />, action: 'key.read' },
       { path: '/accounts', word: 'accounts', icon: <IdcardOutlined />, action: 'people.read', all: true },
     ],
   },

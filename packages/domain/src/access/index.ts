@@ -70,5 +70,6 @@ export {
   roleFits,
   separationConflict,
 } from './roles.ts';
+export { covers, KEY_RULES, machineMemberships, scopesOf } from './scopes.ts';
 export { type Cells, PERMISSIONS, relationsFor } from './table.ts';
 export { actionWords, type DenialWords, denialWords } from './words.ts';

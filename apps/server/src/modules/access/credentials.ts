@@ -4,16 +4,10 @@ import type { FastifyRequest } from 'fastify';
 import type { Pool } from '../../platform/db/pool.ts';
 import { type Actor, ANONYMOUS } from '../../platform/http/actor.ts';
 import { AppError } from '../../platform/http/errors.ts';
-import {
-  ACTING_COLUMNS,
-  type ActingRow,
-  actingOf,
-  ORGANISATION_JSON,
-  type OrganisationJson,
-  organisationOf,
-} from './acting.ts';
+import { ACTING_COLUMNS, type ActingRow, actingOf } from './acting.ts';
 import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
+import { actorOfKey } from './keys/actor.ts';
 import { takeCode } from './sign-in/second-factor.ts';
 
 export const SESSION_COOKIE = 'liangsu_session';
@@ -29,9 +23,8 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text).diges
 /** Under what a cookie's value is kept. */
 export const sessionHash = sha256;
 
-/** Under what the actor of a key or cookie is remembered: the secret itself is not kept. */
-const cacheName = (kind: 'key' | 'session', secret: string): string =>
-  `${kind}|${sha256(secret).toString('base64')}`;
+/** Under what the actor of a cookie is remembered: the secret itself is not kept. */
+const cacheName = (token: string): string => sha256(token).toString('base64');
 
 /** Hashes a password with argon2id (OWASP's parameters: 19 MiB, 2 passes). */
 export function hashPassword(password: string): Promise<string> {
@@ -174,36 +167,34 @@ export function createSignIn(pool: Pool, now: () => Date): OpenSession {
 /** Ends the session of a cookie's value; in this process at once. */
 export async function closeSession(pool: Pool, token: string): Promise<void> {
   await pool.query('DELETE FROM session WHERE token_hash = $1', [sha256(token)]);
-  actorCacheOf(pool).forget(cacheName('session', token));
+  actorCacheOf(pool).forget(cacheName(token));
 }
 
 /** Lets a session act for another of its person's organisations (0: the installation), from the next request on. */
 export async function switchSession(pool: Pool, token: string, party: number): Promise<void> {
   await pool.query('UPDATE session SET acting_party = $2 WHERE token_hash = $1', [sha256(token), party]);
-  actorCacheOf(pool).forget(cacheName('session', token));
+  actorCacheOf(pool).forget(cacheName(token));
 }
 
-/** Finds the actor of a request from its API key (Bearer or X-API-Key) or session cookie. Answers are kept for a few seconds. */
+/**
+ * Finds the actor of a request from its API key or access token (Bearer or X-API-Key) or its session cookie. Sessions are
+ * remembered for a few seconds; of keys nothing is, so that a revoked one is refused at once by every server.
+ */
 export function createAuthenticator(
   pool: Pool,
   now: () => Date,
 ): (request: FastifyRequest) => Promise<Actor> {
   const cache = actorCacheOf(pool);
-  const lookup = (kind: 'key' | 'session', secret: string): Promise<Actor> =>
-    cache.get(cacheName(kind, secret), now().getTime(), () =>
-      kind === 'key' ? actorOfKey(pool, secret, now()) : actorOfSession(pool, secret, now()),
-    );
-
   return async (request) => {
     const header = request.headers.authorization;
-    const key = header?.startsWith('Bearer ') ? header.slice(7) : request.headers['x-api-key'];
-    if (typeof key === 'string' && key !== '') return lookup('key', key);
+    const key = /^bearer /i.test(header ?? '') ? header!.slice(7).trim() : request.headers['x-api-key'];
+    if (typeof key === 'string' && key !== '') return actorOfKey(pool, key, now());
     const token = request.cookies[SESSION_COOKIE];
     if (!token) return ANONYMOUS;
     // A page of another site can send the cookie but not this header.
     if (UNSAFE.has(request.method) && request.headers['x-requested-with'] !== 'liangsu')
       throw new AppError('auth.csrf');
-    return lookup('session', token);
+    return cache.get(cacheName(token), now().getTime(), () => actorOfSession(pool, token, now()));
   };
 }
 
@@ -222,38 +213,4 @@ async function actorOfSession(pool: Pool, token: string, now: Date): Promise<Act
     new Date(now.getTime() - 60_000),
   ]);
   return userActor(rows[0], now);
-}
-
-async function actorOfKey(pool: Pool, text: string, now: Date): Promise<Actor> {
-  const { rows } = await pool.query<{
-    id: string;
-    name: string;
-    party_id: number | null;
-    rights: string[];
-    organisation: OrganisationJson | null;
-  }>(
-    `SELECT k.id, k.name, k.party_id, k.rights,
-            (SELECT ${ORGANISATION_JSON} FROM organisation o WHERE o.party_id = k.party_id) AS organisation
-       FROM api_key k
-      WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)`,
-    [sha256(text), now],
-  );
-  const row = rows[0];
-  if (!row) return ANONYMOUS;
-  const grants = new Set(row.rights);
-  return {
-    kind: 'key',
-    name: `key:${row.id}`,
-    userId: null,
-    displayName: row.name,
-    partyId: row.party_id ?? 0,
-    rights: grants,
-    acting: {
-      known: true,
-      memberships: [],
-      grants,
-      grantedTo: row.organisation && organisationOf(row.organisation),
-    },
-    locale: null,
-  };
 }

@@ -5,6 +5,7 @@ import type { LotCounts } from './counts.ts';
 import { registerDemoRoutes } from './demo-routes.ts';
 import { registerIdentityRoutes } from './identity-routes.ts';
 import { registerJurisdictionRoutes } from './jurisdiction-routes.ts';
+import { registerKeyRoutes } from './keys/key-routes.ts';
 import { registerOrganisationRoutes } from './organisations/organisation-routes.ts';
 import { registerPartyRoutes } from './party-routes.ts';
 import { registerPeopleRoutes } from './people/people-routes.ts';
@@ -64,6 +65,7 @@ export function registerAccess(app: App, context: Context, areas: Areas, counts:
   registerOrganisationRoutes(app, context, areas);
   registerPeopleRoutes(app, context);
   registerSecurityRoutes(app, context);
+  registerKeyRoutes(app, context);
   registerJurisdictionRoutes(app, context, areas);
   registerDemoRoutes(app, context);
 }

@@ -92,6 +92,7 @@ const THINGS = {
   organisation: { zh: '单位', en: 'Organisation' },
   document: { zh: '材料', en: 'Paper' },
   person: { zh: '人员', en: 'Person' },
+  key: { zh: '密钥', en: 'Key' },
 } as const;
 
 /** The thing is not there. */

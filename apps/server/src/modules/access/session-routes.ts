@@ -16,7 +16,7 @@ import { notFound } from './messages.ts';
 type Me = RouteOutput<typeof getMe>;
 
 /** Roles and rights as the console is told of them. */
-export function actingView({ memberships, grants, grantedTo }: Acting): Me['acting'] {
+export function actingView({ memberships, grants, grantedTo, scopes }: Acting): Me['acting'] {
   const organisation = (one: Acting['memberships'][number]['organisation']) => ({
     id: one.id,
     kinds: [...one.kinds],
@@ -28,6 +28,7 @@ export function actingView({ memberships, grants, grantedTo }: Acting): Me['acti
     memberships: memberships.map((one) => ({ role: one.role, organisation: organisation(one.organisation) })),
     grants: [...grants],
     grantedTo: grantedTo && organisation(grantedTo),
+    ...(scopes ? { scopes: [...scopes] } : {}),
   };
 }
 

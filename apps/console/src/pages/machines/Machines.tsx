@@ -1,0 +1,17 @@
+import './machines.css';
+import { useTranslation } from 'react-i18next';
+import { useMe } from '../../me.ts';
+import { PageHead } from '../../parts/page.tsx';
+import { Keys } from './Keys.tsx';
+
+/** What programs of the organisation for which one acts work with: their keys, and what is pushed to them. */
+export function Machines() {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <div className="page">
+      <PageHead title={t('machines.title')} sub={me.party?.name ?? t('people.installation')} />
+      <Keys />
+    </div>
+  );
+}
