@@ -23,6 +23,8 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
     log: context.log,
     bodyLimit: context.config.bodyLimit,
     trustProxy: context.config.trustProxy,
+    limits: context.config.limits,
+    now: context.now,
     authenticate: createAuthenticator(context.pool, context.now),
     consoleFolder: CONSOLE,
   });

@@ -41,6 +41,11 @@ export const ERRORS = {
     zh: '请求内容嵌套超过 {limit} 层',
     en: 'The request is nested deeper than {limit} levels',
   },
+  'request.tooMany': {
+    status: 429,
+    zh: '请求太频繁（每分钟最多 {most} 次），请在 {retryAfter} 秒后再试',
+    en: 'Too many requests (at most {most} a minute); try again in {retryAfter} s',
+  },
   'request.range': {
     status: 416,
     zh: '所要的范围超出文件的大小',

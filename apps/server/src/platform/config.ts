@@ -27,6 +27,8 @@ export interface Config {
   bodyLimit: number;
   /** Whose X-Forwarded-* headers are believed: addresses, networks, or names of kinds of them. */
   trustProxy: string[];
+  /** How many requests of one address, and of one key, are answered in a minute; 0: all. */
+  limits: { address: number; key: number };
 }
 
 /** A setting that cannot be used: names the variable, what it holds, and what would be right. */
@@ -103,5 +105,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl: (env['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, ''),
     bodyLimit: integer(env, 'BODY_LIMIT', 32 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
     trustProxy: proxies(env),
+    limits: {
+      address: integer(env, 'RATE_LIMIT_ADDRESS', 30_000, 0, 100_000_000),
+      key: integer(env, 'RATE_LIMIT_KEY', 12_000, 0, 100_000_000),
+    },
   };
 }
