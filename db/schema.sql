@@ -825,6 +825,64 @@ CREATE TABLE transformation_pool (
   CONSTRAINT transformation_pool_id_key UNIQUE (id)
 );
 
+CREATE TABLE webhook (
+  id uuid NOT NULL,
+  party_id bigint NOT NULL,
+  name text NOT NULL,
+  url text NOT NULL,
+  kinds text[] NOT NULL,
+  secret bytea NOT NULL,
+  previous_secret bytea,
+  previous_until timestamp with time zone,
+  state text DEFAULT 'active'::text NOT NULL,
+  since_seq bigint NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  failures integer DEFAULT 0 NOT NULL,
+  failing_since timestamp with time zone,
+  next_at timestamp with time zone NOT NULL,
+  leased_until timestamp with time zone,
+  CONSTRAINT webhook_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_check CHECK (((previous_secret IS NULL) = (previous_until IS NULL))),
+  CONSTRAINT webhook_kinds_check CHECK (((cardinality(kinds) > 0) AND (kinds <@ ARRAY['event.captured'::text, 'claim.made'::text, 'claim.contested'::text, 'organisation.decided'::text]))),
+  CONSTRAINT webhook_secret_check CHECK (((octet_length(secret) >= 24) AND (octet_length(secret) <= 64))),
+  CONSTRAINT webhook_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'stopped'::text, 'deleted'::text]))),
+  CONSTRAINT webhook_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+
+CREATE TABLE webhook_attempt (
+  no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  message bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  status integer,
+  fault text,
+  ms integer NOT NULL,
+  by_actor text,
+  CONSTRAINT webhook_attempt_pkey PRIMARY KEY (no),
+  CONSTRAINT webhook_attempt_message_fkey FOREIGN KEY (message) REFERENCES webhook_message(no) ON DELETE CASCADE
+);
+
+CREATE TABLE webhook_cursor (
+  one boolean DEFAULT true NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT webhook_cursor_pkey PRIMARY KEY (one),
+  CONSTRAINT webhook_cursor_one_check CHECK (one)
+);
+
+CREATE TABLE webhook_message (
+  no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  webhook uuid NOT NULL,
+  kind text NOT NULL,
+  body text NOT NULL,
+  queued boolean DEFAULT true NOT NULL,
+  created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  delivered_at timestamp with time zone,
+  CONSTRAINT webhook_message_pkey PRIMARY KEY (no),
+  CONSTRAINT webhook_message_id_key UNIQUE (id),
+  CONSTRAINT webhook_message_webhook_fkey FOREIGN KEY (webhook) REFERENCES webhook(id)
+);
+
 -- Indexes
 
 CREATE INDEX access_token_key ON public.access_token USING btree (key_id, expires_at);
@@ -926,6 +984,18 @@ CREATE INDEX public_report_open ON public.public_report USING btree (state, crea
 CREATE INDEX recall_scope_run_lot ON public.recall_scope_run USING btree (lot, ignore_time, seq DESC);
 
 CREATE INDEX session_by_user ON public.session USING btree (user_id);
+
+CREATE INDEX webhook_due ON public.webhook USING btree (next_at) WHERE (state = 'active'::text);
+
+CREATE INDEX webhook_party ON public.webhook USING btree (party_id, created_at);
+
+CREATE INDEX webhook_attempt_message ON public.webhook_attempt USING btree (message, no);
+
+CREATE INDEX webhook_message_log ON public.webhook_message USING btree (webhook, no DESC);
+
+CREATE INDEX webhook_message_old ON public.webhook_message USING btree (delivered_at) WHERE (delivered_at IS NOT NULL);
+
+CREATE INDEX webhook_message_waits ON public.webhook_message USING btree (webhook, no) WHERE ((delivered_at IS NULL) AND queued);
 
 -- Views
 
@@ -1227,6 +1297,46 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.webhook_claim_contested()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM webhook_tell(whole_party(e.capturer), 'claim.contested',
+                       jsonb_build_object('claim', NEW.event, 'by', NEW.party, 'reason', NEW.reason))
+    FROM event e WHERE e.no = NEW.event AND e.capturer <> 0;
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_organisation_decided()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM webhook_tell(NEW.party_id, 'organisation.decided',
+                       jsonb_build_object('organisation', NEW.party_id, 'decision', NEW.kind, 'reason', NEW.reason));
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_tell(told_party bigint, told_kind text, data jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  INSERT INTO webhook_message (webhook, kind, body)
+  SELECT w.id, told_kind, jsonb_build_object('type', told_kind, 'timestamp',
+           to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'data', data)::text
+    FROM webhook w WHERE w.party_id = told_party AND w.state <> 'deleted' AND told_kind = ANY (w.kinds)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.whole_party(party bigint)
  RETURNS bigint
  LANGUAGE sql
@@ -1249,6 +1359,8 @@ CREATE TRIGGER capture_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE 
 CREATE TRIGGER claim_concern_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_concern FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER claim_contest_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_contest FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER webhook_claim_contested AFTER INSERT ON public.claim_contest FOR EACH ROW EXECUTE FUNCTION webhook_claim_contested();
 
 CREATE TRIGGER claim_lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -1301,6 +1413,8 @@ CREATE TRIGGER membership_is_separated BEFORE INSERT OR UPDATE ON public.members
 CREATE TRIGGER organisation_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.organisation_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER organisation_step_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.organisation_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER webhook_organisation_decided AFTER INSERT ON public.organisation_step FOR EACH ROW WHEN ((new.kind <> 'applied'::text)) EXECUTE FUNCTION webhook_organisation_decided();
 
 CREATE TRIGGER party_change_is_kept AFTER UPDATE ON public.party FOR EACH ROW WHEN (((((((((((old.name IS DISTINCT FROM new.name) OR (old.name_en IS DISTINCT FROM new.name_en)) OR (old.uscc IS DISTINCT FROM new.uscc)) OR (old.gln IS DISTINCT FROM new.gln)) OR (old.kinds IS DISTINCT FROM new.kinds)) OR (old.jurisdiction_code IS DISTINCT FROM new.jurisdiction_code)) OR (old.address IS DISTINCT FROM new.address)) OR (old.declared IS DISTINCT FROM new.declared)) OR (old.contact_name IS DISTINCT FROM new.contact_name)) OR (old.contact_phone IS DISTINCT FROM new.contact_phone))) EXECUTE FUNCTION keep_party_change();
 
@@ -1481,3 +1595,11 @@ GRANT SELECT ON TABLE schema_migration TO liangsu_runtime;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE session TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE transformation_pool TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE webhook TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT ON TABLE webhook_attempt TO liangsu_runtime;
+
+GRANT SELECT, UPDATE (seq) ON TABLE webhook_cursor TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT, UPDATE (delivered_at) ON TABLE webhook_message TO liangsu_runtime;

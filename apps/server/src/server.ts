@@ -5,6 +5,7 @@ import {
   registerLotExport,
   registerScopeExport,
   registerSpreadsheets,
+  registerWebhooks,
 } from './modules/exchange/index.ts';
 import { registerLabels } from './modules/labels/index.ts';
 import { type Ledger, readWitnesses, registerLedger } from './modules/ledger/index.ts';
@@ -46,6 +47,7 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
   registerScopeExport(app, context, areas);
   registerLotExport(app, context, notices);
   registerEpcis(app, context, capture);
+  registerWebhooks(app, context);
   registerLedger(app, context, ledger, await readWitnesses(context.config.witnesses));
   return app;
 }

@@ -184,6 +184,16 @@ export const ERRORS = {
     zh: '密钥已吊销，请创建新的密钥',
     en: 'The key was revoked; make another one',
   },
+  'webhook.url': {
+    status: 400,
+    zh: '推送地址须以 https:// 开头，不带用户名和密码，且不在内部网络',
+    en: 'The address must begin with https://, carry no user or password, and not lie in an internal network',
+  },
+  'webhook.many': {
+    status: 409,
+    zh: '本单位已有 {most} 个推送地址，请先删除不用的',
+    en: 'Your organisation has {most} webhooks; delete those that nobody uses first',
+  },
   'invitation.invalid': {
     status: 404,
     zh: '邀请链接无效、已使用或已过期，请向邀请您的人索取新的链接',

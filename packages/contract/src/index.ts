@@ -18,3 +18,4 @@ export * from './schemas/public.ts';
 export * from './schemas/scope.ts';
 export * from './schemas/security.ts';
 export * from './schemas/trace.ts';
+export * from './schemas/webhooks.ts';
