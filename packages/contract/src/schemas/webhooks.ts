@@ -68,7 +68,7 @@ export type WebhookAttemptView = Static<typeof Attempt>;
 
 export const WebhookMessage = Type.Object({
   id: Type.String(),
-  kind: Type.String(),
+  kind: oneOf([...WEBHOOK_KINDS, 'webhook.test']),
   body: Type.String(),
   createdAt: Moment,
   deliveredAt: Nullable(Moment),

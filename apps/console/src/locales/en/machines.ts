@@ -41,3 +41,72 @@ export const keyState = {
   expired: 'Expired',
   revoked: 'Revoked',
 };
+
+export const webhook = {
+  list: 'Webhooks',
+  name: 'What it is for',
+  url: 'Address',
+  urlHow: 'A public address that begins with https://; what concerns your organisation is sent there by POST',
+  kinds: 'Pushed',
+  waiting: 'Waiting',
+  last: 'Last delivered',
+  make: 'Add a webhook',
+  madeOnce: 'The webhook “{{name}}” is added; this is the secret that signs',
+  secretHow:
+    'The receiving program checks the signature of each message with it (Standard Webhooks): see the API guide',
+  empty: 'No webhook yet',
+  emptyHow: 'Events, claims and decisions that concern you are then pushed to your own system',
+  test: 'Send a test',
+  tested: 'A test was sent to “{{name}}”',
+  log: 'Log',
+  logOf: 'What was pushed: {{name}}',
+  logEmpty: 'No message yet',
+  logEmptyHow: 'What concerns your organisation appears here, and is kept for 30 days after it was delivered',
+  message: 'Message',
+  when: 'Made',
+  tries: 'Attempts',
+  body: 'Content',
+  delivered: 'Delivered',
+  waits: 'Waiting',
+  notTaken: 'Not taken',
+  attempts: 'In all: {{count}}',
+  resend: 'Send now',
+  older: 'Older messages',
+  taken: 'Taken',
+  pause: 'Pause',
+  goOn: 'Go on',
+  rotate: 'Renew the secret',
+  rotateHow: 'Makes another secret. For the time below each message bears both signatures',
+  rotated: 'The new secret of “{{name}}”',
+  overlap: 'The secret before goes on signing (hours); 0 ends it at once',
+  previous: 'Signed with the secret before, too, until {{until}}',
+  remove: 'Delete',
+  removeHow: 'Nothing is pushed any more, nor what was not delivered yet.',
+  failing: 'Fails, is tried again',
+  failingSince: 'Failing since {{since}}, in a row: {{count}}',
+  next: 'Next {{at}}',
+};
+
+export const webhookState = {
+  active: 'In order',
+  paused: 'Paused',
+  stopped: 'Stopped: it failed for too long. Messages are kept; let it go on',
+};
+
+export const webhookKind = {
+  event_captured: 'Events that concern you',
+  claim_made: 'Claims that concern you',
+  claim_contested: 'Contests of your claims',
+  organisation_decided: 'Decisions on your organisation',
+  webhook_test: 'Test',
+};
+
+export const webhookFault = {
+  addressForbidden: 'The address lies in an internal network: nothing is pushed there',
+  notFound: 'There is no such host',
+  unreachable: 'It cannot be reached, or does not answer as HTTP',
+  certificate: 'Its certificate is not valid',
+  timeout: 'No answer within 10 s',
+  redirected: 'It leads to another address, which is not followed',
+  refused: 'It was not taken',
+};

@@ -39,3 +39,71 @@ export const keyState = {
   expired: '已到期',
   revoked: '已吊销',
 };
+
+export const webhook = {
+  list: '推送地址',
+  name: '用途或系统名称',
+  url: '地址',
+  urlHow: '以 https:// 开头的公网地址，凡与本单位有关的事项以 POST 推送到这里',
+  kinds: '推送内容',
+  waiting: '待推送',
+  last: '最近送达',
+  make: '添加推送地址',
+  madeOnce: '推送地址“{{name}}”已添加，签名密钥如下',
+  secretHow: '接收程序用它核对每条消息的签名（Standard Webhooks），方法见接口指南',
+  empty: '还没有推送地址',
+  emptyHow: '添加后，有关的事件、待确认记录和审批决定会主动推送到您的系统',
+  test: '发送测试',
+  tested: '测试消息已发往“{{name}}”',
+  log: '推送记录',
+  logOf: '推送记录：{{name}}',
+  logEmpty: '还没有消息',
+  logEmptyHow: '有与本单位有关的事项时，消息出现在这里，送达后保留 30 天',
+  message: '消息',
+  when: '产生时间',
+  tries: '推送情况',
+  body: '内容',
+  delivered: '已送达',
+  waits: '待送达',
+  notTaken: '未送达',
+  attempts: '共 {{count}} 次',
+  resend: '立即重发',
+  older: '更早的消息',
+  taken: '已接收',
+  pause: '暂停',
+  goOn: '继续',
+  rotate: '更换签名密钥',
+  rotateHow: '生成新的签名密钥。在下面的时间内每条消息同时带新旧两个签名',
+  rotated: '“{{name}}”的新签名密钥',
+  overlap: '旧密钥继续签名（小时），0 表示立即停用',
+  previous: '旧密钥同时签名至 {{until}}',
+  remove: '删除',
+  removeHow: '不再推送，尚未送达的消息不再发送。',
+  failing: '推送失败，重试中',
+  failingSince: '自 {{since}} 起连续失败 {{count}} 次',
+  next: '下次 {{at}}',
+};
+
+export const webhookState = {
+  active: '正常',
+  paused: '已暂停',
+  stopped: '长时间失败，已停止；消息保留，请继续',
+};
+
+export const webhookKind = {
+  event_captured: '涉及本单位的事件',
+  claim_made: '涉及本单位的待确认记录',
+  claim_contested: '对本单位申报的异议',
+  organisation_decided: '对本单位的审批决定',
+  webhook_test: '测试',
+};
+
+export const webhookFault = {
+  addressForbidden: '地址在内部网络，不允许推送',
+  notFound: '找不到这个域名',
+  unreachable: '无法连接，或回答不是 HTTP',
+  certificate: '证书无效',
+  timeout: '超时（10 秒）',
+  redirected: '对方要求转到其他地址；不跟随',
+  refused: '对方没有接收',
+};

@@ -90,7 +90,7 @@ export async function insertWebhook(
 export interface MessageRow {
   no: number;
   id: string;
-  kind: string;
+  kind: WebhookKind | 'webhook.test';
   body: string;
   created_at: Date;
   delivered_at: Date | null;
