@@ -11,6 +11,7 @@ export * from './schemas/keys.ts';
 export * from './schemas/labels.ts';
 export * from './schemas/ledger.ts';
 export * from './schemas/lots.ts';
+export * from './schemas/oauth.ts';
 export * from './schemas/organisations.ts';
 export * from './schemas/parties.ts';
 export * from './schemas/people.ts';

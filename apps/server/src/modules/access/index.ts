@@ -6,6 +6,7 @@ import { registerDemoRoutes } from './demo-routes.ts';
 import { registerIdentityRoutes } from './identity-routes.ts';
 import { registerJurisdictionRoutes } from './jurisdiction-routes.ts';
 import { registerKeyRoutes } from './keys/key-routes.ts';
+import { registerOAuthRoutes } from './keys/oauth-routes.ts';
 import { registerOrganisationRoutes } from './organisations/organisation-routes.ts';
 import { registerPartyRoutes } from './party-routes.ts';
 import { registerPeopleRoutes } from './people/people-routes.ts';
@@ -66,6 +67,7 @@ export function registerAccess(app: App, context: Context, areas: Areas, counts:
   registerPeopleRoutes(app, context);
   registerSecurityRoutes(app, context);
   registerKeyRoutes(app, context);
+  registerOAuthRoutes(app, context);
   registerJurisdictionRoutes(app, context, areas);
   registerDemoRoutes(app, context);
 }

@@ -308,6 +308,7 @@ export function mount<const R extends RouteShape>(
       ...(shape.params ? { params: shape.params } : {}),
       ...(shape.query ? { querystring: shape.query } : {}),
       ...(shape.body ? { body: shape.body } : {}),
+      ...(shape.consumes ? { consumes: [shape.consumes] } : {}),
       ...(shape.produces ? { produces: [shape.produces] } : {}),
       response: { 200: shape.response },
     },

@@ -4,10 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { documentOf, made, shipped } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { createApiKey, seedJurisdictions } from '../../access/index.ts';
-import type { Caller } from '../../access/testing/callers.ts';
-import { organisation, person, signedIn } from '../../access/testing/people.ts';
 import { WebhookDelivery } from './delivery.ts';
 import { Sender } from './sender.ts';
+import { type Person, party, somebody } from './testing/administrators.ts';
 import { type Receiver, startReceiver } from './testing/receiver.ts';
 
 const MINUTE = 60_000;
@@ -17,9 +16,9 @@ const webhooks = { allow: ['127.0.0.0/8'], http: true };
 const server = useTestServer({ webhooks, now: () => new Date(time) });
 
 let mill: number;
-let boss: Caller;
-let clerk: Caller;
-let stranger: Caller;
+let boss: Person;
+let clerk: Person;
+let stranger: Person;
 let receiver: Receiver;
 let sellerKey: string;
 let millKey: string;
@@ -38,20 +37,11 @@ let delivery: WebhookDelivery;
 
 beforeAll(async () => {
   await seedJurisdictions(server().pool);
-  mill = await organisation(server(), 'processor', '530302');
-  const seller = await organisation(server(), 'grower', '530302');
-  await server().owner.query(`UPDATE party SET uri = 'urn:liangsu:party:mill' WHERE id = $1`, [mill]);
-  await server().owner.query(`UPDATE party SET uri = 'urn:liangsu:party:seller' WHERE id = $1`, [seller]);
-  let caller = await person(server(), 'hook-boss', mill, 'organisationAdministrator');
-  let since = time;
-  // Sessions end when nobody uses them: after the clock was moved she signs in again.
-  boss = async (...request) => {
-    if (time - since > 10 * MINUTE) caller = await signedIn(server(), 'hook-boss');
-    since = time;
-    return caller(...request);
-  };
-  clerk = await person(server(), 'hook-clerk', mill, 'clerk');
-  stranger = await person(server(), 'hook-stranger', seller, 'organisationAdministrator');
+  mill = await party(server(), 'mill', 'processor');
+  const seller = await party(server(), 'seller', 'grower');
+  boss = await somebody(server(), 'hook-boss', mill, 'organisationAdministrator');
+  clerk = await somebody(server(), 'hook-clerk', mill, 'clerk');
+  stranger = await somebody(server(), 'hook-stranger', seller, 'organisationAdministrator');
   const key = async (partyId: number) =>
     (await createApiKey(server().pool, { name: 'k', rights: ['*'], partyId })).text;
   sellerKey = await key(seller);
