@@ -30,6 +30,8 @@ export function FormDialog<Fields extends object, Answer>(props: {
       </Button>
       <Modal
         open={open}
+        // What was shown once stays in no page.
+        destroyOnHidden
         title={label}
         okText={send.data ? t('common.close') : label}
         cancelText={t('common.cancel')}

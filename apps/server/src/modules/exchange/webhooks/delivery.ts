@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Pool, type Queryable, transaction } from '../../../platform/db/pool.ts';
+import type { Metrics } from '../../../platform/metrics.ts';
 import { gather } from './gather.ts';
 import type { Sender, Sent } from './sender.ts';
 import { signedHeaders } from './sign.ts';
@@ -30,6 +31,7 @@ export interface DeliveryOptions {
   sender: Sender;
   now: () => Date;
   log: FastifyBaseLogger;
+  metrics: Pick<Metrics, 'pushes'>;
 }
 
 /**
@@ -133,9 +135,12 @@ export class WebhookDelivery {
   }
 
   /** Sends one message, signed with every secret that is good. */
-  send(hook: WebhookRow, message: Pick<MessageRow, 'id' | 'body'>): Promise<Sent> {
-    const at = this.#options.now();
-    return this.#options.sender.post(hook.url, signedHeaders(message, secretsOf(hook, at), at), message.body);
+  async send(hook: WebhookRow, message: Pick<MessageRow, 'id' | 'body'>): Promise<Sent> {
+    const { sender, now, metrics } = this.#options;
+    const at = now();
+    const sent = await sender.post(hook.url, signedHeaders(message, secretsOf(hook, at), at), message.body);
+    metrics.pushes.inc({ outcome: sent.fault ?? 'taken' });
+    return sent;
   }
 
   /** Enters what came of an attempt, and when the next may be made; true when it was taken. */

@@ -83,13 +83,15 @@ const messageView = (row: LoggedMessage) => ({
 
 /** The delivery of an installation, by its settings; not started. */
 export function webhookDelivery(context: Context, sender?: Sender): WebhookDelivery {
-  const { pool, now, log, config } = context;
+  const { pool, now, log, config, metrics } = context;
   return new WebhookDelivery({
     pool,
+    // What was captured concerns whom it concerns, whoever may see it: judged over everything.
     evidence: pool,
     sender: sender ?? new Sender(config.webhooks),
     now,
     log,
+    metrics,
   });
 }
 

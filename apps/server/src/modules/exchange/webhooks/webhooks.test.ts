@@ -32,6 +32,7 @@ const deliveryOf = () =>
     sender: new Sender({ ...webhooks, timeoutMs: 2000 }),
     now: () => new Date(time),
     log: pino({ level: 'silent' }),
+    metrics: server().context.metrics,
   });
 let delivery: WebhookDelivery;
 
