@@ -16,6 +16,17 @@ CREATE SEQUENCE notice_part AS bigint INCREMENT BY 1 CACHE 1;
 
 -- Tables
 
+CREATE TABLE access_token (
+  token_hash bytea NOT NULL,
+  key_id uuid NOT NULL,
+  scopes text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT access_token_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT access_token_token_hash_check CHECK ((length(token_hash) = 32)),
+  CONSTRAINT access_token_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_key(id)
+);
+
 CREATE TABLE api_key (
   id uuid NOT NULL,
   key_hash bytea NOT NULL,
@@ -25,8 +36,18 @@ CREATE TABLE api_key (
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  by_organisation boolean DEFAULT false NOT NULL,
+  created_by text,
+  previous_hash bytea,
+  previous_until timestamp with time zone,
+  rotated_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_by text,
   CONSTRAINT api_key_pkey PRIMARY KEY (id),
   CONSTRAINT api_key_key_hash_key UNIQUE (key_hash),
+  CONSTRAINT api_key_previous_hash_key UNIQUE (previous_hash),
+  CONSTRAINT api_key_of_organisation CHECK (((NOT by_organisation) OR ((party_id IS NOT NULL) AND (expires_at IS NOT NULL)))),
+  CONSTRAINT api_key_previous CHECK (((previous_hash IS NULL) = (previous_until IS NULL))),
   CONSTRAINT api_key_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
 );
 
@@ -928,7 +949,69 @@ CREATE TABLE user_identity (
   CONSTRAINT user_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
 
+CREATE TABLE webhook (
+  id uuid NOT NULL,
+  party_id bigint NOT NULL,
+  name text NOT NULL,
+  url text NOT NULL,
+  kinds text[] NOT NULL,
+  secret bytea NOT NULL,
+  previous_secret bytea,
+  previous_until timestamp with time zone,
+  state text DEFAULT 'active'::text NOT NULL,
+  since_seq bigint NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  failures integer DEFAULT 0 NOT NULL,
+  failing_since timestamp with time zone,
+  next_at timestamp with time zone NOT NULL,
+  leased_until timestamp with time zone,
+  CONSTRAINT webhook_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_check CHECK (((previous_secret IS NULL) = (previous_until IS NULL))),
+  CONSTRAINT webhook_kinds_check CHECK (((cardinality(kinds) > 0) AND (kinds <@ ARRAY['event.captured'::text, 'claim.made'::text, 'claim.contested'::text, 'organisation.decided'::text]))),
+  CONSTRAINT webhook_secret_check CHECK (((octet_length(secret) >= 24) AND (octet_length(secret) <= 64))),
+  CONSTRAINT webhook_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'stopped'::text, 'deleted'::text]))),
+  CONSTRAINT webhook_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+
+CREATE TABLE webhook_attempt (
+  no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  message bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  status integer,
+  fault text,
+  ms integer NOT NULL,
+  by_actor text,
+  CONSTRAINT webhook_attempt_pkey PRIMARY KEY (no),
+  CONSTRAINT webhook_attempt_message_fkey FOREIGN KEY (message) REFERENCES webhook_message(no) ON DELETE CASCADE
+);
+
+CREATE TABLE webhook_cursor (
+  one boolean DEFAULT true NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT webhook_cursor_pkey PRIMARY KEY (one),
+  CONSTRAINT webhook_cursor_one_check CHECK (one)
+);
+
+CREATE TABLE webhook_message (
+  no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  webhook uuid NOT NULL,
+  kind text NOT NULL,
+  body text NOT NULL,
+  queued boolean DEFAULT true NOT NULL,
+  created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  delivered_at timestamp with time zone,
+  CONSTRAINT webhook_message_pkey PRIMARY KEY (no),
+  CONSTRAINT webhook_message_id_key UNIQUE (id),
+  CONSTRAINT webhook_message_webhook_fkey FOREIGN KEY (webhook) REFERENCES webhook(id)
+);
+
 -- Indexes
+
+CREATE INDEX access_token_key ON public.access_token USING btree (key_id, expires_at);
+
+CREATE INDEX api_key_party ON public.api_key USING btree (party_id, created_at) WHERE (party_id IS NOT NULL);
 
 CREATE INDEX audit_entry_action ON ONLY public.audit_entry USING btree (action, at, no);
 
@@ -1043,6 +1126,18 @@ CREATE INDEX public_report_open ON public.public_report USING btree (state, crea
 CREATE INDEX recall_scope_run_lot ON public.recall_scope_run USING btree (lot, ignore_time, seq DESC);
 
 CREATE INDEX session_by_user ON public.session USING btree (user_id);
+
+CREATE INDEX webhook_due ON public.webhook USING btree (next_at) WHERE (state = 'active'::text);
+
+CREATE INDEX webhook_party ON public.webhook USING btree (party_id, created_at);
+
+CREATE INDEX webhook_attempt_message ON public.webhook_attempt USING btree (message, no);
+
+CREATE INDEX webhook_message_log ON public.webhook_message USING btree (webhook, no DESC);
+
+CREATE INDEX webhook_message_old ON public.webhook_message USING btree (delivered_at) WHERE (delivered_at IS NOT NULL);
+
+CREATE INDEX webhook_message_waits ON public.webhook_message USING btree (webhook, no) WHERE ((delivered_at IS NULL) AND queued);
 
 -- Views
 
@@ -1865,6 +1960,46 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.webhook_claim_contested()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM webhook_tell(whole_party(e.capturer), 'claim.contested',
+                       jsonb_build_object('claim', NEW.event, 'by', NEW.party, 'reason', NEW.reason))
+    FROM event e WHERE e.no = NEW.event AND e.capturer <> 0;
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_organisation_decided()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM webhook_tell(NEW.party_id, 'organisation.decided',
+                       jsonb_build_object('organisation', NEW.party_id, 'decision', NEW.kind, 'reason', NEW.reason));
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.webhook_tell(told_party bigint, told_kind text, data jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  INSERT INTO webhook_message (webhook, kind, body)
+  SELECT w.id, told_kind, jsonb_build_object('type', told_kind, 'timestamp',
+           to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'data', data)::text
+    FROM webhook w WHERE w.party_id = told_party AND w.state <> 'deleted' AND told_kind = ANY (w.kinds)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.whole_party(party bigint)
  RETURNS bigint
  LANGUAGE sql
@@ -1889,6 +2024,8 @@ CREATE TRIGGER capture_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE 
 CREATE TRIGGER claim_concern_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_concern FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER claim_contest_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_contest FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER webhook_claim_contested AFTER INSERT ON public.claim_contest FOR EACH ROW EXECUTE FUNCTION webhook_claim_contested();
 
 CREATE TRIGGER claim_lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -1951,6 +2088,8 @@ CREATE TRIGGER organisation_step_is_attested AFTER INSERT ON public.organisation
 CREATE TRIGGER organisation_step_is_evidence BEFORE DELETE OR TRUNCATE ON public.organisation_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER organisation_step_is_kept BEFORE UPDATE ON public.organisation_step FOR EACH ROW EXECUTE FUNCTION keep_but_erased_name();
+
+CREATE TRIGGER webhook_organisation_decided AFTER INSERT ON public.organisation_step FOR EACH ROW WHEN ((new.kind <> 'applied'::text)) EXECUTE FUNCTION webhook_organisation_decided();
 
 CREATE TRIGGER party_change_is_kept AFTER UPDATE ON public.party FOR EACH ROW WHEN (((((((((((old.name IS DISTINCT FROM new.name) OR (old.name_en IS DISTINCT FROM new.name_en)) OR (old.uscc IS DISTINCT FROM new.uscc)) OR (old.gln IS DISTINCT FROM new.gln)) OR (old.kinds IS DISTINCT FROM new.kinds)) OR (old.jurisdiction_code IS DISTINCT FROM new.jurisdiction_code)) OR (old.address IS DISTINCT FROM new.address)) OR (old.declared IS DISTINCT FROM new.declared)) OR (old.contact_name IS DISTINCT FROM new.contact_name)) OR (old.contact_phone IS DISTINCT FROM new.contact_phone))) EXECUTE FUNCTION keep_party_change();
 
@@ -2077,6 +2216,8 @@ GRANT USAGE ON SEQUENCE event_no TO liangsu_engine;
 GRANT USAGE ON SEQUENCE lot_no TO liangsu_engine;
 
 GRANT USAGE ON SEQUENCE notice_part TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT ON TABLE access_token TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE api_key TO liangsu_runtime;
 
@@ -2233,3 +2374,11 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE session TO liangsu_runtime;
 GRANT INSERT, SELECT ON TABLE transformation_pool TO liangsu_engine;
 
 GRANT DELETE, INSERT, SELECT, UPDATE (used_at) ON TABLE user_identity TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE webhook TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT ON TABLE webhook_attempt TO liangsu_runtime;
+
+GRANT SELECT, UPDATE (seq) ON TABLE webhook_cursor TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT, UPDATE (delivered_at) ON TABLE webhook_message TO liangsu_runtime;

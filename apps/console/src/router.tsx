@@ -187,6 +187,10 @@ const people = createRoute({
   ...page('/people', 'people.read'),
   component: lazyRouteComponent(() => import('./pages/people/People.tsx'), 'People'),
 });
+const machines = createRoute({
+  ...page('/machines', 'key.read'),
+  component: lazyRouteComponent(() => import('./pages/machines/Machines.tsx'), 'Machines'),
+});
 const accounts = createRoute({
   ...page('/accounts', 'people.read'),
   component: lazyRouteComponent(() => import('./pages/people/Accounts.tsx'), 'Accounts'),
@@ -244,6 +248,7 @@ export const router = createRouter({
       organisations,
       organisation,
       people,
+      machines,
       accounts,
       audit,
       personalData,

@@ -6,6 +6,7 @@ import {
   registerLotExport,
   registerScopeExport,
   registerSpreadsheets,
+  registerWebhooks,
 } from './modules/exchange/index.ts';
 import { registerLabels } from './modules/labels/index.ts';
 import { type Ledger, readWitnesses, registerLedger } from './modules/ledger/index.ts';
@@ -26,8 +27,9 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
     log: context.log,
     bodyLimit: context.config.bodyLimit,
     trustProxy: context.config.trustProxy,
-    authenticate: createAuthenticator(context),
+    limits: context.config.limits,
     now: context.now,
+    authenticate: createAuthenticator(context),
     trail: new Trail(new AuditTrail(context.pool), context.now, (error) =>
       context.log.error(
         { err: error },
@@ -56,6 +58,7 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
   registerLotExport(app, context, notices);
   registerAuditExport(app, context);
   registerEpcis(app, context, capture);
+  registerWebhooks(app, context);
   registerLedger(app, context, ledger, witnesses);
   return app;
 }

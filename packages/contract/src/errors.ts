@@ -41,6 +41,11 @@ export const ERRORS = {
     zh: '请求内容嵌套超过 {limit} 层',
     en: 'The request is nested deeper than {limit} levels',
   },
+  'request.tooMany': {
+    status: 429,
+    zh: '请求太频繁（每分钟最多 {most} 次），请在 {retryAfter} 秒后再试',
+    en: 'Too many requests (at most {most} a minute); try again in {retryAfter} s',
+  },
   'request.range': {
     status: 416,
     zh: '所要的范围超出文件的大小',
@@ -203,6 +208,36 @@ export const ERRORS = {
     status: 403,
     zh: '您在该单位任职，不能办理它的登记事项，请由其他审批人办理',
     en: 'You have a role in that organisation; another approver decides on it',
+  },
+  'key.scope': {
+    status: 400,
+    zh: '本单位不能给密钥这些权限：{scopes}',
+    en: 'Your organisation cannot give these scopes to a key: {scopes}',
+  },
+  'key.many': {
+    status: 409,
+    zh: '本单位已有 {most} 个有效密钥，请先吊销不用的',
+    en: 'Your organisation has {most} keys that are good; revoke those that nobody uses first',
+  },
+  'key.ofInstallation': {
+    status: 409,
+    zh: '这个密钥由系统运营方给予，只能由其更换（liangsu key）；可以吊销',
+    en: 'Whoever runs the system gave this key and alone renews it (liangsu key); you can revoke it',
+  },
+  'key.ended': {
+    status: 409,
+    zh: '密钥已吊销，请创建新的密钥',
+    en: 'The key was revoked; make another one',
+  },
+  'webhook.url': {
+    status: 400,
+    zh: '推送地址须以 https:// 开头，不带用户名和密码，且不在内部网络',
+    en: 'The address must begin with https://, carry no user or password, and not lie in an internal network',
+  },
+  'webhook.many': {
+    status: 409,
+    zh: '本单位已有 {most} 个推送地址，请先删除不用的',
+    en: 'Your organisation has {most} webhooks; delete those that nobody uses first',
   },
   'invitation.invalid': {
     status: 404,

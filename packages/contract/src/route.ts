@@ -23,6 +23,8 @@ export interface RouteShape {
   query?: TSchema;
   body?: TSchema;
   response: TSchema;
+  /** Media type of the body where it is not JSON. */
+  consumes?: string;
   /** Media type of the answer where it is not JSON; `response` is then the shape of one line or part. */
   produces?: string;
 }

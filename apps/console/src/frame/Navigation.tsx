@@ -1,5 +1,6 @@
 import {
   ApartmentOutlined,
+  ApiOutlined,
   AuditOutlined,
   BankOutlined,
   DeleteOutlined,
@@ -34,6 +35,7 @@ interface Entry {
     | '/ledger'
     | '/organisations'
     | '/people'
+    | '/machines'
     | '/accounts'
     | '/audit'
     | '/personal-data';
@@ -49,6 +51,7 @@ interface Entry {
     | 'ledger'
     | 'organisations'
     | 'people'
+    | 'machines'
     | 'accounts'
     | 'audit'
     | 'personalData';
@@ -97,6 +100,7 @@ const GROUPS: readonly {
         action: 'organisation.read',
       },
       { path: '/people', word: 'people', icon: <TeamOutlined />, action: 'people.read' },
+      { path: '/machines', word: 'machines', icon: <ApiOutlined />, action: 'key.read' },
       { path: '/accounts', word: 'accounts', icon: <IdcardOutlined />, action: 'people.read', all: true },
       { path: '/audit', word: 'audit', icon: <FileSearchOutlined />, action: 'audit.read' },
       { path: '/personal-data', word: 'personalData', icon: <DeleteOutlined />, action: 'personalData.read' },

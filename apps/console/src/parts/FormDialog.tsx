@@ -11,8 +11,10 @@ export function FormDialog<Fields extends object, Answer>(props: {
   /** What is shown of the answer. */
   answer(data: Answer): ReactNode;
   children: ReactNode;
+  /** A button within a row is small, and not what the page is for. */
+  size?: 'small';
 }) {
-  const { label, send, answer, children } = props;
+  const { label, send, answer, children, size } = props;
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [form] = Form.useForm<Fields>();
@@ -23,11 +25,13 @@ export function FormDialog<Fields extends object, Answer>(props: {
   };
   return (
     <>
-      <Button type="primary" onClick={() => setOpen(true)}>
+      <Button {...(size ? { size } : { type: 'primary' })} onClick={() => setOpen(true)}>
         {label}
       </Button>
       <Modal
         open={open}
+        // What was shown once stays in no page.
+        destroyOnHidden
         title={label}
         okText={send.data ? t('common.close') : label}
         cancelText={t('common.cancel')}

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
 import { hasUsers, replaceSettingsKey, sealSecrets } from '../modules/access/index.ts';
 import { type DemoManifest, isEmptyDatabase, loadDemo, readDemo } from '../modules/demo/index.ts';
+import { webhookDelivery } from '../modules/exchange/index.ts';
 import { CapturePipeline, scanUrl } from '../modules/trace/index.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import type { Context } from '../platform/context.ts';
@@ -90,6 +91,9 @@ async function start(
       );
     throw error;
   }
+  const webhooks = webhookDelivery(context);
+  webhooks.start();
+  open.push(() => webhooks.stop());
   const { port } = app.server.address() as AddressInfo;
   console.log(greeting(config, port, demo, Date.now() - started));
   if (!(await hasUsers(database.pool))) console.log(NOBODY);

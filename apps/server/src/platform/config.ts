@@ -37,6 +37,10 @@ export interface Config {
   bodyLimit: number;
   /** Whose X-Forwarded-* headers are believed: addresses, networks, or names of kinds of them. */
   trustProxy: string[];
+  /** How many requests of one address, and of one key, are answered in a minute; 0: all. */
+  limits: { address: number; key: number };
+  /** Where webhooks may go besides public addresses by https: networks of partners, and (for development) http. */
+  webhooks: { allow: string[]; http: boolean };
 }
 
 export { ConfigError };
@@ -52,17 +56,37 @@ function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: nu
 
 const PROXY_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
 
+/** `1` for yes, `0` or nothing for no. */
+function flag(env: NodeJS.ProcessEnv, name: string): boolean {
+  const text = env[name] ?? '';
+  if (!['', '0', '1'].includes(text)) throw new ConfigError(`${name}=${text}: 0 or 1 is needed`);
+  return text === '1';
+}
+
+/** Whether a text is an address or a network with its bits, at least one. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
+  if (most < 0 || more !== undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most && Number(bits) > 0);
+}
+
+/** Addresses and networks, separated by commas; none when it is not set. */
+function networks(env: NodeJS.ProcessEnv, name: string): string[] {
+  const list = (env[name] ?? '').split(/[\s,]+/).filter((part) => part !== '');
+  for (const part of list)
+    if (!isNetwork(part))
+      throw new ConfigError(`${name}=${env[name]}: addresses or networks are needed, such as 10.20.0.0/16`);
+  return list;
+}
+
 /** Addresses and networks of proxies, separated by commas; `none` is nobody. */
 function proxies(env: NodeJS.ProcessEnv): string[] {
   const text = env['TRUST_PROXY']?.trim() || 'loopback';
   if (text === 'none') return [];
   const list = text.split(',').map((part) => part.trim());
   for (const part of list) {
-    const [address = '', bits, more] = part.split('/');
-    const most = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
-    const network =
-      bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most && Number(bits) > 0);
-    if (PROXY_NAMES.includes(part) || (most > 0 && network && more === undefined)) continue;
+    if (PROXY_NAMES.includes(part) || isNetwork(part)) continue;
     throw new ConfigError(
       `TRUST_PROXY=${text}: addresses or networks of proxies are needed, such as 10.0.0.5,10.1.0.0/16, or ${PROXY_NAMES.join(', ')}, none`,
     );
@@ -127,5 +151,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl: (env['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, ''),
     bodyLimit: integer(env, 'BODY_LIMIT', 32 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
     trustProxy: proxies(env),
+    webhooks: {
+      allow: networks(env, 'WEBHOOK_ALLOW'),
+      http: flag(env, 'WEBHOOK_HTTP'),
+    },
+    limits: {
+      address: integer(env, 'RATE_LIMIT_ADDRESS', 30_000, 0, 100_000_000),
+      key: integer(env, 'RATE_LIMIT_KEY', 12_000, 0, 100_000_000),
+    },
   };
 }

@@ -6,6 +6,8 @@ export interface Metrics {
   requests: Histogram<'method' | 'route' | 'status'>;
   captured: Counter<'door' | 'status'>;
   backlog: Gauge;
+  /** Attempts to push to webhooks, by what came of them. */
+  pushes: Counter<'outcome'>;
 }
 
 /** Creates a registry of its own, so that two servers in one process (tests) do not share counts. */
@@ -30,6 +32,12 @@ export function createMetrics(): Metrics {
     backlog: new Gauge({
       name: 'liangsu_capture_backlog',
       help: 'Events waiting to be written',
+      registers: [registry],
+    }),
+    pushes: new Counter({
+      name: 'liangsu_webhook_attempts_total',
+      help: 'Attempts to push to webhooks, by what came of them',
+      labelNames: ['outcome'],
       registers: [registry],
     }),
   };

@@ -40,6 +40,9 @@ export const ActingView = Type.Object({
   memberships: Type.Array(Type.Object({ role: RoleName, organisation: ActingOrganisation })),
   grants: Type.Array(Type.String()),
   grantedTo: Nullable(ActingOrganisation),
+  scopes: Type.Optional(
+    Type.Array(Type.String(), { description: 'Of a key: only these, whatever the rest gives' }),
+  ),
 });
 export type ActingViewOf = Static<typeof ActingView>;
 

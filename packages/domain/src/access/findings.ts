@@ -50,6 +50,15 @@ export const DENIALS = {
     unblock: { zh: '请联系系统管理员', en: 'Ask the system administrator' },
     cites: null,
   },
+  notInScope: {
+    zh: '密钥的权限范围不含“{action}”',
+    en: 'The key was not made to {action}',
+    unblock: {
+      zh: '由单位管理员创建含此权限的密钥',
+      en: "Your organisation's administrator makes a key with that scope",
+    },
+    cites: { instrument: BASELINE, article: '8.1.4.2' },
+  },
   separation: {
     zh: '同一人不能同时担任“{one}”和“{other}”',
     en: 'One person cannot be {one} and {other} together',

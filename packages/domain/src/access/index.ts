@@ -73,6 +73,7 @@ export {
   separationConflict,
   takesSecondFactor,
 } from './roles.ts';
+export { covers, KEY_RULES, machineMemberships, scopesOf } from './scopes.ts';
 export { BLIND, type Sight, sightOf } from './sight.ts';
 export { type Cells, PERMISSIONS, relationsFor } from './table.ts';
 export { actionWords, type DenialWords, denialWords } from './words.ts';

@@ -10,6 +10,8 @@ import {
   GRANTABLE,
   INSTALLATION,
   isAdministrator,
+  KEY_RULES,
+  machineMemberships,
   may,
   mayAtAll,
   mayBeyondOwn,
@@ -19,6 +21,7 @@ import {
   ROLES,
   type Role,
   relationsFor,
+  scopesOf,
   separationConflict,
   type Thing,
   takesSecondFactor,
@@ -316,6 +319,72 @@ describe('plain rights', () => {
       expect(may(of({ ...bureau, state: 'applied' }), action, { territory: '530302' }).allowed).toBe(false);
     }
     expect(may(of(bureau), 'party.write', { owners: [7] }).allowed).toBe(true);
+  });
+});
+
+describe('a key that an organisation makes', () => {
+  const keyOf = (organisation: Organisation, scopes: readonly string[]): Acting => ({
+    known: true,
+    memberships: machineMemberships(organisation),
+    grants: new Set(),
+    grantedTo: null,
+    scopes: new Set(scopes),
+  });
+
+  it('may what some role of its people may do to the thing and its scopes name, and nothing else', () => {
+    fc.assert(
+      fc.property(
+        organisations.filter(({ id }) => id !== INSTALLATION.id),
+        fc.subarray([...GRANTABLE, 'lot.*', '*', 'people.*', 'key.create']),
+        actions,
+        things,
+        (organisation, scopes, action, thing) => {
+          const allowed = may(keyOf(organisation, scopes), action, thing).allowed;
+          const someRole = ROLE_NAMES.some(
+            (role) => ROLES[role].class === 'business' && may(as(role, organisation), action, thing).allowed,
+          );
+          const named = scopes.some(
+            (one) => one === '*' || one === action || one === `${action.split('.')[0]}.*`,
+          );
+          expect(allowed).toBe(someRole && named);
+        },
+      ),
+    );
+  });
+
+  it('is given no decision that takes a name and no administrator’s work', () => {
+    fc.assert(
+      fc.property(organisations, (organisation) => {
+        const scopes = scopesOf(organisation);
+        for (const scope of scopes) {
+          expect(GRANTABLE).toContain(scope);
+          expect(mayAtAll(keyOf({ ...organisation, state: 'approved' }, scopes), scope).allowed, scope).toBe(
+            true,
+          );
+        }
+        if (!organisation.kinds.includes('installation')) expect(scopes).not.toContain('party.merge');
+      }),
+    );
+    const mill: Organisation = {
+      id: 1,
+      kinds: ['processor'],
+      state: 'approved',
+      jurisdiction: null,
+      authority: null,
+    };
+    expect(scopesOf(mill)).toEqual(expect.arrayContaining(['event.capture', 'lot.read']));
+    expect(scopesOf(mill)).not.toContain('jurisdiction.write');
+    expect(may(keyOf(mill, ['lot.read']), 'lot.trace', { owners: [1] })).toMatchObject({
+      denial: { code: 'notInScope' },
+    });
+    expect(may(keyOf(mill, ['lot.read']), 'lot.read', { owners: [2] })).toMatchObject({
+      denial: { code: 'noRelation' },
+    });
+  });
+
+  it('is good for no longer than the most that is named', () => {
+    expect(KEY_RULES.days).toBeLessThanOrEqual(KEY_RULES.mostDays);
+    expect(KEY_RULES.overlapHours).toBeLessThanOrEqual(KEY_RULES.mostOverlapHours);
   });
 });
 

@@ -3,6 +3,7 @@ import { type Denial, denied, type Verdict } from './findings.ts';
 import type { ORGANISATION_KINDS, Organisation } from './organisations.ts';
 import { type Relation, relationsOf, type Thing } from './relations.ts';
 import { ROLE_NAMES, type Role, roleFits, separationConflict } from './roles.ts';
+import { covers } from './scopes.ts';
 import { OVERSEEN, relationsFor, SEEN_BY_RELATION } from './table.ts';
 
 /** A role that somebody has in an organisation. */
@@ -23,6 +24,8 @@ export interface Acting {
   grants: ReadonlySet<string>;
   /** The party for which grants are used, null for the installation; its suspension stops them, and they see no more than it may. */
   grantedTo: Organisation | null;
+  /** Only these actions, whatever roles and grants give: what a key or access token was made for. Everything when left out. */
+  scopes?: ReadonlySet<string>;
   /** Their password must be changed before anything else is done. */
   passwordDue?: boolean;
   /** Their role takes a second factor, and this session has shown none. */
@@ -100,6 +103,7 @@ function decide(
   if (!isAction(action)) return denied('unknownAction', action);
   if (acting.passwordDue) return denied('passwordDue', action);
   if (acting.secondFactorDue) return denied('secondFactorDue', action);
+  if (acting.scopes && !covers(acting.scopes, action)) return denied('notInScope', action);
   const { memberships } = acting;
   const roles = memberships.map(({ role }) => role);
   const conflict = separationConflict(roles);

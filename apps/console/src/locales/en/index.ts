@@ -3,6 +3,7 @@ import * as audit from './audit.ts';
 import * as common from './common.ts';
 import * as ledger from './ledger.ts';
 import * as lots from './lots.ts';
+import * as machines from './machines.ts';
 import * as parties from './parties.ts';
 import * as scope from './scope.ts';
 import * as trace from './trace.ts';
@@ -14,6 +15,7 @@ export default {
   ...common,
   ...ledger,
   ...lots,
+  ...machines,
   ...parties,
   ...scope,
   ...trace,

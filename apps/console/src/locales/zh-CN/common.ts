@@ -25,6 +25,7 @@ export const nav = {
   access: '单位与人员',
   organisations: '单位',
   people: '人员与角色',
+  machines: '密钥与推送',
   accounts: '账号',
   audit: '审计日志',
   personalData: '个人信息',

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { networkOf } from '../../platform/http/network.ts';
+import { Windows } from '../../platform/http/windows.ts';
 
 export const MAX_FAILURES = 5;
 export const LOCK_MS = 10 * 60_000;
@@ -25,15 +26,12 @@ class Recent<V> extends Map<string, V> {
 export class Attempts {
   readonly #key = randomBytes(32);
   readonly #unknown = new Recent<{ failures: number; lockedUntil: number }>();
-  readonly #networks = new Recent<{ used: number; until: number }>();
+  readonly #networks: Windows;
   readonly #turns = new Map<string, Promise<unknown>>();
-  readonly #most: number;
-  readonly #windowMs: number;
 
   /** `most` attempts of one network in `windowMs` milliseconds. */
   constructor(most = MAX_FROM_NETWORK, windowMs = WINDOW_MS) {
-    this.#most = most;
-    this.#windowMs = windowMs;
+    this.#networks = new Windows(most, windowMs, MAX_KEPT);
   }
 
   #hash(kind: string, text: string): string {
@@ -42,19 +40,12 @@ export class Attempts {
 
   /** Takes one attempt of an address before it is made; 0, or after how many milliseconds to come again. */
   take(address: string, now: number): number {
-    const key = this.#hash('address', networkOf(address));
-    const window = this.#networks.get(key);
-    if (window === undefined || window.until <= now)
-      this.#networks.set(key, { used: 1, until: now + this.#windowMs });
-    else if (window.used >= this.#most) return window.until - now;
-    else window.used++;
-    return 0;
+    return this.#networks.take(networkOf(address), now).wait;
   }
 
   /** Gives an attempt back: it was right. */
   giveBack(address: string): void {
-    const window = this.#networks.get(this.#hash('address', networkOf(address)));
-    if (window !== undefined && window.used > 0) window.used--;
+    this.#networks.giveBack(networkOf(address));
   }
 
   /** Counts an attempt at a login that nobody has as one at a user's is counted; until when it is locked, or null. */

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
-import { actorCacheOf } from './credentials-cache.ts';
 
 /** A key as those who manage keys see one: never its text, of which only a hash is kept. */
 export interface ApiKey {
@@ -38,7 +37,11 @@ export const SETTINGS_KEY_RIGHTS: readonly string[] = [
 /** One number for "the settings' key is being changed", so that two servers starting together take turns. */
 const LOCK = 0x6c73_6b79;
 
-const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+/** Under what a key is kept: SHA-256 is enough for 192 random bits, and quick at each use. */
+export const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** A new key's text. */
+export const makeKeyText = (): string => `lsk_${randomBytes(24).toString('base64url')}`;
 
 /** Creates an API key with these rights; the returned text is shown once and stored only as a hash. */
 export async function createApiKey(
@@ -46,7 +49,7 @@ export async function createApiKey(
   key: { name: string; rights: readonly string[]; partyId: number | null; expiresAt?: Date | null },
 ): Promise<{ id: string; text: string }> {
   const id = uuidv7();
-  const text = `lsk_${randomBytes(24).toString('base64url')}`;
+  const text = makeKeyText();
   await db.query(
     'INSERT INTO api_key (id, key_hash, name, party_id, rights, expires_at) VALUES ($1, $2, $3, $4, $5, $6)',
     [id, hashOf(text), key.name, key.partyId, key.rights, key.expiresAt ?? null],
@@ -65,7 +68,6 @@ export async function revokeApiKey(pool: Pool, id: string, now: Date): Promise<A
     `UPDATE api_key SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1 RETURNING ${KEY}`,
     [id, now],
   );
-  actorCacheOf(pool).forgetWhere((actor) => actor.name === `key:${id}`);
   return rows[0] ?? null;
 }
 
@@ -75,15 +77,15 @@ export async function revokeApiKey(pool: Pool, id: string, now: Date): Promise<A
  */
 export async function replaceSettingsKey(pool: Pool, text: string | null, now: Date): Promise<boolean> {
   const hash = text === null ? Buffer.alloc(0) : hashOf(text);
-  const done = await transaction(pool, async (client) => {
+  return transaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-    const other = await client.query('SELECT FROM api_key WHERE key_hash = $1 AND name <> $2', [
-      hash,
-      SETTINGS_KEY,
-    ]);
+    const other = await client.query(
+      'SELECT FROM api_key WHERE (key_hash = $1 AND (name <> $2 OR by_organisation)) OR previous_hash = $1',
+      [hash, SETTINGS_KEY],
+    );
     if (other.rowCount !== 0) return false;
     await client.query(
-      'UPDATE api_key SET revoked_at = $3 WHERE name = $1 AND key_hash <> $2 AND revoked_at IS NULL',
+      'UPDATE api_key SET revoked_at = $3 WHERE name = $1 AND NOT by_organisation AND key_hash <> $2 AND revoked_at IS NULL',
       [SETTINGS_KEY, hash, now],
     );
     if (text !== null)
@@ -94,6 +96,4 @@ export async function replaceSettingsKey(pool: Pool, text: string | null, now: D
       );
     return true;
   });
-  actorCacheOf(pool).forgetWhere(({ kind }) => kind === 'key');
-  return done;
 }

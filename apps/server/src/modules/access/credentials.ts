@@ -3,20 +3,13 @@ import { takesSecondFactor } from '@liangsu/domain/access';
 import { hash, verify } from '@node-rs/argon2';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../platform/context.ts';
-import type { Pool } from '../../platform/db/pool.ts';
 import { type Actor, ANONYMOUS } from '../../platform/http/actor.ts';
 import { AppError } from '../../platform/http/errors.ts';
 import type { Sealer } from '../../platform/sealing.ts';
-import {
-  ACTING_COLUMNS,
-  type ActingRow,
-  actingOf,
-  grantedTo,
-  ORGANISATION_JSON,
-  type OrganisationJson,
-} from './acting.ts';
+import { ACTING_COLUMNS, type ActingRow, actingOf } from './acting.ts';
 import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
+import { actorOfKey } from './keys/actor.ts';
 import { takeCode } from './sign-in/second-factor.ts';
 import { beginSession, cacheName, IDLE_MINUTES, SESSION_COOKIE } from './sign-in/sessions.ts';
 
@@ -165,25 +158,25 @@ export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession
   };
 }
 
-/** Finds the actor of a request from its API key (Bearer or X-API-Key) or session cookie. Answers are kept for a few seconds. */
+/**
+ * Finds the actor of a request from its API key or access token (Bearer or X-API-Key) or its session cookie. Sessions are
+ * remembered for a few seconds; of keys nothing is, so that a revoked one is refused at once by every server.
+ */
 export function createAuthenticator(context: Surroundings): (request: FastifyRequest) => Promise<Actor> {
   const { pool, now } = context;
   const cache = actorCacheOf(pool);
-  const lookup = (kind: 'key' | 'session', secret: string): Promise<Actor> =>
-    cache.get(cacheName(kind, secret), now().getTime(), () =>
-      kind === 'key' ? actorOfKey(pool, secret, now()) : actorOfSession(context, secret, now()),
-    );
-
   return async (request) => {
     const header = request.headers.authorization;
-    const key = header?.startsWith('Bearer ') ? header.slice(7) : request.headers['x-api-key'];
-    if (typeof key === 'string' && key !== '') return lookup('key', key);
+    const key = /^bearer /i.test(header ?? '') ? header!.slice(7).trim() : request.headers['x-api-key'];
+    if (typeof key === 'string' && key !== '') return actorOfKey(pool, key, now());
     const token = request.cookies[SESSION_COOKIE];
     if (!token) return ANONYMOUS;
     // A page of another site can send the cookie but not this header.
     if (UNSAFE.has(request.method) && request.headers['x-requested-with'] !== 'liangsu')
       throw new AppError('auth.csrf');
-    return lookup('session', token);
+    return cache.get(cacheName('session', token), now().getTime(), () =>
+      actorOfSession(context, token, now()),
+    );
   };
 }
 
@@ -203,39 +196,4 @@ async function actorOfSession(context: Surroundings, token: string, now: Date): 
     new Date(now.getTime() - 60_000),
   ]);
   return userActor(rows[0], now, demandsSecondFactor(context));
-}
-
-async function actorOfKey(pool: Pool, text: string, now: Date): Promise<Actor> {
-  const { rows } = await pool.query<{
-    id: string;
-    name: string;
-    party_id: number | null;
-    rights: string[];
-    organisation: OrganisationJson | null;
-  }>(
-    `SELECT k.id, k.name, k.party_id, k.rights,
-            (SELECT ${ORGANISATION_JSON} FROM organisation o WHERE o.party_id = k.party_id) AS organisation
-       FROM api_key k
-      WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)`,
-    [sha256(text), now],
-  );
-  const row = rows[0];
-  if (!row) return ANONYMOUS;
-  const grants = new Set(row.rights);
-  return {
-    kind: 'key',
-    name: `key:${row.id}`,
-    userId: null,
-    displayName: row.name,
-    partyId: row.party_id ?? 0,
-    rights: grants,
-    acting: {
-      known: true,
-      memberships: [],
-      grants,
-      grantedTo: grantedTo(row.party_id ?? 0, row.organisation),
-    },
-    provenAt: null,
-    locale: null,
-  };
 }

@@ -7,6 +7,8 @@ import type { LotCounts } from './counts.ts';
 import { registerDemoRoutes } from './demo-routes.ts';
 import { registerIdentityRoutes } from './identity-routes.ts';
 import { registerJurisdictionRoutes } from './jurisdiction-routes.ts';
+import { registerKeyRoutes } from './keys/key-routes.ts';
+import { registerOAuthRoutes } from './keys/oauth-routes.ts';
 import { registerOidcRoutes } from './oidc/oidc-routes.ts';
 import { Providers } from './oidc/providers.ts';
 import { registerOrganisationRoutes } from './organisations/organisation-routes.ts';
@@ -92,6 +94,8 @@ export function registerAccess(
   registerPeopleRoutes(app, context);
   registerSecurityRoutes(app, context, sealer);
   registerPersonalDataRoutes(app, context, leavesOf);
+  registerKeyRoutes(app, context);
+  registerOAuthRoutes(app, context);
   registerJurisdictionRoutes(app, context, areas);
   registerAuditRoutes(app, context);
   registerDemoRoutes(app, context);

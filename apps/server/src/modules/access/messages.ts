@@ -99,6 +99,7 @@ const THINGS = {
   request: { zh: '请求', en: 'Request' },
   report: { zh: '公众反映', en: 'Report' },
   identity: { zh: '登录身份', en: 'Identity' },
+  key: { zh: '密钥', en: 'Key' },
 } as const;
 
 /** The thing is not there. */

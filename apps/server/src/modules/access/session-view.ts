@@ -7,7 +7,7 @@ import { ACTING_COLUMNS, type ActingRow, membershipsOf } from './acting.ts';
 type Me = RouteOutput<typeof getMe>;
 
 /** Roles and rights as the console is told of them. */
-export function actingView({ memberships, grants, grantedTo }: Acting): Me['acting'] {
+export function actingView({ memberships, grants, grantedTo, scopes }: Acting): Me['acting'] {
   const organisation = (one: Acting['memberships'][number]['organisation']) => ({
     id: one.id,
     kinds: [...one.kinds],
@@ -19,6 +19,7 @@ export function actingView({ memberships, grants, grantedTo }: Acting): Me['acti
     memberships: memberships.map((one) => ({ role: one.role, organisation: organisation(one.organisation) })),
     grants: [...grants],
     grantedTo: grantedTo && organisation(grantedTo),
+    ...(scopes ? { scopes: [...scopes] } : {}),
   };
 }
 

@@ -8,3 +8,5 @@ export { registerSpreadsheets } from './spreadsheets/routes.ts';
 export { CSV_MARK, csvFile, csvLine } from './spreadsheets/writing/csv.ts';
 export { type OutCell, safeText } from './spreadsheets/writing/safe-cell.ts';
 export { type OutSheet, XLSX_TYPE, xlsxFile } from './spreadsheets/writing/xlsx.ts';
+export type { WebhookDelivery } from './webhooks/delivery.ts';
+export { registerWebhooks, webhookDelivery } from './webhooks/webhook-routes.ts';

@@ -28,6 +28,7 @@ import { type About, decideOn, decideRoute } from './decide.ts';
 import { AppError, asAppError, clientLeft, toProblem } from './errors.ts';
 import { faultsOf } from './faults.ts';
 import { refuseUnstorable, registerJsonParser } from './json-body.ts';
+import { type Limits, RequestLimits } from './limits.ts';
 import { rememberMethods } from './methods.ts';
 
 declare module 'fastify' {
@@ -59,6 +60,8 @@ export interface AppOptions {
   trustProxy?: readonly string[];
   /** Where the audit trail goes; nowhere when left out (tests of the frame alone). */
   trail?: Trail;
+  /** How many requests are answered in a minute; all when left out. */
+  limits?: Limits;
   /** The clock; the machine's when left out. */
   now?(): Date;
   /** Folder of the built console. */
@@ -99,6 +102,22 @@ function dropOddForwarding(request: FastifyRequest): void {
   if (!/^https?$/.test(last('x-forwarded-proto'))) delete headers['x-forwarded-proto'];
   if (!/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(last('x-forwarded-host')))
     delete headers['x-forwarded-host'];
+}
+
+/**
+ * What a client is told that may not (RFC 6750 §3): that a key or token is needed, that the given one is not good, or that
+ * its scope does not reach. Null where nothing is to be told.
+ */
+function challengeOf(request: FastifyRequest, status: number): string | null {
+  const { action = 'public' } = request.routeOptions.config;
+  if (action === 'public') return null;
+  if (status === 401) {
+    const given = /^bearer /i.test(request.headers.authorization ?? '') || request.headers['x-api-key'];
+    return given ? 'Bearer realm="liangsu", error="invalid_token"' : 'Bearer realm="liangsu"';
+  }
+  if (status === 403 && request.actor.kind === 'key')
+    return `Bearer realm="liangsu", error="insufficient_scope", scope="${action}"`;
+  return null;
 }
 
 /** How long answers under way may take once the server is asked to stop. */
@@ -155,15 +174,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.decorateRequest('audit', null as unknown as RequestAudit);
   const trail = options.trail ?? null;
 
+  const limits = new RequestLimits(options.limits ?? { address: 0, key: 0 }, () =>
+    options.now ? options.now().getTime() : Date.now(),
+  );
   app.addHook('onRequest', async (request, reply) => {
     dropOddForwarding(request);
     request.actor = ANONYMOUS;
     request.audit = new RequestAudit(request, trail);
     request.locale = localeOf(request);
+    limits.address(request, reply);
     const { action, about = 'list' } = request.routeOptions.config;
     if (action !== undefined && action !== 'public') {
       request.actor = await options.authenticate(request);
       request.locale = localeOf(request);
+      limits.key(request, reply);
       request.audit.ground = decideRoute(request.actor, action, about, now());
     }
     reply.header('x-content-type-options', 'nosniff');
@@ -180,6 +204,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       refuseUnstorable(request.body, '');
   });
   app.addHook('onSend', async (request, reply) => {
+    const challenge = challengeOf(request, reply.statusCode);
+    if (challenge !== null) reply.header('www-authenticate', challenge);
     // Answers are no pages: nothing in them may run, and none stays in a cache, unless the route says otherwise.
     if (!reply.hasHeader('content-security-policy'))
       reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
@@ -304,6 +330,7 @@ export function mount<const R extends RouteShape>(
       ...(shape.params ? { params: shape.params } : {}),
       ...(shape.query ? { querystring: shape.query } : {}),
       ...(shape.body ? { body: shape.body } : {}),
+      ...(shape.consumes ? { consumes: [shape.consumes] } : {}),
       ...(shape.produces ? { produces: [shape.produces] } : {}),
       response: { 200: shape.response },
     },

@@ -58,7 +58,8 @@ function errorStatuses(method: string, operation: Operation): number[] {
     ...(hasBody || operation.parameters ? [400] : []),
     ...(guarded ? [401, 403] : []),
     // Without a sign-in only signing in writes: it can fail, and be locked.
-    ...(!guarded && WRITES.has(method) ? [401, 429] : []),
+    ...(!guarded && WRITES.has(method) ? [401] : []),
+    429,
     ...(hasParams ? [404] : []),
     ...(WRITES.has(method) ? [409, 412] : []),
     ...(hasBody ? [413, 415] : []),

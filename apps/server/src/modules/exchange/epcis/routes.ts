@@ -37,7 +37,6 @@ export function registerEpcis(app: App, context: Context, capture: CapturePipeli
           request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
         if (known.exception === 'CaptureLimitExceededException') limitHeaders(reply, limits);
         if (known.status === 503) reply.header('retry-after', '2');
-        if (known.status === 401) reply.header('www-authenticate', 'Bearer');
         return reply
           .status(known.status)
           .type('application/problem+json')

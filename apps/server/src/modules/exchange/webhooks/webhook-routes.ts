@@ -1,0 +1,238 @@
+import {
+  changeWebhook,
+  createWebhook,
+  deleteWebhook,
+  type Locale,
+  listWebhookMessages,
+  listWebhooks,
+  type RouteOutput,
+  resendWebhookMessage,
+  rotateWebhookSecret,
+  testWebhook,
+} from '@liangsu/contract';
+import { KEY_RULES } from '@liangsu/domain/access';
+import type { Context } from '../../../platform/context.ts';
+import { transaction } from '../../../platform/db/pool.ts';
+import { type App, mount } from '../../../platform/http/app.ts';
+import { AppError } from '../../../platform/http/errors.ts';
+import { Windows } from '../../../platform/http/windows.ts';
+import { WebhookDelivery } from './delivery.ts';
+import { Sender, type Sent } from './sender.ts';
+import { makeSecret, secretText } from './sign.ts';
+import {
+  insertTest,
+  insertWebhook,
+  type LoggedMessage,
+  type MessageRow,
+  MOST_WEBHOOKS,
+  messagesOf,
+  readMessage,
+  readWebhook,
+  recordAttempt,
+  type WebhookRow,
+  type WebhookWithCounts,
+  webhooksOf,
+} from './store.ts';
+
+type View = RouteOutput<typeof changeWebhook>;
+/** Messages that people send by hand, of one organisation in a minute. */
+const BY_HAND = 20;
+
+const notFound = (what: 'webhook' | 'message', id: string, locale: Locale) =>
+  new AppError('resource.notFound', {
+    what:
+      what === 'webhook'
+        ? locale === 'en'
+          ? 'Webhook'
+          : '推送地址'
+        : locale === 'en'
+          ? 'Message'
+          : '推送消息',
+    id,
+  });
+
+function viewOf(row: WebhookWithCounts, now: Date): View {
+  const { state, previous_until: until } = row;
+  return {
+    id: row.id,
+    name: row.name,
+    url: row.url,
+    kinds: row.kinds,
+    // What was deleted is not read.
+    state: state === 'deleted' ? 'stopped' : state,
+    createdBy: row.created_by,
+    createdAt: row.created_at.toISOString(),
+    waiting: row.waiting,
+    failures: row.failures,
+    failingSince: row.failing_since?.toISOString() ?? null,
+    nextAt: state === 'active' && row.failures > 0 ? row.next_at.toISOString() : null,
+    previousUntil: until !== null && until > now ? until.toISOString() : null,
+    lastDeliveredAt: row.last_delivered_at?.toISOString() ?? null,
+  };
+}
+
+const messageView = (row: LoggedMessage) => ({
+  id: row.id,
+  kind: row.kind,
+  body: row.body,
+  createdAt: row.created_at.toISOString(),
+  deliveredAt: row.delivered_at?.toISOString() ?? null,
+  attemptCount: row.attempt_count,
+  attempts: (row.attempts ?? []).map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
+});
+
+/** The delivery of an installation, by its settings; not started. */
+export function webhookDelivery(context: Context, sender?: Sender): WebhookDelivery {
+  const { pool, now, log, config, metrics } = context;
+  return new WebhookDelivery({
+    pool,
+    // What was captured concerns whom it concerns, whoever may see it: judged over everything.
+    evidence: context.engine,
+    sender: sender ?? new Sender(config.webhooks),
+    now,
+    log,
+    metrics,
+  });
+}
+
+/** Webhooks: kept by the administrator of their organisation. */
+export function registerWebhooks(app: App, context: Context, delivery = webhookDelivery(context)): void {
+  const { pool, now, config } = context;
+  const sender = new Sender(config.webhooks);
+  const byHand = new Windows(BY_HAND, 60_000);
+  const thing = ({ party_id }: WebhookRow) => ({ owners: [party_id] });
+  const view = async (partyId: number, id: string) =>
+    viewOf((await webhooksOf(pool, partyId, id))[0]!, now());
+
+  function accepted(text: string): string {
+    const url = sender.acceptUrl(text.trim());
+    if (url === null) throw new AppError('webhook.url');
+    return url;
+  }
+
+  /** Sends a message now, outside the order, and keeps what came of it. */
+  async function sendByHand(hook: WebhookRow, message: MessageRow, by: string) {
+    const at = now();
+    const sent: Sent = await delivery.send(hook, message);
+    await transaction(pool, (client) => recordAttempt(client, message.no, sent, at, by));
+    return { at: at.toISOString(), ...sent, by };
+  }
+  function takeTurn(partyId: number): void {
+    const { wait } = byHand.take(String(partyId), now().getTime());
+    if (wait > 0)
+      throw new AppError('request.tooMany', { most: BY_HAND, retryAfter: Math.ceil(wait / 1000) });
+  }
+
+  mount(app, listWebhooks, async ({ actor }) => ({
+    items: (await webhooksOf(pool, actor.partyId)).map((row) => viewOf(row, now())),
+  }));
+
+  mount(app, createWebhook, async ({ body, actor }) => {
+    const secret = makeSecret();
+    const url = accepted(body.url);
+    const id = await transaction(pool, (client) =>
+      insertWebhook(client, {
+        partyId: actor.partyId,
+        name: body.name.trim(),
+        url,
+        kinds: body.kinds,
+        secret,
+        by: actor.name,
+        now: now(),
+      }),
+    );
+    if (id === null) throw new AppError('webhook.many', { most: MOST_WEBHOOKS });
+    return { webhook: await view(actor.partyId, id), secret: secretText(secret) };
+  });
+
+  mount(app, changeWebhook, async ({ params, body, locale, decide }) => {
+    const hook = await transaction(pool, async (client) => {
+      const row = await readWebhook(client, params.id, true);
+      if (row === null) throw notFound('webhook', params.id, locale);
+      decide(thing(row));
+      const url = body.url === undefined ? row.url : accepted(body.url);
+      // Going on, or elsewhere: what was counted against it counts no more, and what waits is due.
+      const anew = body.state === 'active' || url !== row.url;
+      await client.query(
+        `UPDATE webhook SET name = $2, url = $3, kinds = $4, state = $5,
+                failures = CASE WHEN $6 THEN 0 ELSE failures END,
+                failing_since = CASE WHEN $6 THEN NULL ELSE failing_since END,
+                next_at = CASE WHEN $6 THEN $7 ELSE next_at END
+          WHERE id = $1`,
+        [
+          row.id,
+          body.name?.trim() ?? row.name,
+          url,
+          body.kinds ?? row.kinds,
+          body.state ?? row.state,
+          anew,
+          now(),
+        ],
+      );
+      return row;
+    });
+    return view(hook.party_id, hook.id);
+  });
+
+  mount(app, deleteWebhook, async ({ params, locale, decide }) => {
+    await transaction(pool, async (client) => {
+      const row = await readWebhook(client, params.id, true);
+      if (row === null) throw notFound('webhook', params.id, locale);
+      decide(thing(row));
+      await client.query(`UPDATE webhook SET state = 'deleted' WHERE id = $1`, [row.id]);
+    });
+    return { ok: true };
+  });
+
+  mount(app, rotateWebhookSecret, async ({ params, body, locale, decide }) => {
+    const secret = makeSecret();
+    const hook = await transaction(pool, async (client) => {
+      const row = await readWebhook(client, params.id, true);
+      if (row === null) throw notFound('webhook', params.id, locale);
+      decide(thing(row));
+      const hours = body.overlapHours ?? KEY_RULES.overlapHours;
+      await client.query(
+        `UPDATE webhook SET previous_secret = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE secret END,
+                previous_until = $3, secret = $2 WHERE id = $1`,
+        [row.id, secret, hours === 0 ? null : new Date(now().getTime() + hours * 3_600_000)],
+      );
+      return row;
+    });
+    return { webhook: await view(hook.party_id, hook.id), secret: secretText(secret) };
+  });
+
+  mount(app, testWebhook, async ({ params, actor, locale, decide }) => {
+    const hook = await readWebhook(pool, params.id);
+    if (hook === null) throw notFound('webhook', params.id, locale);
+    decide(thing(hook));
+    takeTurn(hook.party_id);
+    const at = now();
+    const body = { type: 'webhook.test', timestamp: at.toISOString(), data: { name: hook.name } };
+    return sendByHand(hook, await insertTest(pool, hook.id, JSON.stringify(body), at), actor.name);
+  });
+
+  mount(app, listWebhookMessages, async ({ params, query, locale, decide }) => {
+    const hook = await readWebhook(pool, params.id);
+    if (hook === null) throw notFound('webhook', params.id, locale);
+    decide(thing(hook));
+    const limit = query.limit ?? 50;
+    const before = /^\d{1,15}$/.test(query.cursor ?? '') ? Number(query.cursor) : null;
+    const rows = await messagesOf(pool, hook.id, { before, limit: limit + 1, state: query.state });
+    const shown = rows.slice(0, limit);
+    return {
+      items: shown.map(messageView),
+      next: rows.length > limit ? String(shown.at(-1)!.no) : null,
+      total: null,
+    };
+  });
+
+  mount(app, resendWebhookMessage, async ({ params, actor, locale, decide }) => {
+    const hook = await readWebhook(pool, params.id);
+    if (hook === null) throw notFound('webhook', params.id, locale);
+    decide(thing(hook));
+    const message = await readMessage(pool, hook.id, params.message);
+    if (message === null) throw notFound('message', params.message, locale);
+    takeTurn(hook.party_id);
+    return sendByHand(hook, message, actor.name);
+  });
+}
