@@ -9,6 +9,13 @@ export {
   isAction,
   type Touch,
 } from './actions.ts';
+export {
+  type AnsweredPart,
+  type AskedKinds,
+  afterAnswer,
+  answeredParts,
+  type HeldKinds,
+} from './application.ts';
 export { permissionsDocument } from './document.ts';
 export {
   type Citation,
@@ -19,7 +26,16 @@ export {
   type Verdict,
 } from './findings.ts';
 export { isLogin, LOGIN_FAULT } from './login.ts';
-export { type Acting, kindsGoTogether, type Membership, may, mayAtAll, mayBeyondOwn } from './may.ts';
+export {
+  type Acting,
+  kindsGoTogether,
+  type Membership,
+  may,
+  mayAtAll,
+  mayBeyondOwn,
+  mayOpen,
+  type Opening,
+} from './may.ts';
 export {
   AUTHORITY_LEVELS,
   type AuthorityLevel,

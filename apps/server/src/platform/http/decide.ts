@@ -3,8 +3,8 @@ import {
   type Denial,
   denialWords,
   may,
-  mayAtAll,
-  mayBeyondOwn,
+  mayOpen,
+  type Opening,
   type Thing,
   type Verdict,
 } from '@liangsu/domain/access';
@@ -27,7 +27,7 @@ function enforce(verdict: Verdict): void {
 }
 
 /** How much of a route is decided before its handler runs. */
-export type About = 'list' | 'narrowed' | 'own' | 'thing';
+export type About = Opening;
 
 /**
  * The decision before a route's handler: `list` is open to whoever may do it to anything beyond their own, and
@@ -35,14 +35,7 @@ export type About = 'list' | 'narrowed' | 'own' | 'thing';
  * it changes. Throws auth.required and auth.forbidden.
  */
 export function decideRoute(actor: Actor, action: string, about: About): void {
-  const { acting, partyId } = actor;
-  const VERDICTS: Readonly<Record<About, () => Verdict>> = {
-    list: () => mayBeyondOwn(acting, action),
-    narrowed: () => mayAtAll(acting, action),
-    own: () => may(acting, action, { owners: [partyId] }),
-    thing: () => mayAtAll(acting, action),
-  };
-  const verdict = VERDICTS[about]();
+  const verdict = mayOpen(actor.acting, action, about, actor.partyId);
   if (!verdict.allowed && verdict.denial.code === 'notSignedIn') throw new AppError('auth.required');
   enforce(verdict);
 }
