@@ -109,6 +109,7 @@ export const entry = {
   correctTitle: 'Correct: {{kind}}',
   reason: 'Reason',
   reasonNeeded: 'Give the reason, at least 2 characters',
+  reasonOptional: 'A remark, where one is needed',
   cancelTitle: 'Cancel this entry',
   cancelHow:
     'It will be declared not to have happened; genealogy and quantities change accordingly. The record can still be read',
@@ -188,7 +189,7 @@ export const report = {
   noteHow: 'What was found and what was done about it',
   handled: '{{by}}, {{at}}',
   open: 'Handle',
-  closeHow: 'Closing it, or calling it unfounded, deletes the reporter’s contact',
+  closeHow: "Closing it, or calling it unfounded, deletes the reporter's contact",
 };
 
 export const reportState = {

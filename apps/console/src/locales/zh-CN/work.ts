@@ -103,6 +103,7 @@ export const entry = {
   correctTitle: '更正{{kind}}记录',
   reason: '原因',
   reasonNeeded: '请写明原因，至少 2 个字',
+  reasonOptional: '需要时写明意见，可以不填',
   cancelTitle: '撤销这笔记录',
   cancelHow: '这笔记录将声明为未发生，谱系和数量随之改变；原记录仍可查到',
   cancelGo: '确认撤销',

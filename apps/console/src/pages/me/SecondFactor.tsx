@@ -54,7 +54,7 @@ export function SecondFactor({ mine }: { mine: SecurityView }) {
           onFinish={(values) => remove.mutate(values)}
         >
           <PasswordItem />
-          <CodeItem />
+          <CodeItem how={t('signIn.codeHow')} />
           <Refusal error={remove.error} />
           <Button danger htmlType="submit" loading={remove.isPending}>
             {t('myself.factorRemove')}
@@ -84,7 +84,7 @@ export function SecondFactor({ mine }: { mine: SecurityView }) {
           className="record-form"
           onFinish={(values) => confirm.mutate(values)}
         >
-          <CodeItem />
+          <CodeItem how={t('myself.codeOfApp')} />
           <Refusal error={confirm.error} />
           <Button type="primary" htmlType="submit" loading={confirm.isPending}>
             {t('myself.factorConfirm')}
@@ -124,14 +124,14 @@ function PasswordItem() {
   );
 }
 
-function CodeItem() {
+function CodeItem({ how }: { how: string }) {
   const { t } = useTranslation();
   return (
     <Form.Item
       name="code"
       label={t('signIn.code')}
-      extra={t('signIn.codeHow')}
-      rules={[{ required: true, min: 6, message: t('signIn.codeHow') }]}
+      extra={how}
+      rules={[{ required: true, min: 6, message: how }]}
     >
       <Input autoComplete="one-time-code" inputMode="numeric" maxLength={20} className="mono" />
     </Form.Item>
