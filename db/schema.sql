@@ -261,6 +261,14 @@ CREATE TABLE import_bad_row (
   CONSTRAINT import_bad_row_job_fkey FOREIGN KEY (job) REFERENCES import_job(id) ON DELETE CASCADE
 );
 
+CREATE TABLE import_doubtful_row (
+  job uuid NOT NULL,
+  row_no bigint NOT NULL,
+  faults jsonb NOT NULL,
+  CONSTRAINT import_doubtful_row_pkey PRIMARY KEY (job, row_no),
+  CONSTRAINT import_doubtful_row_job_fkey FOREIGN KEY (job) REFERENCES import_job(id) ON DELETE CASCADE
+);
+
 CREATE TABLE import_job (
   id uuid NOT NULL,
   party bigint NOT NULL,
@@ -289,6 +297,7 @@ CREATE TABLE import_job (
   cancel_asked boolean DEFAULT false NOT NULL,
   runner uuid,
   lease_until timestamp with time zone,
+  unreckoned bigint DEFAULT 0 NOT NULL,
   CONSTRAINT import_job_pkey PRIMARY KEY (id),
   CONSTRAINT import_job_kind_check CHECK ((kind = ANY (ARRAY['party'::text, 'place'::text, 'purchase'::text, 'processing'::text, 'shipment'::text, 'receipt'::text, 'return'::text, 'stocktake'::text, 'weighbridge'::text]))),
   CONSTRAINT import_job_mode_check CHECK ((mode = ANY (ARRAY['allOrNothing'::text, 'goodRows'::text]))),
@@ -1365,6 +1374,8 @@ GRANT INSERT, SELECT ON TABLE event_void TO liangsu_runtime;
 
 GRANT DELETE, INSERT, SELECT ON TABLE import_bad_row TO liangsu_runtime;
 
+GRANT DELETE, INSERT, SELECT ON TABLE import_doubtful_row TO liangsu_runtime;
+
 GRANT INSERT, SELECT, UPDATE ON TABLE import_job TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE installation TO liangsu_runtime;
@@ -1454,3 +1465,7 @@ GRANT SELECT ON TABLE schema_migration TO liangsu_runtime;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE session TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE transformation_pool TO liangsu_runtime;
+
+-- Comments
+
+COMMENT ON COLUMN import_job.unreckoned IS 'rows whose lots have too long an account to be reckoned beside an import';

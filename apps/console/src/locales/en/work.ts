@@ -11,6 +11,12 @@ export const tableKind = {
 };
 
 export const imports = {
+  warnings: 'Recorded, to be looked at: {{count}}',
+  warningsCsv: 'All warnings (CSV)',
+  warningsHow:
+    'They take more than the books have. What happened is recorded; where a row is wrong, correct its entry, or enter the purchase or receipt that is missing',
+  unreckoned:
+    'Rows not compared with the books, because the accounts of their lots are too long: {{count}}. See the pages of the lots',
   title: 'Imports',
   create: 'Import a spreadsheet',
   empty: 'Nothing was imported yet',

@@ -38,7 +38,7 @@ export const organisation = {
   applyHow: '名称、单位类型、地区等由主管部门批准后生效；批准前仍按原资料办理。',
   appliedHow: '以下资料在批准后生效；批准前单位只能查看和补充登记资料。',
   answers: '审批情况',
-  whoAnswers: '由哪个部门审批',
+  whoAnswers: '审批部门',
   answeredBy: '{{kind}}：由{{disciplines}}部门审批',
   othersAnswer: '另由其他部门审批，批准前不生效：{{kinds}}',
   noBureau: '本地还没有这个部门接入，批准前该类型不生效',

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { demoQuery } from '../../demo.ts';
-import { useMay, useMaySee } from '../../me.ts';
+import { useMay, useMaySee, useMe } from '../../me.ts';
 import { LotState, lotName } from '../../parts/lot.tsx';
 import { PageHead, Panel } from '../../parts/page.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
@@ -76,7 +76,9 @@ function Otherwise() {
   const reports = useMaySee(listPublicReports);
   const imports = useMaySee(listImports);
   const approves = useMay('organisation.approve');
-  if (lots || reports || imports || approves) return null;
+  // Whose organisation waits is told so above.
+  const works = useMe().acting.memberships.some(({ organisation }) => organisation.state === 'approved');
+  if (lots || reports || imports || approves || !works) return null;
   return (
     <Panel>
       <p className="panel-note muted">{t('home.menu')}</p>
