@@ -16,7 +16,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY packages packages
 COPY apps/console apps/console
 COPY scripts scripts
-COPY NOTICE ./
+COPY NOTICE tsconfig.base.json ./
 RUN node node_modules/vite/bin/vite.js build apps/console --logLevel warn \
  && node scripts/compress.mjs apps/console/dist \
  && node scripts/notices.ts > THIRD-PARTY-NOTICES.txt
