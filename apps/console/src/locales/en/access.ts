@@ -41,7 +41,7 @@ export const organisation = {
   appliedHow:
     'This holds once it is approved; until then the organisation can only see and complete its registration.',
   answers: 'Approval',
-  whoAnswers: 'Approved by',
+  whoAnswers: 'Answered by',
   answeredBy: '{{kind}}: approved by {{disciplines}}',
   othersAnswer: 'Answered by other authorities, and of no effect until then: {{kinds}}',
   noBureau: 'No such authority takes part here yet; until it answers the kind does not count',

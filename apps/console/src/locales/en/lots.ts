@@ -11,6 +11,7 @@ export const home = {
   peopleHow: "Give the organisation's people their roles",
   giveHow: 'Give roles of the installation, and organisations their first administrators',
   accountsHow: 'Open accounts for those who keep this system',
+  claims: 'Others reported of your goods or places: confirm or contest it',
   asksToRegister: 'Asks to be registered',
   asksToChange: 'Asks for a change or a further kind',
   title: 'Home',

@@ -56,7 +56,7 @@ export const imports = {
   faults_one: 'Bad rows ({{count}} fault)',
   row: 'Row',
   column: 'Column',
-  value: 'What stands there',
+  value: 'Value',
   reason: 'Reason',
   cancel: 'Stop this import',
   cancelHow: 'What was recorded stays; the rest is not recorded',

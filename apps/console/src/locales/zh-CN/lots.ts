@@ -10,6 +10,7 @@ export const home = {
   peopleHow: '邀请本单位人员，并指定角色',
   giveHow: '授予系统角色，指定单位的首位管理员',
   accountsHow: '为系统运行人员开立账号',
+  claims: '有他人报来、涉及本单位的记录，请确认或提出异议',
   asksToRegister: '申请登记',
   asksToChange: '申请变更或增加类型',
   title: '首页',

@@ -1,4 +1,4 @@
-import { listImports, listOrganisations, listPublicReports } from '@liangsu/contract';
+import { listClaims, listImports, listOrganisations, listPublicReports } from '@liangsu/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -15,7 +15,7 @@ const WAITS = 14 * 86_400_000;
 /** So many dismissed imports are remembered; older ones have left the list by then. */
 const MOST_DISMISSED = 200;
 
-/** What waits for me: organisations to decide on, open reports from scan pages, imports with rows that failed. */
+/** What waits for me: what others reported of our goods, organisations to decide on, open reports from scan pages, imports with rows that failed. */
 export function NeedsMe() {
   const { t } = useTranslation();
   const me = useMe();
@@ -39,9 +39,16 @@ export function NeedsMe() {
     queryFn: ({ signal }) => call(listOrganisations, { query: { waiting: true, limit: 50 } }, signal),
     enabled: decides,
   });
+  const mayAnswer = useMay('claim.answer');
+  const claims = useQuery({
+    queryKey: ['claims', 'waiting'],
+    queryFn: ({ signal }) =>
+      call(listClaims, { query: { side: 'concerning', state: 'open', limit: 5 } }, signal),
+    enabled: mayAnswer,
+  });
   const [dismissed, setDismissed] = useKept<readonly string[]>(`dismissed.imports.${me.login}`, []);
-  if (!mayReports && !mayImports && !decides) return null;
-  const waiting = [reports, imports, applications].find((query) => query.isLoading || query.error);
+  if (!mayReports && !mayImports && !decides && !mayAnswer) return null;
+  const waiting = [reports, imports, applications, claims].find((query) => query.isLoading || query.error);
   const bad =
     imports.data?.items
       .filter((job) => job.rows.bad > 0 || job.state === 'failed')
@@ -49,6 +56,7 @@ export function NeedsMe() {
       .slice(0, 5) ?? [];
   const open = reports.data?.items ?? [];
   const asking = applications.data?.items.slice(0, 5) ?? [];
+  const [claim] = claims.data?.items ?? [];
   return (
     <Panel title={t('home.needsMe')} flush>
       <Async
@@ -60,13 +68,21 @@ export function NeedsMe() {
         rows={2}
       >
         {() =>
-          bad.length + open.length + asking.length === 0 ? (
+          bad.length + open.length + asking.length === 0 && claim === undefined ? (
             <p className="panel-note">
               {t('home.nothingNeedsMe')}
               <span className="block muted">{t('home.nothingNeedsMeHow')}</span>
             </p>
           ) : (
             <ul className="hits">
+              {claim !== undefined && (
+                <li>
+                  <Link to="/claims" search={{ state: 'open' }}>
+                    {t('claim.title')}
+                  </Link>
+                  <span>{t('home.claims')}</span>
+                </li>
+              )}
               {asking.map((one) => (
                 <li key={one.id}>
                   <Link to="/organisations/$id" params={{ id: String(one.id) }}>

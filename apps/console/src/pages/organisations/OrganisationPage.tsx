@@ -82,11 +82,11 @@ function Details({ one }: { one: OrganisationView }) {
               [t('common.area'), one.area],
               [
                 t('organisation.record'),
-                seesRecord && one.state !== 'refused' && (
+                seesRecord && one.state !== 'refused' ? (
                   <Link key="party" to="/parties/$id" params={{ id: String(one.id) }}>
                     {t('organisation.seeRecord')}
                   </Link>
-                ),
+                ) : null,
               ],
             ]}
           />
