@@ -18,7 +18,7 @@ COPY packages packages
 COPY apps/console apps/console
 COPY apps/scan apps/scan
 COPY scripts scripts
-COPY NOTICE ./
+COPY NOTICE tsconfig.base.json ./
 RUN node node_modules/vite/bin/vite.js build apps/console --logLevel warn \
  && node node_modules/vite/bin/vite.js build apps/scan --logLevel warn \
  && node scripts/compress.mjs apps/console/dist apps/scan/dist \

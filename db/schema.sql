@@ -315,6 +315,14 @@ CREATE TABLE import_bad_row (
   CONSTRAINT import_bad_row_job_fkey FOREIGN KEY (job) REFERENCES import_job(id) ON DELETE CASCADE
 );
 
+CREATE TABLE import_doubtful_row (
+  job uuid NOT NULL,
+  row_no bigint NOT NULL,
+  faults jsonb NOT NULL,
+  CONSTRAINT import_doubtful_row_pkey PRIMARY KEY (job, row_no),
+  CONSTRAINT import_doubtful_row_job_fkey FOREIGN KEY (job) REFERENCES import_job(id) ON DELETE CASCADE
+);
+
 CREATE TABLE import_job (
   id uuid NOT NULL,
   party bigint NOT NULL,
@@ -343,6 +351,7 @@ CREATE TABLE import_job (
   cancel_asked boolean DEFAULT false NOT NULL,
   runner uuid,
   lease_until timestamp with time zone,
+  unreckoned bigint DEFAULT 0 NOT NULL,
   CONSTRAINT import_job_pkey PRIMARY KEY (id),
   CONSTRAINT import_job_kind_check CHECK ((kind = ANY (ARRAY['party'::text, 'place'::text, 'purchase'::text, 'processing'::text, 'shipment'::text, 'receipt'::text, 'return'::text, 'stocktake'::text, 'weighbridge'::text]))),
   CONSTRAINT import_job_mode_check CHECK ((mode = ANY (ARRAY['allOrNothing'::text, 'goodRows'::text]))),
@@ -2267,6 +2276,8 @@ GRANT INSERT, SELECT ON TABLE event_void TO liangsu_engine;
 
 GRANT DELETE, INSERT, SELECT ON TABLE import_bad_row TO liangsu_runtime;
 
+GRANT DELETE, INSERT, SELECT ON TABLE import_doubtful_row TO liangsu_runtime;
+
 GRANT INSERT, SELECT, UPDATE ON TABLE import_job TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE installation TO liangsu_runtime;
@@ -2382,3 +2393,7 @@ GRANT DELETE, INSERT, SELECT ON TABLE webhook_attempt TO liangsu_runtime;
 GRANT SELECT, UPDATE (seq) ON TABLE webhook_cursor TO liangsu_runtime;
 
 GRANT DELETE, INSERT, SELECT, UPDATE (delivered_at) ON TABLE webhook_message TO liangsu_runtime;
+
+-- Comments
+
+COMMENT ON COLUMN import_job.unreckoned IS 'rows whose lots have too long an account to be reckoned beside an import';

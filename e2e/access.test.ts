@@ -232,6 +232,68 @@ it('a second factor is set up with an app and asked for at the next sign-in; a p
   await context.close();
 });
 
+it('a suspended organisation is offered what it may still see, and told why it may not do the rest', async () => {
+  const mill = await organisation(server, 'processor', '530302');
+  const { rows } = await server.pool.query<{ id: number }>(
+    'UPDATE party SET name = $2 WHERE id = $1 RETURNING id',
+    [mill, '麒麟某面粉有限公司'],
+  );
+  await person(server, 'stopped', rows[0]!.id, 'clerk');
+  await server.pool.query(`UPDATE organisation SET state = 'suspended' WHERE party_id = $1`, [mill]);
+  const { page, context } = await signedIn('stopped');
+  expect(await menu(page)).toEqual(['首页', '录入', '导入表格', '待确认记录', '存证', '单位']);
+  await page.getByText('单位已被暂停').waitFor();
+  expect(await page.getByRole('searchbox').count()).toBe(0);
+  expect(await page.getByRole('button', { name: '录入一笔' }).count()).toBe(0);
+  await picture(page, 'access-suspended', true);
+  await page.getByRole('link', { name: '录入', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: '录入' }).waitFor();
+  await page.goto(`${origin}/lots`);
+  await page.getByText('单位已被暂停，只能查看本单位的资料').waitFor();
+  await page.getByText('由属地主管部门恢复').waitFor();
+  await context.close();
+});
+
+it('says of the data of a registered organisation which change by approval, and where that is asked for', async () => {
+  const mill = await organisation(server, 'processor', '530302');
+  await server.pool.query('UPDATE party SET name = $2 WHERE id = $1', [mill, '麒麟某油脂有限公司']);
+  await person(server, 'oil-boss', mill, 'organisationAdministrator');
+  const { page, context } = await signedIn('oil-boss');
+  await page.goto(`${origin}/parties/${mill}/edit`);
+  await page.getByText('登记后经主管部门批准才能变更').waitFor();
+  for (const label of ['名称', '统一社会信用代码'])
+    expect(await page.getByLabel(label, { exact: true }).isDisabled()).toBe(true);
+  expect(await page.getByLabel('地址').isDisabled()).toBe(false);
+  await page.getByRole('link', { name: '申请变更' }).click();
+  await page.getByLabel('名称', { exact: true }).fill('麒麟某粮油有限公司');
+  await choose(page, '单位类型', '零售经营者');
+  await page.getByText('零售经营者：由市场监管（食品药品）部门审批').waitFor();
+  await page.getByRole('button', { name: '提交申请' }).click();
+  await page.getByText('待审批的内容').waitFor();
+  await page.getByText('麒麟某粮油有限公司').waitFor();
+  await page.getByText('本地还没有这个部门接入').waitFor();
+
+  // The bureau looked before the application came: it is told to look again, and decides then.
+  const approver = await signedIn('approver');
+  await approver.page.goto(`${origin}/`);
+  await approver.page.getByRole('link', { name: '麒麟某油脂有限公司' }).click();
+  await approver.page.getByRole('button', { name: '批准', exact: true }).click();
+  const dialog = approver.page.getByRole('dialog');
+  await dialog.getByText('批准为：').waitFor();
+  await page.getByRole('button', { name: '修改申请' }).click();
+  await page.getByRole('button', { name: '提交申请' }).click();
+  await page.getByText('待审批的内容').waitFor();
+  await dialog.getByRole('button', { name: '批准', exact: true }).click();
+  await dialog.getByText('您查看之后').waitFor();
+  await picture(approver.page, 'access-changed-since', false);
+  await dialog.getByRole('button', { name: '取消' }).click();
+  await approver.page.getByRole('button', { name: '批准', exact: true }).click();
+  await dialog.getByRole('button', { name: '批准', exact: true }).click();
+  await approver.page.getByRole('heading', { level: 1, name: '麒麟某粮油有限公司' }).waitFor();
+  await approver.context.close();
+  await context.close();
+});
+
 it('whose password was made by somebody else changes it before anything else', async () => {
   const { pool } = server;
   await person(server, 'fresh', null, 'dataSteward');

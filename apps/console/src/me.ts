@@ -1,5 +1,5 @@
-import { type About, getMe, type Me, putMyLocale } from '@liangsu/contract';
-import { type Acting, may, mayAtAll, type Thing } from '@liangsu/domain/access';
+import { type About, getMe, type Me, putMyLocale, type RouteShape } from '@liangsu/contract';
+import { type Acting, type Denial, may, mayAtAll, mayOpen, type Thing } from '@liangsu/domain/access';
 import { QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import type { Static } from 'typebox';
 import { call, isTemporary, language } from './api.ts';
@@ -49,25 +49,40 @@ export const actingOf = ({ acting }: MeView): Acting => ({
 /** Whether somebody may do this to anything at all: what shows a page or a list. */
 export const mayAny = (me: MeView, action: string): boolean => mayAtAll(actingOf(me), action).allowed;
 
+/** What a page or a menu entry opens: decided as the server decides on the route that it reads. */
+export type Opened = Pick<RouteShape, 'action' | 'about'>;
+
+const opening = (me: MeView, { action, about = 'list' }: Opened) =>
+  action === 'public' || action === 'self' ? null : mayOpen(actingOf(me), action, about, me.party?.id ?? 0);
+
+/** Whether the signed-in person may open what this route opens. */
+export const maySee = (me: MeView, route: Opened): boolean => opening(me, route)?.allowed ?? true;
+export const useMaySee = (route: Opened): boolean => maySee(useMe(), route);
+
 /** A page that asks for a right which the signed-in person lacks. */
 export class NoRight extends Error {
-  readonly action: string;
+  readonly denial: Denial;
 
-  constructor(action: string) {
-    super(action);
-    this.action = action;
+  constructor(denial: Denial) {
+    super(denial.action);
+    this.denial = denial;
   }
 }
 
-/** Throws `NoRight` unless the signed-in person may do this. */
-export function requireRight(action: string): void {
+/** Throws `NoRight` unless the signed-in person may open what this route opens. */
+export function requireOpen(route: Opened): void {
   const me = queryClient.getQueryData(meQuery.queryKey);
-  if (me !== undefined && !mayAny(me, action)) throw new NoRight(action);
+  const verdict = me === undefined ? null : opening(me, route);
+  if (verdict && !verdict.allowed) throw new NoRight(verdict.denial);
 }
+
+/** Whether whoever acts may do this to a thing as the server tells of it. */
+export const mayTo = (acting: Acting, action: string, about: AboutView): boolean =>
+  may(acting, action, aboutThing(about)).allowed;
 
 /** Whether one may do this at all; with a thing (null: not loaded yet), whether to that. The server decides again. */
 export function useMay(action: string, thing?: AboutView | null): boolean {
   const me = useMe();
   if (thing === undefined) return mayAny(me, action);
-  return thing !== null && may(actingOf(me), action, aboutThing(thing)).allowed;
+  return thing !== null && mayTo(actingOf(me), action, thing);
 }

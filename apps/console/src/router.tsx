@@ -1,4 +1,36 @@
 import {
+  correctEntry,
+  createEntry,
+  createImport,
+  createParty,
+  createPlace,
+  getImport,
+  getLot,
+  getOrganisation,
+  getParty,
+  getPlace,
+  getScope,
+  getTrace,
+  listAccounts,
+  listAudit,
+  listClaims,
+  listEntries,
+  listErasureRequests,
+  listImports,
+  listKeys,
+  listLots,
+  listOrganisations,
+  listParties,
+  listPeople,
+  listPlaces,
+  listPublicReports,
+  postTrace,
+  putApplication,
+  search as searchRoute,
+  updateParty,
+  updatePlace,
+} from '@liangsu/contract';
+import {
   createRootRoute,
   createRoute,
   createRouter,
@@ -9,7 +41,7 @@ import {
 } from '@tanstack/react-router';
 import { isCode } from './api.ts';
 import { Frame } from './frame/Frame.tsx';
-import { meQuery, queryClient, requireRight } from './me.ts';
+import { meQuery, type Opened, queryClient, requireOpen } from './me.ts';
 import { PageCrashed, PageLoading, PageMissing } from './parts/states.tsx';
 import * as params from './search-params.ts';
 
@@ -50,13 +82,13 @@ const frame = createRoute({
   component: Frame,
 });
 
-/** A page behind the sign-in; with a right, who lacks it is told so, and who has it. */
-const page = <const P extends string>(path: P, right?: string) =>
+/** A page behind the sign-in; with the route that it opens, who may not is told so, why, and who can help. */
+const page = <const P extends string>(path: P, opened?: Opened) =>
   ({
     getParentRoute: () => frame,
     path,
     beforeLoad: () => {
-      if (right !== undefined) requireRight(right);
+      if (opened !== undefined) requireOpen(opened);
     },
   }) as const;
 
@@ -65,101 +97,101 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./pages/home/Home.tsx'), 'Home'),
 });
 const search = createRoute({
-  ...page('/search', 'lot.read'),
+  ...page('/search', searchRoute),
   validateSearch: params.only(params.search),
   component: lazyRouteComponent(() => import('./pages/search/Search.tsx'), 'Search'),
 });
 const lots = createRoute({
-  ...page('/lots', 'lot.read'),
+  ...page('/lots', listLots),
   validateSearch: params.only(params.lots),
   component: lazyRouteComponent(() => import('./pages/lots/LotList.tsx'), 'LotList'),
 });
 const lot = createRoute({
-  ...page('/lots/$code', 'lot.read'),
+  ...page('/lots/$code', getLot),
   component: lazyRouteComponent(() => import('./pages/lots/LotPage.tsx'), 'LotPage'),
 });
 const genealogy = createRoute({
-  ...page('/lots/$code/genealogy', 'lot.trace'),
+  ...page('/lots/$code/genealogy', getTrace),
   validateSearch: params.only(params.genealogy),
   component: lazyRouteComponent(() => import('./pages/genealogy/Genealogy.tsx'), 'Genealogy'),
 });
 const recallScope = createRoute({
-  ...page('/lots/$code/recall-scope', 'lot.trace'),
+  ...page('/lots/$code/recall-scope', getScope),
   component: lazyRouteComponent(() => import('./pages/recall-scope/RecallScope.tsx'), 'RecallScope'),
 });
 const parties = createRoute({
-  ...page('/parties', 'party.read'),
+  ...page('/parties', listParties),
   validateSearch: params.only(params.parties),
   component: lazyRouteComponent(() => import('./pages/parties/PartyList.tsx'), 'PartyList'),
 });
 const party = createRoute({
-  ...page('/parties/$id', 'party.read'),
+  ...page('/parties/$id', getParty),
   component: lazyRouteComponent(() => import('./pages/parties/PartyPage.tsx'), 'PartyPage'),
 });
 const places = createRoute({
-  ...page('/places', 'place.read'),
+  ...page('/places', listPlaces),
   validateSearch: params.only(params.places),
   component: lazyRouteComponent(() => import('./pages/places/PlaceList.tsx'), 'PlaceList'),
 });
 const place = createRoute({
-  ...page('/places/$id', 'place.read'),
+  ...page('/places/$id', getPlace),
   component: lazyRouteComponent(() => import('./pages/places/PlacePage.tsx'), 'PlacePage'),
 });
 const placeTrace = createRoute({
-  ...page('/places/$id/trace', 'lot.trace'),
+  ...page('/places/$id/trace', postTrace),
   validateSearch: params.only(params.placeTrace),
   component: lazyRouteComponent(() => import('./pages/genealogy/PlaceTrace.tsx'), 'PlaceTrace'),
 });
 const imports = createRoute({
-  ...page('/imports', 'import.read'),
+  ...page('/imports', listImports),
   component: lazyRouteComponent(() => import('./pages/imports/ImportList.tsx'), 'ImportList'),
 });
 const importNew = createRoute({
-  ...page('/imports/new', 'import.create'),
+  ...page('/imports/new', createImport),
   validateSearch: params.only(params.importNew),
   component: lazyRouteComponent(() => import('./pages/imports/ImportNew.tsx'), 'ImportNew'),
 });
 const importJob = createRoute({
-  ...page('/imports/$id', 'import.read'),
+  ...page('/imports/$id', getImport),
   component: lazyRouteComponent(() => import('./pages/imports/ImportPage.tsx'), 'ImportPage'),
 });
 const entries = createRoute({
-  ...page('/entries', 'entry.read'),
+  ...page('/entries', listEntries),
   validateSearch: params.only(params.entries),
   component: lazyRouteComponent(() => import('./pages/entries/EntryList.tsx'), 'EntryList'),
 });
 const entryNew = createRoute({
-  ...page('/entries/new', 'entry.create'),
+  ...page('/entries/new', createEntry),
   validateSearch: params.only(params.entries),
   component: lazyRouteComponent(() => import('./pages/entries/EntryNew.tsx'), 'EntryNew'),
 });
 const entryCorrect = createRoute({
-  ...page('/entries/$eventId/correct', 'entry.correct'),
+  ...page('/entries/$eventId/correct', correctEntry),
   component: lazyRouteComponent(() => import('./pages/entries/EntryCorrect.tsx'), 'EntryCorrect'),
 });
 const claims = createRoute({
-  ...page('/claims', 'entry.read'),
+  ...page('/claims', listClaims),
   validateSearch: params.only(params.claims),
   component: lazyRouteComponent(() => import('./pages/claims/ClaimList.tsx'), 'ClaimList'),
 });
 const partyNew = createRoute({
-  ...page('/parties/new', 'party.write'),
+  ...page('/parties/new', createParty),
   component: lazyRouteComponent(() => import('./pages/parties/PartyEdit.tsx'), 'PartyNew'),
 });
 const partyEdit = createRoute({
-  ...page('/parties/$id/edit', 'party.write'),
+  ...page('/parties/$id/edit', updateParty),
   component: lazyRouteComponent(() => import('./pages/parties/PartyEdit.tsx'), 'PartyEdit'),
 });
 const placeNew = createRoute({
-  ...page('/places/new', 'place.write'),
+  ...page('/places/new', createPlace),
   component: lazyRouteComponent(() => import('./pages/places/PlaceEdit.tsx'), 'PlaceNew'),
 });
 const placeEdit = createRoute({
-  ...page('/places/$id/edit', 'place.write'),
+  ...page('/places/$id/edit', updatePlace),
   component: lazyRouteComponent(() => import('./pages/places/PlaceEdit.tsx'), 'PlaceEdit'),
 });
 const reports = createRoute({
-  ...page('/reports', 'publicReport.read'),
+  ...page('/reports', listPublicReports),
   validateSearch: params.only(params.reports),
   component: lazyRouteComponent(() => import('./pages/reports/ReportList.tsx'), 'ReportList'),
 });
@@ -169,7 +201,7 @@ const ledger = createRoute({
 });
 
 const organisations = createRoute({
-  ...page('/organisations', 'organisation.read'),
+  ...page('/organisations', listOrganisations),
   validateSearch: params.only(params.organisations),
   component: lazyRouteComponent(
     () => import('./pages/organisations/OrganisationList.tsx'),
@@ -177,33 +209,37 @@ const organisations = createRoute({
   ),
 });
 const organisation = createRoute({
-  ...page('/organisations/$id', 'organisation.read'),
+  ...page('/organisations/$id', getOrganisation),
   component: lazyRouteComponent(
     () => import('./pages/organisations/OrganisationPage.tsx'),
     'OrganisationPage',
   ),
 });
+const apply = createRoute({
+  ...page('/organisations/$id/application', putApplication),
+  component: lazyRouteComponent(() => import('./pages/organisations/Apply.tsx'), 'Apply'),
+});
 const people = createRoute({
-  ...page('/people', 'people.read'),
+  ...page('/people', listPeople),
   component: lazyRouteComponent(() => import('./pages/people/People.tsx'), 'People'),
 });
 const machines = createRoute({
-  ...page('/machines', 'key.read'),
+  ...page('/machines', listKeys),
   component: lazyRouteComponent(() => import('./pages/machines/Machines.tsx'), 'Machines'),
 });
 const accounts = createRoute({
-  ...page('/accounts', 'people.read'),
+  ...page('/accounts', listAccounts),
   component: lazyRouteComponent(() => import('./pages/people/Accounts.tsx'), 'Accounts'),
 });
 
 const audit = createRoute({
-  ...page('/audit', 'audit.read'),
+  ...page('/audit', listAudit),
   validateSearch: params.only(params.audit),
   component: lazyRouteComponent(() => import('./pages/audit/AuditList.tsx'), 'AuditList'),
 });
 
 const personalData = createRoute({
-  ...page('/personal-data', 'personalData.read'),
+  ...page('/personal-data', listErasureRequests),
   component: lazyRouteComponent(() => import('./pages/personal-data/PersonalData.tsx'), 'PersonalData'),
 });
 const myself = createRoute({
@@ -247,6 +283,7 @@ export const router = createRouter({
       ledger,
       organisations,
       organisation,
+      apply,
       people,
       machines,
       accounts,

@@ -39,6 +39,8 @@ export const theme: ThemeConfig = {
     colorTextSecondary: COLOUR.muted,
     colorTextTertiary: '#66716b',
     colorTextPlaceholder: '#757f79',
+    // What cannot be changed is still read.
+    colorTextDisabled: '#5f6a64',
     colorBgLayout: COLOUR.page,
     colorBorderSecondary: COLOUR.line,
     borderRadius: 4,

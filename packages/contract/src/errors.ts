@@ -204,6 +204,11 @@ export const ERRORS = {
     zh: '单位当前没有可以这样办理的事项，请刷新后查看它的状态',
     en: 'Nothing of this organisation waits for that now; reload the page and look at its state',
   },
+  'organisation.changed': {
+    status: 409,
+    zh: '您查看之后，单位的登记资料或办理情况有了变化；没有办理，请再看一遍后重新办理',
+    en: 'The organisation changed since you looked: nothing was done. Look again, then decide',
+  },
   'organisation.workThere': {
     status: 403,
     zh: '您在该单位任职，不能办理它的登记事项，请由其他审批人办理',

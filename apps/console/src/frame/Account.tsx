@@ -58,7 +58,8 @@ export function Account() {
     onError: (error) => message.error(error.message),
   });
   const others = me.organisations.filter(({ current }) => !current);
-  const party = me.party?.name ?? t('app.noParty');
+  // Who acts for no party with a role works for whoever runs the system.
+  const party = me.party?.name ?? t(me.acting.memberships.length > 0 ? 'people.installation' : 'app.noParty');
   return (
     <div className="account">
       <Button type="text" icon={<GlobalOutlined />} onClick={() => change.mutate()}>

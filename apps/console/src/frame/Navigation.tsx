@@ -15,12 +15,27 @@ import {
   TableOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
-import { may } from '@liangsu/domain/access';
+import {
+  listAccounts,
+  listAudit,
+  listClaims,
+  listEntries,
+  listErasureRequests,
+  listImports,
+  listKeys,
+  listLots,
+  listOrganisations,
+  listParties,
+  listPeople,
+  listPlaces,
+  listPublicReports,
+} from '@liangsu/contract';
+import { type GuardedAction, may, relationsFor } from '@liangsu/domain/access';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { Menu, type MenuProps } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { actingOf, mayAny, useMe } from '../me.ts';
+import { actingOf, type MeView, maySee, type Opened, useMe } from '../me.ts';
 
 interface Entry {
   path:
@@ -56,39 +71,48 @@ interface Entry {
     | 'audit'
     | 'personalData';
   icon: ReactNode;
-  action: string | null;
+  /** What it opens; null for what everybody may. */
+  opens: Opened | null;
   /** It shows everybody's, not one's own: only who has the right without any relation. */
   all?: true;
+  /** The work that it is about: of no use to those whose roles never have it, although they may look. */
+  work?: GuardedAction;
 }
 
 const GROUPS: readonly {
   word: 'trace' | 'data' | 'registry' | 'public' | 'proof' | 'access' | null;
   entries: readonly Entry[];
 }[] = [
-  { word: null, entries: [{ path: '/', word: 'home', icon: <HomeOutlined />, action: null }] },
-  { word: 'trace', entries: [{ path: '/lots', word: 'lots', icon: <InboxOutlined />, action: 'lot.read' }] },
+  { word: null, entries: [{ path: '/', word: 'home', icon: <HomeOutlined />, opens: null }] },
+  { word: 'trace', entries: [{ path: '/lots', word: 'lots', icon: <InboxOutlined />, opens: listLots }] },
   {
     word: 'data',
     entries: [
-      { path: '/entries', word: 'entries', icon: <EditOutlined />, action: 'entry.create' },
-      { path: '/imports', word: 'imports', icon: <TableOutlined />, action: 'import.create' },
-      { path: '/claims', word: 'claims', icon: <AuditOutlined />, action: 'entry.read' },
+      { path: '/entries', word: 'entries', icon: <EditOutlined />, opens: listEntries, work: 'entry.create' },
+      {
+        path: '/imports',
+        word: 'imports',
+        icon: <TableOutlined />,
+        opens: listImports,
+        work: 'import.create',
+      },
+      { path: '/claims', word: 'claims', icon: <AuditOutlined />, opens: listClaims },
     ],
   },
   {
     word: 'registry',
     entries: [
-      { path: '/parties', word: 'parties', icon: <BankOutlined />, action: 'party.read' },
-      { path: '/places', word: 'places', icon: <EnvironmentOutlined />, action: 'place.read' },
+      { path: '/parties', word: 'parties', icon: <BankOutlined />, opens: listParties },
+      { path: '/places', word: 'places', icon: <EnvironmentOutlined />, opens: listPlaces },
     ],
   },
   {
     word: 'public',
-    entries: [{ path: '/reports', word: 'reports', icon: <MessageOutlined />, action: 'publicReport.read' }],
+    entries: [{ path: '/reports', word: 'reports', icon: <MessageOutlined />, opens: listPublicReports }],
   },
   {
     word: 'proof',
-    entries: [{ path: '/ledger', word: 'ledger', icon: <SafetyCertificateOutlined />, action: null }],
+    entries: [{ path: '/ledger', word: 'ledger', icon: <SafetyCertificateOutlined />, opens: null }],
   },
   {
     word: 'access',
@@ -97,16 +121,21 @@ const GROUPS: readonly {
         path: '/organisations',
         word: 'organisations',
         icon: <ApartmentOutlined />,
-        action: 'organisation.read',
+        opens: listOrganisations,
       },
-      { path: '/people', word: 'people', icon: <TeamOutlined />, action: 'people.read' },
-      { path: '/machines', word: 'machines', icon: <ApiOutlined />, action: 'key.read' },
-      { path: '/accounts', word: 'accounts', icon: <IdcardOutlined />, action: 'people.read', all: true },
-      { path: '/audit', word: 'audit', icon: <FileSearchOutlined />, action: 'audit.read' },
-      { path: '/personal-data', word: 'personalData', icon: <DeleteOutlined />, action: 'personalData.read' },
+      { path: '/people', word: 'people', icon: <TeamOutlined />, opens: listPeople },
+      { path: '/machines', word: 'machines', icon: <ApiOutlined />, opens: listKeys },
+      { path: '/accounts', word: 'accounts', icon: <IdcardOutlined />, opens: listAccounts, all: true },
+      { path: '/audit', word: 'audit', icon: <FileSearchOutlined />, opens: listAudit },
+      { path: '/personal-data', word: 'personalData', icon: <DeleteOutlined />, opens: listErasureRequests },
     ],
   },
 ];
+
+/** Whether somebody's roles or plain rights have this work at all, also while their organisation is stopped. */
+const works = (me: MeView, work: GuardedAction): boolean =>
+  me.acting.grants.length > 0 ||
+  me.acting.memberships.some(({ role }) => relationsFor(work, role).length > 0);
 
 /** The work, grouped; only what one may do. */
 export function Navigation({ onGo }: { onGo?: () => void }) {
@@ -117,8 +146,11 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
   for (const group of GROUPS) {
     const children = group.entries
       .filter(
-        ({ action, all }) =>
-          action === null || (all ? may(actingOf(me), action).allowed : mayAny(me, action)),
+        ({ opens, all, work }) =>
+          opens === null ||
+          (maySee(me, opens) &&
+            (!all || may(actingOf(me), opens.action).allowed) &&
+            (work === undefined || works(me, work))),
       )
       .map((entry) => ({
         key: entry.path,

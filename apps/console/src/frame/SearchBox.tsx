@@ -1,13 +1,16 @@
 import { SearchOutlined } from '@ant-design/icons';
+import { search as searchRoute } from '@liangsu/contract';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { Input, type InputRef } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMaySee } from '../me.ts';
 
 /** The one search box: takes a code, a scan, a name, a credit code. `/` leads to it from anywhere. */
 export function SearchBox() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const allowed = useMaySee(searchRoute);
   const input = useRef<InputRef>(null);
   const asked = useRouterState({
     select: (state) =>
@@ -41,6 +44,8 @@ export function SearchBox() {
     const q = text.trim();
     if (q !== '') void navigate({ to: '/search', search: { q } });
   };
+  // Who may look nothing up is not asked to.
+  if (!allowed) return <span className="search-box" />;
   return (
     <search className="search-box">
       <Input

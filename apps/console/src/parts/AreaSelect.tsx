@@ -10,6 +10,7 @@ interface Props {
   value?: string | null;
   onChange?: (code: string | null) => void;
   className?: string;
+  disabled?: boolean;
   id?: string;
 }
 

@@ -35,6 +35,8 @@ export function FormDialog<Fields extends object, Answer>(props: {
         title={label}
         okText={send.data ? t('common.close') : label}
         cancelText={t('common.cancel')}
+        // What was made cannot be cancelled here any more.
+        cancelButtonProps={send.data ? { style: { display: 'none' } } : {}}
         confirmLoading={send.isPending}
         onOk={() => (send.data ? close() : form.submit())}
         onCancel={close}

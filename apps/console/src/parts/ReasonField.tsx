@@ -8,11 +8,14 @@ export const isReason = (text: string) => text.trim().length >= 2;
 export function ReasonField(props: {
   value: string;
   missing: boolean;
+  /** A word may be left, and need not. */
+  optional?: boolean;
   autoFocus?: boolean;
   onChange(text: string): void;
 }) {
-  const { value, missing, autoFocus = false, onChange } = props;
   const { t } = useTranslation();
+  const { value, missing, optional = false, autoFocus = false, onChange } = props;
+  const ask = t(optional ? 'entry.reasonOptional' : 'entry.reasonNeeded');
   return (
     <Form.Item
       className="reason-field"
@@ -22,7 +25,7 @@ export function ReasonField(props: {
       <Input.TextArea
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        placeholder={t('entry.reasonNeeded')}
+        placeholder={ask}
         aria-label={t('entry.reason')}
         maxLength={500}
         autoFocus={autoFocus}

@@ -100,8 +100,9 @@ export function TextField(props: {
   max?: number;
   suffix?: string;
   mono?: boolean;
+  disabled?: boolean;
 }) {
-  const { name, label, rule, required, max, suffix, mono } = props;
+  const { name, label, rule, required, max, suffix, mono, disabled } = props;
   const { t } = useTranslation();
   const language = useLanguage();
   return (
@@ -118,7 +119,12 @@ export function TextField(props: {
         },
       ]}
     >
-      <Input maxLength={max ?? 200} suffix={suffix} className={mono ? 'mono' : ''} />
+      <Input
+        maxLength={max ?? 200}
+        suffix={suffix}
+        className={mono ? 'mono' : ''}
+        disabled={disabled ?? false}
+      />
     </Form.Item>
   );
 }

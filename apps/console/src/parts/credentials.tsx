@@ -15,15 +15,16 @@ export function PasswordItem({ label, autoFocus = false }: { label?: string; aut
   );
 }
 
-/** Six digits of an authenticator app, or a recovery code. */
-export function CodeItem({ autoFocus = false }: { autoFocus?: boolean }) {
+/** Six digits of an authenticator app, or a recovery code where there are some (`how` says what else). */
+export function CodeItem({ how, autoFocus = false }: { how?: string; autoFocus?: boolean }) {
   const { t } = useTranslation();
+  const text = how ?? t('signIn.codeHow');
   return (
     <Form.Item
       name="code"
       label={t('signIn.code')}
-      extra={t('signIn.codeHow')}
-      rules={[{ required: true, min: 6, message: t('signIn.codeHow') }]}
+      extra={text}
+      rules={[{ required: true, min: 6, message: text }]}
     >
       <Input
         autoComplete="one-time-code"

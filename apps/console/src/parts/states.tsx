@@ -1,5 +1,6 @@
 import { FileUnknownOutlined, LockOutlined } from '@ant-design/icons';
 import { rightWords } from '@liangsu/contract';
+import { type Denial, denialWords } from '@liangsu/domain/access';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { Button, Empty, Result, Skeleton } from 'antd';
@@ -117,10 +118,12 @@ export function PageMissing() {
   );
 }
 
-/** Who lacks the right for a page is told which it is, and who can help. */
-function PageForbidden({ action }: { action: string }) {
+/** Who lacks the right for a page is told which it is and why, and who can help. */
+function PageForbidden({ denial }: { denial: Denial }) {
   const { t } = useTranslation();
+  const { action, code } = denial;
   const who = wordOf('whoMay', action.split('.')[0]!);
+  const words = denialWords(denial, language() === 'en');
   return (
     <Result
       className="state"
@@ -128,10 +131,17 @@ function PageForbidden({ action }: { action: string }) {
       icon={<LockOutlined />}
       title={t('error.forbidden')}
       subTitle={
-        <>
-          {t('error.forbiddenHow', { action: rightWords(action, language()) })}
-          <span className="block muted">{t('error.forbiddenWho', { who })}</span>
-        </>
+        code === 'noRole' ? (
+          <>
+            {t('error.forbiddenHow', { action: rightWords(action, language()) })}
+            <span className="block muted">{t('error.forbiddenWho', { who })}</span>
+          </>
+        ) : (
+          <>
+            {words.message}
+            <span className="block muted">{words.unblock}</span>
+          </>
+        )
       }
       extra={<Link to="/">{t('error.goHome')}</Link>}
     />
@@ -142,7 +152,7 @@ export function PageCrashed({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
   const client = useQueryClient();
-  if (error instanceof NoRight) return <PageForbidden action={error.action} />;
+  if (error instanceof NoRight) return <PageForbidden denial={error.denial} />;
   if (error instanceof ApiError) {
     const retry = () => {
       client.removeQueries({ queryKey: ['me'] });

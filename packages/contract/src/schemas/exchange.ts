@@ -64,6 +64,8 @@ export const ImportJob = Type.Object({
   records: Type.Integer(),
   /** How many times it went on after an interruption. */
   resumed: Type.Integer(),
+  /** Rows of which it was not reckoned whether so much is there: their lots' accounts are too long for it. */
+  unreckoned: Type.Integer(),
   /** Why it failed or was refused, in the reader's language. */
   failure: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
   /** Whether `errors.xlsx` and `errors.csv` have rows. */
@@ -116,7 +118,23 @@ export const getImport = route({
     ...ImportJob.properties,
     /** The first faults, at most 50; all of them are in the error file. */
     faults: Type.Array(RowFault),
+    /** Rows that were recorded and take more than the system knows to be there. */
+    doubtful: Type.Integer(),
+    /** What is said of the first of them; all are in the file of warnings. */
+    warnings: Type.Array(RowFault),
   }),
+});
+
+export const getImportWarningsCsv = route({
+  method: 'GET',
+  path: '/api/v1/imports/:id/warnings.csv',
+  action: 'import.read',
+  about: 'own',
+  summary:
+    'Rows that were recorded and take more than the system knows to be there: which, and what may be missing',
+  tag: 'import',
+  params: ImportId,
+  response: Type.Unknown(),
 });
 
 export const getImportErrorsXlsx = route({

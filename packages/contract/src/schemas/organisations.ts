@@ -1,7 +1,7 @@
 import { LABORATORY_LEVELS, ORGANISATION_KINDS, type OrganisationKind } from '@liangsu/domain/access';
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
-import { AuthorityRank, OrganisationKindName, OrganisationStateName } from './access.ts';
+import { AuthorityRank, DisciplineName, OrganisationKindName, OrganisationStateName } from './access.ts';
 import { Nullable, oneOf, page, pageQuery } from './common.ts';
 import { About } from './parties.ts';
 
@@ -63,6 +63,8 @@ export const registerOrganisation = route({
 });
 
 const Step = Type.Object({
+  /** The kinds that an approval or refusal answered for; null where it says none. */
+  answered: Nullable(Type.Array(OrganisationKindName)),
   kind: oneOf(['applied', 'approved', 'refused', 'suspended', 'reinstated']),
   reason: Nullable(Type.String()),
   by: Type.String(),
@@ -94,7 +96,23 @@ export const Organisation = Type.Object({
   ...organisationFields,
   authority: Nullable(AuthorityRank),
   laboratoryLevel: Nullable(oneOf(LABORATORY_LEVELS)),
-  application: Nullable(Application),
+  application: Nullable(Type.Object({ ...Application.properties, uscc: Nullable(Type.String()) })),
+  /** The name of the area that was applied for. */
+  applicationArea: Nullable(Type.String()),
+  /** Each kind that it is or wants to be, and whose answer that needs: kinds nobody answered for do not count. */
+  answers: Type.Array(
+    Type.Object({
+      kinds: Type.Array(OrganisationKindName),
+      state: oneOf(['approved', 'waiting', 'refused']),
+      /** Disciplines of which one answers. */
+      disciplines: Type.Array(DisciplineName),
+      /** The authorities here that answer; none where no such authority takes part yet. */
+      bureaus: Type.Array(Type.String()),
+      about: About,
+    }),
+  ),
+  /** What was seen: a decision sends it back, so that nobody decides on what changed since. */
+  lastStep: Type.Integer(),
   documents: Type.Array(OrganisationDocument),
   steps: Type.Array(Step),
   /** Whether an authority here has it in its territory; the security administrator admits authorities without one. */
@@ -113,6 +131,11 @@ export const listOrganisations = route({
   query: Type.Object({
     ...pageQuery,
     state: Type.Optional(OrganisationStateName),
+    waiting: Type.Optional(
+      Type.Boolean({
+        description: 'Only those whose application waits for an answer of the asking authority',
+      }),
+    ),
     q: Type.Optional(Type.String({ maxLength: 200 })),
   }),
   response: page(OrganisationSummary),
@@ -166,15 +189,17 @@ export const getOrganisationDocument = route({
 });
 
 const Reason = Type.String({ minLength: 1, maxLength: 1000 });
+const Seen = Type.Integer({ minimum: 0, description: 'lastStep of the organisation as it was looked at' });
 export const decideOrganisation = route({
   method: 'POST',
   path: '/api/v1/organisations/:id/approval',
   action: 'organisation.approve',
   about: 'thing',
-  summary: "Approve or refuse a registration or a change of it: the territory's authority",
+  summary:
+    "Approve or refuse a registration or a change of it, for the kinds that one answers for: the territory's authority",
   tag: 'organisations',
   params: OrganisationId,
-  body: Type.Object({ decision: oneOf(['approve', 'refuse']), reason: Nullable(Reason) }),
+  body: Type.Object({ decision: oneOf(['approve', 'refuse']), reason: Nullable(Reason), seen: Seen }),
   response: Organisation,
 });
 export const suspendOrganisation = route({
@@ -185,7 +210,7 @@ export const suspendOrganisation = route({
   summary: "Suspend or reinstate an organisation: the territory's authority",
   tag: 'organisations',
   params: OrganisationId,
-  body: Type.Object({ decision: oneOf(['suspend', 'reinstate']), reason: Reason }),
+  body: Type.Object({ decision: oneOf(['suspend', 'reinstate']), reason: Reason, seen: Seen }),
   response: Organisation,
 });
 export const admitAuthority = route({
@@ -199,6 +224,7 @@ export const admitAuthority = route({
   body: Type.Object({
     decision: oneOf(['approve', 'refuse', 'suspend', 'reinstate']),
     reason: Nullable(Reason),
+    seen: Seen,
   }),
   response: Organisation,
 });

@@ -75,6 +75,8 @@ export const Party = Type.Object({
   uri: Type.String(),
   area: Nullable(Type.String()),
   declared: Type.Boolean(),
+  /** It takes part as an organisation: what says who it is changes by an approved application only. */
+  registered: Type.Boolean(),
   placeCount: Type.Integer(),
   lotCount: Type.Integer(),
   about: About,

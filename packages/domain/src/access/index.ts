@@ -11,6 +11,13 @@ export {
   type Touch,
 } from './actions.ts';
 export { ACT_NAMES, ACTS, type Act, isAct } from './acts.ts';
+export {
+  type AnsweredPart,
+  type AskedKinds,
+  afterAnswer,
+  answeredParts,
+  type HeldKinds,
+} from './application.ts';
 export { permissionsDocument } from './document.ts';
 export {
   type Citation,
@@ -21,7 +28,16 @@ export {
   type Verdict,
 } from './findings.ts';
 export { isLogin, LOGIN_FAULT } from './login.ts';
-export { type Acting, kindsGoTogether, type Membership, may, mayAtAll, mayBeyondOwn } from './may.ts';
+export {
+  type Acting,
+  kindsGoTogether,
+  type Membership,
+  may,
+  mayAtAll,
+  mayBeyondOwn,
+  mayOpen,
+  type Opening,
+} from './may.ts';
 export {
   AUTHORITY_LEVELS,
   type AuthorityLevel,

@@ -179,6 +179,25 @@ export function mayBeyondOwn(acting: Acting, action: string): Verdict {
   return decide(acting, action, () => BEYOND_OWN);
 }
 
+/**
+ * How much of a way in is decided before its thing is known: `list` shows everybody's, `narrowed` each what they may see, `own` is
+ * about the actor's own organisation, `thing` is decided on the thing.
+ */
+export type Opening = 'list' | 'narrowed' | 'own' | 'thing';
+
+/** May this actor, for the organisation `own`, open what asks for this action in this way: routes, pages and menus alike. */
+export function mayOpen(acting: Acting, action: string, opening: Opening, own: number): Verdict {
+  switch (opening) {
+    case 'list':
+      return mayBeyondOwn(acting, action);
+    case 'own':
+      return may(acting, action, { owners: [own] });
+    case 'narrowed':
+    case 'thing':
+      return mayAtAll(acting, action);
+  }
+}
+
 /** Whether an organisation can be all of these at once: an authority judges others, so it is nothing else but a laboratory. */
 export function kindsGoTogether(kinds: readonly (keyof typeof ORGANISATION_KINDS)[]): boolean {
   if (kinds.includes('installation')) return kinds.length === 1;

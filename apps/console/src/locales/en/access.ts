@@ -3,7 +3,7 @@ export const register = {
   how: 'The authority of your territory approves it; until then you can only see and complete its registration.',
   organisation: 'Organisation',
   person: 'Its administrator',
-  personHow: 'The first account is its administrator’s, who invites the others once it is approved.',
+  personHow: "The first account is its administrator's, who invites the others once it is approved.",
   displayName: 'Name of the person',
   passwordHow: 'At least 10 characters; below 14, three of capitals, small letters, digits and signs',
   submit: 'Register',
@@ -34,7 +34,22 @@ export const invitation = {
 export const organisation = {
   list: 'Organisations',
   one: 'Organisation',
-  kinds: 'What it is',
+  kinds: 'Kinds',
+  apply: 'Apply for a change',
+  applyAgain: 'Change the application',
+  applySend: 'Hand in',
+  applyHow:
+    'Name, kinds, area and the rest hold once the authority approves them; until then what was approved before goes on.',
+  appliedHow:
+    'This holds once it is approved; until then the organisation can only see and complete its registration.',
+  answers: 'Approval',
+  whoAnswers: 'Answered by',
+  answeredBy: '{{kind}}: approved by {{disciplines}}',
+  othersAnswer: 'Answered by other authorities, and of no effect until then: {{kinds}}',
+  noBureau: 'No such authority takes part here yet; until it answers the kind does not count',
+  admits: 'None above it takes part; the security administrator admits it',
+  or: ' or ',
+  seeRecord: 'See it',
   level: 'Level',
   disciplines: 'Disciplines',
   laboratoryLevel: 'Level of the laboratory',
@@ -75,6 +90,17 @@ export const paperKind = {
   other: 'Other',
 };
 
+export const organisationAnswer = {
+  approved: 'Approved',
+  waiting: 'Waits',
+  refused: 'Refused: does not count',
+};
+
+export const organisationDecisionFor = {
+  approve: 'Approved as:',
+  refuse: 'Not approved as:',
+};
+
 export const organisationStep = {
   applied: 'Handed in',
   approved: 'Approved',
@@ -91,7 +117,7 @@ export const organisationDecision = {
 };
 
 export const organisationDecisionHow = {
-  approve: 'From then on the organisation and its people can work according to their roles.',
+  approve: 'From then on the organisation and its people can work as these kinds, according to their roles.',
   refuse: 'The organisation can change its registration and hand it in again. Say why.',
   suspend: 'Its people and keys can then only look at what is its own. Say why.',
   reinstate: 'Its people go on with the roles they had. Say why.',
@@ -121,6 +147,7 @@ export const accounts = {
     'A new account may do nothing until the security administrator or an organisation gives it a role.',
   once: 'The password is shown this once; hand it to its owner',
   locked: 'Locked',
+  normal: 'In use',
   unlock: 'Unlock',
   disable: 'Disable',
   enable: 'Enable',
@@ -170,6 +197,8 @@ export const myself = {
   endOthers: 'End the others',
   idle: 'A session ends after {{minutes}} minutes without use; at most 5 at a time.',
   profile: 'Profile and roles',
+  saved: 'The name is saved',
+  codeOfApp: 'The six digits of the authenticator app',
 };
 
 export const reauthenticate = {

@@ -152,6 +152,7 @@ export const role = {
 };
 
 export const field = {
+  choose: 'Choose "{{label}}"',
   required: 'Enter "{{label}}"',
   glnLength: 'A GLN has 13 digits; this has {{length}}',
   glnCheck: 'The GLN does not check: it should end in {{expected}}',

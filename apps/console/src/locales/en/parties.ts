@@ -43,6 +43,9 @@ export const placeKind = {
 };
 
 export const party = {
+  byApproval:
+    'Name, codes, kinds and area say who it is: once registered, they change by an approved application only',
+  byApprovalHow: "The organisation's administrator applies for the change on its page under Organisations",
   list: 'Parties',
   facts: 'Facts',
   nameEn: 'English name',

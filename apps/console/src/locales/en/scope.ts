@@ -1,4 +1,6 @@
 export const scope = {
+  printedPart:
+    'Only the first {{count}} of {{all}} affected lots are on this paper. The Excel workbook has all of them:',
   title: 'Recall scope',
   lead: 'If this lot is bad, these lots, parties and quantities are within the recall',
   lots: 'Affected lots',

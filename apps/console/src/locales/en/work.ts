@@ -11,6 +11,12 @@ export const tableKind = {
 };
 
 export const imports = {
+  warnings: 'Recorded, to be looked at: {{count}}',
+  warningsCsv: 'All warnings (CSV)',
+  warningsHow:
+    'They take more than the books have. What happened is recorded; where a row is wrong, correct its entry, or enter the purchase or receipt that is missing',
+  unreckoned:
+    'Rows not compared with the books, because the accounts of their lots are too long: {{count}}. See the pages of the lots',
   title: 'Imports',
   create: 'Import a spreadsheet',
   empty: 'Nothing was imported yet',
@@ -50,7 +56,7 @@ export const imports = {
   faults_one: 'Bad rows ({{count}} fault)',
   row: 'Row',
   column: 'Column',
-  value: 'What stands there',
+  value: 'Value',
   reason: 'Reason',
   cancel: 'Stop this import',
   cancelHow: 'What was recorded stays; the rest is not recorded',
@@ -109,6 +115,7 @@ export const entry = {
   correctTitle: 'Correct: {{kind}}',
   reason: 'Reason',
   reasonNeeded: 'Give the reason, at least 2 characters',
+  reasonOptional: 'A remark, where one is needed',
   cancelTitle: 'Cancel this entry',
   cancelHow:
     'It will be declared not to have happened; genealogy and quantities change accordingly. The record can still be read',
@@ -188,7 +195,7 @@ export const report = {
   noteHow: 'What was found and what was done about it',
   handled: '{{by}}, {{at}}',
   open: 'Handle',
-  closeHow: 'Closing it, or calling it unfounded, deletes the reporter’s contact',
+  closeHow: "Closing it, or calling it unfounded, deletes the reporter's contact",
 };
 
 export const reportState = {

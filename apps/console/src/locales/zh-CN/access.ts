@@ -34,6 +34,19 @@ export const organisation = {
   list: '单位',
   one: '单位',
   kinds: '单位类型',
+  apply: '申请变更',
+  applyAgain: '修改申请',
+  applySend: '提交申请',
+  applyHow: '名称、单位类型、地区等由主管部门批准后生效；批准前仍按原资料办理。',
+  appliedHow: '以下资料在批准后生效；批准前单位只能查看和补充登记资料。',
+  answers: '审批情况',
+  whoAnswers: '审批部门',
+  answeredBy: '{{kind}}：由{{disciplines}}部门审批',
+  othersAnswer: '另由其他部门审批，批准前不生效：{{kinds}}',
+  noBureau: '本地还没有这个部门接入，批准前该类型不生效',
+  admits: '没有上级部门接入，由安全管理员接入',
+  or: '或',
+  seeRecord: '查看',
   level: '级别',
   disciplines: '部门',
   laboratoryLevel: '检验机构级别',
@@ -74,6 +87,17 @@ export const paperKind = {
   other: '其他',
 };
 
+export const organisationAnswer = {
+  approved: '已批准',
+  waiting: '待审批',
+  refused: '未批准，不生效',
+};
+
+export const organisationDecisionFor = {
+  approve: '批准为：',
+  refuse: '不予批准：',
+};
+
 export const organisationStep = {
   applied: '提交',
   approved: '批准',
@@ -90,7 +114,7 @@ export const organisationDecision = {
 };
 
 export const organisationDecisionHow = {
-  approve: '批准后，该单位和它的人员即可按角色办理业务。',
+  approve: '批准后，该单位和它的人员即可按角色办理这些类型的业务。',
   refuse: '不予批准后，该单位可以修改后重新提交。请写明原因。',
   suspend: '暂停后，该单位的人员和接口只能查看本单位的资料。请写明原因。',
   reinstate: '恢复后，该单位的人员按原有角色继续办理业务。请写明原因。',
@@ -119,6 +143,7 @@ export const accounts = {
   openHow: '新账号没有任何权限，由安全管理员或单位管理员指定角色。',
   once: '密码只显示这一次，请转交本人',
   locked: '已锁定',
+  normal: '正常',
   unlock: '解除锁定',
   disable: '停用',
   enable: '启用',
@@ -168,6 +193,8 @@ export const myself = {
   endOthers: '退出其他登录',
   idle: '{{minutes}} 分钟未使用即自动退出；同时最多 5 处登录。',
   profile: '资料与角色',
+  saved: '姓名已保存',
+  codeOfApp: '身份验证器上的 6 位数字',
 };
 
 export const reauthenticate = {

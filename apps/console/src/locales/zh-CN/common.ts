@@ -151,6 +151,7 @@ export const role = {
 
 export const field = {
   required: '请填写“{{label}}”',
+  choose: '请选择“{{label}}”',
   glnLength: 'GLN 应为 13 位数字，现为 {{length}} 位',
   glnCheck: 'GLN 校验不符：末位应为 {{expected}}',
   number: '应为 {{least}} 到 {{most}} 之间的数字',

@@ -51,6 +51,8 @@ export const party = {
   address: '地址',
   lots: '批次',
   places: '地点',
+  byApproval: '名称、代码、类别和地区表明单位身份，登记后经主管部门批准才能变更',
+  byApprovalHow: '由该单位的管理员在“单位”页提交变更申请',
   declared: '登记情况',
   declaredYes: '已登记',
   declaredNo: '仅在事件中出现，未登记',

@@ -1,4 +1,6 @@
 export const scope = {
+  printedPart:
+    '本次只打印 {{all}} 批中的前 {{count}} 批。全部批次在 Excel 工作簿中（点“导出 Excel”），地址：',
   title: '召回范围',
   lead: '若本批次有问题，下列批次、主体和数量都在召回范围内',
   lots: '受影响批次',

@@ -4,6 +4,7 @@ import {
   getImport,
   getImportErrorsCsv,
   getImportErrorsXlsx,
+  getImportWarningsCsv,
   type RouteOutput,
   routeUrl,
 } from '@liangsu/contract';
@@ -14,6 +15,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
 import { useMay } from '../../me.ts';
+import { PlainTable } from '../../parts/PlainTable.tsx';
 import { PageHead, Panel } from '../../parts/page.tsx';
 import { Async } from '../../parts/states.tsx';
 import { ImportStateTag, isRunning } from './ImportStateTag.tsx';
@@ -107,6 +109,8 @@ function JobView({ job }: { job: Job }) {
         <JobNumbers job={job} />
       </Panel>
       {(job.hasErrors || job.faults.length > 0) && <Faults job={job} />}
+      {job.doubtful > 0 && <Warnings job={job} />}
+      {job.unreckoned > 0 && <p className="muted">{t('imports.unreckoned', { count: job.unreckoned })}</p>}
     </>
   );
 }
@@ -161,26 +165,46 @@ function Faults({ job }: { job: Job }) {
           <span className="muted">{t('imports.errorsHow')}</span>
         </div>
       )}
-      <table className="plain">
-        <thead>
-          <tr>
-            <th className="right">{t('imports.row')}</th>
-            <th>{t('imports.column')}</th>
-            <th>{t('imports.value')}</th>
-            <th>{t('imports.reason')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {job.faults.map((fault) => (
-            <tr key={`${fault.row} ${fault.column} ${fault.code}`}>
-              <td className="right num">{fault.row}</td>
-              <td>{fault.header}</td>
-              <td className="mono">{fault.value}</td>
-              <td>{fault.message}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <RowTable rows={job.faults} />
     </Panel>
+  );
+}
+
+/** Rows that were recorded and may be wrong; nothing needs to be done where they are right. */
+function Warnings({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  return (
+    <Panel title={t('imports.warnings', { count: job.doubtful })} flush>
+      <div className="filters">
+        <Button icon={<DownloadOutlined />} href={routeUrl(getImportWarningsCsv, { id: job.id })} download>
+          {t('imports.warningsCsv')}
+        </Button>
+        <span className="muted">{t('imports.warningsHow')}</span>
+      </div>
+      <RowTable rows={job.warnings} />
+    </Panel>
+  );
+}
+
+function RowTable({ rows }: { rows: Job['faults'] }) {
+  const { t } = useTranslation();
+  return (
+    <PlainTable
+      heads={[
+        { title: t('imports.row'), right: true },
+        t('imports.column'),
+        t('imports.value'),
+        t('imports.reason'),
+      ]}
+    >
+      {rows.map((fault) => (
+        <tr key={`${fault.row} ${fault.column} ${fault.code}`}>
+          <td className="right num">{fault.row}</td>
+          <td>{fault.header}</td>
+          <td className="mono">{fault.value}</td>
+          <td>{fault.message}</td>
+        </tr>
+      ))}
+    </PlainTable>
   );
 }

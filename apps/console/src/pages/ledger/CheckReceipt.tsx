@@ -31,7 +31,13 @@ export function CheckReceipt({ status }: { status: LedgerStatusView }) {
         layout="vertical"
         onFinish={({ eventId }: { eventId?: string }) => eventId?.trim() && check.mutate(eventId.trim())}
       >
-        <Form.Item label={t('proof.eventId')} name="eventId">
+        <Form.Item
+          label={t('proof.eventId')}
+          name="eventId"
+          rules={[
+            { required: true, whitespace: true, message: t('field.required', { label: t('proof.eventId') }) },
+          ]}
+        >
           <Input className="mono" autoComplete="off" spellCheck={false} maxLength={2000} />
         </Form.Item>
         <Button type="primary" htmlType="submit" loading={check.isPending}>

@@ -9,7 +9,7 @@ import {
 } from '@liangsu/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Alert, Button, Form, Tag } from 'antd';
+import { Alert, App, Button, Form, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
@@ -77,13 +77,13 @@ export function Myself() {
       </Async>
       <MyData />
       <Panel title={t('myself.profile')}>
-        <Profile name={me.displayName} />
         <Facts
           items={me.organisations.map(({ id, name, roles }) => [
             name ?? t('people.installation'),
             roles.map((role) => <Tag key={`${id}-${role}`}>{words.role(role)}</Tag>),
           ])}
         />
+        <Profile name={me.displayName} />
       </Panel>
     </div>
   );
@@ -92,14 +92,19 @@ export function Myself() {
 function Profile({ name }: { name: string }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const { message } = App.useApp();
   const save = useMutation({
     mutationFn: (body: { displayName: string }) => call(putMyProfile, { body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: meQuery.queryKey }),
+    onSuccess: async () => {
+      message.success(t('myself.saved'));
+      await client.invalidateQueries({ queryKey: meQuery.queryKey });
+    },
   });
   return (
     <Form
       name="profile"
       layout="vertical"
+      className="record-form"
       initialValues={{ displayName: name }}
       onFinish={(values) => save.mutate(values)}
     >

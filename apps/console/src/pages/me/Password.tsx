@@ -1,10 +1,9 @@
-import { fill, putMyPassword } from '@liangsu/contract';
-import { PASSWORD_FAULTS, PASSWORD_RULES, passwordFault } from '@liangsu/domain/access';
+import { putMyPassword } from '@liangsu/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
-import { useLanguage } from '../../frame/use-language.ts';
+import { usePasswordFault } from '../../parts/password-rule.ts';
 import { Refusal } from '../../parts/Refusal.tsx';
 
 interface Fields {
@@ -16,7 +15,7 @@ interface Fields {
 /** Changes the password; the new one is checked by the server's rules while it is typed. */
 export function Password({ login }: { login: string }) {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const faultOf = usePasswordFault();
   const client = useQueryClient();
   const { message } = App.useApp();
   const [form] = Form.useForm<Fields>();
@@ -47,13 +46,13 @@ export function Password({ login }: { login: string }) {
       <Form.Item
         name="password"
         label={t('myself.new')}
+        extra={t('register.passwordHow')}
+        required
         rules={[
           {
             validator: async (_, value: unknown) => {
-              const fault = passwordFault(String(value ?? ''), login);
-              if (fault === null) return;
-              const { zh, en } = PASSWORD_FAULTS[fault];
-              throw new Error(fill(language === 'en' ? en : zh, PASSWORD_RULES));
+              const fault = faultOf(value, login);
+              if (fault !== null) throw new Error(fault);
             },
           },
         ]}
@@ -64,6 +63,7 @@ export function Password({ login }: { login: string }) {
         name="again"
         label={t('myself.again')}
         dependencies={['password']}
+        required
         rules={[
           ({ getFieldValue }) => ({
             validator: async (_, value: unknown) => {

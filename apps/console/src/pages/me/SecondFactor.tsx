@@ -89,7 +89,7 @@ export function SecondFactor({ mine }: { mine: SecurityView }) {
           className="record-form"
           onFinish={(values) => confirm.mutate(values)}
         >
-          <CodeItem />
+          <CodeItem how={t('myself.codeOfApp')} />
           <Refusal error={confirm.error} />
           <Button type="primary" htmlType="submit" loading={confirm.isPending}>
             {t('myself.factorConfirm')}

@@ -7,19 +7,19 @@ import { Panel } from '../../parts/page.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
 import { wordOf } from '../../parts/words.ts';
 
-const shown = (value: unknown): string =>
-  value === null || value === undefined
-    ? '–'
-    : Array.isArray(value)
-      ? value.map((one) => wordOf('partyKind', String(one))).join(' ')
-      : String(value);
-
 /** What was changed of a party's data, when and by whom. */
 export function Changes({ id }: { id: number }) {
   const { t } = useTranslation();
   const list = useInfiniteList(['party', id, 'changes'], (cursor, signal) =>
     call(listPartyChanges, { params: { id }, query: cursor ? { cursor } : {} }, signal),
   );
+  const shown = (value: unknown): string => {
+    if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
+    if (!Array.isArray(value))
+      return value === null || value === undefined || value === '' ? '–' : String(value);
+    if (value.length === 0) return '–';
+    return value.map((one) => wordOf('partyKind', String(one))).join(t('common.and'));
+  };
   if (!list.items || list.items.length === 0) return null;
   return (
     <Panel title={t('party.changes')} flush>

@@ -1,10 +1,11 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { createParty, PARTY_KINDS, type PartyView, updateParty } from '@liangsu/contract';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { Button, Form, Select } from 'antd';
+import { Link, useParams } from '@tanstack/react-router';
+import { Alert, Button, Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
+import { useMay } from '../../me.ts';
 import { AreaSelect } from '../../parts/AreaSelect.tsx';
 import { dayRule, glnRule, licenceRule, usccRule } from '../../parts/field-rules.ts';
 import { Panel } from '../../parts/page.tsx';
@@ -41,8 +42,34 @@ export function PartyEdit() {
   );
 }
 
+/** Why some fields cannot be typed in here, and where they are changed. */
+function ByApprovalOnly({ party }: { party: PartyView }) {
+  const { t } = useTranslation();
+  const mayApply = useMay('organisation.apply', party.about);
+  return (
+    <Alert
+      className="notice"
+      type="info"
+      showIcon
+      title={t('party.byApproval')}
+      description={
+        mayApply ? (
+          <Link to="/organisations/$id/application" params={{ id: String(party.id) }}>
+            {t('organisation.apply')}
+          </Link>
+        ) : (
+          t('party.byApprovalHow')
+        )
+      }
+    />
+  );
+}
+
 function PartyForm({ party }: { party: PartyView | null }) {
   const { t } = useTranslation();
+  // Who keeps the directory may change everything; the server decides the same way.
+  const keepsDirectory = useMay('party.merge');
+  const sealed = party?.registered === true && !keepsDirectory;
   return (
     <RecordForm<Fields>
       record={party}
@@ -54,20 +81,22 @@ function PartyForm({ party }: { party: PartyView | null }) {
         return party ? call(updateParty, { params: { id: party.id }, body }) : call(createParty, { body });
       }}
     >
+      {sealed && <ByApprovalOnly party={party} />}
       <Panel title={t('party.facts')}>
         <div className="entry-fields">
-          <TextField name="name" label={t('common.name')} required />
+          <TextField name="name" label={t('common.name')} required disabled={sealed} />
           <TextField name="nameEn" label={t('party.nameEn')} />
-          <TextField name="uscc" label={t('party.uscc')} rule={usccRule} max={30} mono />
-          <TextField name="gln" label={t('party.gln')} rule={glnRule} max={13} mono />
+          <TextField name="uscc" label={t('party.uscc')} rule={usccRule} max={30} mono disabled={sealed} />
+          <TextField name="gln" label={t('party.gln')} rule={glnRule} max={13} mono disabled={sealed} />
           <Form.Item name="kinds" label={t('common.kind')}>
             <Select
               mode="multiple"
+              disabled={sealed}
               options={PARTY_KINDS.map((value) => ({ value, label: t(`partyKind.${value}`) }))}
             />
           </Form.Item>
           <Form.Item name="jurisdictionCode" label={t('common.area')}>
-            <AreaSelect />
+            <AreaSelect disabled={sealed} />
           </Form.Item>
           <TextField name="address" label={t('party.address')} max={500} />
           <TextField name="contactName" label={t('common.contact')} max={100} />

@@ -84,6 +84,7 @@ export function Accounts() {
                   <td>
                     {one.disabledAt && <Tag>{t('people.disabled')}</Tag>}
                     {one.lockedUntil && <Tag color="warning">{t('accounts.locked')}</Tag>}
+                    {!one.disabledAt && !one.lockedUntil && t('accounts.normal')}
                   </td>
                   <td>
                     {mayChange && one.login !== me.login && (

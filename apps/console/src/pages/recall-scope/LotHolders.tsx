@@ -6,6 +6,7 @@ import { formatQuantity } from '../../format/quantity.ts';
 import { formatDay } from '../../format/time.ts';
 import { useLanguage } from '../../frame/use-language.ts';
 import { PartyLink } from '../../parts/party.tsx';
+import { usePrinting } from '../../parts/use-printing.ts';
 import { Withheld } from '../../parts/withheld.tsx';
 
 const FEW = 3;
@@ -14,7 +15,9 @@ const FEW = 3;
 export function LotHolders({ lot }: { lot: ScopeLotView }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const [all, setAll] = useState(false);
+  const [asked, setAll] = useState(false);
+  const printing = usePrinting();
+  const all = asked || printing;
   if (lot.holderCount + lot.holdersWithheld === 0) return <span className="muted">–</span>;
   const shown = all ? lot.holders : lot.holders.slice(0, FEW);
   const hidden = lot.holderCount - shown.length;

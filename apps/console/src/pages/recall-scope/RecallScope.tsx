@@ -3,6 +3,7 @@ import { getScope, routeUrl, type RecallScope as Scope } from '@liangsu/contract
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatNumber } from '../../format/quantity.ts';
@@ -12,6 +13,7 @@ import { lotName } from '../../parts/lot.tsx';
 import { lotQuery } from '../../parts/lot-query.ts';
 import { PageHead, Panel } from '../../parts/page.tsx';
 import { Async } from '../../parts/states.tsx';
+import { usePrintWhole } from '../../parts/use-printing.ts';
 import { Areas } from './Areas.tsx';
 import { Difference } from './Difference.tsx';
 import { Holders } from './Holders.tsx';
@@ -19,6 +21,9 @@ import { ScopeLots } from './ScopeLots.tsx';
 import { Whereabouts } from './Whereabouts.tsx';
 import { wholeLots } from './whole-lots.ts';
 import './recall-scope.css';
+
+/** More lots are not put on paper: two hundred pages that nobody reads, where the workbook sorts and finds. */
+const MOST_PRINTED = 2000;
 
 /** Everything that must be taken back if a lot is bad. */
 export function RecallScope() {
@@ -37,12 +42,23 @@ export function RecallScope() {
   });
   const first = query.data?.pages[0];
   const lots = wholeLots(query.data?.pages ?? []);
+  const [printing, setPrinting] = useState(false);
+  usePrintWhole(
+    printing,
+    {
+      more: query.hasNextPage && (first?.lotCount ?? 0) <= MOST_PRINTED,
+      reading: query.isFetchingNextPage,
+      failed: query.isFetchNextPageError,
+      readMore: () => void query.fetchNextPage(),
+    },
+    () => setPrinting(false),
+  );
   return (
     <div className="page">
       <Async query={{ ...query, data: first }} rows={12}>
         {(scope) => (
           <>
-            <Head code={code} scope={scope} />
+            <Head code={code} scope={scope} printing={printing} onPrint={() => setPrinting(true)} />
             {scope.difference && (
               <Difference code={code} difference={scope.difference} parties={scope.parties} />
             )}
@@ -59,6 +75,7 @@ export function RecallScope() {
               total={scope.lotCount - scope.completeness.withheld.lots}
               more={query.hasNextPage ? () => void query.fetchNextPage() : null}
               loading={query.isFetchingNextPage}
+              workbook={`${location.origin}${workbookOf(code)}`}
             />
           </>
         )}
@@ -67,7 +84,10 @@ export function RecallScope() {
   );
 }
 
-function Head({ code, scope }: { code: string; scope: Scope }) {
+const workbookOf = (code: string) => `${routeUrl(getScope, { code })}.xlsx`;
+
+function Head(props: { code: string; scope: Scope; printing: boolean; onPrint(): void }) {
+  const { code, scope, printing, onPrint } = props;
   const { t } = useTranslation();
   const navigate = useNavigate();
   const lot = useQuery(lotQuery(code)).data;
@@ -91,15 +111,10 @@ function Head({ code, scope }: { code: string; scope: Scope }) {
         }
         actions={
           <>
-            <Button
-              type="primary"
-              icon={<DownloadOutlined />}
-              href={`${routeUrl(getScope, { code })}.xlsx`}
-              download
-            >
+            <Button type="primary" icon={<DownloadOutlined />} href={workbookOf(code)} download>
               {t('common.exportXlsx')}
             </Button>
-            <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+            <Button icon={<PrinterOutlined />} loading={printing} onClick={onPrint}>
               {t('common.print')}
             </Button>
             <Button

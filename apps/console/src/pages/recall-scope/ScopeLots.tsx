@@ -14,16 +14,25 @@ interface Props {
   total: number;
   more: (() => void) | null;
   loading: boolean;
+  /** The address of the workbook with all of them. */
+  workbook: string;
 }
 
 /** Every affected lot with what became of it. */
-export function ScopeLots({ lots, total, more, loading }: Props) {
+export function ScopeLots({ lots, total, more, loading, workbook }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const amount = (value: string) =>
     Number(value) === 0 ? <span className="muted">–</span> : formatNumber(value);
   return (
     <Panel title={t('scope.lotsTable')} extra={t('common.total', { count: total })} flush className="long">
+      {more && (
+        // Paper that leaves lots out says so, however it came to be printed.
+        <p className="panel-note print-note">
+          {t('scope.printedPart', { count: lots.length, all: total })}{' '}
+          <span className="mono">{workbook}</span>
+        </p>
+      )}
       <div className="scroll-inside">
         <table className="plain dense">
           <thead>

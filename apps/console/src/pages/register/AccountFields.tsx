@@ -1,5 +1,6 @@
 import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { usePasswordFault } from '../../parts/password-rule.ts';
 import { TextField } from '../../parts/RecordForm.tsx';
 
 export interface AccountValues {
@@ -11,6 +12,7 @@ export interface AccountValues {
 /** Name, user name and password of a new account; `loginHow`: what becomes of the user name. */
 export function AccountFields({ loginHow }: { loginHow?: string }) {
   const { t } = useTranslation();
+  const faultOf = usePasswordFault();
   return (
     <>
       <TextField name="displayName" label={t('register.displayName')} required />
@@ -20,7 +22,15 @@ export function AccountFields({ loginHow }: { loginHow?: string }) {
         name="password"
         label={t('signIn.password')}
         extra={t('register.passwordHow')}
-        rules={[{ required: true, min: 10, message: t('register.passwordHow') }]}
+        required
+        rules={[
+          ({ getFieldValue }) => ({
+            validator: async (_, value: unknown) => {
+              const fault = faultOf(value, getFieldValue('login'));
+              if (fault !== null) throw new Error(fault);
+            },
+          }),
+        ]}
       >
         <Input.Password autoComplete="new-password" maxLength={200} />
       </Form.Item>

@@ -4,8 +4,9 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Button, Form } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../api.ts';
+import { ApiError, call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
+import { LanguageButton } from '../../frame/LanguageButton.tsx';
 import { meQuery } from '../../me.ts';
 import { useAccessWords } from '../../parts/access-words.tsx';
 import { Facts } from '../../parts/page.tsx';
@@ -26,7 +27,12 @@ export function TakeInvitation() {
   }, [t]);
   const invitation = useQuery({
     queryKey: ['invitation', token],
-    queryFn: ({ signal }) => call(getInvitation, { params }, signal),
+    queryFn: ({ signal }) =>
+      call(getInvitation, { params }, signal).catch((error: unknown) => {
+        // A link that was copied by half is no link: said in words, not by the rule that it breaks.
+        if (error instanceof ApiError && error.status === 400) return null;
+        throw error;
+      }),
     retry: false,
   });
   // Nobody signed in is an answer here, no failure.
@@ -46,50 +52,63 @@ export function TakeInvitation() {
     mutationFn: (body: AccountValues) => call(acceptInvitation, { params, body }),
     onSuccess: () => navigate({ to: '/sign-in' }),
   });
+  const gone = (
+    <Nothing
+      title={t('invitation.gone')}
+      how={t('invitation.goneHow')}
+      action={<Link to="/sign-in">{t('signIn.title')}</Link>}
+    />
+  );
   return (
     <main className="page narrow alone">
+      <LanguageButton />
       <h1>{t('invitation.title')}</h1>
-      <Async
-        query={invitation}
-        notFound={<Nothing title={t('invitation.gone')} how={t('invitation.goneHow')} />}
-      >
-        {(found) => (
-          <>
-            <Facts
-              items={[
-                [t('invitation.for'), found.name],
-                [t('organisation.one'), found.organisation],
-                [t('people.role'), words.role(found.role)],
-                [t('invitation.until'), formatTime(found.expiresAt)],
-              ]}
-            />
-            {me.data && (
-              <div className="page-actions">
-                <Button type="primary" loading={mine.isPending} onClick={() => mine.mutate()}>
-                  {t('invitation.asMe', { name: me.data.displayName })}
-                </Button>
-              </div>
-            )}
-            <Refusal error={mine.error} />
-            <h2>{t('invitation.newAccount')}</h2>
-            <Form<AccountValues>
-              layout="vertical"
-              validateTrigger="onBlur"
-              initialValues={{ displayName: found.name }}
-              onFinish={(values) => made.mutate(values)}
-              className="record-form"
-            >
-              <AccountFields />
-              <Refusal error={made.error} />
-              <div className="page-actions">
-                <Button type={me.data ? 'default' : 'primary'} htmlType="submit" loading={made.isPending}>
-                  {t('invitation.accept')}
-                </Button>
-                <Link to="/sign-in">{t('invitation.signInFirst')}</Link>
-              </div>
-            </Form>
-          </>
-        )}
+      <Async query={invitation} notFound={gone}>
+        {(found) =>
+          found === null ? (
+            gone
+          ) : (
+            <>
+              <Facts
+                items={[
+                  [t('invitation.for'), found.name],
+                  [t('organisation.one'), found.organisation],
+                  [t('people.role'), words.role(found.role)],
+                  [t('invitation.until'), formatTime(found.expiresAt)],
+                ]}
+              />
+              {me.data && (
+                <div className="page-actions">
+                  <Button type="primary" loading={mine.isPending} onClick={() => mine.mutate()}>
+                    {t('invitation.asMe', { name: me.data.displayName })}
+                  </Button>
+                </div>
+              )}
+              <Refusal error={mine.error} />
+              <h2>{t('invitation.newAccount')}</h2>
+              <Form<AccountValues>
+                layout="vertical"
+                validateTrigger="onBlur"
+                initialValues={{ displayName: found.name }}
+                onFinish={(values) => made.mutate(values)}
+                className="record-form"
+              >
+                <AccountFields />
+                <Refusal error={made.error} />
+                <div className="page-actions">
+                  <Button type={me.data ? 'default' : 'primary'} htmlType="submit" loading={made.isPending}>
+                    {t('invitation.accept')}
+                  </Button>
+                  {!me.data && (
+                    <Link to="/sign-in" search={{ to: `/invitations/${token}` }}>
+                      {t('invitation.signInFirst')}
+                    </Link>
+                  )}
+                </div>
+              </Form>
+            </>
+          )
+        }
       </Async>
     </main>
   );

@@ -1,4 +1,3 @@
-import { GlobalOutlined } from '@ant-design/icons';
 import { ERRORS, type ErrorCode, errorMessage, signIn } from '@liangsu/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -8,8 +7,8 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, isCode } from '../../api.ts';
 import { demoQuery } from '../../demo.ts';
+import { LanguageButton } from '../../frame/LanguageButton.tsx';
 import { useLanguage } from '../../frame/use-language.ts';
-import { setLanguage } from '../../i18n.ts';
 import { type MeView, meQuery, speaking } from '../../me.ts';
 import { ProviderButtons, ProviderCode } from './ProviderSignIn.tsx';
 import './sign-in.css';
@@ -22,10 +21,10 @@ interface Fields {
 
 export function SignIn() {
   const { t } = useTranslation();
+  const language = useLanguage();
   const { to, problem, step } = useSearch({ from: '/sign-in' });
   const navigate = useNavigate();
   const client = useQueryClient();
-  const language = useLanguage();
   const demo = useQuery(demoQuery);
   const [form] = Form.useForm<Fields>();
   useEffect(() => {
@@ -56,14 +55,7 @@ export function SignIn() {
         </ul>
       </div>
       <main className="sign-in-form">
-        <Button
-          className="sign-in-language"
-          type="text"
-          icon={<GlobalOutlined />}
-          onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}
-        >
-          {t('app.otherLanguage')}
-        </Button>
+        <LanguageButton />
         <h2>{t('signIn.title')}</h2>
         {problem !== undefined && Object.hasOwn(ERRORS, problem) && (
           <Alert

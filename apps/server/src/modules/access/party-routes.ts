@@ -90,6 +90,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
         validTo: licence.valid_to,
       })),
       declared: row.declared,
+      registered: (await takingPart(pool, [row.id])).has(row.id),
       placeCount: rows[0]!.n,
       lotCount: await counts.ofParty(id),
       about: aboutOf(about),

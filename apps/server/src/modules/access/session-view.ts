@@ -37,7 +37,8 @@ export async function organisationsOf(context: Context, actor: Actor): Promise<M
   for (const { role, organisation } of membershipsOf(row))
     roles.set(organisation.id, [...(roles.get(organisation.id) ?? []), role]);
   const { rows: parties } = await context.pool.query<{ id: number; name: string }>(
-    'SELECT id, coalesce(name, uri) AS name FROM party WHERE id = ANY ($1)',
+    `SELECT p.id, coalesce(p.name, o.application->>'name', p.uri) AS name
+       FROM party p LEFT JOIN organisation o ON o.party_id = p.id WHERE p.id = ANY ($1)`,
     [[...roles.keys()]],
   );
   const names = new Map(parties.map((party) => [party.id, party.name]));
@@ -56,7 +57,12 @@ export async function meOf(context: Context, actor: Actor): Promise<Me> {
     name: string | null;
     uscc: string | null;
     uri: string;
-  }>('SELECT id, name, uscc, uri FROM party WHERE id = $1', [actor.partyId]);
+  }>(
+    // One that waits for approval is called what it said.
+    `SELECT p.id, coalesce(p.name, o.application->>'name') AS name, p.uscc, p.uri
+       FROM party p LEFT JOIN organisation o ON o.party_id = p.id WHERE p.id = $1`,
+    [actor.partyId],
+  );
   const party = rows[0];
   return {
     login: actor.name.replace(/^\w+:/, ''),

@@ -5,8 +5,8 @@ import {
   type Ground,
   isPersonal,
   may,
-  mayAtAll,
-  mayBeyondOwn,
+  mayOpen,
+  type Opening,
   type Thing,
   type Verdict,
 } from '@liangsu/domain/access';
@@ -47,7 +47,7 @@ export function requireProof({ provenAt }: Actor, now: Date): void {
 }
 
 /** How much of a route is decided before its handler runs. */
-export type About = 'list' | 'narrowed' | 'own' | 'thing';
+export type About = Opening;
 
 /**
  * The decision before a route's handler: `list` is open to whoever may do it to anything beyond their own, and
@@ -55,14 +55,7 @@ export type About = 'list' | 'narrowed' | 'own' | 'thing';
  * it changes. Returns by what it is allowed. Throws auth.required, auth.forbidden and auth.reauthenticate.
  */
 export function decideRoute(actor: Actor, action: string, about: About, now: Date): Ground {
-  const { acting, partyId } = actor;
-  const VERDICTS: Readonly<Record<About, () => Verdict>> = {
-    list: () => mayBeyondOwn(acting, action),
-    narrowed: () => mayAtAll(acting, action),
-    own: () => may(acting, action, { owners: [partyId] }),
-    thing: () => mayAtAll(acting, action),
-  };
-  const verdict = VERDICTS[about]();
+  const verdict = mayOpen(actor.acting, action, about, actor.partyId);
   if (!verdict.allowed && verdict.denial.code === 'notSignedIn') throw new AppError('auth.required');
   const ground = enforce(verdict);
   if (about !== 'thing') demandProof(actor, action, now);

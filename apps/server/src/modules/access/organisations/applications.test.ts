@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
-import { applicants, application, codeOf, useOffices } from '../testing/applications.ts';
+import { applicants, application, codeOf, decisions, useOffices } from '../testing/applications.ts';
 import { organisation, person, signedIn } from '../testing/people.ts';
 
 const server = useTestServer();
 
 const offices = useOffices(server);
 const apply = applicants(server);
+const decided = decisions(server);
 
 describe('what anybody may leave here', () => {
   const paper = (bytes: number) => ({
@@ -37,7 +38,7 @@ describe('what anybody may leave here', () => {
     for (let i = 0; i < 5; i++)
       expect((await theirs('POST', `${there}/documents`, paper(5_000_000))).status).toBe(200);
     expect(codes(await theirs('POST', `${there}/documents`, paper(1_000_000)))).toEqual(['document.total']);
-    await offices.bureau('POST', `${there}/approval`, { decision: 'approve', reason: null });
+    await decided(offices.bureau, `${there}/approval`, { decision: 'approve', reason: null });
     expect((await theirs('POST', `${there}/documents`, paper(1_000_000))).status).toBe(200);
   });
 
@@ -50,7 +51,7 @@ describe('what anybody may leave here', () => {
     await server().pool.query(step, [body.organisationId]);
     expect((await mine('PUT', `${url}/application`, application())).status).toBe(200);
     expect(codes(await mine('PUT', `${url}/application`, application()))).toEqual(['application.many']);
-    await offices.bureau('POST', `${url}/approval`, { decision: 'refuse', reason: '材料不全' });
+    await decided(offices.bureau, `${url}/approval`, { decision: 'refuse', reason: '材料不全' });
     expect((await mine('PUT', `${url}/application`, application())).status).toBe(200);
   });
 
@@ -73,11 +74,11 @@ describe('what was applied for', () => {
     const mine = await signedIn(server(), first.login);
     await mine('PUT', `${url}/application`, application({ name: '更正后' }));
     expect(
-      (await offices.bureau('POST', `${url}/approval`, { decision: 'refuse', reason: '材料不全' })).body
+      (await decided(offices.bureau, `${url}/approval`, { decision: 'refuse', reason: '材料不全' })).body
         .state,
     ).toBe('refused');
     await mine('PUT', `${url}/application`, application({ name: '再更正' }));
-    expect((await offices.bureau('POST', `${url}/approval`, approve)).body).toMatchObject({
+    expect((await decided(offices.bureau, `${url}/approval`, approve)).body).toMatchObject({
       name: '再更正',
       uscc: first.uscc,
     });
@@ -97,7 +98,7 @@ describe('what was applied for', () => {
     const merged = await add(`urn:liangsu:party:${code}`, code, stands);
     const { body } = await apply({}, { code });
     expect(body.organisationId).toBe(stands);
-    const approved = await offices.bureau('POST', `/api/v1/organisations/${stands}/approval`, approve);
+    const approved = await decided(offices.bureau, `/api/v1/organisations/${stands}/approval`, approve);
     expect(approved.body).toMatchObject({ state: 'approved', uscc: code });
     const { rows } = await pool.query('SELECT uscc FROM party WHERE id = $1', [merged]);
     expect(rows).toEqual([{ uscc: null }]);
@@ -118,8 +119,8 @@ describe('what was applied for', () => {
     const above = await person(server(), 'above', grain, 'approver');
     const { body } = await apply(wanted(['grain', 'marketRegulation']));
     const url = `/api/v1/organisations/${body.organisationId}`;
-    expect((await stranger('POST', `${url}/approval`, approve)).status).toBe(403);
-    expect((await above('POST', `${url}/approval`, approve)).status).toBe(200);
+    expect((await decided(stranger, `${url}/approval`, approve)).status).toBe(403);
+    expect((await decided(above, `${url}/approval`, approve)).status).toBe(200);
     for (const [level, jurisdictionCode] of [
       ['county', '530000'],
       ['province', '530322'],
@@ -137,12 +138,12 @@ describe('what was applied for', () => {
     for (const who of [offices.elsewhere, offices.bureau]) {
       const { body, login } = await apply();
       const url = `/api/v1/organisations/${body.organisationId}`;
-      await offices.bureau('POST', `${url}/approval`, approve);
+      await decided(offices.bureau, `${url}/approval`, approve);
       const mine = await signedIn(server(), login);
       await mine('PUT', `${url}/application`, application({ jurisdictionCode: '500155' }));
       const refuse = { decision: 'refuse', reason: '不在本地' };
-      expect((await offices.commerce('POST', `${url}/approval`, refuse)).status).toBe(403);
-      expect((await who('POST', `${url}/approval`, refuse)).body).toMatchObject({
+      expect((await decided(offices.commerce, `${url}/approval`, refuse)).status).toBe(403);
+      expect((await decided(who, `${url}/approval`, refuse)).body).toMatchObject({
         state: 'approved',
         pending: false,
         jurisdictionCode: '530302',
@@ -196,7 +197,7 @@ describe('its record', () => {
     const { pool } = server();
     const { body, uscc: code } = await apply();
     const id = body.organisationId as number;
-    await offices.bureau('POST', `/api/v1/organisations/${id}/approval`, {
+    await decided(offices.bureau, `/api/v1/organisations/${id}/approval`, {
       decision: 'approve',
       reason: null,
     });

@@ -1,4 +1,4 @@
-import type { Thing } from '@liangsu/domain/access';
+import { afterAnswer, may, type OrganisationKind, type Thing } from '@liangsu/domain/access';
 import { actAs, type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import type { RequestAudit } from '../../../platform/http/audit.ts';
@@ -10,8 +10,9 @@ import {
   type Application,
   addStep,
   applyApplication,
+  lastStep,
   type OrganisationRow,
-  organisationThing,
+  organisationParts,
   readOrganisation,
   type StepKind,
 } from './store.ts';
@@ -50,21 +51,37 @@ const standing = ({ state, name, kinds, jurisdiction_code: area, application }: 
   waits: application !== null,
 });
 
-async function carryOut(client: Client, row: OrganisationRow, decision: Decision): Promise<void> {
+/** The kinds of an application that nobody has answered yet. */
+export const openKinds = (data: Application): OrganisationKind[] => data.open ?? data.kinds;
+
+async function carryOut(
+  client: Client,
+  row: OrganisationRow,
+  decision: Decision,
+  answered: readonly OrganisationKind[],
+): Promise<void> {
   const { party_id: id, application } = row;
   switch (decision) {
     case 'approve':
-      // The code may stand at a record that was merged into this one: two cannot bear it.
-      if (row.uscc === null) await takeOverCodes(client, id, { uscc: application!.uscc, gln: null });
-      return applyApplication(client, id, application!);
-    case 'refuse':
-      // A change that is refused leaves what was approved; a registration that is refused is nothing yet.
+    case 'refuse': {
+      const data = application!;
+      const waits = row.state === 'applied';
+      const held = waits ? null : { kinds: row.kinds, jurisdictionCode: row.jurisdiction_code };
+      const asked = { ...data, open: openKinds(data) };
+      const after = afterAnswer(held, asked, answered, decision === 'approve');
+      if (decision === 'approve') {
+        // The code may stand at a record that was merged into this one: two cannot bear it.
+        if (row.uscc === null) await takeOverCodes(client, id, { uscc: data.uscc, gln: null });
+        return applyApplication(client, id, data, after);
+      }
+      // A change that is refused leaves what was approved; a registration that all refused is nothing yet.
       await client.query(
-        `UPDATE organisation SET application = NULL, state = CASE WHEN state = 'applied' THEN 'refused' ELSE state END,
+        `UPDATE organisation SET application = $2, state = CASE WHEN state = 'applied' AND $2::jsonb IS NULL THEN 'refused' ELSE state END,
                 updated_at = clock_timestamp() WHERE party_id = $1`,
-        [id],
+        [id, after.open.length === 0 ? null : JSON.stringify({ ...data, open: after.open })],
       );
       return;
+    }
     case 'suspend':
     case 'reinstate':
       await client.query(
@@ -85,17 +102,18 @@ export function forgetOrganisation(pool: Pool, id: number): void {
 }
 
 /**
- * Decides on an organisation. `permit` is asked before the change on what the decision is about (an application: as it
- * would be; a refusal of one: as it would be, or as it is) and again after it on what it is then; it throws. Null when there is
- * no such organisation. Throws organisation.state when nothing waits for this decision, organisation.workThere to who has a
- * role in it.
+ * Decides on an organisation, as it was seen (`seen`: its last step then). An application is answered for the kinds that are the
+ * decider's to answer for (`action`); others wait for theirs. `permit` is asked before the change on what the decision is
+ * about (an application: as it would be; a refusal of one: as it would be, or as it is) and again after it on what it is then; it
+ * throws. False when there is no such organisation. Throws organisation.changed when it is no more as it was seen, organisation.state
+ * when nothing waits for this decision, organisation.workThere to who has a role in it.
  */
 export async function decideOn(
   pool: Pool,
   id: number,
   actor: Actor,
-  decision: Decision,
-  reason: string | null,
+  { decision, reason, seen }: { decision: Decision; reason: string | null; seen: number },
+  action: 'organisation.approve' | 'organisation.suspend' | 'organisation.admitAuthority',
   permit: (things: readonly Thing[], judged: { superior: boolean; authority: boolean }) => void,
   audit: RequestAudit,
 ): Promise<boolean> {
@@ -104,25 +122,36 @@ export async function decideOn(
     const row = await readOrganisation(client, id, true);
     if (row === null) return false;
     await actAs(client, actor);
-    const judged = decision === 'approve' && row.application ? applied(row, row.application) : row;
-    const before = await organisationThing(client, judged);
-    const authority = judged.authority_level !== null;
+    const answers = decision === 'approve' || decision === 'refuse';
+    const judged = answers && row.application ? applied(row, row.application) : row;
+    const open = answers && row.application ? openKinds(row.application) : row.kinds;
+    const before = (await organisationParts(client, judged)).filter(({ kinds }) =>
+      kinds.some((kind) => open.includes(kind)),
+    );
     // Who would have it, and who has it, may both say no to a move.
-    const refused =
-      decision === 'refuse' && row.application
-        ? [before.thing, (await organisationThing(client, applied(row, row.application))).thing]
-        : [];
-    permit([before.thing, ...refused], { superior: before.superior, authority });
+    if (decision === 'refuse' && row.application && row.state !== 'applied')
+      before.push(...(await organisationParts(client, row)));
+    const authority = judged.authority_level !== null;
+    const things = before.map(({ thing }) => thing);
+    permit(things, { superior: before.some(({ superior }) => superior), authority });
     // Whoever works there decides for themselves, for whichever authority they act now.
     if (actor.userId !== null && (await worksIn(client, actor.userId, id)))
       throw new AppError('organisation.workThere');
-    if (!WAITS[decision](row)) throw new AppError('organisation.state');
-    await carryOut(client, row, decision);
-    await addStep(client, id, STEP[decision], reason, row.application, actor);
+    if ((await lastStep(client, id)) !== seen) throw new AppError('organisation.changed');
+    const answered = before
+      .filter(({ thing }) => may(actor.acting, action, thing).allowed)
+      .flatMap(({ kinds }) => kinds.filter((kind) => open.includes(kind)));
+    if (!WAITS[decision](row) || answered.length === 0) throw new AppError('organisation.state');
+    await carryOut(client, row, decision, answered);
+    const data = answers ? { ...row.application!, answered } : row.application;
+    await addStep(client, id, STEP[decision], reason, data, actor);
     const now = (await readOrganisation(client, id))!;
-    const after = await organisationThing(client, now);
-    permit([after.thing, ...refused], { superior: after.superior, authority });
-    audit.change(standing(row), { decision, reason, ...standing(now) });
+    const after = await organisationParts(client, now);
+    permit([...after.map(({ thing }) => thing), ...(decision === 'refuse' ? things : [])], {
+      superior: after.some(({ superior }) => superior),
+      authority,
+    });
+    audit.change(standing(row), { decision, reason, ...(answers ? { answered } : {}), ...standing(now) });
     await audit.enter(client);
     return true;
   });

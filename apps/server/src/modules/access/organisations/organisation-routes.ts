@@ -23,15 +23,17 @@ import { Attempts } from '../credentials-attempts.ts';
 import { type Finding, finding, notFound, refuse } from '../messages.ts';
 import { refusePassword } from '../sign-in/password.ts';
 import { aboutOf } from '../things.ts';
-import { applied, decideOn, forgetOrganisation } from './decide.ts';
+import { applied, decideOn, forgetOrganisation, openKinds } from './decide.ts';
 import { addDocument, readDocument, readDocuments, typeOf } from './documents.ts';
 import { checkApplication, register } from './register.ts';
 import {
   addStep,
   changesAsked,
   listOrganisations as find,
+  lastStep,
   type OrganisationRow,
-  organisationThing,
+  organisationParts,
+  type PartThing,
   readOrganisation,
   readSteps,
   registeredUnder,
@@ -54,8 +56,8 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
   const summary = (row: OrganisationRow, area: string | null) => ({
     id: row.party_id,
     name: row.name,
-    uscc: row.uscc,
-    kinds: row.kinds,
+    uscc: row.uscc ?? row.application?.uscc ?? null,
+    kinds: row.state === 'applied' && row.application ? row.application.kinds : row.kinds,
     state: row.state,
     area,
     jurisdictionCode: row.jurisdiction_code,
@@ -64,49 +66,106 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
   });
 
   async function view(row: OrganisationRow, actor: Actor, locale: Locale): Promise<OrganisationView> {
-    const since = await seenSince(row, actor);
-    const [namer, documents, steps, { thing, superior }] = await Promise.all([
+    const { now, asked } = await partsOf(row);
+    const since = seenSince(row, actor, [...now, ...asked]);
+    const [namer, documents, steps, last] = await Promise.all([
       areas.namer(locale),
       readDocuments(pool, row.party_id, since),
       readSteps(pool, row.party_id, since),
-      thingOf(row),
+      lastStep(pool, row.party_id),
     ]);
+    const judged = asked.length > 0 ? asked : now;
     return {
       ...summary(row, namer(row.jurisdiction_code)),
       authority:
         row.authority_level === null ? null : { level: row.authority_level, disciplines: row.disciplines },
       laboratoryLevel: row.laboratory_level,
-      application: row.application,
+      application: row.application && {
+        uscc: row.application.uscc,
+        name: row.application.name,
+        kinds: row.application.kinds,
+        jurisdictionCode: row.application.jurisdictionCode,
+        address: row.application.address,
+        authority: row.application.authority,
+        laboratoryLevel: row.application.laboratoryLevel,
+      },
+      applicationArea: row.application && namer(row.application.jurisdictionCode),
+      answers: answersOf(row, now, asked),
+      lastStep: last,
       documents: documents.map(({ media_type: mediaType, at, ...document }) => ({
         ...document,
         mediaType,
         at: at.toISOString(),
       })),
-      steps: steps.map(({ kind, reason, by_name: name, by_actor: actor, at }) => ({
+      steps: steps.map(({ kind, reason, data, by_name: name, by_actor: actor, at }) => ({
         kind,
         reason,
+        answered: data?.answered ?? null,
         by: name || actor,
         at: at.toISOString(),
       })),
-      superior,
-      about: aboutOf(thing),
+      superior: judged.some(({ superior }) => superior),
+      about: aboutOf(judged.find(({ superior }) => superior)?.thing ?? { owners: [row.party_id] }),
     };
   }
 
-  /** What waits for approval is looked at by whoever may approve it: an organisation that wants to move shows in both areas. */
-  const thingOf = (row: OrganisationRow) =>
-    organisationThing(pool, row.application === null ? row : applied(row, row.application));
-  const thingsOf = async (row: OrganisationRow): Promise<Thing[]> => [
-    (await organisationThing(pool, row)).thing,
-    (await thingOf(row)).thing,
-  ];
+  /** Kind by kind, as it is and as it wants to be. What waits for approval is looked at by whoever may approve it, too. */
+  async function partsOf(row: OrganisationRow): Promise<{ now: PartThing[]; asked: PartThing[] }> {
+    const [now, asked] = await Promise.all([
+      organisationParts(pool, row),
+      row.application === null ? [] : organisationParts(pool, applied(row, row.application)),
+    ]);
+    return { now, asked };
+  }
+  async function thingsOf(row: OrganisationRow): Promise<Thing[]> {
+    const { now, asked } = await partsOf(row);
+    return [...now, ...asked].map(({ thing }) => thing);
+  }
+
+  /** Whether some kind of an application waits for this actor's answer. */
+  async function waitsFor(row: OrganisationRow, { acting }: Actor): Promise<boolean> {
+    if (row.application === null) return false;
+    const open = openKinds(row.application);
+    const parts = await organisationParts(pool, applied(row, row.application));
+    return parts.some(
+      ({ kinds, thing, superior }) =>
+        kinds.some((kind) => open.includes(kind)) &&
+        (may(acting, 'organisation.approve', thing).allowed ||
+          (!superior &&
+            kinds.includes('authority') &&
+            may(acting, 'organisation.admitAuthority', thing).allowed)),
+    );
+  }
+
+  /** Whose answer each kind has, or needs. */
+  function answersOf(
+    row: OrganisationRow,
+    now: readonly PartThing[],
+    asked: readonly PartThing[],
+  ): OrganisationView['answers'] {
+    const { state, application } = row;
+    const counts = state === 'approved' || state === 'suspended' ? row.kinds : [];
+    const open = application ? openKinds(application) : [];
+    const rest = now.filter((part) => !part.kinds.some((kind) => application?.kinds.includes(kind)));
+    return [...asked, ...rest].map(({ kinds, disciplines, bureaus, thing }) => ({
+      kinds: [...kinds],
+      state: kinds.some((kind) => open.includes(kind))
+        ? 'waiting'
+        : kinds.some((kind) => counts.includes(kind))
+          ? 'approved'
+          : 'refused',
+      disciplines: [...disciplines],
+      bureaus,
+      about: aboutOf(thing),
+    }));
+  }
 
   /**
    * Since when somebody sees an organisation's papers and steps; null: all. Whoever registers under a code that others
    * were refused under sees nothing of theirs: only who answers for the organisation does.
    */
-  async function seenSince(row: OrganisationRow, { acting }: Actor): Promise<Date | null> {
-    const notOwn = (await thingsOf(row)).map((thing): Thing => ({ ...thing, owners: [] }));
+  function seenSince(row: OrganisationRow, { acting }: Actor, parts: readonly PartThing[]): Date | null {
+    const notOwn = parts.map(({ thing }): Thing => ({ ...thing, owners: [] }));
     return notOwn.some((thing) => may(acting, 'organisation.read', thing).allowed) ? null : row.created_at;
   }
 
@@ -152,6 +211,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     )?.organisation;
     const rows = await find(pool, {
       state: query.state,
+      waiting: query.waiting,
       areaStem: authority?.jurisdiction ? areaStem(authority.jurisdiction) : null,
       only: everything ? null : actor.partyId,
       text: query.q?.trim(),
@@ -161,16 +221,19 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     const namer = await areas.namer(locale);
     const page = rows.slice(0, limit);
     // What other disciplines answer for is theirs to see.
-    const items = page
-      .filter(
-        (row) =>
-          authority === undefined ||
-          row.party_id === actor.partyId ||
-          answeringDisciplines(row.kinds, row.disciplines).some((one) =>
-            authority.authority?.disciplines.includes(one),
+    const seen = page.filter(
+      (row) =>
+        authority === undefined ||
+        row.party_id === actor.partyId ||
+        [row, ...(row.application ? [applied(row, row.application)] : [])].some((one) =>
+          answeringDisciplines(one.kinds, one.disciplines).some((discipline) =>
+            authority.authority?.disciplines.includes(discipline),
           ),
-      )
-      .map((row) => summary(row, namer(row.jurisdiction_code)));
+        ),
+    );
+    const shown = [];
+    for (const row of seen) if (!query.waiting || (await waitsFor(row, actor))) shown.push(row);
+    const items = shown.map((row) => summary(row, namer(row.jurisdiction_code)));
     return { items, next: rows.length > limit ? String(page.at(-1)!.party_id) : null, total: null };
   });
 
@@ -243,8 +306,10 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
 
   mount(app, getOrganisationDocument, async ({ params, actor, locale, reply, decide, audit }) => {
     const row = await required(params.id, locale);
-    decide(await thingsOf(row));
-    const document = await readDocument(pool, params.id, params.document, await seenSince(row, actor));
+    const { now, asked } = await partsOf(row);
+    decide([...now, ...asked].map(({ thing }) => thing));
+    const since = seenSince(row, actor, [...now, ...asked]);
+    const document = await readDocument(pool, params.id, params.document, since);
     if (document === null) throw notFound('document', params.document, locale);
     audit.change(null, { document: params.document, name: document.name });
     const name = encodeURIComponent(document.name);
@@ -257,7 +322,15 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
   mount(app, decideOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
     if (body.decision === 'refuse' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
     if (
-      !(await decideOn(pool, params.id, actor, body.decision, body.reason, (things) => decide(things), audit))
+      !(await decideOn(
+        pool,
+        params.id,
+        actor,
+        body,
+        'organisation.approve',
+        (things) => decide(things),
+        audit,
+      ))
     )
       throw notFound('organisation', params.id, locale);
     return shown(params.id, actor, locale);
@@ -265,7 +338,15 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
 
   mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
     if (
-      !(await decideOn(pool, params.id, actor, body.decision, body.reason, (things) => decide(things), audit))
+      !(await decideOn(
+        pool,
+        params.id,
+        actor,
+        body,
+        'organisation.suspend',
+        (things) => decide(things),
+        audit,
+      ))
     )
       throw notFound('organisation', params.id, locale);
     return shown(params.id, actor, locale);
@@ -277,8 +358,8 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       pool,
       params.id,
       actor,
-      body.decision,
-      body.reason,
+      body,
+      'organisation.admitAuthority',
       (things, { superior, authority }) => {
         decide(things);
         // Enterprises are never the security administrator's to admit; nor an authority with another above it.

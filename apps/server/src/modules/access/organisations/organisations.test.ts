@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../../platform/db/pool.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { createApiKey, grantRole } from '../index.ts';
-import { applicants, application, codeOf, useOffices } from '../testing/applications.ts';
+import { applicants, application, codeOf, decisions, useOffices } from '../testing/applications.ts';
 import type { Caller } from '../testing/callers.ts';
 import { organisation, person, signedIn } from '../testing/people.ts';
 
@@ -18,6 +18,7 @@ beforeAll(async () => {
   security = await person(server(), 'sec', null, 'securityAdministrator');
 });
 const apply = applicants(server);
+const decided = decisions(server);
 
 describe('an organisation from registration to suspension', () => {
   it('waits, hands in papers, is approved by the territory’s offices.bureau, works, is suspended, looks only, works again', async () => {
@@ -54,22 +55,22 @@ describe('an organisation from registration to suspension', () => {
       [prefecture, 'access.levelBelow'],
       [mine, 'access.noRole'],
     ] as const) {
-      const answer = await who('POST', `${url}/approval`, { decision: 'approve', reason: null });
+      const answer = await decided(who, `${url}/approval`, { decision: 'approve', reason: null });
       expect([answer.status, answer.body.errors[0].code]).toEqual([403, why]);
     }
     expect((await prefecture('GET', url)).status).toBe(200);
-    expect((await security('POST', `${url}/admission`, { decision: 'approve', reason: null })).status).toBe(
+    expect((await decided(security, `${url}/admission`, { decision: 'approve', reason: null })).status).toBe(
       409,
     );
 
-    const approved = await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    const approved = await decided(offices.bureau, `${url}/approval`, { decision: 'approve', reason: null });
     expect(approved.body).toMatchObject({
       state: 'approved',
       pending: false,
       name: '曲靖某粮食储备有限公司',
     });
     expect(
-      (await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null })).status,
+      (await decided(offices.bureau, `${url}/approval`, { decision: 'approve', reason: null })).status,
     ).toBe(409);
     const { rows: party } = await pool.query('SELECT declared, uscc, kinds FROM party WHERE id = $1', [id]);
     expect(party[0]).toEqual({ declared: true, uscc: code, kinds: ['storageEnterprise'] });
@@ -95,9 +96,9 @@ describe('an organisation from registration to suspension', () => {
     expect((await mine('POST', '/api/v1/entries', {})).status).toBe(403);
 
     expect(
-      (await offices.elsewhere('POST', `${url}/suspension`, { decision: 'suspend', reason: 'x' })).status,
+      (await decided(offices.elsewhere, `${url}/suspension`, { decision: 'suspend', reason: 'x' })).status,
     ).toBe(403);
-    const suspended = await offices.bureau('POST', `${url}/suspension`, {
+    const suspended = await decided(offices.bureau, `${url}/suspension`, {
       decision: 'suspend',
       reason: '账实不符',
     });
@@ -116,7 +117,7 @@ describe('an organisation from registration to suspension', () => {
       expect((await keeper('GET', `/api/v1/${path}`)).status, path).toBe(403);
     }
     expect(await byKey(`/api/v1/organisations/${id + 1000}`)).toBe(404);
-    await offices.bureau('POST', `${url}/suspension`, { decision: 'reinstate', reason: '已整改' });
+    await decided(offices.bureau, `${url}/suspension`, { decision: 'reinstate', reason: '已整改' });
     expect((await keeper('POST', '/api/v1/entries', {})).status).toBe(400);
 
     const { body: seen } = await mine('GET', url);
@@ -157,7 +158,7 @@ describe('an organisation from registration to suspension', () => {
       });
     expect((await again('second-try')).json()).toMatchObject({ status: 409, code: 'organisation.exists' });
     const refuse = (reason: string | null) =>
-      offices.bureau('POST', `/api/v1/organisations/${id}/approval`, { decision: 'refuse', reason });
+      decided(offices.bureau, `/api/v1/organisations/${id}/approval`, { decision: 'refuse', reason });
     expect((await refuse(null)).status).toBe(400);
     const url = `/api/v1/organisations/${id}`;
     const paper = { kind: 'legalPerson', name: '法人身份证.pdf', content: PDF };
@@ -190,9 +191,9 @@ describe('an organisation from registration to suspension', () => {
       grantRole(client, { userId: rows[0].id, partyId: office, role: 'approver', by: 'test' }),
     );
     await both('PUT', '/api/v1/me/organisation', { id: office });
-    const own = await both('POST', url, { decision: 'approve', reason: null });
+    const own = await decided(both, url, { decision: 'approve', reason: null });
     expect([own.status, own.body.code]).toEqual([403, 'organisation.workThere']);
-    expect((await offices.bureau('POST', url, { decision: 'approve', reason: null })).body.state).toBe(
+    expect((await decided(offices.bureau, url, { decision: 'approve', reason: null })).body.state).toBe(
       'approved',
     );
   });
@@ -200,14 +201,14 @@ describe('an organisation from registration to suspension', () => {
   it('changes what was registered only by approval; a move is decided where it goes', async () => {
     const { body, login } = await apply();
     const url = `/api/v1/organisations/${body.organisationId}`;
-    await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    await decided(offices.bureau, `${url}/approval`, { decision: 'approve', reason: null });
     const mine = await signedIn(server(), login);
     const moved = await mine('PUT', `${url}/application`, application({ jurisdictionCode: '500155' }));
     expect(moved.body).toMatchObject({ state: 'approved', pending: true, jurisdictionCode: '530302' });
     expect(
-      (await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null })).status,
+      (await decided(offices.bureau, `${url}/approval`, { decision: 'approve', reason: null })).status,
     ).toBe(403);
-    const taken = await offices.elsewhere('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    const taken = await decided(offices.elsewhere, `${url}/approval`, { decision: 'approve', reason: null });
     expect(taken.body).toMatchObject({ jurisdictionCode: '500155', pending: false });
     const { body: changes } = await mine('GET', `/api/v1/parties/${body.organisationId}/changes`);
     expect(changes.items[0]).toMatchObject({
@@ -234,7 +235,7 @@ describe('an organisation from registration to suspension', () => {
     expect(await asked()).toBe(200);
     expect((await apply({}, { code })).body.organisationId).toBe(rows[0]!.id);
     expect(await asked()).toBe(200);
-    await offices.bureau('POST', `/api/v1/organisations/${rows[0]!.id}/approval`, {
+    await decided(offices.bureau, `/api/v1/organisations/${rows[0]!.id}/approval`, {
       decision: 'refuse',
       reason: '冒名',
     });
@@ -244,11 +245,11 @@ describe('an organisation from registration to suspension', () => {
   it('stays suspended when a change of it is approved', async () => {
     const { body, login } = await apply();
     const url = `/api/v1/organisations/${body.organisationId}`;
-    await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    await decided(offices.bureau, `${url}/approval`, { decision: 'approve', reason: null });
     const mine = await signedIn(server(), login);
     await mine('PUT', `${url}/application`, application({ name: '改名' }));
-    await offices.bureau('POST', `${url}/suspension`, { decision: 'suspend', reason: '账实不符' });
-    const changed = await offices.bureau('POST', `${url}/approval`, { decision: 'approve', reason: null });
+    await decided(offices.bureau, `${url}/suspension`, { decision: 'suspend', reason: '账实不符' });
+    const changed = await decided(offices.bureau, `${url}/approval`, { decision: 'approve', reason: null });
     expect(changed.body).toMatchObject({ state: 'suspended', name: '改名', pending: false });
   });
 
@@ -284,14 +285,16 @@ describe('an organisation from registration to suspension', () => {
     const county = (await at('county', '530322')).body.organisationId as number;
     const province = (await at('province', '350000')).body.organisationId as number;
     const approve = { decision: 'approve', reason: null };
-    expect((await security('POST', `/api/v1/organisations/${county}/admission`, approve)).status).toBe(409);
-    expect((await offices.bureau('POST', `/api/v1/organisations/${county}/approval`, approve)).status).toBe(
+    expect((await decided(security, `/api/v1/organisations/${county}/admission`, approve)).status).toBe(409);
+    expect((await decided(offices.bureau, `/api/v1/organisations/${county}/approval`, approve)).status).toBe(
       403,
     );
-    expect((await prefecture('POST', `/api/v1/organisations/${county}/approval`, approve)).status).toBe(200);
-    expect((await prefecture('POST', `/api/v1/organisations/${province}/approval`, approve)).status).toBe(
+    expect((await decided(prefecture, `/api/v1/organisations/${county}/approval`, approve)).status).toBe(200);
+    expect((await decided(prefecture, `/api/v1/organisations/${province}/approval`, approve)).status).toBe(
       403,
     );
-    expect((await security('POST', `/api/v1/organisations/${province}/admission`, approve)).status).toBe(200);
+    expect((await decided(security, `/api/v1/organisations/${province}/admission`, approve)).status).toBe(
+      200,
+    );
   });
 });

@@ -1,6 +1,7 @@
 import {
+  type AnsweredPart,
   type AuthorityLevel,
-  answeringDisciplines,
+  answeredParts,
   areaAt,
   type Discipline,
   isOrganisationKind,
@@ -15,6 +16,8 @@ import type { Client, Queryable } from '../../../platform/db/pool.ts';
 
 /** What an organisation says of itself when it registers, and when that changes. */
 export interface Application {
+  /** The kinds that no bureau has answered yet; all of them in applications of before. */
+  open?: OrganisationKind[];
   /** The credit code that it was registered under. */
   uscc: string | null;
   name: string;
@@ -59,6 +62,8 @@ export async function readOrganisation(
 
 export interface OrganisationFilter {
   state?: OrganisationState | undefined;
+  /** Only those with an application that waits. */
+  waiting?: boolean | undefined;
   /** Begins with these digits: the authority's area; null for all. */
   areaStem: string | null;
   /** Only this one. */
@@ -76,44 +81,68 @@ export async function listOrganisations(
   const { rows } = await db.query<OrganisationRow>(
     `SELECT ${COLUMNS} FROM organisation o JOIN party p ON p.id = o.party_id
       WHERE o.party_id > $1 AND ($2::text IS NULL OR o.state = $2)
-        AND ($3::text IS NULL OR o.jurisdiction_code LIKE $3 || '%' OR o.party_id = $4)
+        AND ($3::text IS NULL OR o.jurisdiction_code LIKE $3 || '%' OR o.application->>'jurisdictionCode' LIKE $3 || '%'
+             OR o.party_id = $4)
         AND ($4::bigint IS NULL OR $3::text IS NOT NULL OR o.party_id = $4)
-        AND ($5::text IS NULL OR strpos(coalesce(p.name, o.application->>'name'), $5) > 0 OR p.uscc = $5)
+        AND ($5::text IS NULL OR strpos(coalesce(p.name, o.application->>'name'), $5) > 0 OR p.uscc = $5
+             OR o.application->>'uscc' = $5)
+        AND ($7::boolean IS NOT TRUE OR o.application IS NOT NULL)
       ORDER BY o.party_id LIMIT $6`,
-    [filter.after, filter.state ?? null, filter.areaStem, filter.only, filter.text || null, filter.limit],
+    [
+      filter.after,
+      filter.state ?? null,
+      filter.areaStem,
+      filter.only,
+      filter.text || null,
+      filter.limit,
+      filter.waiting ?? null,
+    ],
   );
   return rows;
 }
 
+type Ranked = Pick<
+  OrganisationRow,
+  'party_id' | 'kinds' | 'jurisdiction_code' | 'authority_level' | 'disciplines'
+>;
+
+/** Kinds that are answered for together, who may decide on them, and who that is here. */
+export interface PartThing extends AnsweredPart {
+  thing: Thing;
+  /** Whether an authority here has it in its territory. */
+  superior: boolean;
+  /** The authorities of that level, by name. */
+  bureaus: string[];
+}
+
 /**
- * What decides who may approve or suspend an organisation: its area's authority of an answering discipline. Where the
- * level of the area has none here, the next above stands in; an authority answers to the level above it, and one that has
- * none above it here to nobody's territory (`superior` false): the security administrator admits it.
+ * What decides who may approve or suspend an organisation, kind by kind: its area's authority of a discipline that answers
+ * for the kind. Where the level of the area has none here, the next above stands in; an authority answers to the level above it,
+ * and one that has none above it here to nobody's territory (`superior` false): the security administrator admits it.
  */
-export async function organisationThing(
-  db: Queryable,
-  row: Pick<OrganisationRow, 'party_id' | 'kinds' | 'jurisdiction_code' | 'authority_level' | 'disciplines'>,
-): Promise<{ thing: Thing; superior: boolean }> {
-  const disciplines = answeringDisciplines(row.kinds, row.disciplines);
+export async function organisationParts(db: Queryable, row: Ranked): Promise<PartThing[]> {
   const first =
     row.authority_level === null ? levelOfArea(row.jurisdiction_code) : levelAbove(row.authority_level);
   const levels: AuthorityLevel[] = [];
   for (let level: AuthorityLevel | null = first; level !== null; level = levelAbove(level))
     levels.push(level);
-  const { rows } = await db.query<{ authority_level: AuthorityLevel }>(
-    `SELECT DISTINCT authority_level FROM organisation o
+  const { rows } = await db.query<{ level: AuthorityLevel; disciplines: Discipline[]; name: string }>(
+    `SELECT o.authority_level AS level, o.disciplines, coalesce(p.name, p.uri) AS name
+       FROM organisation o JOIN party p ON p.id = o.party_id
        JOIN unnest($1::text[], $2::text[]) AS w(level, area) ON w.level = o.authority_level AND w.area = o.jurisdiction_code
-      WHERE o.state = 'approved' AND o.disciplines && $3::text[] AND o.party_id <> $4`,
-    [levels, levels.map((level) => areaAt(row.jurisdiction_code, level)), disciplines, row.party_id],
+      WHERE o.state = 'approved' AND o.party_id <> $3 ORDER BY o.party_id`,
+    [levels, levels.map((level) => areaAt(row.jurisdiction_code, level)), row.party_id],
   );
-  const there = levels.find((level) => rows.some((one) => one.authority_level === level));
-  const own: Thing = { owners: [row.party_id] };
-  // Whoever is there looks on; without an authority to approve it, nobody's territory holds it.
-  if (there === undefined) return { thing: own, superior: false };
-  return {
-    thing: { ...own, territory: row.jurisdiction_code, disciplines, level: there },
-    superior: true,
-  };
+  return answeredParts(row.kinds, row.disciplines).map(({ kinds, disciplines }) => {
+    const answering = rows.filter((one) => one.disciplines.some((each) => disciplines.includes(each)));
+    const level = levels.find((each) => answering.some((one) => one.level === each));
+    const owners = [row.party_id];
+    // Whoever is there looks on; without an authority to approve it, nobody's territory holds it.
+    if (level === undefined) return { kinds, disciplines, thing: { owners }, superior: false, bureaus: [] };
+    const bureaus = answering.filter((one) => one.level === level).map(({ name }) => name);
+    const thing = { owners, territory: row.jurisdiction_code, disciplines, level };
+    return { kinds, disciplines, thing, superior: true, bureaus };
+  });
 }
 
 /** Takes a party in as an organisation without an application: how the first authorities, and the demo, begin. */
@@ -154,7 +183,7 @@ export async function addStep(
   partyId: number,
   kind: StepKind,
   reason: string | null,
-  data: Application | null,
+  data: (Application & { answered?: readonly OrganisationKind[] }) | null,
   by: { name: string; displayName: string; partyId: number },
 ): Promise<void> {
   await db.query(
@@ -163,24 +192,34 @@ export async function addStep(
   );
 }
 
-/** Makes what was applied for the organisation's, and its party's; one that is suspended stays so until it is reinstated. */
-export async function applyApplication(client: Client, partyId: number, data: Application): Promise<void> {
+/**
+ * Makes what was applied for the organisation's, and its party's, as these kinds; what is not answered yet waits on. One that is
+ * suspended stays so until it is reinstated.
+ */
+export async function applyApplication(
+  client: Client,
+  partyId: number,
+  data: Application,
+  { kinds, open }: { kinds: OrganisationKind[]; open: OrganisationKind[] },
+): Promise<void> {
   await client.query(
     `UPDATE organisation SET state = CASE WHEN state = 'suspended' THEN state ELSE 'approved' END, kinds = $2, jurisdiction_code = $3, authority_level = $4, disciplines = $5,
-            laboratory_level = $6, application = NULL, updated_at = clock_timestamp() WHERE party_id = $1`,
+            laboratory_level = $6, application = $7, updated_at = clock_timestamp() WHERE party_id = $1`,
     [
       partyId,
-      data.kinds,
+      kinds,
       data.jurisdictionCode,
       data.authority?.level ?? null,
       data.authority?.disciplines ?? [],
-      data.laboratoryLevel,
+      kinds.includes('laboratory') ? data.laboratoryLevel : null,
+      // The address holds now; what its party says of it later is not taken back by the next answer.
+      open.length === 0 ? null : JSON.stringify({ ...data, address: null, open }),
     ],
   );
   await client.query(
     `UPDATE party SET name = $2, kinds = $3, jurisdiction_code = $4, address = coalesce($5, address), uscc = coalesce(uscc, $6), declared = true,
             updated_at = clock_timestamp() WHERE id = $1`,
-    [partyId, data.name, data.kinds, data.jurisdictionCode, data.address, data.uscc],
+    [partyId, data.name, kinds, data.jurisdictionCode, data.address, data.uscc],
   );
 }
 
@@ -208,18 +247,28 @@ export async function changesAsked(db: Queryable, partyId: number): Promise<numb
 }
 
 export interface StepRow {
+  id: number;
   kind: StepKind;
   reason: string | null;
-  data: Application | null;
+  data: (Application & { answered?: OrganisationKind[] }) | null;
   by_name: string;
   by_actor: string;
   at: Date;
 }
 
+/** The last step of an organisation: what somebody looked at who decides on it. 0 when there is none. */
+export async function lastStep(db: Queryable, partyId: number): Promise<number> {
+  const { rows } = await db.query<{ id: number }>(
+    'SELECT coalesce(max(id), 0) AS id FROM organisation_step WHERE party_id = $1',
+    [partyId],
+  );
+  return rows[0]!.id;
+}
+
 /** An organisation's steps, the first first; `since` leaves out earlier ones. */
 export async function readSteps(db: Queryable, partyId: number, since: Date | null): Promise<StepRow[]> {
   const { rows } = await db.query<StepRow>(
-    `SELECT kind, reason, data, by_name, by_actor, at FROM organisation_step
+    `SELECT id, kind, reason, data, by_name, by_actor, at FROM organisation_step
       WHERE party_id = $1 AND ($2::timestamptz IS NULL OR at >= $2) ORDER BY id`,
     [partyId, since],
   );

@@ -3,7 +3,7 @@ import { makeUscc } from '@liangsu/domain/parties';
 import { beforeAll } from 'vitest';
 import type { TestServer } from '../../../testing/harness.ts';
 import { seedJurisdictions } from '../index.ts';
-import type { Caller } from './callers.ts';
+import type { Answer, Caller } from './callers.ts';
 import { organisation, person } from './people.ts';
 
 /** What an enterprise says of itself when it registers. */
@@ -46,6 +46,17 @@ export function applicants(server: () => TestServer) {
     });
     const body = answer.json();
     return { status: answer.statusCode, body, login: (body.login as string | undefined) ?? login, uscc };
+  };
+}
+
+/** Decides on an organisation as it is now: whoever decides has just looked at it. */
+export function decisions(server: () => TestServer) {
+  return async (who: Caller, url: string, body: object): Promise<Answer> => {
+    const { rows } = await server().pool.query<{ seen: number }>(
+      'SELECT coalesce(max(id), 0) AS seen FROM organisation_step WHERE party_id = $1',
+      [/organisations\/(\d+)\//.exec(url)![1]],
+    );
+    return who('POST', url, { seen: rows[0]!.seen, ...body });
   };
 }
 

@@ -123,7 +123,8 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
       }
     });
     const good = prepared.map((voucher) => (voucher.ok ? voucher : null));
-    for (const { voucher, row, fault: f } of await stockWarnings(context.engine, vouchers, good, now, except))
+    const { warnings } = await stockWarnings(context.engine, vouchers, good, now, { except });
+    for (const { voucher, row, fault: f } of warnings)
       doubtful.push({
         row: groups[voucher]![row]! + 1,
         cells: [],

@@ -11,6 +11,7 @@ import {
   getImport,
   getImportErrorsCsv,
   getImportErrorsXlsx,
+  getImportWarningsCsv,
   getTemplate,
   listEntries,
   listImports,
@@ -29,15 +30,16 @@ import { correctEntry as correct } from './entry/correct-entry.ts';
 import { createEntry as create } from './entry/create-entry.ts';
 import { getEntry as get } from './entry/get-entry.ts';
 import { listEntries as list } from './entry/list-entries.ts';
-import { errorFileOf } from './import/error-rows.ts';
+import { errorFileOf, warningsCsv } from './import/error-rows.ts';
 import {
   cancelJob,
+  countDoubtfulRows,
   findJob,
   type Job,
   jobView,
   listJobs,
   type Mode,
-  readBadRows,
+  readRows,
   rowFaults,
 } from './import/job-store.ts';
 import { enterImport, FILE_LIMIT, type ReceivedFile, receiveFile } from './import/receive-file.ts';
@@ -198,9 +200,17 @@ function registerImports(app: App, context: Context, runner: ImportRunner): void
   });
   mount(app, getImport, async ({ params, actor, locale }) => {
     const job = await requireJob(context, actor, params.id);
-    const first = await readBadRows(context.engine, job.id, FIRST_FAULTS).next();
-    const faults = rowFaults(job.kind, first.done ? [] : first.value, locale).slice(0, FIRST_FAULTS);
-    return { ...jobView(job, locale), faults };
+    const first = async (which: 'bad' | 'doubtful') => {
+      const block = await readRows(context.engine, which, job.id, FIRST_FAULTS).next();
+      return rowFaults(job.kind, block.done ? [] : block.value, locale).slice(0, FIRST_FAULTS);
+    };
+    const doubtful = await countDoubtfulRows(context.engine, job.id);
+    return {
+      ...jobView(job, locale),
+      faults: await first('bad'),
+      doubtful,
+      warnings: doubtful === 0 ? [] : await first('doubtful'),
+    };
   });
   mount(app, cancelImport, async ({ params, actor, locale }) => {
     const job = await requireJob(context, actor, params.id);
@@ -214,6 +224,11 @@ function registerImports(app: App, context: Context, runner: ImportRunner): void
   mount(app, getImportErrorsCsv, async ({ params, actor, locale, reply }) => {
     const job = await requireJob(context, actor, params.id);
     return download(reply, errorName(job, 'csv'), CSV_TYPE, errorCsv(errorFileOf(context, job, locale)));
+  });
+  mount(app, getImportWarningsCsv, async ({ params, actor, locale, reply }) => {
+    const job = await requireJob(context, actor, params.id);
+    const name = `${job.file_name.replace(/\.[^.]*$/, '')}-提醒.csv`;
+    return download(reply, name, CSV_TYPE, warningsCsv(context, job, locale));
   });
   mount(app, checkRows, ({ body, actor, locale }) => check(context, actor, body, locale));
 }

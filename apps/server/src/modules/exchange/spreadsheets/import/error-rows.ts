@@ -1,8 +1,9 @@
 import type { Locale } from '@liangsu/contract';
 import { matchHeaders, tableOf } from '@liangsu/domain/entries';
 import type { Context } from '../../../../platform/context.ts';
+import { csvFile } from '../writing/csv.ts';
 import type { ErrorFile } from '../writing/error-file.ts';
-import { type Job, readBadRows } from './job-store.ts';
+import { type Job, readRows, rowFaults } from './job-store.ts';
 
 /** What an import's error file is made of. */
 export function errorFileOf(context: Context, job: Job, locale: Locale): ErrorFile {
@@ -12,5 +13,24 @@ export function errorFileOf(context: Context, job: Job, locale: Locale): ErrorFi
   matchHeaders(table, headers).columns.forEach((column, i) => {
     if (column?.kind === 'date' || column?.kind === 'day') dateColumns.add(i);
   });
-  return { table, headers, dateColumns, rows: readBadRows(context.engine, job.id), locale };
+  return { table, headers, dateColumns, rows: readRows(context.engine, 'bad', job.id), locale };
+}
+
+const WARNING_HEADERS = {
+  'zh-CN': ['行', '列', '内容', '提醒'],
+  en: ['Row', 'Column', 'Value', 'Warning'],
+} as const satisfies Record<Locale, readonly string[]>;
+
+/** What is said of an import's doubtful rows, row by row: they are recorded, so this file is to be read and not sent again. */
+export function warningsCsv(context: Context, job: Job, locale: Locale): AsyncGenerator<string> {
+  async function* lines() {
+    for await (const block of readRows(context.engine, 'doubtful', job.id))
+      yield rowFaults(job.kind, block, locale).map(({ row, header, value, message }) => [
+        row,
+        header,
+        value,
+        message,
+      ]);
+  }
+  return csvFile(WARNING_HEADERS[locale], lines());
 }

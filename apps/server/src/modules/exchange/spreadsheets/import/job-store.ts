@@ -32,12 +32,14 @@ export interface Job {
   records: number;
   done_row: number;
   resumed: number;
+  /** Rows whose lots' accounts were too long to be reckoned. */
+  unreckoned: number;
   failure: { code: string; params: Record<string, string | number> } | null;
   cancel_asked: boolean;
 }
 
 const COLUMNS = `id, party, created_by, kind, mode, state, file_name, file_bytes, headers, created_at, started_at, finished_at,
-  progress, rows_read, rows_good, rows_bad, accepted, duplicates, conflicts, records, done_row, resumed, failure, cancel_asked`;
+  progress, rows_read, rows_good, rows_bad, accepted, duplicates, conflicts, records, done_row, resumed, unreckoned, failure, cancel_asked`;
 
 /** How long a process may be silent before its imports are taken over. */
 export const LEASE_SECONDS = 30;
@@ -142,12 +144,12 @@ export async function claimJob(
 export async function saveProgress(
   db: Queryable,
   runner: string,
-  job: Pick<Job, 'id' | 'state' | 'headers' | 'progress'> & Counters,
+  job: Pick<Job, 'id' | 'state' | 'headers' | 'progress' | 'unreckoned'> & Counters,
 ): Promise<{ cancelAsked: boolean } | null> {
   const { rows } = await db.query<{ cancel_asked: boolean }>(
     `UPDATE import_job SET state = $3, headers = $4, progress = $5, rows_read = $6, rows_good = $7, rows_bad = $8,
             accepted = $9, duplicates = $10, conflicts = $11, records = $12, done_row = $13,
-            lease_until = now() + make_interval(secs => $14)
+            lease_until = now() + make_interval(secs => $14), unreckoned = $15
       WHERE id = $1 AND runner = $2 RETURNING cancel_asked`,
     [
       job.id,
@@ -164,6 +166,7 @@ export async function saveProgress(
       job.records,
       job.done_row,
       LEASE_SECONDS,
+      job.unreckoned,
     ],
   );
   return rows[0] === undefined ? null : { cancelAsked: rows[0].cancel_asked };
@@ -208,6 +211,40 @@ export async function cancelJob(db: Queryable, id: string, now: Date): Promise<v
   );
 }
 
+/** A row that was recorded and may be wrong. */
+export type DoubtfulRow = Pick<BadRow, 'row' | 'faults'>;
+
+const insertDoubtful = new BulkInsert<DoubtfulRow & { job: string }>(
+  'import_doubtful_row',
+  [
+    { name: 'job', type: 'text', cast: 'uuid', get: (r) => r.job },
+    { name: 'row_no', type: 'int8', get: (r) => r.row },
+    { name: 'faults', type: 'text', cast: 'jsonb', get: (r) => storable(JSON.stringify(r.faults)) },
+  ],
+  'ON CONFLICT DO NOTHING',
+);
+
+/** Writes doubtful rows; what was written before an interruption stays. */
+export async function writeDoubtfulRows(
+  db: Queryable,
+  job: string,
+  rows: readonly DoubtfulRow[],
+): Promise<void> {
+  await insertDoubtful.run(
+    db,
+    rows.map((row) => ({ ...row, job })),
+  );
+}
+
+/** How many rows of a job are doubtful. */
+export async function countDoubtfulRows(db: Queryable, job: string): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM import_doubtful_row WHERE job = $1',
+    [job],
+  );
+  return rows[0]!.n;
+}
+
 const insertRows = new BulkInsert<BadRow & { job: string }>(
   'import_bad_row',
   [
@@ -231,16 +268,27 @@ export async function writeBadRows(db: Queryable, job: string, rows: readonly Ba
   );
 }
 
-/** Forgets the bad rows of a job: it begins again. */
-export async function clearBadRows(db: Queryable, job: string): Promise<void> {
+/** Forgets what was found of a job's rows: it begins again. */
+export async function clearRows(db: Queryable, job: string): Promise<void> {
   await db.query('DELETE FROM import_bad_row WHERE job = $1', [job]);
+  await db.query('DELETE FROM import_doubtful_row WHERE job = $1', [job]);
 }
 
-/** The bad rows of a job in their order, in blocks. */
-export async function* readBadRows(db: Queryable, job: string, blockSize = 1000): AsyncGenerator<BadRow[]> {
+const READ = {
+  bad: 'SELECT row_no, cells, faults FROM import_bad_row',
+  doubtful: `SELECT row_no, '[]'::jsonb AS cells, faults FROM import_doubtful_row`,
+} as const;
+
+/** The bad rows of a job, or the doubtful ones, in their order, in blocks. */
+export async function* readRows(
+  db: Queryable,
+  which: keyof typeof READ,
+  job: string,
+  blockSize = 1000,
+): AsyncGenerator<BadRow[]> {
   for (let after = -1; ; ) {
     const { rows } = await db.query<{ row_no: number; cells: Cell[]; faults: EntryFault[] }>(
-      'SELECT row_no, cells, faults FROM import_bad_row WHERE job = $1 AND row_no > $2 ORDER BY row_no LIMIT $3',
+      `${READ[which]} WHERE job = $1 AND row_no > $2 ORDER BY row_no LIMIT $3`,
       [job, after, blockSize],
     );
     if (rows.length === 0) return;
@@ -283,6 +331,7 @@ export function jobView(job: Job, locale: Locale): ImportJobView {
     events: { accepted: job.accepted, duplicates: job.duplicates, conflicts: job.conflicts },
     records: job.records,
     resumed: job.resumed,
+    unreckoned: job.unreckoned,
     failure:
       job.failure === null
         ? null

@@ -1,8 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
-  type Cell,
   ENTRY_CONTEXT,
-  type EntryFault,
   type EntryKind,
   fault,
   isBlank,
@@ -12,20 +9,23 @@ import {
   readRow,
   type Table,
   tableOf,
-  type Values,
   VOUCHER_ROWS,
 } from '@liangsu/domain/entries';
 import type { Context } from '../../../../platform/context.ts';
-import { CaptureBusyError, type CapturePipeline, type CaptureReceipt } from '../../../trace/index.ts';
+import type { CapturePipeline, CaptureReceipt } from '../../../trace/index.ts';
 import { FileError } from '../reading/file-error.ts';
 import { type FoundTable, findTable, rawRow } from '../reading/open-file.ts';
 import type { SheetRow } from '../reading/sheet.ts';
 import { Directory, type FoundParty } from './directory.ts';
+import { noteDoubtfulRows } from './doubtful-rows.ts';
+import { badRowsOf, type Group, type Pending, tooLarge } from './groups.ts';
 import { HashIndex } from './hash-index.ts';
-import { type BadRow, type Counters, clearBadRows, type Job, writeBadRows } from './job-store.ts';
+import { type Counters, clearRows, type Job, writeBadRows } from './job-store.ts';
 import { upsertParties } from './master-parties.ts';
 import { upsertPlaces } from './master-places.ts';
-import { prepareVouchers } from './prepare-vouchers.ts';
+import { submitPatiently } from './patient-capture.ts';
+import { type GoodVoucher, prepareVouchers, type ReadVoucher } from './prepare-vouchers.ts';
+import { spokenOf, takenFrom } from './stock-warnings.ts';
 
 const CHUNK_ROWS = 1000;
 const IN_FLIGHT = 3;
@@ -51,14 +51,12 @@ export interface ImportRun {
 
 export type Outcome = { state: 'done' | 'refused'; failure: Job['failure'] };
 
-interface Pending {
-  no: number;
-  cells: readonly Cell[];
-  values: Values;
-  faults: EntryFault[];
+/** What is on its way, and the lots that it speaks of. */
+interface Writing {
+  writing: Promise<void>;
+  lots: ReadonlySet<string>;
 }
-/** Rows that are judged together. */
-type Group = Pending[];
+const NO_LOTS: ReadonlySet<string> = new Set();
 
 /** What a chunk added, applied when it and all before it are durable. */
 interface Gain extends Omit<Counters, 'done_row'> {
@@ -98,7 +96,7 @@ export async function runImport(run: ImportRun): Promise<Outcome> {
 }
 
 async function restart({ job, context }: ImportRun): Promise<void> {
-  await clearBadRows(context.engine, job.id);
+  await clearRows(context.engine, job.id);
   Object.assign(job, {
     rows_read: 0,
     rows_good: 0,
@@ -108,6 +106,7 @@ async function restart({ job, context }: ImportRun): Promise<void> {
     conflicts: 0,
     records: 0,
     done_row: 0,
+    unreckoned: 0,
     progress: 0,
   });
 }
@@ -127,6 +126,8 @@ class Pass {
   readonly #counted = new HashIndex();
   readonly #grouped: boolean;
   readonly #inFlight: Promise<Gain>[] = [];
+  /** Of each chunk in flight, the lots that it speaks of. */
+  readonly #spoken: ReadonlySet<string>[] = [];
   #chunk: Group[] = [];
   #chunkRows = 0;
   #open: Group = [];
@@ -227,15 +228,17 @@ class Pass {
     this.#chunk = [];
     this.#chunkRows = 0;
     while (this.#inFlight.length >= IN_FLIGHT) await this.#settleFirst();
-    const { work } = await this.#prepare(chunk);
+    const { work, lots } = await this.#prepare(chunk);
     // A rejection is taken up when it is this chunk's turn; until then it must not count as unhandled.
     work.catch(() => {});
     this.#inFlight.push(work);
+    this.#spoken.push(lots);
   }
 
   async #settleFirst(): Promise<void> {
     const gain = await this.#inFlight[0]!;
     this.#inFlight.shift();
+    this.#spoken.shift();
     const { job } = this.#run;
     job.rows_read += gain.rows_read;
     job.rows_good += gain.rows_good;
@@ -249,7 +252,7 @@ class Pass {
   }
 
   /** Judges a chunk; `work` ends when its good rows are durable and its bad rows reported. */
-  async #prepare(chunk: readonly Group[]): Promise<{ work: Promise<Gain> }> {
+  async #prepare(chunk: readonly Group[]): Promise<{ work: Promise<Gain>; lots: ReadonlySet<string> }> {
     const rows = chunk.reduce((sum, group) => sum + group.length, 0);
     const lastRow = chunk.at(-1)!.at(-1)!.no;
     const gain: Gain = {
@@ -263,11 +266,10 @@ class Pass {
       records: 0,
     };
     const good = chunk.filter((group) => group.every((row) => row.faults.length === 0));
-    const { writing } = isMasterKind(this.#table.kind)
+    const { writing, lots } = isMasterKind(this.#table.kind)
       ? await this.#masters(good, gain)
       : await this.#capture(good, gain);
-    const bad = () =>
-      chunk.filter((group) => group.some((row) => row.faults.length > 0)).flatMap((g) => this.#badRows(g));
+    const bad = () => chunk.filter((group) => group.some((row) => row.faults.length > 0)).flatMap(badRowsOf);
     const finish = async () => {
       await writing;
       const reported = bad();
@@ -277,23 +279,10 @@ class Pass {
         await writeBadRows(this.#run.context.engine, this.#run.job.id, reported.slice(at, at + CHUNK_ROWS));
       return gain;
     };
-    return { work: finish() };
+    return { work: finish(), lots };
   }
 
-  /** All rows of a voucher go back together; the right ones say which is wrong. */
-  #badRows(group: Group): BadRow[] {
-    const wrong = group.find((row) => row.faults.length > 0)!;
-    return group.map(({ no, cells, values, faults }) => ({
-      row: no,
-      cells,
-      faults:
-        faults.length > 0
-          ? faults
-          : [fault('', values.voucherNo ?? '', 'voucher.otherRow', { row: wrong.no })],
-    }));
-  }
-
-  async #masters(groups: readonly Group[], gain: Gain): Promise<{ writing: Promise<void> }> {
+  async #masters(groups: readonly Group[], gain: Gain): Promise<Writing> {
     const rows = groups.map((group) => group[0]!);
     const upsert = this.#table.kind === 'party' ? upsertParties : upsertPlaces;
     const outcomes = await upsert(
@@ -311,23 +300,24 @@ class Pass {
       if (faults.length > 0) return;
       if (this.#rehearsal === null) gain.records++;
     });
-    return { writing: Promise.resolve() };
+    return { writing: Promise.resolve(), lots: NO_LOTS };
   }
 
   /** Finds names and lots in the order of the file; the capture itself may overlap with that of other chunks. */
-  async #capture(groups: readonly Group[], gain: Gain): Promise<{ writing: Promise<void> }> {
+  async #capture(groups: readonly Group[], gain: Gain): Promise<Writing> {
     const { context, job } = this.#run;
-    const prepared = await prepareVouchers(
-      groups.map((group) => ({ table: this.#table.kind as EntryKind, rows: group.map((row) => row.values) })),
-      {
-        db: context.engine,
-        directory: this.#directory,
-        actor: this.#actor,
-        now: context.now().getTime(),
-        rehearsal: this.#rehearsal,
-        counted: this.#counted,
-      },
-    );
+    const read = groups.map((group) => ({
+      table: this.#table.kind as EntryKind,
+      rows: group.map((row) => row.values),
+    }));
+    const prepared = await prepareVouchers(read, {
+      db: context.engine,
+      directory: this.#directory,
+      actor: this.#actor,
+      now: context.now().getTime(),
+      rehearsal: this.#rehearsal,
+      counted: this.#counted,
+    });
     const byCapturer = new Map<number, (typeof prepared)[number][]>();
     prepared.forEach((voucher, i) => {
       if (!voucher.ok) {
@@ -338,7 +328,9 @@ class Pass {
       byCapturer.set(voucher.capturer, list);
       list.push(voucher);
     });
-    if (this.#rehearsal !== null) return { writing: Promise.resolve() };
+    if (this.#rehearsal !== null) return { writing: Promise.resolve(), lots: NO_LOTS };
+    const good = prepared.map((voucher) => (voucher.ok ? voucher : null));
+    await this.#warn(groups, read, good);
     const submissions = [...byCapturer].map(async ([capturer, vouchers]) => {
       const receipt = await submitPatiently(this.#run.capture, {
         door: 'spreadsheet' as const,
@@ -350,7 +342,29 @@ class Pass {
       });
       await this.#count(receipt, gain);
     });
-    return { writing: Promise.all(submissions).then(() => {}) };
+    return { writing: Promise.all(submissions).then(() => {}), lots: spokenOf(good) };
+  }
+
+  /**
+   * Notes rows that take more than is there, as a form says it before recording: by what is recorded, the rows before among it,
+   * and this chunk's. Chunks in flight that speak of the same lots are waited for.
+   */
+  async #warn(
+    groups: readonly Group[],
+    read: readonly ReadVoucher[],
+    good: readonly (GoodVoucher | null)[],
+  ): Promise<void> {
+    const { context, job } = this.#run;
+    const taken = takenFrom(good);
+    const touched = () => this.#spoken.some((lots) => [...taken].some((code) => lots.has(code)));
+    while (touched()) await this.#settleFirst();
+    job.unreckoned += await noteDoubtfulRows(
+      context,
+      job.id,
+      read,
+      good,
+      (voucher, row) => groups[voucher]![row]!.no,
+    );
   }
 
   async #count(receipt: CaptureReceipt, gain: Gain): Promise<void> {
@@ -373,25 +387,5 @@ class Pass {
     );
     gain.duplicates -= rows[0]!.count;
     gain.accepted += rows[0]!.count;
-  }
-}
-
-function tooLarge(pending: Pending): Pending {
-  const why = fault('voucherNo', pending.values.voucherNo ?? '', 'voucher.tooLarge', { limit: VOUCHER_ROWS });
-  return { ...pending, faults: [...pending.faults, why] };
-}
-
-/** Hands a document to capture; when too much waits there already, waits too. */
-async function submitPatiently(
-  capture: CapturePipeline,
-  document: Parameters<CapturePipeline['submit']>[0],
-): Promise<CaptureReceipt> {
-  for (;;) {
-    try {
-      return await capture.submit(document);
-    } catch (error) {
-      if (!(error instanceof CaptureBusyError)) throw error;
-      await delay(200);
-    }
   }
 }

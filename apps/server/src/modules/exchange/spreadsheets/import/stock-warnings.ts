@@ -33,23 +33,30 @@ const FRESH = 2 ** 52;
 /**
  * Where vouchers that are about to be recorded take more out of a holding than the system knows to be in it, by the
  * reckoning of the lot's page: how much is there, and what may be missing. It is never a reason to refuse. Of what is
- * recorded already, and where quantities are not certain, nothing is said; the events `except` don't count.
+ * recorded already, and where quantities are not certain, nothing is said; the events `except` don't count. Lots whose account has
+ * more than `longest` lines are left out, and their rows counted (`unreckoned`).
  */
 export async function stockWarnings(
   db: Queryable,
   read: readonly ReadVoucher[],
   good: readonly (GoodVoucher | null)[],
   now: number,
-  except: readonly number[],
-): Promise<StockWarning[]> {
+  { except = [], longest = null }: { except?: readonly number[]; longest?: number | null },
+): Promise<{ warnings: StockWarning[]; unreckoned: number }> {
   const stated = await unrecorded(
     db,
     good.flatMap((voucher, i) => (voucher === null ? [] : linesOf(voucher, read[i]!, i))),
   );
   const taken = new Set(stated.flatMap(({ edge, taken }) => (taken === null ? [] : [edge.code])));
-  if (taken.size === 0) return [];
-  const lines = stated.filter(({ edge }) => taken.has(edge.code));
+  if (taken.size === 0) return { warnings: [], unreckoned: 0 };
   const lots = await numbersOf(db, 'lot', taken);
+  const long = longest === null ? new Set<string>() : await longAccounts(db, lots, longest);
+  for (const code of long) {
+    taken.delete(code);
+    lots.delete(code);
+  }
+  const unreckoned = stated.filter((line) => line.taken !== null && long.has(line.edge.code)).length;
+  const lines = stated.filter(({ edge }) => taken.has(edge.code));
   const places = await numbersOf(db, 'place', namesIn(lines, 'fromPlace', 'toPlace'));
   const parties = await numbersOf(db, 'party', namesIn(lines, 'fromParty', 'toParty'));
   const books = await loadBooks(db, [...lots.values()], [...places.values()], except);
@@ -63,7 +70,38 @@ export async function stockWarnings(
     [[...lots.values()]],
   );
   const weighed = new Set(rows.map(({ lot }) => lot));
-  return [...byLot].flatMap(([lot, entries]) => ofLot(lot, entries, books, now, weighed.has(lot)));
+  const warnings = [...byLot].flatMap(([lot, entries]) => ofLot(lot, entries, books, now, weighed.has(lot)));
+  return { warnings, unreckoned };
+}
+
+/** The codes of those lots whose account has more lines than this. */
+async function longAccounts(
+  db: Queryable,
+  lots: ReadonlyMap<string, number>,
+  longest: number,
+): Promise<Set<string>> {
+  const { rows } = await db.query<{ lot: number }>(
+    `SELECT w.lot FROM unnest($1::bigint[]) AS w(lot)
+      WHERE EXISTS (SELECT FROM edge_by_lot e WHERE e.lot = w.lot OFFSET $2)`,
+    [[...lots.values()], longest],
+  );
+  const long = new Set(rows.map(({ lot }) => lot));
+  return new Set([...lots].flatMap(([code, lot]) => (long.has(lot) ? [code] : [])));
+}
+
+/** The codes of the lots that vouchers take something from. */
+export function takenFrom(good: readonly (GoodVoucher | null)[]): Set<string> {
+  const edges = good.flatMap((voucher) => voucher?.events.flatMap(({ normal }) => normal.edges) ?? []);
+  return new Set(edges.flatMap(({ role, code }) => (TAKES.has(role) ? [code] : [])));
+}
+
+/** The codes of all lots that vouchers say something of. */
+export function spokenOf(good: readonly (GoodVoucher | null)[]): Set<string> {
+  return new Set(
+    good.flatMap(
+      (voucher) => voucher?.events.flatMap(({ normal }) => normal.edges.map(({ code }) => code)) ?? [],
+    ),
+  );
 }
 
 /** The lines of a voucher's events, each with the row that it comes from where it takes something. */
