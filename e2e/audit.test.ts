@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedJurisdictions } from '../apps/server/src/modules/access/index.ts';
-import type { Caller } from '../apps/server/src/modules/access/testing/callers.ts';
-import { person } from '../apps/server/src/modules/access/testing/people.ts';
+import type { Caller } from '../apps/server/src/testing/callers.ts';
+import { person } from '../apps/server/src/testing/people.ts';
 import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
 import { contextFor, launchBrowser, picture } from './browser.ts';
 

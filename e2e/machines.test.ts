@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedJurisdictions } from '../apps/server/src/modules/access/index.ts';
-import { organisation, person } from '../apps/server/src/modules/access/testing/people.ts';
+import { organisation, person } from '../apps/server/src/testing/people.ts';
 import {
   type Receiver,
   startReceiver,

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Caller, callers } from '../../testing/callers.ts';
 import { useTestServer } from '../../testing/harness.ts';
 import { loadJurisdictions } from './jurisdictions.ts';
 import { seedJurisdictions } from './seed-jurisdictions.ts';
-import { type Caller, callers } from './testing/callers.ts';
 
 const server = useTestServer();
 let as: (...rights: string[]) => Promise<Caller>;

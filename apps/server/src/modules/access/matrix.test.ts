@@ -9,10 +9,10 @@ import {
   relationsFor,
 } from '@liangsu/domain/access';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../testing/callers.ts';
 import { useTestServer } from '../../testing/harness.ts';
+import { organisation, person } from '../../testing/people.ts';
 import { createApiKey, seedJurisdictions } from './index.ts';
-import type { Caller } from './testing/callers.ts';
-import { organisation, person } from './testing/people.ts';
 
 const server = useTestServer();
 

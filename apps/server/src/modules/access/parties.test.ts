@@ -2,8 +2,8 @@ import { PARTY_SORTS, type PartyInput } from '@liangsu/contract';
 import { makeUscc } from '@liangsu/domain/parties';
 import type { Static } from 'typebox';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Caller, callers } from '../../testing/callers.ts';
 import { useTestServer } from '../../testing/harness.ts';
-import { type Caller, callers } from './testing/callers.ts';
 
 const server = useTestServer();
 let as: (...rights: string[]) => Promise<Caller>;

@@ -1,10 +1,10 @@
 import type { RecallScope } from '@liangsu/contract';
 import { describe, expect, it } from 'vitest';
+import type { Caller } from '../../testing/callers.ts';
 import { documentOf, made, received, shipped } from '../../testing/epcis.ts';
 import { useTestServer } from '../../testing/harness.ts';
+import { organisation, person } from '../../testing/people.ts';
 import { seedJurisdictions } from './index.ts';
-import type { Caller } from './testing/callers.ts';
-import { organisation, person } from './testing/people.ts';
 
 const server = useTestServer({ now: () => new Date('2026-11-22T00:00:00Z') });
 const headers = () => ({ authorization: `Bearer ${server().key}`, 'content-type': 'application/json' });

@@ -1,9 +1,9 @@
 import { makeUscc } from '@liangsu/domain/parties';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Caller, callers } from '../../testing/callers.ts';
 import { documentOf, made, received, shipped } from '../../testing/epcis.ts';
 import { useTestServer } from '../../testing/harness.ts';
 import { createApiKey } from './index.ts';
-import { type Caller, callers } from './testing/callers.ts';
 
 const server = useTestServer();
 let as: (...rights: string[]) => Promise<Caller>;

@@ -3,9 +3,9 @@ import { makePlaceCode } from '@liangsu/domain/codes';
 import { makeUscc } from '@liangsu/domain/parties';
 import type { Static } from 'typebox';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Caller, callers } from '../../testing/callers.ts';
 import { useTestServer } from '../../testing/harness.ts';
-import { type Caller, callers } from './testing/callers.ts';
-import { person, signedIn } from './testing/people.ts';
+import { person, signedIn } from '../../testing/people.ts';
 
 const server = useTestServer();
 let as: (...rights: string[]) => Promise<Caller>;

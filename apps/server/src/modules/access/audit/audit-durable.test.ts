@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { organisation, person } from '../../../testing/people.ts';
 import { seedJurisdictions } from '../index.ts';
-import type { Caller } from '../testing/callers.ts';
-import { organisation, person } from '../testing/people.ts';
 import { allTold, toldOf } from './testing/told.ts';
 
 const server = useTestServer();

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../../testing/callers.ts';
 import { documentOf, made } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { organisation, person, signedIn } from '../../../testing/people.ts';
 import { createApiKey, seedJurisdictions } from '../index.ts';
 import { applicants } from '../testing/applications.ts';
-import type { Caller } from '../testing/callers.ts';
-import { organisation, person, signedIn } from '../testing/people.ts';
 import { type ToldRow, toldOf } from './testing/told.ts';
 
 const server = useTestServer();

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as contract from '@liangsu/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { organisation, person } from '../../../testing/people.ts';
 import { createApiKey, seedJurisdictions } from '../index.ts';
-import type { Caller } from '../testing/callers.ts';
-import { organisation, person } from '../testing/people.ts';
 import { allTold } from './testing/told.ts';
 
 const server = useTestServer();

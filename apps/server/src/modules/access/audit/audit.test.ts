@@ -1,9 +1,9 @@
 import { Secret, TOTP } from 'otpauth';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { organisation, person, signedIn } from '../../../testing/people.ts';
 import { seedJurisdictions } from '../index.ts';
-import type { Caller } from '../testing/callers.ts';
-import { organisation, person, signedIn } from '../testing/people.ts';
 import { type ToldRow, toldOf } from './testing/told.ts';
 
 const server = useTestServer();

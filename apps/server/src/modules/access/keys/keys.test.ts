@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { organisation, person } from '../../../testing/people.ts';
 import { createApiKey, revokeApiKey, seedJurisdictions } from '../index.ts';
-import type { Caller } from '../testing/callers.ts';
-import { organisation, person } from '../testing/people.ts';
 
 const DAY_MS = 24 * 3_600_000;
 let time = Date.parse('2026-11-02T01:00:00Z');

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { organisation, person, signedIn } from '../../../testing/people.ts';
 import { applicants, application, decisions, useOffices } from '../testing/applications.ts';
-import type { Caller } from '../testing/callers.ts';
-import { organisation, person, signedIn } from '../testing/people.ts';
 
 const server = useTestServer();
 const offices = useOffices(server);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
+import { organisation, person, signedIn } from '../../../testing/people.ts';
 import { applicants, application, codeOf, decisions, useOffices } from '../testing/applications.ts';
-import { organisation, person, signedIn } from '../testing/people.ts';
 
 const server = useTestServer();
 

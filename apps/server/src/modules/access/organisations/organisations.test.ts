@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../../platform/db/pool.ts';
+import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { organisation, person, signedIn } from '../../../testing/people.ts';
 import { createApiKey, grantRole } from '../index.ts';
 import { applicants, application, codeOf, decisions, useOffices } from '../testing/applications.ts';
-import type { Caller } from '../testing/callers.ts';
-import { organisation, person, signedIn } from '../testing/people.ts';
 
 const server = useTestServer();
 const PDF = Buffer.from('%PDF-1.7 a licence').toString('base64');

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../../platform/db/pool.ts';
+import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { organisation, person, signedIn } from '../../../testing/people.ts';
 import { addUser, grantRole, listMemberships, seedJurisdictions } from '../index.ts';
-import type { Caller } from '../testing/callers.ts';
-import { organisation, person, signedIn } from '../testing/people.ts';
 
 const server = useTestServer();
 let mill: number;

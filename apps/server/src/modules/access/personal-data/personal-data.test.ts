@@ -1,7 +1,9 @@
 import { PERSONAL_DATA } from '@liangsu/domain/personal-data';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../../platform/db/pool.ts';
+import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { organisation, person, signedIn } from '../../../testing/people.ts';
 import {
   addUser,
   enableUser,
@@ -12,8 +14,6 @@ import {
   seedJurisdictions,
 } from '../index.ts';
 import { applicants } from '../testing/applications.ts';
-import type { Caller } from '../testing/callers.ts';
-import { organisation, person, signedIn } from '../testing/people.ts';
 import { eraseAccountData } from './erase-account.ts';
 
 const DAY = 24 * 3_600_000;

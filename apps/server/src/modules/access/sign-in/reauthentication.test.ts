@@ -1,9 +1,9 @@
 import { Secret, TOTP } from 'otpauth';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
+import { organisation, person } from '../../../testing/people.ts';
 import { addUser, seedJurisdictions } from '../index.ts';
 import { applicants } from '../testing/applications.ts';
-import { organisation, person } from '../testing/people.ts';
 
 const MINUTE = 60_000;
 const PASSWORD = 'a good long one';

@@ -7,8 +7,8 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sealer } from '../../../platform/sealing.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { person } from '../../../testing/people.ts';
 import { addUser } from '../index.ts';
-import { person } from '../testing/people.ts';
 import { sealSecrets, secretsOfOldKeys } from './second-factor.ts';
 
 const PASSWORD = 'a good long one';

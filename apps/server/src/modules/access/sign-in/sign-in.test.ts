@@ -1,8 +1,8 @@
 import { Secret, TOTP } from 'otpauth';
 import { describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
+import { person } from '../../../testing/people.ts';
 import { addUser } from '../index.ts';
-import { person } from '../testing/people.ts';
 
 const MINUTE = 60_000;
 let time = Date.UTC(2026, 10, 22, 8);

@@ -1,10 +1,10 @@
 import type { Discipline } from '@liangsu/domain/access';
 import { makeUscc } from '@liangsu/domain/parties';
 import { beforeAll } from 'vitest';
+import type { Answer, Caller } from '../../../testing/callers.ts';
 import type { TestServer } from '../../../testing/harness.ts';
+import { organisation, person } from '../../../testing/people.ts';
 import { seedJurisdictions } from '../index.ts';
-import type { Answer, Caller } from './callers.ts';
-import { organisation, person } from './people.ts';
 
 /** What an enterprise says of itself when it registers. */
 export const application = (more: object = {}) => ({

@@ -2,11 +2,11 @@ import { INSTALLATION, type Sight } from '@liangsu/domain/access';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../../platform/db/pool.ts';
 import { asViewer } from '../../../platform/db/viewer.ts';
+import type { Caller } from '../../../testing/callers.ts';
 import { documentOf, gone, made, received, shipped, transformed } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { person, signedIn } from '../../../testing/people.ts';
 import { addUser, admitParty, createApiKey, grantRole } from '../../access/index.ts';
-import type { Caller } from '../../access/testing/callers.ts';
-import { person, signedIn } from '../../access/testing/people.ts';
 
 /**
  * A grower in one county sells to a mill in another, which sells flour to a shop in another province; a stranger has nothing to

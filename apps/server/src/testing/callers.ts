@@ -1,5 +1,5 @@
-import type { TestServer } from '../../../testing/harness.ts';
-import { createApiKey } from '../index.ts';
+import { createApiKey } from '../modules/access/index.ts';
+import type { TestServer } from './harness.ts';
 
 export interface Answer {
   status: number;

@@ -1,8 +1,8 @@
 import type { Role } from '@liangsu/domain/access';
-import { transaction } from '../../../platform/db/pool.ts';
-import type { TestServer } from '../../../testing/harness.ts';
-import { addUser, admitParty, grantRole } from '../index.ts';
+import { addUser, admitParty, grantRole } from '../modules/access/index.ts';
+import { transaction } from '../platform/db/pool.ts';
 import type { Answer, Caller } from './callers.ts';
+import type { TestServer } from './harness.ts';
 
 const PASSWORD = 'a good long one';
 
