@@ -3,8 +3,8 @@ import { Secret, TOTP } from 'otpauth';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedJurisdictions } from '../apps/server/src/modules/access/index.ts';
-import { organisation, person } from '../apps/server/src/testing/people.ts';
 import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
+import { organisation, person } from '../apps/server/src/testing/people.ts';
 import { contextFor, launchBrowser, picture } from './browser.ts';
 
 const PASSWORD = 'a good long one';

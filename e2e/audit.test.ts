@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedJurisdictions } from '../apps/server/src/modules/access/index.ts';
 import type { Caller } from '../apps/server/src/testing/callers.ts';
-import { person } from '../apps/server/src/testing/people.ts';
 import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
+import { person } from '../apps/server/src/testing/people.ts';
 import { contextFor, launchBrowser, picture } from './browser.ts';
 
 let server: TestServer;

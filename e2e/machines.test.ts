@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedJurisdictions } from '../apps/server/src/modules/access/index.ts';
-import { organisation, person } from '../apps/server/src/testing/people.ts';
 import {
   type Receiver,
   startReceiver,
 } from '../apps/server/src/modules/exchange/webhooks/testing/receiver.ts';
 import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
+import { organisation, person } from '../apps/server/src/testing/people.ts';
 import { contextFor, launchBrowser, picture } from './browser.ts';
 
 let server: TestServer;

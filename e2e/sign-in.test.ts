@@ -6,8 +6,8 @@ import {
   startProvider,
   type TestProvider,
 } from '../apps/server/src/modules/access/oidc/testing/provider.ts';
-import { person } from '../apps/server/src/testing/people.ts';
 import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
+import { person } from '../apps/server/src/testing/people.ts';
 import { contextFor, launchBrowser, picture } from './browser.ts';
 
 const PASSWORD = 'a good long one';
