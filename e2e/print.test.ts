@@ -33,7 +33,7 @@ interface Paper {
 async function scopePage(limit: number, change: (scope: { lotCount: number }) => void = () => {}) {
   const context = await contextFor(chrome.browser, { size: 'office', locale: 'zh-CN' });
   await context.request.post(`${origin}/api/v1/session`, {
-    data: { login: 'cq-official', password: demo.password },
+    data: { login: 'admin', password: demo.password },
   });
   await context.addInitScript(`
     window.papers = [];

@@ -13,7 +13,7 @@ import {
   resetPassword,
   seedJurisdictions,
 } from '../index.ts';
-import { applicants } from '../testing/applications.ts';
+import { applicants, decisions } from '../testing/applications.ts';
 import { eraseAccountData } from './erase-account.ts';
 
 const DAY = 24 * 3_600_000;
@@ -99,7 +99,7 @@ describe('an account that is erased', () => {
     const applied = (await apply()).body.organisationId;
     expect(
       (
-        await zhang('POST', `/api/v1/organisations/${applied}/approval`, {
+        await decisions(server)(zhang, `/api/v1/organisations/${applied}/approval`, {
           decision: 'approve',
           reason: null,
         })
