@@ -149,6 +149,8 @@ describe('one rule of seeing', () => {
           [`W${world}-%`],
         );
         const lots = rows.map(({ id }) => id);
+        // A world of nothing but boxes on their way has nothing to see.
+        if (lots.length === 0) return;
         const served = server().context.pool;
         const bySet = await seenLots(served, sight, lots);
         const byPolicy = await asViewer(served, sight, async (client) =>
