@@ -70,14 +70,14 @@ async function stored(): Promise<{ events: Map<string, number>; total: number }>
   const config = readConfig({ LIANGSU_DATA: folder.path });
   const database = await openExisting(config);
   try {
-    const { rows } = await database.pool.query<{ code: string; n: number }>(
+    const { rows } = await database.engine.query<{ code: string; n: number }>(
       `SELECT left(l.code, -1) AS code, count(DISTINCT x.event)::int AS n
          FROM edge_by_lot x JOIN lot l ON l.id = x.lot WHERE l.code LIKE 'K-%' GROUP BY 1`,
     );
-    const { rows: all } = await database.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM event');
+    const { rows: all } = await database.engine.query<{ n: number }>('SELECT count(*)::int AS n FROM event');
     const report = (difference: object) => expect.fail(JSON.stringify(difference));
-    await verifyTrace(database.pool, { report });
-    const { leaves, waiting, ownKeys } = await verifyLedger(database.pool, {
+    await verifyTrace(database.engine, { report });
+    const { leaves, waiting, ownKeys } = await verifyLedger(database.engine, {
       source: attestedEvents,
       folder: config.ledgerDir,
       witnesses: [],

@@ -3,12 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
 import { organisation, person } from '../../../testing/people.ts';
 import { addUser, seedJurisdictions } from '../index.ts';
-import { applicants } from '../testing/applications.ts';
+import { applicants, decisions } from '../testing/applications.ts';
 
 const MINUTE = 60_000;
 const PASSWORD = 'a good long one';
 let time = Date.now();
 const server = useTestServer({ now: () => new Date(time) });
+const decide = decisions(server);
 const apply = applicants(server);
 let bureau: number;
 
@@ -56,18 +57,18 @@ const APPROVE = { decision: 'approve', reason: null };
 describe('a decision that takes a name', () => {
   it('is made by whoever has just signed in, and five minutes later by whoever shows the password again', async () => {
     const { send, again } = await approver('just-here');
-    expect((await send('POST', await waiting(), APPROVE)).status).toBe(200);
+    expect((await decide(send, await waiting(), APPROVE)).status).toBe(200);
     time += 5 * MINUTE + 1000;
     const url = await waiting();
-    const asked = await send('POST', url, APPROVE);
+    const asked = await decide(send, url, APPROVE);
     expect(asked.status).toBe(401);
     expect(asked.body.code).toBe('auth.reauthenticate');
     // Nothing was decided meanwhile.
     expect((await send('GET', url.replace('/approval', ''))).body.state).toBe('applied');
     expect((await again({ password: PASSWORD })).status).toBe(200);
-    expect((await send('POST', url, APPROVE)).body.state).toBe('approved');
+    expect((await decide(send, url, APPROVE)).body.state).toBe('approved');
     time += 4 * MINUTE;
-    expect((await send('POST', await waiting(), APPROVE)).status).toBe(200);
+    expect((await decide(send, await waiting(), APPROVE)).status).toBe(200);
   });
 
   it('asks nobody in vain: who has no right is told so', async () => {
@@ -80,7 +81,7 @@ describe('a decision that takes a name', () => {
     });
     const { send } = await browser('rightless');
     time += 6 * MINUTE;
-    expect((await send('POST', await waiting(), APPROVE)).body.code).toBe('auth.forbidden');
+    expect((await decide(send, await waiting(), APPROVE)).body.code).toBe('auth.forbidden');
   });
 
   it('leaves everything else as it is', async () => {
@@ -96,8 +97,8 @@ describe('a decision that takes a name', () => {
     const before = mine.jar.cookie;
     await mine.again({ password: PASSWORD });
     expect(mine.jar.cookie).not.toBe(before);
-    expect((await other.send('POST', await waiting(), APPROVE)).body.code).toBe('auth.reauthenticate');
-    expect((await mine.send('POST', await waiting(), APPROVE)).status).toBe(200);
+    expect((await decide(other.send, await waiting(), APPROVE)).body.code).toBe('auth.reauthenticate');
+    expect((await decide(mine.send, await waiting(), APPROVE)).status).toBe(200);
     mine.jar.cookie = before;
     expect((await mine.send('GET', '/api/v1/me')).status).toBe(401);
   });
@@ -115,9 +116,9 @@ describe('a decision that takes a name', () => {
       'auth.secondFactorWrong',
     );
     const url = await waiting();
-    expect((await signedIn.send('POST', url, APPROVE)).body.code).toBe('auth.reauthenticate');
+    expect((await decide(signedIn.send, url, APPROVE)).body.code).toBe('auth.reauthenticate');
     expect((await signedIn.again({ password: PASSWORD, code: code() })).status).toBe(200);
-    expect((await signedIn.send('POST', url, APPROVE)).status).toBe(200);
+    expect((await decide(signedIn.send, url, APPROVE)).status).toBe(200);
   });
 
   it('is not guessed at: wrong ones lock as at the sign-in', async () => {
