@@ -134,7 +134,13 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     try {
       const organisationId = await register(pool, body, now());
       audit.thing('organisation', organisationId);
-      audit.change(null, { login: body.person.login, uscc: body.uscc, application: body.organisation });
+      // What was kept, never what was sent: anybody may send anything along.
+      const kept = await readOrganisation(pool, organisationId);
+      audit.change(null, {
+        login: body.person.login,
+        uscc: body.uscc,
+        application: kept?.application ?? null,
+      });
       return { organisationId, state: 'applied' as const };
     } catch (error) {
       // Whoever mistypes has registered nothing.
