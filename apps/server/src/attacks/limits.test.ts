@@ -95,7 +95,7 @@ describe('what is sent', () => {
 describe('patterns of others', () => {
   it('cost no more than their length: nothing backtracks in what is searched for', async () => {
     const evil = [
-      'a'.repeat(190) + '!',
+      `${'a'.repeat(190)}!`,
       '%'.repeat(190),
       '_'.repeat(190),
       '('.repeat(190),
