@@ -164,6 +164,8 @@ describe('every kind of answer', () => {
       // No script but our own files, however a page was put together.
       expect(policy.get('script-src') ?? "'none'").toMatch(/^'(self|none)'$/);
       if (answer.body.length > 0) expect(headers['content-type']).toBeDefined();
+      if (/^(text\/|image\/svg|application\/([\w.-]+\+)?json)/.test(String(headers['content-type'])))
+        expect(headers['content-type']).toMatch(/charset=utf-8/i);
       if (String(headers['content-type']).startsWith('text/html'))
         expect(answer.body).not.toMatch(/<script(?![^>]*\ssrc=)|\son\w+="|javascript:/i);
     },
