@@ -24,7 +24,10 @@ export async function signedIn(server: TestServer, login: string, password = PAS
     });
     return {
       status: response.statusCode,
-      body: response.headers['content-type']?.toString().match(/\bjson\b/) ? response.json() : null,
+      body:
+        response.body !== '' && response.headers['content-type']?.toString().match(/\bjson\b/)
+          ? response.json()
+          : null,
       text: response.body,
       headers: response.headers,
     };

@@ -23,7 +23,7 @@ export const OrganisationStateName = oneOf(
 );
 export const AuthorityRank = Type.Object({
   level: oneOf(AUTHORITY_LEVELS),
-  disciplines: Type.Array(DisciplineName, { minItems: 1 }),
+  disciplines: Type.Array(DisciplineName, { minItems: 1, maxItems: 20 }),
 });
 
 /** An organisation as decisions see it. */

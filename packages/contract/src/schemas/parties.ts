@@ -61,7 +61,7 @@ const partyFields = {
   nameEn: Nullable(Type.String({ maxLength: 200 })),
   uscc: Nullable(Type.String({ maxLength: 18 })),
   gln: Nullable(Type.String({ maxLength: 13 })),
-  kinds: Type.Array(oneOf(PARTY_KINDS)),
+  kinds: Type.Array(oneOf(PARTY_KINDS), { maxItems: PARTY_KINDS.length }),
   jurisdictionCode: Nullable(Type.String({ maxLength: 12 })),
   address: Nullable(Type.String({ maxLength: 500 })),
   contactName: Nullable(Type.String({ maxLength: 100 })),

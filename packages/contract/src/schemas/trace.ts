@@ -48,20 +48,20 @@ const IsoTime = Type.String({ maxLength: 40, description: 'ISO 8601 date or date
 export const TraceStart = Type.Union([
   Type.Object({
     kind: Type.Literal('lot'),
-    code: Type.String(),
+    code: Type.String({ maxLength: 500 }),
     from: Type.Optional(IsoTime),
     until: Type.Optional(IsoTime),
   }),
   Type.Object({
     kind: Type.Literal('holding'),
-    code: Type.String(),
+    code: Type.String({ maxLength: 500 }),
     place: Type.Optional(Type.Integer()),
     party: Type.Optional(Type.Integer()),
-    container: Type.Optional(Type.String()),
+    container: Type.Optional(Type.String({ maxLength: 500 })),
     from: Type.Optional(IsoTime),
     until: Type.Optional(IsoTime),
   }),
-  Type.Object({ kind: Type.Literal('event'), eventId: Type.String() }),
+  Type.Object({ kind: Type.Literal('event'), eventId: Type.String({ maxLength: 2000 }) }),
   Type.Object({ kind: Type.Literal('place'), place: Type.Integer(), from: IsoTime, until: IsoTime }),
 ]);
 

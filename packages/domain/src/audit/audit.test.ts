@@ -145,6 +145,12 @@ describe('what is told of a change', () => {
     );
   });
 
+  it('is bounded altogether, however lists lie in lists', () => {
+    const nest = (depth: number): unknown => (depth === 0 ? 'x'.repeat(20) : Array(50).fill(nest(depth - 1)));
+    expect(JSON.stringify(told(nest(4))).length).toBeLessThan(60_000);
+    expect(told([1, [2, 3]])).toEqual([1, [2, 3]]);
+  });
+
   it('says that a secret is there, and whether', () => {
     expect(told({ password: 'x', secondFactor: true, token: null })).toEqual({
       password: WITHHELD,

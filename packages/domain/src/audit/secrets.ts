@@ -14,6 +14,8 @@ export const WITHHELD = '***';
 const LONGEST_TEXT = 1_000;
 const LONGEST_LIST = 100;
 const DEEPEST = 6;
+/** How many values are told of one change altogether: lists in lists fill no disk. */
+const MOST_VALUES = 2_000;
 
 /** What a text column takes: no NUL, no half of a character; cut at `longest` characters. */
 export function storable(text: string, longest = LONGEST_TEXT): string {
@@ -23,9 +25,14 @@ export function storable(text: string, longest = LONGEST_TEXT): string {
 
 /**
  * A value as the audit trail tells it: without the contents of secret fields, without what no column takes, long texts
- * and lists cut. What is no plain data (a function, a buffer) is left out; a date is its ISO text.
+ * and lists cut, and no more than 2,000 values of it. What is no plain data (a function, a buffer) is left out; a date is its ISO text.
  */
-export function told(value: unknown, depth = 0): Told | undefined {
+export function told(value: unknown): Told | undefined {
+  return tell(value, 0, { left: MOST_VALUES });
+}
+
+function tell(value: unknown, depth: number, budget: { left: number }): Told | undefined {
+  if (budget.left-- <= 0) return undefined;
   if (value === null) return null;
   if (typeof value === 'string') return storable(value);
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
@@ -35,12 +42,12 @@ export function told(value: unknown, depth = 0): Told | undefined {
   if (typeof value !== 'object' || depth >= DEEPEST || ArrayBuffer.isView(value)) return undefined;
   if (Array.isArray(value))
     return value.slice(0, LONGEST_LIST).flatMap((item) => {
-      const one = told(item, depth + 1);
+      const one = tell(item, depth + 1, budget);
       return one === undefined ? [] : [one];
     });
   const kept: Record<string, Told> = {};
   for (const [name, item] of Object.entries(value).slice(0, LONGEST_LIST)) {
-    const one = told(item, depth + 1);
+    const one = tell(item, depth + 1, budget);
     if (one === undefined) continue;
     // Whether a secret is there at all may be told: true, false and null give nothing away.
     const plain = one === null || typeof one === 'boolean';

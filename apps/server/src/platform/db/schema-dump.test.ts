@@ -27,7 +27,11 @@ describe('the schema', () => {
     ['a constraint', 'ALTER TABLE place DROP CONSTRAINT place_code_key', null],
     ['an index', 'DROP INDEX place_parent', null],
     ['a trigger', 'DROP TRIGGER event_is_evidence ON event', null],
-    ['a grant', 'GRANT DELETE ON event TO liangsu_runtime', 'GRANT DELETE, INSERT, SELECT ON TABLE event'],
+    [
+      'a grant',
+      'GRANT DELETE ON event TO liangsu_runtime',
+      'GRANT DELETE, SELECT ON TABLE event TO liangsu_runtime',
+    ],
     ['a grant on a column', 'GRANT UPDATE (name) ON party TO PUBLIC', 'UPDATE (name)'],
     ['a function', `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'`, 'FUNCTION public.f()'],
     ['a view', 'CREATE VIEW v AS SELECT 1 AS one', 'CREATE VIEW v'],

@@ -27,6 +27,7 @@ import { asksForPage, registerConsole } from './console.ts';
 import { type About, decideOn, decideRoute } from './decide.ts';
 import { AppError, asAppError, clientLeft, toProblem } from './errors.ts';
 import { faultsOf } from './faults.ts';
+import { closeAnswer, guardAnswer } from './guards.ts';
 import { refuseUnstorable, registerJsonParser } from './json-body.ts';
 import { type Limits, RequestLimits } from './limits.ts';
 import { rememberMethods } from './methods.ts';
@@ -156,6 +157,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     requestTimeout: 300_000,
     forceCloseConnections: 'idle',
     logController: new LogController({ disableRequestLogging: true }),
+    // An address that cannot be read comes to no hook and no route.
+    frameworkErrors(error, request, reply) {
+      guardAnswer(request, reply);
+      closeAnswer(request, reply);
+      request.locale = localeOf(request);
+      sendProblem(reply, asAppError(error, request.id), request);
+    },
   });
   // An address has only texts: its numbers and booleans are read from them. A body says what it means: null stays null.
   const fromText = createValidator('array');
@@ -182,6 +190,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     request.actor = ANONYMOUS;
     request.audit = new RequestAudit(request, trail);
     request.locale = localeOf(request);
+    // Before anything can be refused: refusals bear it as well.
+    guardAnswer(request, reply);
     limits.address(request, reply);
     const { action, about = 'list' } = request.routeOptions.config;
     if (action !== undefined && action !== 'public') {
@@ -190,11 +200,6 @@ export async function createApp(options: AppOptions): Promise<App> {
       limits.key(request, reply);
       request.audit.ground = decideRoute(request.actor, action, about, now());
     }
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('referrer-policy', 'same-origin');
-    reply.header('x-frame-options', 'DENY');
-    reply.header('x-request-id', request.id);
-    if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000');
   });
   app.addHook('preValidation', async (request) => {
     refuseUnstorable(request.params, '/params');
@@ -206,11 +211,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.addHook('onSend', async (request, reply) => {
     const challenge = challengeOf(request, reply.statusCode);
     if (challenge !== null) reply.header('www-authenticate', challenge);
-    // Answers are no pages: nothing in them may run, and none stays in a cache, unless the route says otherwise.
-    if (!reply.hasHeader('content-security-policy'))
-      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-    if (!reply.hasHeader('cache-control') && request.url.startsWith('/api/'))
-      reply.header('cache-control', 'no-store');
+    closeAnswer(request, reply);
   });
   registerAudit(app, trail);
   app.addHook('onRoute', (route) => {

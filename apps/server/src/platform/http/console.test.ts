@@ -123,7 +123,8 @@ describe('answers of the API', () => {
     const answer = await app.inject({ url: '/api/v1/open', headers: { 'accept-encoding': 'br' } });
     expect(answer.headers).toMatchObject({
       'cache-control': 'no-store',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'content-security-policy':
+        "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       'content-encoding': 'br',
     });
     expect(JSON.parse(brotliDecompressSync(answer.rawPayload).toString()).text).toHaveLength(20_000);

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { settleAnswer } from './audit.ts';
+import { closeAnswer } from './guards.ts';
 
 /**
  * Sends an answer piece by piece, as fast as the reader takes it; stops making pieces when the reader goes. A fault in
@@ -13,9 +15,14 @@ export async function streamOut(
 ): Promise<void> {
   // Past the hooks of an ordinary answer: what is to be told of it is written before its first byte.
   await settleAnswer(reply.request, reply, null);
+  closeAnswer(reply.request, reply);
   reply.hijack();
   const { raw } = reply;
-  raw.writeHead(200, { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', ...headers });
+  raw.writeHead(200, {
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
+    'cache-control': 'no-store',
+    ...headers,
+  });
   try {
     for await (const piece of pieces) {
       if (raw.destroyed) return;

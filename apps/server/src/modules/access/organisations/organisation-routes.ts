@@ -193,7 +193,9 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     try {
       const { id, login } = await register(pool, body, now());
       audit.thing('organisation', id);
-      audit.change(null, { login, uscc: body.uscc, application: body.organisation });
+      // What was kept, never what was sent: anybody may send anything along.
+      const kept = await readOrganisation(pool, id);
+      audit.change(null, { login, uscc: body.uscc, application: kept?.application ?? null });
       return { organisationId: id, state: 'applied' as const, login };
     } catch (error) {
       // Whoever mistypes has registered nothing.

@@ -1,7 +1,7 @@
 import type { Discipline } from '@liangsu/domain/access';
 import { makeUscc } from '@liangsu/domain/parties';
 import { beforeAll } from 'vitest';
-import type { Answer, Caller } from '../../../testing/callers.ts';
+import type { Caller } from '../../../testing/callers.ts';
 import type { TestServer } from '../../../testing/harness.ts';
 import { organisation, person } from '../../../testing/people.ts';
 import { seedJurisdictions } from '../index.ts';
@@ -51,7 +51,11 @@ export function applicants(server: () => TestServer) {
 
 /** Decides on an organisation as it is now: whoever decides has just looked at it. */
 export function decisions(server: () => TestServer) {
-  return async (who: Caller, url: string, body: object): Promise<Answer> => {
+  return async <A>(
+    who: (method: 'POST', url: string, body: object) => Promise<A>,
+    url: string,
+    body: object,
+  ): Promise<A> => {
     const { rows } = await server().pool.query<{ seen: number }>(
       'SELECT coalesce(max(id), 0) AS seen FROM organisation_step WHERE party_id = $1',
       [/organisations\/(\d+)\//.exec(url)![1]],
