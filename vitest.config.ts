@@ -6,6 +6,8 @@ const PATIENCE = { testTimeout: 180_000, hookTimeout: 180_000 };
 /** One runner for everything: pure units, tests on a real PostgreSQL, tests in a real browser. */
 export default defineConfig({
   test: {
+    // The runner's own default leaves half of a machine with two cores idle: tests wait for the database much of the time.
+    maxWorkers: 2,
     projects: [
       {
         test: {

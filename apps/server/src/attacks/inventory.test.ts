@@ -56,12 +56,16 @@ beforeAll(() => {
 describe('the inventory of routes', () => {
   it('is whole: every route is described, or one of those that are known to be left out', () => {
     expect(all.length).toBeGreaterThan(120);
+    // The tree prints a parameter that two methods call differently with both names.
+    const bare = (one: string) => one.replace(/:[\w|:]+/g, ':');
+    const known = new Set([...described].map(bare));
+    const there = new Set(all.map(bare));
     const unknown = all.filter(
-      (one) => !described.has(one) && !Object.values(HIDDEN).some((pattern) => pattern.test(one)),
+      (one) => !known.has(bare(one)) && !Object.values(HIDDEN).some((pattern) => pattern.test(one)),
     );
     expect(unknown).toEqual([]);
     expect(described.size).toBeGreaterThan(85);
-    expect([...described].filter((one) => !all.includes(one))).toEqual([]);
+    expect([...known].filter((one) => !there.has(one))).toEqual([]);
   });
 
   it('has nothing of an older version, of debugging or of other programs', async () => {
