@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -15,20 +15,6 @@ function filesOf(path: string): string[] {
   });
 }
 const FILES = filesOf('');
-
-/** Work that is cited before it is here: excused only as long as what it comes with is not here either. */
-const COMING: readonly { with: string; files: RegExp }[] = [
-  { with: 'docs/adr/0018-machines.md', files: /^(webhooks|keys)\/|^http\/limits\.test\.ts$|^adr\/0018-/ },
-  {
-    with: 'docs/adr/0019-people.md',
-    files:
-      /^oidc\/|^sign-in\/(sealed|reauthentication)\.test\.ts$|^platform\/sealing\.ts$|personal-data|^adr\/0019-/,
-  },
-  { with: 'docs/adr/0020-public-proof.md', files: /^ledger\/sm2\.test\.ts$/ },
-  { with: 'scripts/image.test.ts', files: /^scripts\/image\.test\.ts$/ },
-];
-const isComing = (cited: string): boolean =>
-  COMING.some((one) => one.files.test(cited) && !existsSync(join(root, one.with)));
 
 interface Citation {
   line: string;
@@ -63,7 +49,7 @@ describe.each(documents)('docs/baselines/%s', (name) => {
     expect(citations.length).toBeGreaterThan(30);
     const wrong = citations.flatMap(({ file, line }) => {
       const paths = whole(file);
-      return paths.length === 1 || isComing(file) ? [] : [`${file} (${paths.length}): ${line.slice(0, 60)}`];
+      return paths.length === 1 ? [] : [`${file} (${paths.length}): ${line.slice(0, 60)}`];
     });
     expect(wrong).toEqual([]);
   });
