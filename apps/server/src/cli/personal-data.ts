@@ -1,5 +1,5 @@
 import { PERSONAL_DATA } from '@liangsu/domain/personal-data';
-import { eraseOverdue, NO_LEAVES, type Overdue, overdueData } from '../modules/access/index.ts';
+import { eraseOverdue, type Overdue, overdueData } from '../modules/access/index.ts';
 import { readConfig } from '../platform/config.ts';
 import { tableOf } from './grants.ts';
 import { openExisting } from './open-database.ts';
@@ -30,7 +30,7 @@ export async function due(options: { json?: boolean }): Promise<void> {
 export async function erase(options: { json?: boolean }): Promise<void> {
   const database = await openExisting(readConfig());
   try {
-    show(await eraseOverdue(database.pool, new Date(), NO_LEAVES), options);
+    show(await eraseOverdue(database.pool, new Date()), options);
   } finally {
     await database.close();
   }

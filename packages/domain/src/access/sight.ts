@@ -11,9 +11,6 @@ export interface Sight {
   areas: readonly string[];
 }
 
-/** Nothing at all. */
-export const BLIND: Sight = { all: false, parties: [], areas: [] };
-
 /** What somebody sees by an action of looking at lots and events: nothing but what `may` says of a thing of theirs, and of their area. */
 export function sightOf(acting: Acting, action: string): Sight {
   if (may(acting, action).allowed) return { all: true, parties: [], areas: [] };

@@ -14,7 +14,6 @@ import { Providers } from './oidc/providers.ts';
 import { registerOrganisationRoutes } from './organisations/organisation-routes.ts';
 import { registerPartyRoutes } from './party-routes.ts';
 import { registerPeopleRoutes } from './people/people-routes.ts';
-import type { LeavesOf } from './personal-data/erase-account.ts';
 import { registerPersonalDataRoutes } from './personal-data/personal-data-routes.ts';
 import { registerPlaceRoutes } from './place-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
@@ -58,7 +57,6 @@ export { checkParty, type PartyDraft } from './party-rules.ts';
 export { addAliases, partyNames } from './party-store.ts';
 export { type GrantRefusal, grantRole, listMemberships } from './people/store.ts';
 export { type ActRow, actView, copyOf, recordPersonalData } from './personal-data/acts.ts';
-export type { LeavesOf } from './personal-data/erase-account.ts';
 export { eraseOverdue, type Overdue, overdueData } from './personal-data/overdue.ts';
 export {
   type Around,
@@ -72,17 +70,8 @@ export { seedJurisdictions } from './seed-jurisdictions.ts';
 export { sealSecrets, secretsOfOldKeys } from './sign-in/second-factor.ts';
 export { freeToDeclare } from './things.ts';
 
-/** Names in evidence that no leaf attests. */
-export const NO_LEAVES: LeavesOf = async () => [];
-
 /** Who is this, what may they see and do; parties, places, jurisdictions. */
-export function registerAccess(
-  app: App,
-  context: Context,
-  areas: Areas,
-  counts: LotCounts,
-  leavesOf: LeavesOf = NO_LEAVES,
-): void {
+export function registerAccess(app: App, context: Context, areas: Areas, counts: LotCounts): void {
   const sealer = new Sealer(context.config);
   const providers = new Providers(context.config.oidc, () => context.config.publicUrl, context.log);
   registerSessionRoutes(app, context, sealer, providers);
@@ -93,7 +82,7 @@ export function registerAccess(
   registerOrganisationRoutes(app, context, areas);
   registerPeopleRoutes(app, context);
   registerSecurityRoutes(app, context, sealer);
-  registerPersonalDataRoutes(app, context, leavesOf);
+  registerPersonalDataRoutes(app, context);
   registerKeyRoutes(app, context);
   registerOAuthRoutes(app, context);
   registerJurisdictionRoutes(app, context, areas);

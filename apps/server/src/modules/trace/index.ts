@@ -41,7 +41,7 @@ export { scanUrl } from './query/lot-page.ts';
 export { loadOperators } from './query/operators.ts';
 export { requireLot } from './query/require-lot.ts';
 export { type ScopeTables, scopeTables } from './query/scope-tables.ts';
-export { requireSeen, requireSeenLot, seenEvents, seenLots } from './query/shown.ts';
+export { requireSeenLot, seenEvents, seenLots } from './query/shown.ts';
 export { verifyTrace } from './verify/verify.ts';
 
 /** What happened to a lot, where it came from, where it went, how much of it. */

@@ -7,18 +7,6 @@ import { hashPassword } from '../credentials.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
 import { type ActRow, recordPersonalData } from './acts.ts';
 
-/** A leaf of the ledger, by its transaction's batch. */
-export interface PersonalLeaf {
-  batch: number;
-  leaf: number;
-}
-
-/** Finds the leaves that attest these rows of evidence, so that their salts are erased with the names in them. */
-export type LeavesOf = (
-  client: Client,
-  rows: readonly { place: string; id: number }[],
-) => Promise<PersonalLeaf[]>;
-
 /** What somebody is told to have been when nobody knows any role of theirs. */
 const NOBODY = '已删除的账号';
 
@@ -38,14 +26,13 @@ async function labelOf(client: Client, userId: string): Promise<string> {
 
 /**
  * Erases an account: nobody signs in by it any more, and what told who they are is gone. Evidence stays, with the name replaced
- * by role and organisation; leaves that attest a name lose their salt. The login stays where evidence names it, disabled,
+ * by role and organisation: leaves of the ledger attest logins, never names (migration 0032). The login stays where evidence names it, disabled,
  * so that nobody else ever bears it. Null when there is no such account, or it was erased.
  */
 export async function eraseAccountData(
   pool: Pool,
   login: string,
   one: { reason: string; by: string; at: Date },
-  leavesOf: LeavesOf,
 ): Promise<ActRow | null> {
   const password = await hashPassword(randomBytes(32).toString('base64'));
   const done = await transaction(pool, async (client) => {
@@ -70,12 +57,7 @@ export async function eraseAccountData(
       ...erasureOf('account'),
       ...one,
     });
-    const { rows: places } = await client.query<{ place: string; id: number }>(
-      'SELECT place, id FROM erase_name($1)',
-      [subject],
-    );
-    for (const { batch, leaf } of await leavesOf(client, places))
-      await client.query('SELECT ledger_erase($1, $2, $3, $4)', [batch, leaf, one.reason, one.by]);
+    await client.query('SELECT FROM erase_name($1)', [subject]);
     await client.query(
       `UPDATE app_user SET login = $2, display_name = $3, password_hash = $4, must_change = true, rights = '{}', totp_secret = NULL,
               totp_confirmed_at = NULL, totp_last_step = NULL, failed_count = 0, locked_until = NULL,

@@ -1,7 +1,7 @@
 import { overdueBefore, type PersonalData } from '@liangsu/domain/personal-data';
 import type { Pool } from '../../../platform/db/pool.ts';
 import { recordPersonalData } from './acts.ts';
-import { eraseAccountData, type LeavesOf } from './erase-account.ts';
+import { eraseAccountData } from './erase-account.ts';
 
 /** What is kept beyond its term: how much of which kind. */
 export interface Overdue {
@@ -37,7 +37,7 @@ export async function overdueData(pool: Pool, now: Date): Promise<Overdue[]> {
 }
 
 /** Erases what is overdue; what it was, by kind. Each account and contact is recorded. */
-export async function eraseOverdue(pool: Pool, now: Date, leavesOf: LeavesOf): Promise<Overdue[]> {
+export async function eraseOverdue(pool: Pool, now: Date): Promise<Overdue[]> {
   const found = await overdueData(pool, now);
   const one = { reason: '保存期满 the term is over', by: 'command', at: now };
   const { rows: reports } = await pool.query<{ number: string }>(
@@ -56,7 +56,7 @@ export async function eraseOverdue(pool: Pool, now: Date, leavesOf: LeavesOf): P
     `SELECT login FROM app_user WHERE ${ACCOUNTS} ORDER BY id`,
     [overdueBefore('account.name', now)],
   );
-  for (const { login } of users) await eraseAccountData(pool, login, one, leavesOf);
+  for (const { login } of users) await eraseAccountData(pool, login, one);
   await pool.query(`DELETE FROM session WHERE ${SESSIONS}`, [overdueBefore('account.session', now)]);
   for (const table of ['oidc_request', 'oidc_waiting'])
     await pool.query(`DELETE FROM ${table} WHERE expires_at < $1`, [overdueBefore('account.session', now)]);

@@ -20,7 +20,7 @@ import { notFound } from '../messages.ts';
 import { findUser } from '../people/accounts.ts';
 import { accountData } from './account-data.ts';
 import { type ActRow, actView, copyOf, recordPersonalData } from './acts.ts';
-import { eraseAccountData, type LeavesOf } from './erase-account.ts';
+import { eraseAccountData } from './erase-account.ts';
 
 const MOST_ACTS = 200;
 
@@ -46,7 +46,7 @@ const requestView = (row: RequestRow): ErasureRequestView => ({
 });
 
 /** One's own personal data: see it, ask for its erasure; what the security administrator does about that. */
-export function registerPersonalDataRoutes(app: App, context: Context, leavesOf: LeavesOf): void {
+export function registerPersonalDataRoutes(app: App, context: Context): void {
   const { pool, now } = context;
   const personOf = ({ userId }: Actor): string => {
     if (userId === null) throw new AppError('auth.personOnly');
@@ -117,12 +117,7 @@ export function registerPersonalDataRoutes(app: App, context: Context, leavesOf:
     const user = await findUser(pool, params.login);
     // Nobody erases their own: another answers for it by name.
     if (user === null || user.id === actor.userId) throw notFound('person', params.login, locale);
-    const act = await eraseAccountData(
-      pool,
-      user.login,
-      { reason: body.reason, by: actor.name, at: now() },
-      leavesOf,
-    );
+    const act = await eraseAccountData(pool, user.login, { reason: body.reason, by: actor.name, at: now() });
     if (act === null) throw notFound('person', params.login, locale);
     return actView(act);
   });

@@ -8,13 +8,11 @@ import {
   addUser,
   enableUser,
   eraseOverdue,
-  NO_LEAVES,
   overdueData,
   resetPassword,
   seedJurisdictions,
 } from '../index.ts';
 import { applicants, decisions } from '../testing/applications.ts';
-import { eraseAccountData } from './erase-account.ts';
 
 const DAY = 24 * 3_600_000;
 let time = Date.now();
@@ -30,7 +28,6 @@ beforeAll(async () => {
   system = await person(server(), 'system', null, 'systemAdministrator');
   bureau = await organisation(server(), 'authority', '530302');
 });
-const one = () => ({ reason: 'left', by: 'user:security', at: new Date(time) });
 
 describe('one’s own data', () => {
   it('is handed out whole, but for what opens the account; and that is recorded', async () => {
@@ -175,35 +172,6 @@ describe('an account that is erased', () => {
     );
     security = await signedIn(server(), 'security');
   });
-
-  it('destroys the salts of leaves that attest its name', async () => {
-    const { owner, pool } = server();
-    await addUser(pool, {
-      login: 'attested',
-      password: 'a good long one',
-      displayName: '王五',
-      partyId: null,
-      rights: [],
-    });
-    await owner.query(
-      `INSERT INTO party_change (party_id, before, after, contact_changed, by_actor, by_name)
-       VALUES ($1, '{}', '{}', false, 'user:attested', '王五')`,
-      [bureau],
-    );
-    await owner.query(
-      `SET session_replication_role = replica; INSERT INTO ledger_salt (batch, salts) VALUES (990, decode(repeat('ab', 64), 'hex')); SET session_replication_role = DEFAULT`,
-    );
-    const asked: unknown[] = [];
-    await eraseAccountData(pool, 'attested', one(), async (_, places) => {
-      asked.push(...places);
-      return [{ batch: 990, leaf: 1 }];
-    });
-    expect(asked).toMatchObject([{ place: 'party_change' }]);
-    const { rows: salts } = await owner.query(
-      `SELECT encode(salts, 'hex') AS salts FROM ledger_salt WHERE batch = 990`,
-    );
-    expect(salts[0].salts).toBe('ab'.repeat(32) + '00'.repeat(32));
-  });
 });
 
 describe('evidence', () => {
@@ -304,7 +272,7 @@ describe('a reporter', () => {
       { category: 'invitation.name', count: 1 },
     ];
     expect(await overdueData(pool, new Date(time))).toEqual(due);
-    expect(await eraseOverdue(pool, new Date(time), NO_LEAVES)).toEqual(due);
+    expect(await eraseOverdue(pool, new Date(time))).toEqual(due);
     expect(await overdueData(pool, new Date(time))).toEqual([]);
     const { rows } = await owner.query(
       `SELECT number, contact FROM public_report WHERE number >= 'R000000003' ORDER BY number`,

@@ -27,7 +27,7 @@ let lots = 0;
 /** A server's delivery, driven by hand; several stand for several servers. */
 const deliveryOf = () =>
   new WebhookDelivery({
-    pool: server().pool,
+    pool: server().context.pool,
     evidence: server().pool,
     sender: new Sender({ ...webhooks, timeoutMs: 2000 }),
     now: () => new Date(time),

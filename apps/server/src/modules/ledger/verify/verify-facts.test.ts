@@ -103,6 +103,13 @@ const codes = async (tamper: Parameters<typeof verify>[0]) => [
 const MEMBERSHIP = '(SELECT id FROM membership WHERE ended_at IS NULL LIMIT 1)';
 
 describe('leaves of roles, decisions, changes of data and notices', () => {
+  it.each(['organisation_step', 'party_change'])(
+    'attest who by login: a name may be erased from %s',
+    async (table) => {
+      expect(await verify(`UPDATE ${table} SET by_name = '粮食局监管员'`)).toEqual([]);
+    },
+  );
+
   it('agree with their rows, which the program recomputes by itself', async () => {
     expect(await verify()).toEqual([]);
     const { rows } = await server().pool.query<{ source: string }>(

@@ -146,12 +146,7 @@ export async function requireSeenLot(
 }
 
 /** Throws auth.forbidden when the actor may not do this to each of these lots. */
-export async function requireSeen(
-  pool: Pool,
-  actor: Actor,
-  action: string,
-  lots: readonly number[],
-): Promise<void> {
+async function requireSeen(pool: Pool, actor: Actor, action: string, lots: readonly number[]): Promise<void> {
   const seen = await seenLots(pool, sightOf(actor.acting, action), lots);
   if (lots.some((lot) => !seen.has(lot))) decideOn(actor, action, {});
 }
