@@ -12,7 +12,7 @@ const CONTEXT = [
 let serial = 0;
 
 /** Events as a busy province sends them: harvests, shipments, receipts, feeds into bins, in equal parts. */
-export function events(count: number, run: string): Record<string, unknown>[] {
+function events(count: number, run: string): Record<string, unknown>[] {
   const list: Record<string, unknown>[] = [];
   for (let i = 0; i < count; i++) {
     const n = serial++;
@@ -95,8 +95,21 @@ const documentOf = (eventList: unknown[]) =>
     epcisBody: { eventList },
   });
 
+/** Documents of 500 events each, as JSON. */
+export const documentBodies = (count: number, run: string): string[] =>
+  Array.from({ length: count }, () => documentOf(events(500, run)));
+
+/** Events one by one, as JSON. */
+export const singleBodies = (count: number, run: string): string[] =>
+  events(count, run).map((event) => JSON.stringify({ '@context': CONTEXT, ...event }));
+
 /** Posts the bodies from a process of its own; milliseconds from first byte to last answer. */
-async function post(world: World, path: string, clients: number, bodies: string[]): Promise<number> {
+export async function postAll(
+  world: World,
+  path: string,
+  clients: number,
+  bodies: string[],
+): Promise<number> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLIENT], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -283,9 +296,9 @@ export async function captureDocuments(world: World, pairs: number, documents: n
   const prepared: { table: string; columns: string[]; data: Buffer }[][][] = [];
   const total = documents * 500;
   const ours = async () => {
-    const bodies = Array.from({ length: documents }, () => documentOf(events(500, run)));
+    const bodies = documentBodies(documents, run);
     const marks = await marksOf(world, ceiling);
-    const ms = await post(world, '/api/v1/events', 4, bodies);
+    const ms = await postAll(world, '/api/v1/events', 4, bodies);
     prepared.push(await exportRows(world, marks, SHIFT, 4));
     return total / (ms / 1000);
   };
@@ -304,9 +317,9 @@ export async function captureSingles(world: World, pairs: number, count: number)
   const ceiling = await ceilingOf(world);
   const prepared: SingleRows[] = [];
   const ours = async () => {
-    const bodies = events(count, run).map((event) => JSON.stringify({ '@context': CONTEXT, ...event }));
+    const bodies = singleBodies(count, run);
     const marks = await marksOf(world, ceiling);
-    const ms = await post(world, '/api/v1/events', 32, bodies);
+    const ms = await postAll(world, '/api/v1/events', 32, bodies);
     prepared.push(await singleRows(world, marks));
     return count / (ms / 1000);
   };

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type AgainstResult, against, againstTable } from './against.ts';
 import { captureDocuments, captureSingles } from './capture.ts';
 import { type LedgerTimes, ledgerProofs } from './ledger.ts';
 import { type PairResult, type Spread, watchMemory } from './measure.ts';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     leaves: { type: 'string', default: '10000000' },
     json: { type: 'boolean', default: false },
     write: { type: 'string' },
+    against: { type: 'string' },
   },
 });
 const lots = Number(values.lots);
@@ -39,9 +41,11 @@ interface Results {
   scope?: PairResult & { lots: number; peakMb: number };
   scans?: ScanResult & { peakMb: number };
   ledger?: LedgerTimes;
+  against?: AgainstResult;
 }
 
-const needsBase = ['trace', 'scope', 'scan', 'capture', 'single'].some(wants);
+const other = values.against;
+const needsBase = other === undefined && ['trace', 'scope', 'scan', 'capture', 'single'].some(wants);
 if (needsBase && !existsSync(join(dataDir, 'complete'))) {
   progress(`making the base of ${lots} lots in ${dataDir} (kept for the next run)`);
   mkdirSync(dataDir, { recursive: true });
@@ -96,7 +100,10 @@ async function onBase(): Promise<void> {
   }
 }
 if (needsBase) await onBase();
-if (wants('ledger')) {
+if (other !== undefined) {
+  const folder = values.data ?? join(defaultDataDir(), `against-${lots}`);
+  results.against = await against(other, folder, lots, pairs, wants, progress);
+} else if (wants('ledger')) {
   const folder = values.data ?? join(defaultDataDir(), `ledger-${leaves}`);
   results.ledger = await ledgerProofs(folder, leaves, progress);
   progress(`ledger: ${JSON.stringify(results.ledger)}`);
@@ -107,6 +114,7 @@ const range = (s: Spread, digits = 0) => `${n(s.median, digits)} (${n(s.low, dig
 
 /** The results as rows of docs/performance.md. */
 function table(r: Results): string {
+  if (r.against) return againstTable(r.against);
   const rows: string[] = [];
   const row = (what: string, bar: string, measuredAs: string, ratio: string, memory: number) =>
     rows.push(`| ${what} | ${bar} | ${measuredAs} | ${ratio} | ${memory} MB |`);

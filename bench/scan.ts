@@ -10,7 +10,7 @@ interface Load {
 }
 
 /** A load of 64 connections for some seconds, in a process of its own (autocannon). */
-async function load(world: World, paths: string[], seconds: number): Promise<Load> {
+export async function load(world: World, paths: string[], seconds: number): Promise<Load> {
   const { default: autocannon } = await import('autocannon');
   const result = await autocannon({
     url: world.base,

@@ -12,7 +12,8 @@ export async function randomCodes(world: World, count: number): Promise<string[]
   return rows.map((row) => row.code);
 }
 
-async function get(world: World, path: string): Promise<{ ms: number; body: string }> {
+/** GET by the bench's key: its time in milliseconds, and the body. Throws on any answer but 2xx. */
+export async function get(world: World, path: string): Promise<{ ms: number; body: string }> {
   const started = process.hrtime.bigint();
   const answer = await fetch(`${world.base}${path}`, { headers: { authorization: `Bearer ${world.key}` } });
   const body = await answer.text();

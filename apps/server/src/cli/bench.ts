@@ -22,6 +22,9 @@ export async function benchCommand(options: Record<string, string | true>): Prom
   const parts = typeof options['only'] === 'string' ? options['only'].split(',') : [];
   const unknown = parts.find((part) => !PARTS.includes(part));
   if (unknown !== undefined) throw new ConfigError(`--only ${unknown}: ${PARTS.join(', ')}`);
+  const other = options['against'];
+  if (typeof other === 'string' && !existsSync(join(other, 'bench', 'world.ts')))
+    throw new ConfigError(`--against ${other}: no checkout with bench/world.ts is there`);
   const args = Object.entries(options).flatMap(([name, value]) =>
     value === true ? [`--${name}`] : [`--${name}`, value],
   );

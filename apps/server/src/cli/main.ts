@@ -167,6 +167,10 @@ program
   .option('--pairs <n>', 'interleaved pairs (default 10)')
   .option('--data <dir>', 'where the base is kept (default ./data/bench/<lots>)')
   .option('--only <parts>', 'capture,single,trace,scope,scan,ledger')
+  .option(
+    '--against <dir>',
+    'compare capture, single, trace and scan with another checkout, its packages installed',
+  )
   .option('--leaves <n>', 'leaves of the log that part ledger measures (default 10000000)')
   .option('--write <file>', 'also write the results as JSON')
   .option('--json', 'print the results as JSON')

@@ -8,6 +8,7 @@ it.each([
   [['export', '--what', 'lots'], '--format'],
   [['backup'], 'dir'],
   [['bench', '--only', 'foo'], 'capture, single, trace, scope, scan'],
+  [['bench', '--against', 'nowhere'], 'no checkout'],
 ])('%j ends with 2 and says why', async (args, why) => {
   expect(await runCommand(args, {})).toMatchObject({ code: 2, stderr: expect.stringContaining(why) });
 });
