@@ -9,7 +9,7 @@ import type { Sealer } from '../../platform/sealing.ts';
 import { ACTING_COLUMNS, type ActingRow, actingOf } from './acting.ts';
 import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
-import { actorOfKey } from './keys/actor.ts';
+import { KeyActors } from './keys/actor.ts';
 import { takeCode } from './sign-in/second-factor.ts';
 import { beginSession, cacheName, IDLE_MINUTES, SESSION_COOKIE } from './sign-in/sessions.ts';
 
@@ -165,10 +165,11 @@ export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession
 export function createAuthenticator(context: Surroundings): (request: FastifyRequest) => Promise<Actor> {
   const { pool, now } = context;
   const cache = actorCacheOf(pool);
+  const keys = new KeyActors(pool, now);
   return async (request) => {
     const header = request.headers.authorization;
     const key = /^bearer /i.test(header ?? '') ? header!.slice(7).trim() : request.headers['x-api-key'];
-    if (typeof key === 'string' && key !== '') return actorOfKey(pool, key, now());
+    if (typeof key === 'string' && key !== '') return keys.actorOf(key);
     const token = request.cookies[SESSION_COOKIE];
     if (!token) return ANONYMOUS;
     // A page of another site can send the cookie but not this header.

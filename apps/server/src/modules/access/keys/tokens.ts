@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { covers } from '@liangsu/domain/access';
 import type { Pool, Queryable } from '../../../platform/db/pool.ts';
 import { hashOf } from '../credentials-keys.ts';
-import { GOOD, TOKEN_PREFIX, WITH_TEXT } from './actor.ts';
+import { GOOD, TOKEN_PREFIX, withText } from './actor.ts';
 
 /** How long an access token is good. */
 export const TOKEN_SECONDS = 900;
@@ -26,7 +26,7 @@ export async function findClient(
 ): Promise<OAuthClient | null> {
   if (!UUID.test(id) || secret === '') return null;
   const { rows } = await db.query<OAuthClient>(
-    `SELECT k.id, k.rights FROM api_key k WHERE k.id = $3 AND ${WITH_TEXT} AND ${GOOD}`,
+    `SELECT k.id, k.rights FROM api_key k WHERE k.id = $3 AND ${withText('$1')} AND ${GOOD}`,
     [hashOf(secret), now, id.toLowerCase()],
   );
   return rows[0] ?? null;
