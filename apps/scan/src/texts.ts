@@ -23,7 +23,7 @@ export const ZH: Words = {
   wrong: '核对不通过',
   unchecked: '未核对',
   proven: ({ own, withheld, related, moreRelated }) =>
-    `已证明：日志签名确认了本页内容；它依据的本批次 ${own} 条记录和来源 ${related}${moreRelated ? '（另有更多）' : ''} 条记录都在公开的存证日志里，本批次另有 ${withheld} 条不公开，共 ${own + withheld} 条，少一条就对不上。仅为申报：内容是否属实，由申报者负责。`,
+    `已证明：日志签名确认了本页内容；它依据的本批次 ${own} 条记录${related === 0 ? '' : `和来源批次 ${related}${moreRelated ? '（另有更多）' : ''} 条记录`}都在公开的存证日志里，${withheld === 0 ? `本批次共 ${own} 条` : `本批次另有 ${withheld} 条不公开，共 ${own + withheld} 条`}，少一条就对不上。仅为申报：内容是否属实，由申报者负责。`,
   witnesses: (names) => `见证方也签了名：${names.join('、')}。`,
   waiting: (count) => `还有 ${count} 条新记录正在写入日志，不在此次核对之内。`,
   erased: (count) => `其中 ${count} 条的内容已依法删除，只计数，不再证明内容。`,
@@ -44,7 +44,7 @@ export const EN: Words = {
   wrong: 'The check failed',
   unchecked: 'Not checked',
   proven: ({ own, withheld, related, moreRelated }) =>
-    `Proven: the log has signed what this page shows; the ${own} record(s) of this batch and the ${related}${moreRelated ? ' (there are more)' : ''} of its origins that it rests on are in the public log, with ${withheld} more of this batch that are not public: ${own + withheld} in all, so that a missing one would show. Only declared: whether it is true is for those who declared it.`,
+    `Proven: the log has signed what this page shows; the ${own} record(s) of this batch${related === 0 ? '' : ` and ${related}${moreRelated ? ' (there are more)' : ''} of the batches that it came from`}, on which it rests, are in the public log, ${withheld === 0 ? `${own} in all` : `with ${withheld} more of this batch that are not public: ${own + withheld} in all`}, so that a missing one would show. Only declared: whether it is true is for those who declared it.`,
   witnesses: (names) => `Witnesses have signed, too: ${names.join(', ')}.`,
   waiting: (count) => `${count} new record(s) are on their way into the log and were not checked.`,
   erased: (count) =>

@@ -15,7 +15,7 @@ export const nav = {
   access: 'Organisations and people',
   organisations: 'Organisations',
   people: 'People and roles',
-  machines: 'Keys and webhooks',
+  machines: 'Keys, webhooks',
   accounts: 'Accounts',
   audit: 'Audit trail',
   personalData: 'Personal data',

@@ -1,6 +1,7 @@
 import type { RecallScope } from '@liangsu/contract';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../format/quantity.ts';
+import { PlainTable } from '../../parts/PlainTable.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { PartyKinds, PartyLink } from '../../parts/party.tsx';
 
@@ -39,40 +40,37 @@ export function Holders({ parties }: { parties: readonly Party[] }) {
             </ol>
           </div>
           <div className="scroll-inside">
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th>{t('common.name')}</th>
-                  <th>{t('common.contact')}</th>
-                  <th className="right">{t('scope.lots')}</th>
-                  <th className="right">{t('scope.heldKg')}</th>
-                  <th className="right">{t('scope.carriedKg')}</th>
+            <PlainTable
+              heads={[
+                t('common.name'),
+                t('common.contact'),
+                { title: t('scope.lots'), right: true },
+                { title: t('scope.heldKg'), right: true },
+                { title: t('scope.carriedKg'), right: true },
+              ]}
+            >
+              {group.parties.map((party) => (
+                <tr key={party.id}>
+                  <td>
+                    <PartyLink party={party} /> <PartyKinds kinds={party.kinds} />
+                    <span className="block muted">{party.area}</span>
+                  </td>
+                  <td>
+                    {party.contactName}
+                    {party.contactPhone && (
+                      <a className="block num" href={`tel:${party.contactPhone}`}>
+                        {party.contactPhone}
+                      </a>
+                    )}
+                  </td>
+                  <td className="right num">{party.lots}</td>
+                  <td className="right num">{formatNumber(party.heldKg)}</td>
+                  <td className="right num">
+                    {party.carriedKg === null ? t('common.unknown') : formatNumber(party.carriedKg)}
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {group.parties.map((party) => (
-                  <tr key={party.id}>
-                    <td>
-                      <PartyLink party={party} /> <PartyKinds kinds={party.kinds} />
-                      <span className="block muted">{party.area}</span>
-                    </td>
-                    <td>
-                      {party.contactName}
-                      {party.contactPhone && (
-                        <a className="block num" href={`tel:${party.contactPhone}`}>
-                          {party.contactPhone}
-                        </a>
-                      )}
-                    </td>
-                    <td className="right num">{party.lots}</td>
-                    <td className="right num">{formatNumber(party.heldKg)}</td>
-                    <td className="right num">
-                      {party.carriedKg === null ? t('common.unknown') : formatNumber(party.carriedKg)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </PlainTable>
           </div>
         </div>
       ))}
