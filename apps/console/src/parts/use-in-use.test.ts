@@ -1,5 +1,9 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { QUIET, watchUse } from './use-in-use.ts';
+
+const SOURCES = join(import.meta.dirname, '..');
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -24,4 +28,13 @@ describe('use of a page', () => {
     vi.advanceTimersByTime(2 * QUIET);
     expect(told).toEqual([false, true]);
   });
+});
+
+it('is asked by whatever asks the server again and again without an end', () => {
+  const sources = globSync('**/*.{ts,tsx}', { cwd: SOURCES }).filter((file) => !file.endsWith('.test.ts'));
+  const endless = sources.filter((file) =>
+    /refetchInterval: (?!used &&|\()/.test(readFileSync(join(SOURCES, file), 'utf8')),
+  );
+  expect(sources.length).toBeGreaterThan(100);
+  expect(endless).toEqual([]);
 });

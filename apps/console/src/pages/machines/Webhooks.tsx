@@ -9,6 +9,7 @@ import { PlainTable } from '../../parts/PlainTable.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
+import { useInUse } from '../../parts/use-in-use.ts';
 import { KIND_WORD } from './kind-words.ts';
 import { MakeWebhook } from './MakeWebhook.tsx';
 import { RotateSecret } from './RotateSecret.tsx';
@@ -42,11 +43,13 @@ export function Webhooks() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [shown, setShown] = useState<WebhookView | null>(null);
+  const used = useInUse();
   const again = () => client.invalidateQueries({ queryKey: ['webhooks'] });
   const hooks = useQuery({
     queryKey: ['webhooks'],
     queryFn: ({ signal }) => call(listWebhooks, {}, signal),
-    refetchInterval: 30_000,
+    // A session must be able to end for lack of use while this page is open.
+    refetchInterval: used && 30_000,
   });
   const change = useMutation({
     mutationFn: ({ id, state }: { id: string; state: 'active' | 'paused' }) =>

@@ -16,6 +16,28 @@ export function typeOf(content: Uint8Array): DocumentType | null {
   return BEGINNINGS.find(([, bytes]) => bytes.every((byte, i) => content[i] === byte))?.[0] ?? null;
 }
 
+const ENDINGS: Record<DocumentType, readonly [string, ...string[]]> = {
+  'application/pdf': ['pdf'],
+  'image/png': ['png'],
+  'image/jpeg': ['jpg', 'jpeg'],
+};
+
+/**
+ * The name that a paper is kept and given out under: without folders and what cannot be printed, and with an ending of what it
+ * is, so that a page in the clothes of a PDF opens as the PDF that it says it is, and not as a page, where it is saved.
+ */
+export function fileName(name: string, type: DocumentType): string {
+  const plain = name
+    .toWellFormed()
+    .replaceAll(/\p{Cc}|\p{Cf}/gu, '')
+    .split(/[\\/]/)
+    .at(-1)!
+    .trim();
+  const endings = ENDINGS[type];
+  if (endings.some((ending) => plain.toLowerCase().endsWith(`.${ending}`))) return plain;
+  return `${plain.replace(/\.[^.]*$/, '') || 'document'}.${endings[0]}`;
+}
+
 export interface DocumentRow {
   id: string;
   kind: (typeof DOCUMENT_KINDS)[number];
@@ -37,7 +59,7 @@ export async function readDocuments(
        FROM organisation_document WHERE party_id = $1 AND ($2::timestamptz IS NULL OR at >= $2) ORDER BY at DESC, id DESC`,
     [partyId, since],
   );
-  return rows;
+  return rows.map((row) => ({ ...row, name: fileName(row.name, row.media_type) }));
 }
 
 /** Keeps a paper as it came. */
@@ -52,7 +74,7 @@ export async function addDocument(
       uuidv7(),
       document.partyId,
       document.kind,
-      document.name,
+      fileName(document.name, document.type),
       document.type,
       createHash('sha256').update(document.content).digest(),
       document.content,
@@ -73,5 +95,6 @@ export async function readDocument(
       WHERE party_id = $1 AND id = $2 AND ($3::timestamptz IS NULL OR at >= $3)`,
     [partyId, id, since],
   );
-  return rows[0] ?? null;
+  const row = rows[0];
+  return row === undefined ? null : { ...row, name: fileName(row.name, row.media_type) };
 }

@@ -48,6 +48,21 @@ describe('an organisation from registration to suspension', () => {
     expect((await offices.bureau('GET', file)).text).toContain('%PDF-1.7');
     expect((await offices.elsewhere('GET', file)).status).toBe(403);
 
+    // What would be a page on the disk of whoever saves it is given out as the PDF that it says it is.
+    const page = Buffer.from('%PDF-1.7\n<script>alert(1)</script>').toString('base64');
+    await mine('POST', `${url}/documents`, {
+      kind: 'other',
+      name: '..\\a/身份\r\n\u202e证.html',
+      content: page,
+    });
+    const names = (await mine('GET', url)).body.documents as { id: string; name: string }[];
+    expect(names.map(({ name }) => name).sort()).toEqual(['营业执照.pdf', '身份证.pdf'].sort());
+    const saved = await mine(
+      'GET',
+      `${url}/documents/${names.find(({ name }) => name === '身份证.pdf')?.id}`,
+    );
+    expect(saved.headers['content-disposition']).toMatch(/\.pdf$/);
+
     // Another county, another discipline, the level above: none of them decides.
     for (const [who, why] of [
       [offices.elsewhere, 'access.noRelation'],
