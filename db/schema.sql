@@ -291,6 +291,13 @@ CREATE TABLE event_document (
   CONSTRAINT event_document_pkey PRIMARY KEY (doc, event)
 );
 
+CREATE TABLE event_ends_rule (
+  one boolean DEFAULT true NOT NULL,
+  since bigint NOT NULL,
+  CONSTRAINT event_ends_rule_pkey PRIMARY KEY (one),
+  CONSTRAINT event_ends_rule_one_check CHECK (one)
+);
+
 CREATE TABLE event_key (
   identity bytea NOT NULL,
   event bigint NOT NULL,
@@ -1056,6 +1063,8 @@ CREATE INDEX event_time ON ONLY public.event USING btree (t0);
 
 CREATE INDEX event_claim_event ON public.event_claim USING btree (event);
 
+CREATE INDEX event_void_declaration ON public.event_void USING btree (declaration);
+
 CREATE INDEX import_job_of_party ON public.import_job USING btree (party, created_at DESC, id DESC);
 
 CREATE INDEX import_job_open ON public.import_job USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'checking'::text, 'writing'::text]));
@@ -1335,6 +1344,18 @@ AS $function$
     min(at) FILTER (WHERE is_one AND (void IS NULL OR void > spoke.other[1]))
       < min(at) FILTER (WHERE NOT is_one AND (void IS NULL OR void > spoke.one[1])), false)
     FROM ours, spoke
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.ends_declared_wrong(asked bigint)
+ RETURNS bigint[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT coalesce(array_agg(DISTINCT e.id), '{}')
+    FROM event_void v JOIN event o ON o.no = v.event CROSS JOIN LATERAL unnest(o.ends) AS e(id)
+   WHERE v.declaration = asked AND o.status <> 3
 $function$
 ;
 
@@ -1845,9 +1866,7 @@ CREATE OR REPLACE FUNCTION public.sees_event(ends bigint[], status smallint, ask
 AS $function$
 BEGIN
   IF EXISTS (SELECT FROM seen_ends(ends)) THEN RETURN true; END IF;
-  RETURN status = 3 AND EXISTS (
-    SELECT FROM event_void v JOIN event o ON o.no = v.event
-     WHERE v.declaration = asked AND o.status <> 3 AND EXISTS (SELECT FROM seen_ends(o.ends)));
+  RETURN status = 3 AND EXISTS (SELECT FROM seen_ends(ends_declared_wrong(asked)));
 END $function$
 ;
 
@@ -2054,6 +2073,8 @@ CREATE TRIGGER event_conflict_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 CREATE TRIGGER event_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER event_ends_rule_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_ends_rule FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER event_key_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER event_void_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_void FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -2149,6 +2170,8 @@ GRANT EXECUTE ON FUNCTION alone_at(asked bigint, mine bigint[]) TO liangsu_runti
 GRANT EXECUTE ON FUNCTION concern_with_claims(events bigint[], lots bigint[], parties bigint[], places bigint[]) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION declared_before(asked bigint, one bigint, other bigint) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION ends_declared_wrong(asked bigint) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION ensure_audit_months(of_instant timestamp with time zone) TO liangsu_runtime;
 
@@ -2269,6 +2292,8 @@ GRANT INSERT, SELECT ON TABLE event_claim TO liangsu_engine;
 GRANT INSERT, SELECT ON TABLE event_conflict TO liangsu_engine;
 
 GRANT INSERT, SELECT ON TABLE event_document TO liangsu_engine;
+
+GRANT SELECT ON TABLE event_ends_rule TO liangsu_engine;
 
 GRANT INSERT, SELECT ON TABLE event_key TO liangsu_engine;
 

@@ -14,7 +14,10 @@ import type { Language } from './i18n.ts';
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
+  /** What its message does not say already. */
   readonly faults: readonly Fault[];
+  /** Why it was not allowed, a code of `DENIALS`; null where that was not the reason. */
+  readonly denial: string | null;
   /** Number to give to an administrator; empty when the server was not reached. */
   readonly instance: string;
 
@@ -22,7 +25,10 @@ export class ApiError extends Error {
     super(problem.detail);
     this.status = problem.status;
     this.code = problem.code;
-    this.faults = problem.errors ?? [];
+    const faults = problem.errors ?? [];
+    this.faults = faults.filter(({ message }) => message !== problem.detail);
+    const denial = faults.find(({ code }) => code.startsWith('access.'));
+    this.denial = denial?.code.slice('access.'.length) ?? null;
     this.instance = problem.instance ?? '';
   }
 }

@@ -186,8 +186,8 @@ export const ERRORS = {
   },
   'auth.forbidden': {
     status: 403,
-    zh: '您没有“{action}”的权限，请联系本单位管理员',
-    en: 'You have no right to {action}; ask your administrator',
+    zh: '不能“{action}”',
+    en: 'You may not {action}',
   },
   'auth.csrf': {
     status: 403,

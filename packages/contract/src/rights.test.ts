@@ -15,10 +15,10 @@ describe('rights in words', () => {
 
   it('says no code in an error', () => {
     expect(contract.errorMessage('auth.forbidden', 'zh-CN', { action: 'publicReport.read' })).toBe(
-      '您没有“查看公众反映”的权限，请联系本单位管理员',
+      '不能“查看公众反映”',
     );
     expect(contract.errorMessage('auth.forbidden', 'en', { action: 'entry.create' })).toBe(
-      'You have no right to make entries; ask your administrator',
+      'You may not make entries',
     );
   });
 });

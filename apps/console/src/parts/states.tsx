@@ -42,18 +42,28 @@ export function Async<T>(props: {
   );
 }
 
-/** Why something could not be read, and what can be done. */
-export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
+/** Why something could not be read, and what can be done: `instead` when that is more than going home. */
+export function Failed(props: { error: Error; retry?: () => void; instead?: ReactNode }) {
+  const { error, retry, instead } = props;
   const { t } = useTranslation();
   const api = error instanceof ApiError ? error : null;
   const forbidden = api?.status === 403;
+  const foreign = api?.denial === 'notConcerned';
   const missing = api?.status === 404;
   return (
     <Result
       className="state"
       status="warning"
       icon={forbidden ? <LockOutlined /> : missing ? <FileUnknownOutlined /> : undefined}
-      title={forbidden ? t('error.forbidden') : missing ? t('error.notFound') : t('error.title')}
+      title={
+        foreign
+          ? t('error.notConcerned')
+          : forbidden
+            ? t('error.forbidden')
+            : missing
+              ? t('error.notFound')
+              : t('error.title')
+      }
       subTitle={
         <>
           {error.message}
@@ -71,7 +81,7 @@ export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
         retry && (api === null || isTemporary(api)) ? (
           <Button onClick={retry}>{t('error.retry')}</Button>
         ) : (
-          <Link to="/">{t('error.goHome')}</Link>
+          (instead ?? <Link to="/">{t('error.goHome')}</Link>)
         )
       }
     />

@@ -20,7 +20,7 @@ export interface ActionText {
 
 /**
  * Everything that asks for a right. Every route names one of these (or `public`, `self`); the words stand in messages:
- * 您没有“{zh}”的权限 / You have no right to {en}.
+ * 不能“{zh}” / You may not {en}.
  */
 export const ACTIONS = {
   'event.capture': { zh: '提交追溯事件', en: 'hand in events', touch: 'write' },

@@ -107,6 +107,15 @@ export const DENIALS = {
     unblock: { zh: '由有此关系的单位办理', en: 'An organisation with that relation does it' },
     cites: { instrument: YUNNAN, article: '第三条' },
   },
+  notConcerned: {
+    zh: '这一批次与本单位无关：没有有效记录写明本单位，或发生在本单位的场所、辖区',
+    en: 'This lot is none of your organisation’s business: no event that counts names it, or took place where it operates or in its area',
+    unblock: {
+      zh: '有了这样的记录（例如向本单位发货）即可查看；扫码页任何人都可以看',
+      en: 'It opens with such an event, a shipment to you for one; its scan page is open to everybody',
+    },
+    cites: null,
+  },
 } as const satisfies Record<
   string,
   { zh: string; en: string; unblock: { zh: string; en: string }; cites: Citation | null }

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { INSTALLATION, levelFits, may, type Organisation, type Sight, sightOf } from './index.ts';
+import {
+  INSTALLATION,
+  levelFits,
+  may,
+  mayAtAll,
+  type Organisation,
+  type Sight,
+  sightOf,
+  whyUnseen,
+} from './index.ts';
 import type { Acting } from './may.ts';
 import { actings, homeOf, organisations } from './testing/world.ts';
 
@@ -83,5 +92,27 @@ describe('what somebody sees of lots and events', () => {
       parties: [7],
       areas: [],
     });
+  });
+});
+
+describe('why a lot is closed to somebody who may look at lots', () => {
+  it('is that it is none of their business, or that their organisation is suspended or not approved; never their role', () => {
+    const told = new Map<string, number>();
+    fc.assert(
+      fc.property(actings, fc.constantFrom(...ACTIONS_OF_LOOKING), (acting, action) => {
+        fc.pre(mayAtAll(acting, action).allowed && !sightOf(acting, action).all);
+        const { code } = whyUnseen(acting, action);
+        expect(['notConcerned', 'suspended', 'notApproved']).toContain(code);
+        const states = [
+          ...acting.memberships.map(({ organisation }) => organisation),
+          acting.grantedTo,
+        ].flatMap((organisation) => organisation?.state ?? []);
+        if (states.every((state) => state === 'approved')) expect(code).toBe('notConcerned');
+        told.set(code, (told.get(code) ?? 0) + 1);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(told.get('notConcerned')).toBeGreaterThan(50);
+    expect(told.get('suspended')).toBeGreaterThan(5);
   });
 });

@@ -1,4 +1,5 @@
-import { type Acting, may } from './may.ts';
+import type { Denial } from './findings.ts';
+import { type Acting, may, mayBeyondOwn } from './may.ts';
 import { areaStem, type Organisation } from './organisations.ts';
 
 /**
@@ -29,4 +30,15 @@ export function sightOf(acting: Acting, action: string): Sight {
         : [],
     ),
   };
+}
+
+/**
+ * Why a lot outside their sight is closed to somebody who may look at lots: their organisation is suspended or not approved, so
+ * that it sees its own alone; else nothing ties the lot to it, which no role would change (trace.md §5).
+ */
+export function whyUnseen(acting: Acting, action: string): Denial {
+  const verdict = mayBeyondOwn(acting, action);
+  return verdict.allowed || verdict.denial.code === 'noRelation'
+    ? { code: 'notConcerned', action, roles: [], relations: [] }
+    : verdict.denial;
 }

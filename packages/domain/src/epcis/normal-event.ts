@@ -55,6 +55,12 @@ export interface NormalEvent {
   transformationId: string | null;
   readPoint: string | null;
   bizLocation: string | null;
+  /**
+   * Every party and place that the event names where it counts, each once: whom it concerns. The ends of its edges are among
+   * them. An error declaration has no ends, and concerns whom the event that it repeats concerned.
+   */
+  parties: string[];
+  places: string[];
   parent: string | null;
   sources: { type: string; id: string }[];
   destinations: { type: string; id: string }[];

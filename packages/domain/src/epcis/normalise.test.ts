@@ -4,7 +4,21 @@ import { makeTraceCode } from '../codes/index.ts';
 import { DIM, ROLE } from '../trace/edge.ts';
 import type { NormalEdge } from './normal-event.ts';
 import { normaliseEvent } from './normalise.ts';
-import { A, B, edgesOf, normal, object, P, prefixes, problems, TRUCK } from './testing/normal.ts';
+import {
+  A,
+  B,
+  edgesOf,
+  from,
+  normal,
+  object,
+  P,
+  party,
+  place,
+  prefixes,
+  problems,
+  TRUCK,
+  to,
+} from './testing/normal.ts';
 import { SAMPLES } from './testing/samples.ts';
 import { sha256hex } from './testing/shared.ts';
 
@@ -144,6 +158,62 @@ describe('names', () => {
         'https://ex.org/ns/x': [1],
         'cbvmda:lotNumber': 'A',
       },
+    );
+  });
+});
+
+describe('whom an event names', () => {
+  it('is every party and place that counts, each once: owners beside those who have the goods, too', () => {
+    const event = normal(
+      object({
+        bizStep: 'shipping',
+        readPoint: place('gate'),
+        bizLocation: place('silo'),
+        sourceList: [from('possessing_party', 'a'), from('owning_party', 'bank'), from('location', 'silo')],
+        destinationList: [to('possessing_party', 'b'), to('owning_party', 'bank'), to('ex:carrier', 'c')],
+      }),
+    );
+    expect(event.parties).toEqual([party('a'), party('bank'), party('b')]);
+    expect(event.places).toEqual([P('gate'), P('silo')]);
+  });
+
+  const someone = (side: typeof from | typeof to) =>
+    fc.array(
+      fc
+        .tuple(
+          fc.constantFrom('possessing_party', 'owning_party', 'location'),
+          fc.constantFrom('1', '2', '3'),
+        )
+        .map(([type, name]) => side(type, name)),
+      { maxLength: 3 },
+    );
+  const lists = [
+    { quantityList: [A] },
+    { parentID: TRUCK, childQuantityList: [A] },
+    { inputQuantityList: [A], outputQuantityList: [B] },
+  ];
+  const anyEvent = fc.record({
+    type: fc.constantFrom('ObjectEvent', 'AggregationEvent', 'TransactionEvent', 'TransformationEvent'),
+    action: fc.constantFrom('ADD', 'OBSERVE', 'DELETE'),
+    bizStep: fc.constantFrom('shipping', 'receiving', 'void_shipping', 'loading', 'departing'),
+    readPoint: fc.option(fc.constant(place('4')), { nil: undefined }),
+    bizLocation: fc.option(fc.constant(place('5')), { nil: undefined }),
+    sourceList: someone(from),
+    destinationList: someone(to),
+  });
+
+  it('holds the ends of its edges, and an error declaration names whom the event that it repeats names', () => {
+    fc.assert(
+      fc.property(anyEvent, fc.constantFrom(...lists), (plain, list) => {
+        const event = normal({ ...plain, ...list });
+        const ends = (of: 'Party' | 'Place') =>
+          event.edges.flatMap((edge) => [edge[`from${of}`], edge[`to${of}`]]).filter((end) => end !== null);
+        expect(event.parties).toEqual(expect.arrayContaining(ends('Party')));
+        expect(event.places).toEqual(expect.arrayContaining(ends('Place')));
+        const errorDeclaration = { declarationTime: '2026-11-02T00:00:00Z' };
+        const { parties, places } = normal({ ...plain, ...list, errorDeclaration });
+        expect([parties, places]).toEqual([event.parties, event.places]);
+      }),
     );
   });
 });

@@ -22,6 +22,9 @@ export type Normalised = { ok: true; event: NormalEvent } | { ok: false; problem
 
 const DAY = 86_400_000;
 const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
+const present = (...names: (string | null)[]): string[] => [
+  ...new Set(names.filter((name) => name !== null)),
+];
 
 function placeId(value: unknown, prefixes: Prefixes): string | null {
   const id = isObject(value) ? value.id : undefined;
@@ -163,6 +166,7 @@ export function normaliseEvent(
 
   const errorDeclaration = declaration(event.errorDeclaration, prefixes);
   const transformationId = event.transformationID;
+  const { readPoint, bizLocation, source, destination } = facts;
   return {
     ok: true,
     event: {
@@ -178,8 +182,10 @@ export function normaliseEvent(
       errorDeclaration,
       transformationId:
         typeof transformationId === 'string' ? canonicalName(transformationId, prefixes) : null,
-      readPoint: facts.readPoint,
-      bizLocation: facts.bizLocation,
+      readPoint,
+      bizLocation,
+      parties: present(source.possessing, source.owning, destination.possessing, destination.owning),
+      places: present(readPoint, bizLocation, source.location, destination.location),
       parent: facts.parent,
       sources: typedIds(event.sourceList, 'source', SOURCE_DEST_TYPE, prefixes),
       destinations: typedIds(event.destinationList, 'destination', SOURCE_DEST_TYPE, prefixes),

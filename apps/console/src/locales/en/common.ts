@@ -45,6 +45,7 @@ export const error = {
   notFound: 'Not found',
   notFoundPage: 'There is no such page; the address may be incomplete',
   forbidden: 'Not for this account',
+  notConcerned: "Not your organisation's",
   forbiddenHow: 'This page is for those who may {{action}}; your account has no such right',
   forbiddenWho: 'Usually done by {{who}}; if you need it, ask the administrator of your organisation',
   goHome: 'Go to the first page',

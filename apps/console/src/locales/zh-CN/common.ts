@@ -45,6 +45,7 @@ export const error = {
   notFound: '没有找到',
   notFoundPage: '没有这个页面，地址可能不完整',
   forbidden: '没有权限',
+  notConcerned: '与本单位无关',
   forbiddenHow: '这一页需要“{{action}}”的权限，您的账号没有',
   forbiddenWho: '一般由{{who}}办理；确需使用时，请联系本单位管理员开通',
   goHome: '回到首页',

@@ -11,14 +11,14 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call, language } from '../../api.ts';
+import { ApiError, call, language } from '../../api.ts';
 import { formatDay } from '../../format/time.ts';
 import { useMay } from '../../me.ts';
 import { LotState, lotName, lotStateOf, Qty, TraceCode } from '../../parts/lot.tsx';
 import { lotQuery } from '../../parts/lot-query.ts';
 import { Facts, PageHead, Panel } from '../../parts/page.tsx';
 import { PartyLink, PlaceLink, SentLink } from '../../parts/party.tsx';
-import { Async, Nothing } from '../../parts/states.tsx';
+import { Async, Failed, Nothing } from '../../parts/states.tsx';
 import { Withheld } from '../../parts/withheld.tsx';
 import { wordOf } from '../../parts/words.ts';
 import { LotEvents } from './LotEvents.tsx';
@@ -31,12 +31,29 @@ const LabelDialog = lazy(() => import('./LabelDialog.tsx'));
 export function LotPage() {
   const { code } = useParams({ from: '/frame/lots/$code' });
   const query = useQuery(lotQuery(code));
+  const { error } = query;
+  if (error instanceof ApiError && error.denial === 'notConcerned')
+    return (
+      <div className="page">
+        <Failed error={error} instead={<ScanPage code={code} />} />
+      </div>
+    );
   return (
     <div className="page">
       <Async query={query} rows={10} notFound={<NotFound code={code} />}>
         {(lot) => <LotDetails lot={lot} />}
       </Async>
     </div>
+  );
+}
+
+/** What everybody may see of a lot, however its code is written. */
+function ScanPage({ code }: { code: string }) {
+  const { t } = useTranslation();
+  return (
+    <Button href={`/t/?${new URLSearchParams({ code, lang: language() })}`} icon={<ExportOutlined />}>
+      {t('lot.openScan')}
+    </Button>
   );
 }
 

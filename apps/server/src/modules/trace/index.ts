@@ -34,6 +34,7 @@ export { type Prepared, prepareEvents } from './capture/prepare.ts';
 export { documentNumber, eventIdOf, hashBytes, identityOf } from './capture/rows.ts';
 export { canonicalCode, displayCode } from './query/codes.ts';
 export { contestedIds } from './query/contested.ts';
+export { typeName } from './query/event-names.ts';
 export { lotCounts } from './query/lot-counts.ts';
 export { findLots } from './query/lot-list.ts';
 export type { Notices } from './query/lot-page.ts';

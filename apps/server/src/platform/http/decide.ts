@@ -13,15 +13,21 @@ import {
 import type { Actor } from './actor.ts';
 import { AppError } from './errors.ts';
 
-/** The error of a denial: why, by which article, and what would unblock it. */
+/** Why somebody may not, by which article, and what would unblock it. */
+function reasonOf(denial: Denial, locale: Locale): string {
+  const english = locale === 'en';
+  const { message, article, unblock } = denialWords(denial, english);
+  const cited = article === null ? '' : english ? ` (${article})` : `（${article}）`;
+  return `${message}${cited}${english ? '. ' : '。'}${unblock}`;
+}
+
+/** The error of a denial. The reason is its detail, for who reads one sentence, and its one fault, for who reads codes. */
 export function forbidden(denial: Denial): AppError {
-  return new AppError('auth.forbidden', { action: denial.action }, (locale: Locale): Fault[] => {
-    const english = locale === 'en';
-    const { message, article, unblock } = denialWords(denial, english);
-    const cited = article === null ? '' : english ? ` (${article})` : `（${article}）`;
-    const stop = english ? '. ' : '。';
-    return [{ path: '', code: `access.${denial.code}`, message: `${message}${cited}${stop}${unblock}` }];
-  });
+  const reason = (locale: Locale): string => reasonOf(denial, locale);
+  const faults = (locale: Locale): Fault[] => [
+    { path: '', code: `access.${denial.code}`, message: reason(locale) },
+  ];
+  return new AppError('auth.forbidden', { action: denial.action }, faults, reason);
 }
 
 function enforce(verdict: Verdict): Ground {

@@ -14,12 +14,20 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly params: Params;
   readonly faults: ((locale: Locale) => Fault[]) | undefined;
+  /** What is told of this one occurrence, where the code's own sentence does not say it all. */
+  readonly detail: ((locale: Locale) => string) | undefined;
 
-  constructor(code: ErrorCode, params: Params = {}, faults?: (locale: Locale) => Fault[]) {
+  constructor(
+    code: ErrorCode,
+    params: Params = {},
+    faults?: (locale: Locale) => Fault[],
+    detail?: (locale: Locale) => string,
+  ) {
     super(errorMessage(code, 'en', params));
     this.code = code;
     this.params = params;
     this.faults = faults;
+    this.detail = detail;
   }
 
   get status(): number {
@@ -43,7 +51,7 @@ export function toProblem(error: AppError, locale: Locale, instance: string): Pr
     title: errorMessage(error.code, locale, error.params),
     status: error.status,
     code: error.code,
-    detail: errorMessage(error.code, locale, error.params),
+    detail: error.detail?.(locale) ?? errorMessage(error.code, locale, error.params),
     instance,
     ...(faults && faults.length > 0 ? { errors: faults } : {}),
   };

@@ -1,6 +1,5 @@
-import { type JsonObject, normaliseEvent, prefixesOf } from '@liangsu/domain/epcis';
 import { type Client, type Pool, type Queryable, transaction } from '../../../platform/db/pool.ts';
-import { sha256hex } from '../../../platform/hash.ts';
+import { eventIdOf, typeName } from '../../trace/index.ts';
 import { insertMessages, type WebhookKind } from './store.ts';
 
 /** How many commits, and about how many events, one step looks at. */
@@ -20,11 +19,14 @@ interface EventRow {
   no: number;
   seq: number;
   event_id: string | null;
+  content_hash: Buffer;
+  type: number;
+  biz_step: string | null;
+  t0: Date;
   capturer: number;
   status: number;
-  biz_step: string | null;
-  body: JsonObject;
-  context: unknown;
+  /** Parties by number, places by number negated. */
+  ends: number[];
 }
 
 /** What a message says of an event: enough to look it up with one's own key and rights, no more. */
@@ -90,7 +92,10 @@ async function subscribed(client: Client): Promise<Subscription[]> {
   return rows;
 }
 
-/** The events of some commits, in their order. What a commit wrote is known by its leaves. */
+/**
+ * The events of some commits, in their order, with whom they concern: a declaration also whom that concerns which it declares
+ * wrong. What a commit wrote is known by its leaves.
+ */
 async function eventsOf(
   evidence: Queryable,
   batches: readonly { id: number; seq: number }[],
@@ -99,67 +104,32 @@ async function eventsOf(
     `WITH told AS MATERIALIZED (
        SELECT b.seq, s.no FROM unnest($1::int8[], $2::int8[]) AS b(id, seq)
          JOIN ledger_batch l ON l.id = b.id CROSS JOIN LATERAL unnest(l.subjects) AS s(no) WHERE l.kind = 1)
-     SELECT e.no, t.seq, e.event_id, e.capturer, e.status, e.biz_step, e.body, d.context
-       FROM told t JOIN event e ON e.no = t.no JOIN capture_document d ON d.id = e.document ORDER BY t.seq, e.no`,
+     SELECT e.no, t.seq, e.event_id, e.content_hash, e.type, e.biz_step, e.t0, e.capturer, e.status,
+            array_to_json(CASE WHEN e.status = 3 THEN e.ends || ends_declared_wrong(e.no) ELSE e.ends END) AS ends
+       FROM told t JOIN event e ON e.no = t.no ORDER BY t.seq, e.no`,
     [batches.map(({ id }) => id), batches.map(({ seq }) => seq)],
   );
   return rows;
 }
 
-/** Whom each event names, and at whose places it lies, by number of the event; merged parties as the one that stands for them. */
-async function partiesOf(
-  evidence: Queryable,
-  events: readonly { no: number; parties: readonly string[]; places: readonly string[] }[],
-): Promise<Map<number, Set<number>>> {
-  const uris = (of: 'parties' | 'places') => [...new Set(events.flatMap((event) => event[of]))];
-  const { rows: parties } = await evidence.query<{ uri: string; party: number }>(
-    'SELECT uri, whole_party(id) AS party FROM party_by_uri WHERE uri = ANY ($1)',
-    [uris('parties')],
+/** Whose these ends of events are: parties, and who operates the places; merged parties as the one that stands for them. */
+async function partiesOf(evidence: Queryable, ends: readonly number[]): Promise<Map<number, number>> {
+  const { rows } = await evidence.query<{ end: number; party: number }>(
+    `SELECT id AS end, whole_party(id) AS party FROM unnest($1::int8[]) AS e(id) WHERE id > 0
+     UNION ALL
+     SELECT -o.place, o.operator FROM operators_of($2::int8[]) o`,
+    [ends, ends.filter((end) => end < 0).map((place) => -place)],
   );
-  const { rows: places } = await evidence.query<{ uri: string; operator: number }>(
-    `SELECT n.uri, o.operator FROM place_by_uri n
-       JOIN operators_of((SELECT array_agg(id) FROM place_by_uri WHERE uri = ANY ($1))) o ON o.place = n.id
-      WHERE n.uri = ANY ($1)`,
-    [uris('places')],
-  );
-  const byParty = new Map(parties.map(({ uri, party }) => [uri, party]));
-  const byPlace = new Map(places.map(({ uri, operator }) => [uri, operator]));
-  return new Map(
-    events.map(({ no, parties: named, places: at }) => [
-      no,
-      new Set(
-        [...named.map((uri) => byParty.get(uri)), ...at.map((uri) => byPlace.get(uri))].filter(
-          (id) => id !== undefined,
-        ),
-      ),
-    ]),
-  );
+  return new Map(rows.map(({ end, party }) => [end, party]));
 }
 
-/** What stands in an event of whom it concerns, and how it is told of. */
-function read(row: EventRow): { no: number; parties: string[]; places: string[]; told: Told } | null {
-  const result = normaliseEvent(row.body, prefixesOf(row.context), sha256hex);
-  if (!result.ok) return null;
-  const normal = result.event;
-  const present = (list: readonly (string | null)[]) => [...new Set(list.filter((one) => one !== null))];
+function toldOf(row: EventRow): Told {
   return {
-    no: row.no,
-    parties: present([
-      ...normal.edges.flatMap(({ fromParty, toParty }) => [fromParty, toParty]),
-      ...[...normal.sources, ...normal.destinations].map(({ id }) => id),
-    ]),
-    places: present([
-      normal.readPoint,
-      normal.bizLocation,
-      ...normal.edges.flatMap(({ fromPlace, toPlace }) => [fromPlace, toPlace]),
-    ]),
-    told: {
-      eventId: row.event_id ?? normal.eventId,
-      seq: row.seq,
-      type: normal.type,
-      bizStep: normal.bizStep,
-      eventTime: new Date(normal.t0).toISOString(),
-    },
+    eventId: eventIdOf(row),
+    seq: row.seq,
+    type: typeName(row.type),
+    bizStep: row.biz_step,
+    eventTime: row.t0.toISOString(),
   };
 }
 
@@ -171,11 +141,7 @@ async function messagesOf(
   now: Date,
 ): Promise<{ webhook: string; kind: string; body: string; at: Date }[]> {
   const events = await eventsOf(evidence, batches);
-  const readable = events.flatMap((row) => {
-    const one = read(row);
-    return one === null ? [] : [{ row, ...one }];
-  });
-  const concerned = await partiesOf(evidence, readable);
+  const whose = await partiesOf(evidence, [...new Set(events.flatMap(({ ends }) => ends))]);
   const wholes = await wholesOf(client, [...new Set(events.map(({ capturer }) => capturer))]);
   const claims = await concernedByClaims(
     evidence,
@@ -185,7 +151,7 @@ async function messagesOf(
   const messages: { webhook: string; kind: string; body: string; at: Date }[] = [];
   for (const { id: webhook, party, kinds, since } of subscriptions) {
     // What it captured itself it knows.
-    const others = readable.filter(({ row }) => row.seq > since && wholes.get(row.capturer) !== party);
+    const others = events.filter(({ seq, capturer }) => seq > since && wholes.get(capturer) !== party);
     const add = (kind: WebhookKind, name: 'events' | 'claims', list: readonly object[]) => {
       for (let i = 0; i < list.length; i += PER_MESSAGE)
         messages.push({
@@ -204,16 +170,16 @@ async function messagesOf(
         'event.captured',
         'events',
         others
-          .filter(({ row }) => row.status !== CLAIM && concerned.get(row.no)!.has(party))
-          .map(({ told }) => told),
+          .filter(({ status, ends }) => status !== CLAIM && ends.some((end) => whose.get(end) === party))
+          .map(toldOf),
       );
     if (kinds.includes('claim.made'))
       add(
         'claim.made',
         'claims',
         others
-          .filter(({ row }) => row.status === CLAIM && claims.has(`${party}|${row.no}`))
-          .map(({ row, told }) => ({ claim: row.no, ...told })),
+          .filter(({ no, status }) => status === CLAIM && claims.has(`${party}|${no}`))
+          .map((row) => ({ claim: row.no, ...toldOf(row) })),
       );
   }
   return messages;

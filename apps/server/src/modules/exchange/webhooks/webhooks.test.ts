@@ -208,6 +208,40 @@ describe('what is pushed', () => {
     expect(bodies().flatMap(({ data }) => data.events)).toHaveLength(2);
   });
 
+  it('are declarations that an event which concerns it was wrong, also when they name nobody', async () => {
+    await subscribe(['event.captured']);
+    const declared = (event: object) => ({
+      ...event,
+      errorDeclaration: { declarationTime: T(9), reason: 'incorrect_data' },
+    });
+    const sold = (n: number, to: string) => ({
+      ...shipped('WH-D', 1, ['seller', 'farm'], [to, 'x'], T(2), `D${n}`),
+      eventID: `urn:uuid:55555555-5555-4555-8555-${String(n).padStart(12, '0')}`,
+    });
+    const unnamed = ({ sourceList, destinationList, ...event }: ReturnType<typeof sold>) => event;
+    await capture(
+      sellerKey,
+      made('WH-D', 1000, 'farm', T(1)),
+      sold(1, 'mill'),
+      sold(2, 'mill'),
+      sold(3, 'third'),
+    );
+    await delivery.round();
+    receiver.received.length = 0;
+    await capture(
+      sellerKey,
+      declared(sold(1, 'mill')),
+      declared(unnamed(sold(2, 'mill'))),
+      declared(sold(3, 'third')),
+      // What it declares wrong is not there yet: it repeats it.
+      declared(sold(4, 'mill')),
+    );
+    await delivery.round();
+    expect(
+      bodies().flatMap(({ data }) => data.events.map(({ eventId }: { eventId: string }) => eventId)),
+    ).toEqual([1, 2, 4].map((n) => sold(n, 'mill').eventID));
+  });
+
   it('are claims that concern it, contests of its own claims, and decisions on it', async () => {
     await subscribe(['claim.made', 'claim.contested', 'organisation.decided']);
     await capture(sellerKey, made('WH-C', 1000, 'farm', T(1)));

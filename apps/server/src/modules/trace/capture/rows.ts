@@ -165,20 +165,13 @@ export const insertPartyLots = new BulkInsert<{ party: number; lot: number }>(
 
 /** Whom an event concerns, in order: parties by number, places by number negated; its capturer is one of them. */
 export function endsOf(
-  rows: readonly Pick<EdgeRow, 'fromPlace' | 'fromParty' | 'toPlace' | 'toParty'>[],
-  { capturer, readPoint, bizLocation }: Pick<EventRow, 'capturer' | 'readPoint' | 'bizLocation'>,
+  event: Pick<NormalEvent, 'parties' | 'places'>,
+  capturer: number,
+  names: Pick<Resolved, 'parties' | 'places'>,
 ): number[] {
-  const ends = new Set<number>();
-  if (capturer !== 0) ends.add(capturer);
-  const addPlace = (place: number | null) => place !== null && ends.add(-place);
-  addPlace(readPoint);
-  addPlace(bizLocation);
-  for (const { fromPlace, fromParty, toPlace, toParty } of rows) {
-    addPlace(fromPlace);
-    addPlace(toPlace);
-    if (fromParty !== null) ends.add(fromParty);
-    if (toParty !== null) ends.add(toParty);
-  }
+  const ends = new Set(capturer === 0 ? [] : [capturer]);
+  for (const party of event.parties) ends.add(names.parties.get(party)!);
+  for (const place of event.places) ends.add(-names.places.get(place)!);
   return [...ends].sort((a, b) => a - b);
 }
 

@@ -189,13 +189,8 @@ async function resolveNames(
   const pools = new Set<string>();
   for (const item of items) {
     const { normal } = item.incoming;
-    for (const place of [normal.readPoint, normal.bizLocation]) if (place !== null) places.add(place);
-    for (const edge of normal.edges) {
-      if (edge.fromPlace !== null) places.add(edge.fromPlace);
-      if (edge.toPlace !== null) places.add(edge.toPlace);
-      if (edge.fromParty !== null) parties.add(edge.fromParty);
-      if (edge.toParty !== null) parties.add(edge.toParty);
-    }
+    for (const place of normal.places) places.add(place);
+    for (const party of normal.parties) parties.add(party);
     const producer = normal.ilmd?.['liangsu:producer'];
     if (typeof producer === 'string' && producer !== '') parties.add(producer);
     const pool = poolKey(item);
@@ -256,7 +251,7 @@ function writeStored(
     const docs = [...new Set(normal.bizTransactions.map((transaction) => documentNumber(transaction.id)))];
     for (const doc of docs) documents.push({ doc, event: item.no });
     if (isDeclaration) {
-      events.push(eventRow(item, names, batch, status, []));
+      events.push(eventRow(item, names, batch, status));
       for (const code of codesOf([item])) declaredLots.push({ lot: names.lots.get(code)!, event: item.no });
       // A conflicting second declaration is kept but voids nothing more than the first did.
       if (!isConflict) declarations.push({ item, target: identityOf(normal.eventId, false) });
@@ -272,7 +267,7 @@ function writeStored(
       tie: item.identity.readUInt32BE(0) >>> 1,
       own: item.say === 'own' ? item.document.capturer : null,
     });
-    events.push(eventRow(item, names, batch, status, rows));
+    events.push(eventRow(item, names, batch, status));
     for (const row of rows) {
       if (row.lot !== 0) byLot.push(row);
       if (isHubRole(row.role)) byHub.push(row);
@@ -319,17 +314,9 @@ function attestedDocument({ door, context, header, capturer, capturedBy }: Incom
 const asJson = (value: unknown): CanonicalValue =>
   JSON.parse(JSON.stringify(value ?? null)) as CanonicalValue;
 
-function eventRow(
-  item: Item,
-  names: Resolved,
-  batch: number,
-  status: number,
-  edges: readonly EdgeRow[],
-): EventRow {
+function eventRow(item: Item, names: Resolved, batch: number, status: number): EventRow {
   const { normal, body } = item.incoming;
   const { capturer } = item.document;
-  const readPoint = normal.readPoint === null ? null : names.places.get(normal.readPoint)!;
-  const bizLocation = normal.bizLocation === null ? null : names.places.get(normal.bizLocation)!;
   return {
     no: item.no,
     batch,
@@ -340,14 +327,14 @@ function eventRow(
     disposition: normal.disposition,
     t0: normal.t0,
     t1: normal.t1,
-    readPoint,
-    bizLocation,
+    readPoint: normal.readPoint === null ? null : names.places.get(normal.readPoint)!,
+    bizLocation: normal.bizLocation === null ? null : names.places.get(normal.bizLocation)!,
     capturer,
     eventId: normal.eventId === normal.contentHash ? null : normal.eventId,
     contentHash: item.contentHash,
     status,
     body,
-    ends: endsOf(edges, { capturer, readPoint, bizLocation }),
+    ends: endsOf(normal, capturer, names),
   };
 }
 

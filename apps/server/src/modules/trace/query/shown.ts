@@ -1,5 +1,5 @@
 import type { Locale } from '@liangsu/contract';
-import { type Sight, sightOf } from '@liangsu/domain/access';
+import { type Sight, sightOf, whyUnseen } from '@liangsu/domain/access';
 import {
   type Completeness,
   type DirectionResult,
@@ -13,7 +13,7 @@ import type { Context } from '../../../platform/context.ts';
 import type { Client, Pool } from '../../../platform/db/pool.ts';
 import { asViewer } from '../../../platform/db/viewer.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
-import { decideOn } from '../../../platform/http/decide.ts';
+import { decideOn, forbidden } from '../../../platform/http/decide.ts';
 import type { LotFacts } from './facts.ts';
 import { loadOperators } from './operators.ts';
 import { requireLot } from './require-lot.ts';
@@ -148,7 +148,7 @@ export async function requireSeenLot(
 /** Throws auth.forbidden when the actor may not do this to each of these lots. */
 async function requireSeen(pool: Pool, actor: Actor, action: string, lots: readonly number[]): Promise<void> {
   const seen = await seenLots(pool, sightOf(actor.acting, action), lots);
-  if (lots.some((lot) => !seen.has(lot))) decideOn(actor, action, {});
+  if (lots.some((lot) => !seen.has(lot))) throw forbidden(whyUnseen(actor.acting, action));
 }
 
 /** What of an answer somebody is shown; `more` are parties and places that it names beyond its edges. */

@@ -204,8 +204,11 @@ describe('a trace', () => {
   });
 
   it('does not begin at what somebody has nothing to do with, and says what would open it', async () => {
-    const { errors } = await get('stranger', 'lots/GRAIN/trace', 403);
-    expect(errors[0].code).toBe('access.noRelation');
+    const refused = await get('stranger', 'lots/GRAIN/trace', 403);
+    expect(refused).toMatchObject({ code: 'auth.forbidden', errors: [{ code: 'access.notConcerned' }] });
+    // The reason comes first, and sends nobody to an administrator who could not help.
+    expect(refused.detail).toMatch(/^这一批次与本单位无关/);
+    expect(`${refused.title}${refused.detail}`).not.toContain('管理员');
     for (const path of [
       'lots/GRAIN',
       'lots/GRAIN/events',

@@ -117,9 +117,12 @@ export async function recompute(
   db: Queryable,
   events: readonly StoredEvent[],
 ): Promise<(Recomputed | { stored: StoredEvent; normal: null })[]> {
-  const normals = events.map((stored) => {
-    const result = normaliseEvent(stored.body, prefixesOf(stored.context), sha256hex);
-    return result.ok ? result.event : null;
+  const rule = await db.query<{ since: number }>('SELECT since FROM event_ends_rule');
+  const { since } = rule.rows[0]!;
+  const normals = events.map(({ body, context, no }) => {
+    const result = normaliseEvent(body, prefixesOf(context), sha256hex);
+    if (!result.ok) return null;
+    return no < since ? { ...result.event, ...namedBefore(result.event) } : result.event;
   });
   const wanted = {
     lots: new Set<string>(),
@@ -131,17 +134,13 @@ export async function recompute(
     if (normal === null) return;
     const add = (set: Set<string>, name: unknown) => typeof name === 'string' && name !== '' && set.add(name);
     add(wanted.lots, normal.parent);
-    add(wanted.places, normal.readPoint);
-    add(wanted.places, normal.bizLocation);
+    for (const place of normal.places) add(wanted.places, place);
+    for (const party of normal.parties) add(wanted.parties, party);
     add(wanted.parties, normal.ilmd?.['liangsu:producer']);
     add(wanted.pools, poolKey(events[i]!.capturer, normal));
     for (const edge of normal.edges) {
       add(wanted.lots, edge.code);
       add(wanted.lots, edge.container);
-      add(wanted.places, edge.fromPlace);
-      add(wanted.places, edge.toPlace);
-      add(wanted.parties, edge.fromParty);
-      add(wanted.parties, edge.toParty);
     }
   });
   const numbers: Numbers = {
@@ -156,22 +155,30 @@ export async function recompute(
   });
 }
 
+/** Whom an event was entered as naming before `event_ends_rule`: the ends of its edges, where it was read and where it was. */
+function namedBefore({
+  edges,
+  readPoint,
+  bizLocation,
+}: NormalEvent): Pick<NormalEvent, 'parties' | 'places'> {
+  const places = [readPoint, bizLocation, ...edges.flatMap(({ fromPlace, toPlace }) => [fromPlace, toPlace])];
+  const parties = edges.flatMap(({ fromParty, toParty }) => [fromParty, toParty]);
+  const present = (names: (string | null)[]) => [...new Set(names.filter((name) => name !== null))];
+  return { parties: present(parties), places: present(places) };
+}
+
 function unknownNames(normal: NormalEvent, pool: string | null, numbers: Numbers): string[] {
   const unknown = new Set<string>();
   const look = (map: Map<string, number>, name: string | null) => {
     if (name !== null && name !== '' && !map.has(name)) unknown.add(name);
   };
   look(numbers.lots, normal.parent);
-  look(numbers.places, normal.readPoint);
-  look(numbers.places, normal.bizLocation);
+  for (const place of normal.places) look(numbers.places, place);
+  for (const party of normal.parties) look(numbers.parties, party);
   look(numbers.pools, pool);
   for (const edge of normal.edges) {
     look(numbers.lots, edge.code);
     look(numbers.lots, edge.container);
-    look(numbers.places, edge.fromPlace);
-    look(numbers.places, edge.toPlace);
-    look(numbers.parties, edge.fromParty);
-    look(numbers.parties, edge.toParty);
   }
   return [...unknown];
 }
@@ -203,8 +210,7 @@ function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomp
     declaredLots: [],
   };
   if (unknown.length > 0) return result;
-  const { capturer } = stored;
-  result.ends = endsOf([], { capturer, readPoint: result.readPoint, bizLocation: result.bizLocation });
+  result.ends = endsOf(normal, stored.capturer, numbers);
   if (isDeclaration) {
     // A declaration has no edge for the parent that it repeats, but is found by it.
     const named = [normal.parent ?? '', ...normal.edges.map((edge) => edge.code)];
@@ -225,7 +231,6 @@ function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomp
     docs: documents.length === 0 ? null : `{${documents.join(',')}}`,
     tie: identity.readUInt32BE(0) >>> 1,
   });
-  result.ends = endsOf(rows, { capturer, readPoint: result.readPoint, bizLocation: result.bizLocation });
   result.byLot = rows.filter((row) => row.lot !== 0);
   result.byHub = rows.filter((row) => isHubRole(row.role));
   if (isConflict || isClaim) return result;
