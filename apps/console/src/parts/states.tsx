@@ -1,5 +1,4 @@
 import { FileUnknownOutlined, LockOutlined } from '@ant-design/icons';
-import { rightWords } from '@liangsu/contract';
 import { type Denial, denialWords } from '@liangsu/domain/access';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
@@ -8,7 +7,6 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, isCode, isTemporary, language } from '../api.ts';
 import { NoRight } from '../me.ts';
-import { wordOf } from './words.ts';
 
 /** What could be read of a query: the states of loading and failing look the same everywhere. */
 interface Readable<T> {
@@ -131,8 +129,6 @@ export function PageMissing() {
 /** Who lacks the right for a page is told which it is and why, and who can help. */
 function PageForbidden({ denial }: { denial: Denial }) {
   const { t } = useTranslation();
-  const { action, code } = denial;
-  const who = wordOf('whoMay', action.split('.')[0]!);
   const words = denialWords(denial, language() === 'en');
   return (
     <Result
@@ -141,17 +137,10 @@ function PageForbidden({ denial }: { denial: Denial }) {
       icon={<LockOutlined />}
       title={t('error.forbidden')}
       subTitle={
-        code === 'noRole' ? (
-          <>
-            {t('error.forbiddenHow', { action: rightWords(action, language()) })}
-            <span className="block muted">{t('error.forbiddenWho', { who })}</span>
-          </>
-        ) : (
-          <>
-            {words.message}
-            <span className="block muted">{words.unblock}</span>
-          </>
-        )
+        <>
+          {words.message}
+          <span className="block muted">{words.unblock}</span>
+        </>
       }
       extra={<Link to="/">{t('error.goHome')}</Link>}
     />

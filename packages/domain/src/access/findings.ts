@@ -72,8 +72,8 @@ export const DENIALS = {
     zh: '您的角色没有“{action}”的权限',
     en: 'Your roles have no right to {action}',
     unblock: {
-      zh: '由单位管理员指定有此权限的角色：{roles}',
-      en: "Your organisation's administrator gives you one of: {roles}",
+      zh: '由管理员为您指定有此权限的角色之一：{roles}',
+      en: 'An administrator gives you one of the roles that have it: {roles}',
     },
     cites: { instrument: BASELINE, article: '8.1.4.2' },
   },

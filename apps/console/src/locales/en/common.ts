@@ -46,29 +46,12 @@ export const error = {
   notFoundPage: 'There is no such page; the address may be incomplete',
   forbidden: 'Not for this account',
   notConcerned: "Not your organisation's",
-  forbiddenHow: 'This page is for those who may {{action}}; your account has no such right',
-  forbiddenWho: 'Usually done by {{who}}; if you need it, ask the administrator of your organisation',
   goHome: 'Go to the first page',
   goSearch: 'Search again',
   crashed: 'This page could not be shown',
   crashedHow:
     'Saved data is not affected. Reload the page; if it stays so, give its address to the administrator',
   reload: 'Reload',
-};
-
-/** Who usually has the rights about a subject. */
-export const whoMay = {
-  organisation: 'approvers of the authority',
-  people: 'the administrator of the organisation',
-  account: 'the system administrator',
-  audit: 'the audit administrator',
-  entry: 'enterprise clerks and storage keepers',
-  import: 'enterprise clerks and storage keepers',
-  party: 'administrators and enterprise clerks',
-  place: 'administrators and enterprise clerks',
-  lot: 'officials and enterprise clerks',
-  label: 'enterprise clerks and storage keepers',
-  publicReport: 'officials',
 };
 
 export const common = {

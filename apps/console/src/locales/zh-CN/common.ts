@@ -46,28 +46,11 @@ export const error = {
   notFoundPage: '没有这个页面，地址可能不完整',
   forbidden: '没有权限',
   notConcerned: '与本单位无关',
-  forbiddenHow: '这一页需要“{{action}}”的权限，您的账号没有',
-  forbiddenWho: '一般由{{who}}办理；确需使用时，请联系本单位管理员开通',
   goHome: '回到首页',
   goSearch: '重新查找',
   crashed: '本页显示出错',
   crashedHow: '已保存的数据不受影响，请刷新本页；仍有问题时请把页面地址告诉管理员',
   reload: '刷新本页',
-};
-
-/** Who usually has the rights about a subject. */
-export const whoMay = {
-  organisation: '主管部门审批人',
-  people: '单位管理员',
-  account: '系统管理员',
-  audit: '审计管理员',
-  entry: '企业经办人、仓储保管员',
-  import: '企业经办人、仓储保管员',
-  party: '系统管理员、企业经办人',
-  place: '系统管理员、企业经办人',
-  lot: '监管人员、企业经办人',
-  label: '企业经办人、仓储保管员',
-  publicReport: '监管人员',
 };
 
 export const common = {
