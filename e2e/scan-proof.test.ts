@@ -19,13 +19,15 @@ import { sha256 } from '../apps/server/src/platform/hash.ts';
 import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
 import { contextFor, launchBrowser, picture } from './browser.ts';
 
-const built = existsSync(join(import.meta.dirname, '../apps/scan/dist/proof.js'));
+const SCRIPT = join(import.meta.dirname, '../apps/scan/dist/proof.js');
 const folder = mkdtempSync(join(tmpdir(), 'liangsu-scan-proof-'));
+const POLL = { timeout: 20_000, interval: 200 };
 let server: TestServer;
 let chrome: Awaited<ReturnType<typeof launchBrowser>>;
 let origin: string;
 
 beforeAll(async () => {
+  if (!existsSync(SCRIPT)) throw new Error(`${SCRIPT} is not there: npm run build`);
   const witness = await openWitness(join(folder, 'witness'), 'bureau.example/witness');
   server = await createTestServer({ witnesses: [verifierKeyText(witness.key)] });
   await server.ledger.open();
@@ -108,7 +110,7 @@ async function altering(context: BrowserContext, change: (proof: PublicProof) =>
 const flip = (text: string, at: number): string =>
   text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
 
-describe.skipIf(!built)('the proof of what the scan page shows', () => {
+describe('the proof of what the scan page shows', () => {
   it.each([
     ['zh-CN', CODE.rice],
     ['en', CODE.rice],
@@ -165,19 +167,58 @@ describe.skipIf(!built)('the proof of what the scan page shows', () => {
     await context.close();
   });
 
-  it('turns red when the page itself shows something else', async () => {
+  it.each<[what: string, change: (html: string) => string]>([
+    ['a date', (html) => html.replace('2026-07-18', '2026-07-19')],
+    ['the verdict', (html) => html.replace('there is no recall', 'there is praise, no recall')],
+    [
+      'a line that claims to be of the moment',
+      (html) => html.replace('<dl>', '<p data-now>Tested: all good</p><dl>'),
+    ],
+    ['a line before all others', (html) => html.replace('<main>', '<p>Tested: all good</p><main>')],
+    ['a line behind all others', (html) => html.replace('</footer>', 'Tested: all good</footer>')],
+    ['a line beside the check', (html) => html.replace('<p class="m"><a', '<p>All good</p><p class="m"><a')],
+    ['the title', (html) => html.replace('<title>', '<title>Best ')],
+  ])('turns red when the page itself shows something else: %s', async (_what, change) => {
     const context = await contextFor(chrome.browser, { size: 'phone', locale: 'en' });
     await context.route(`**/t/${CODE.rice}`, async (route) => {
       const answer = await route.fetch();
-      await route.fulfill({
-        response: answer,
-        body: (await answer.text()).replace('2026-07-18', '2026-07-19'),
-      });
+      const html = await answer.text();
+      const altered = change(html);
+      expect(altered).not.toBe(html);
+      await route.fulfill({ response: answer, body: altered });
     });
     const { state, text } = await opened(context, `${origin}/t/${CODE.rice}`);
     expect(state).toBe('wrong');
     expect(text).toContain('shows something else');
     await context.close();
+  });
+
+  it('stays green where a report was just received', async () => {
+    const context = await contextFor(chrome.browser, { size: 'phone', locale: 'zh-CN' });
+    const { page, state } = await opened(context, `${origin}/t/${CODE.rice}?received=R0000000AB`);
+    expect(await page.locator('#report').textContent()).toContain('R0000000AB');
+    expect(state).toBe('checked');
+    await context.close();
+  });
+
+  it('turns red when the server finds its own rows altered', async () => {
+    const name = (set: string) =>
+      server.owner.query(
+        `BEGIN; SET LOCAL session_replication_role = replica;
+         UPDATE lot_info SET product_name = ${set} WHERE lot = (SELECT id FROM lot WHERE code = 'RECALLED-1'); COMMIT`,
+      );
+    await name(`'特级' || product_name`);
+    // A page that was read a moment ago is shown for two seconds more.
+    await expect
+      .poll(async () => (await server.app.inject({ url: '/t/RECALLED-1' })).body, POLL)
+      .toContain('特级武夷');
+    const context = await contextFor(chrome.browser, { size: 'phone', locale: 'zh-CN' });
+    const { page, state, text } = await opened(context, `${origin}/t/RECALLED-1`);
+    expect(state).toBe('wrong');
+    expect(text).toContain('可能被改动过');
+    await picture(page, 'proof-altered');
+    await context.close();
+    await name(`substr(product_name, 3)`);
   });
 
   it('says “not checked” where the proof cannot be fetched', async () => {

@@ -1,5 +1,6 @@
 import {
   checkPublicProof,
+  isOfMoment,
   type NoteKey,
   type PublicProof,
   type PublicVerdict,
@@ -19,15 +20,19 @@ export type Finding =
   | { state: 'unavailable' };
 
 /**
- * The page's text, piece by piece, as the server reads it from what it sends: all texts in `main` up to the section on proof,
- * without those that depend on the moment of looking.
+ * The page's text, piece by piece, as the server reads it from what it sends: the title and all texts, without what depends on
+ * the moment of looking and is nothing but that, and without the place of this check's outcome.
  */
-export function shownBy(main: Element): string[] {
-  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-  const lines: string[] = [];
+export function shownBy(page: Document): string[] {
+  const walker = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
+  const locale = page.documentElement.lang === 'en' ? 'en' : 'zh-CN';
+  const lines = [page.querySelector('title')?.textContent ?? ''];
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const text = node.nodeValue ?? '';
-    if (text.trim() === '' || node.parentElement?.closest('#proof, [data-now]') != null) continue;
+    const within = node.parentElement;
+    if (text.trim() === '' || within?.closest('#proof [role=status]') != null) continue;
+    // The mark alone excuses no text: whoever alters a page can set it.
+    if (within?.hasAttribute('data-now') && isOfMoment(text, locale)) continue;
     lines.push(text);
   }
   return lines;

@@ -3,6 +3,8 @@ import { EN, type Words, ZH } from './texts.ts';
 
 const PATIENCE_MS = 20_000;
 const UNPAINTED_MS = 1000;
+/** The server's word for rows that are not what the log attests. */
+const ALTERED = 'ledger.altered';
 
 /** Until the page stands before the visitor: nothing of the check takes time from that. A tab in the background paints later or never. */
 function afterFirstPaint(): Promise<void> {
@@ -43,7 +45,9 @@ function say(box: Element, finding: Finding, words: Words): void {
   } else if (finding.state === 'wrong') {
     box.className = 'v recalled';
     head.textContent = `× ${words.wrong}`;
-    note(finding.code === 'page.different' ? words.different : words.broken(finding.code));
+    const { code } = finding;
+    const why = code === 'page.different' ? words.different : code === ALTERED ? words.altered : null;
+    note(why ?? words.broken(code));
   } else {
     box.className = 'e';
     head.textContent = words.unchecked;
@@ -56,28 +60,31 @@ function say(box: Element, finding: Finding, words: Words): void {
   box.setAttribute('data-proof', finding.state);
 }
 
+class Altered extends Error {}
+
 async function fetched(url: string): Promise<unknown> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), credentials: 'omit' });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
+  if (answer.ok) return answer.json();
+  // The server itself found that what it shows is not what was attested: that is no failure to answer.
+  const { code } = answer.status === 409 ? ((await answer.json()) as { code?: unknown }) : {};
+  throw code === ALTERED ? new Altered() : new Error(String(answer.status));
 }
 
 async function run(): Promise<void> {
   const box = document.querySelector('#proof [role=status]');
   const link = document.querySelector<HTMLAnchorElement>('#proof a[download]');
-  const main = document.querySelector('main');
   const lot = document.querySelector<HTMLInputElement>('input[name=code]')?.value;
-  if (box === null || link === null || main === null || lot === undefined) return;
+  if (box === null || link === null || lot === undefined) return;
   const locale = document.documentElement.lang;
   const words = locale === 'en' ? EN : ZH;
   await afterFirstPaint();
   // Before the answer comes: what was shown when the visitor looked is what is checked.
-  const shown = shownBy(main);
+  const shown = shownBy(document);
   let json: unknown;
   try {
     json = await fetched(link.href);
-  } catch {
-    say(box, { state: 'unavailable' }, words);
+  } catch (error) {
+    say(box, error instanceof Altered ? { state: 'wrong', code: ALTERED } : { state: 'unavailable' }, words);
     return;
   }
   const begun = performance.now();

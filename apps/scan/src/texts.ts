@@ -11,6 +11,7 @@ export interface Words {
   waiting(count: number): string;
   erased(count: number): string;
   different: string;
+  altered: string;
   broken(code: string): string;
   unsigned: string;
   unavailable: string;
@@ -29,6 +30,7 @@ export const ZH: Words = {
   erased: (count) => `其中 ${count} 条的内容已依法删除，只计数，不再证明内容。`,
   different:
     '本页显示的内容与日志签名的内容不同。请刷新一次；如仍显示此提示，请不要相信本页，并在下面告诉我们。',
+  altered: '服务器发现本批次的记录与存证时不同，可能被改动过。请不要相信本页，并在下面告诉我们。',
   broken: (code) =>
     `证明与存证日志不符（${code}）。请刷新一次；如仍显示此提示，请不要相信本页，并在下面告诉我们。`,
   unsigned:
@@ -51,6 +53,8 @@ export const EN: Words = {
     `The content of ${count} of them was erased by law: they count, and prove no content any more.`,
   different:
     'This page shows something else than what the log has signed. Reload it once; if this stays, do not believe this page, and tell us below.',
+  altered:
+    'The server finds that records of this batch are not what the log attests: they may have been altered. Do not believe this page, and tell us below.',
   broken: (code) =>
     `The proof does not agree with the log (${code}). Reload it once; if this stays, do not believe this page, and tell us below.`,
   unsigned:

@@ -66,6 +66,11 @@ export const ERRORS = {
     zh: '同时核对的人太多，请稍后再试',
     en: 'Too many proofs are being made at once; try again shortly',
   },
+  'ledger.altered': {
+    status: 409,
+    zh: '本批次有 {count} 条记录与存证日志或事件原文不符，不能出具证明；请联系运营方运行 liangsu verify',
+    en: '{count} record(s) of this batch differ from what the log attests or from their own events, so nothing can be proven; the operator should run liangsu verify',
+  },
   'ledger.notWitnessed': {
     status: 404,
     zh: '还没有见证人签署过检查点',

@@ -2,7 +2,13 @@ export { proofBundle } from './bundle.ts';
 export { verifyEd25519 } from './ed25519.ts';
 export { Ledger, type LedgerOptions, type LedgerState, type Pause } from './ledger.ts';
 export { beginNewLog, type LogKeys, rotateLogKey } from './log-keys.ts';
-export { type PublicRecords, publicProof, type RecordRef } from './public-proof.ts';
+export {
+  type Altered,
+  type PublicRecords,
+  publicProof,
+  type Recheck,
+  type RecordRef,
+} from './public-proof.ts';
 export { registerLedger } from './routes.ts';
 export type { EventSource } from './source.ts';
 export { type VerifyLedgerResult, verifyLedger, verifyLedgerWithin } from './verify/verify-ledger.ts';

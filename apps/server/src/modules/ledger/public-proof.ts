@@ -1,4 +1,5 @@
 import {
+  documentHashes,
   formatLeaf,
   fromBase64,
   type NoteKey,
@@ -10,10 +11,16 @@ import {
   verifierKeyText,
 } from '@liangsu/domain/ledger';
 import { type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
+import type { Difference } from '../../platform/differences.ts';
 import { sha256 } from '../../platform/hash.ts';
+import { AppError } from '../../platform/http/errors.ts';
 import { headFor, type Place, placesOf, verifiersOf, waysTo } from './bundle.ts';
 import { publishedNote } from './cosignatures.ts';
+import { EventCommitments } from './event-leaf.ts';
 import type { Ledger } from './ledger.ts';
+import type { EventSource } from './source.ts';
+
+const commitments = new EventCommitments();
 
 /** A captured event by its number, and the transaction that recorded it. */
 export interface RecordRef {
@@ -32,6 +39,47 @@ export interface PublicRecords {
   moreRelated: boolean;
 }
 
+/** Something that is stored otherwise than it was attested. */
+export type Altered = Pick<Difference, 'code' | 'table' | 'key'>;
+
+/** What the records that a page draws from are held against before anything is signed. */
+export interface Recheck {
+  source: EventSource;
+  /** Rows that are stored otherwise than the bodies of these events say. */
+  differences(db: Queryable, numbers: readonly number[]): Promise<readonly Altered[]>;
+  /** Told what was found, in full: the public is told only how much. */
+  report(found: readonly Altered[]): void;
+}
+
+/**
+ * Holds the records that a page draws from against their leaves, and what is stored of them against themselves: the log's word
+ * for a page must not stand over rows that somebody changed behind it. Throws ledger.altered.
+ */
+async function refuseAltered(
+  db: Queryable,
+  { source, differences, report }: Recheck,
+  records: readonly RecordRef[],
+  places: ReadonlyMap<number, Place>,
+): Promise<void> {
+  const numbers = records.map(({ no }) => no);
+  const events = new Map((await source.read(db, numbers)).map((event) => [event.no, event]));
+  const altered = records.flatMap(({ no }): Altered[] => {
+    const place = places.get(no);
+    const event = events.get(no);
+    const at = { table: 'event', key: `no=${no}` };
+    if (place === undefined) return [{ code: 'leaf.missing', ...at }];
+    if (event === undefined) return [{ code: 'event.missing', ...at }];
+    // Erased by law: it counts, and attests nothing any more.
+    if (place.salt.equals(Buffer.alloc(SALT_SIZE))) return [];
+    const made = commitments.of(place.salt, { ...event, ...documentHashes(event.document, sha256) });
+    return made.equals(place.commitment) ? [] : [{ code: 'leaf.altered', ...at }];
+  });
+  const found = [...altered, ...(await differences(db, numbers))];
+  if (found.length === 0) return;
+  report(found);
+  throw new AppError('ledger.altered', { count: found.length });
+}
+
 interface Placed {
   place: Place;
   leaf: number;
@@ -40,12 +88,14 @@ interface Placed {
 /**
  * The proof of a public page: its text, the closed leaves of the records that it draws from with their ways to the root, how
  * many more there are, and the log's signature over it (docs/ledger.md, “Public proofs”). `find` is asked on the snapshot of
- * which the head is taken. Throws what `find` throws, and ledger.notReady before the first head.
+ * which the head is taken. Throws what `find` throws, ledger.altered where what is stored is not what was attested, and
+ * ledger.notReady before the first head.
  */
 export async function publicProof(
   pool: Pool,
   ledger: Ledger,
   witnesses: readonly NoteKey[],
+  recheck: Recheck,
   page: Pick<PublicProof, 'lot' | 'locale' | 'shown'>,
   find: (db: Queryable) => Promise<PublicRecords>,
 ): Promise<PublicProof> {
@@ -53,6 +103,7 @@ export async function publicProof(
     await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const records = await find(db);
     const places = await placesOf(db, [...records.own, ...records.others, ...records.related]);
+    await refuseAltered(db, recheck, [...records.own, ...records.related], places);
     const inLog = (refs: readonly RecordRef[]): Placed[] =>
       refs
         .flatMap(({ no }) => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkPublicProof, type PublicProof, parsePublicProof } from '@liangsu/domain/ledger';
+import { ROLE } from '@liangsu/domain/trace';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../platform/hash.ts';
 import { useTestServer } from '../../testing/harness.ts';
@@ -67,10 +68,12 @@ describe('the proof of a public page', () => {
       const proof = await proofOf(CODE.rice, `?lang=${lang}`);
       expect(await checked(proof)).toMatchObject({ own: proof.own.length, waiting: 0, erased: 0 });
       const { body } = await server().app.inject({ url: `/t/${CODE.rice}?lang=${lang}` });
-      const main = body.slice(body.indexOf('<main>'), body.indexOf('<section id="proof">'));
-      expect(proof.shown).toEqual(shownLines(main));
-      expect(proof.shown.join(' ')).toContain('武夷软香米 5 kg');
-      expect(proof.shown.join(' ')).not.toContain('2026-11-22');
+      expect(proof.shown).toEqual(shownLines(body));
+      const text = proof.shown.join(' ');
+      expect(text).toContain('武夷软香米 5 kg');
+      // The verdict's sentence is signed, its time is not.
+      expect(text).toContain(lang === 'en' ? 'there is no recall' : '没有针对本批次的召回');
+      expect(text).not.toContain('2026-11-22');
     }
   });
 
@@ -129,6 +132,54 @@ describe('the proof of a public page', () => {
     const wrong = await runCommand(['verify-proof', file], {});
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).toContain('publicProof.statement');
+  });
+
+  it.each<[what: string, table: string, where: string, set: string]>([
+    ['the name that the page shows', 'lot_info', 'lot = LOT', `product_name = '特级' || product_name`],
+    ['a date that it shows', 'lot_info', 'lot = LOT', 'best_before = best_before + 30'],
+    [
+      'whose word its name is',
+      'lot_info',
+      'lot = LOT',
+      `product_name = '特级', event = (SELECT min(no) FROM event)`,
+    ],
+    [
+      'a record’s body',
+      'event',
+      `no = (SELECT max(event) FROM edge_by_lot WHERE lot = LOT AND role = ${ROLE.output})`,
+      `body = (jsonb_set(body::jsonb, '{disposition}', '"recalled"'))::json`,
+    ],
+    [
+      'where it arrived',
+      'edge_by_lot',
+      `lot = LOT AND role = ${ROLE.receive}`,
+      'to_place = (SELECT min(id) FROM place)',
+    ],
+  ])('is refused where somebody altered %s in the database', async (_what, table, where, set) => {
+    const { rows } = await server().pool.query<{ id: number }>('SELECT id FROM lot WHERE code = $1', [
+      CODE.rice,
+    ]);
+    const of = where.replaceAll('LOT', String(rows[0]!.id));
+    const client = await server().owner.connect();
+    const behind = (sql: string) =>
+      client
+        .query(`BEGIN; SET LOCAL session_replication_role = replica; ${sql}; COMMIT`)
+        .finally(() => client.query('ROLLBACK'));
+    try {
+      await behind(
+        `CREATE TEMP TABLE kept AS SELECT * FROM ${table} WHERE ${of}; UPDATE ${table} SET ${set} WHERE ${of}`,
+      );
+      elapsed += 3000;
+      const refused = await ask(CODE.rice);
+      expect([refused.statusCode, refused.json().code]).toEqual([409, 'ledger.altered']);
+    } finally {
+      await behind(
+        `DELETE FROM ${table} WHERE ${of}; INSERT INTO ${table} SELECT * FROM kept; DROP TABLE kept`,
+      );
+      client.release();
+    }
+    elapsed += 3000;
+    expect((await ask(CODE.rice)).statusCode).toBe(200);
   });
 
   it('of an unknown code is not there', async () => {

@@ -1,8 +1,10 @@
 import type { Locale } from '@liangsu/contract';
 import type { NoteKey, PublicProof } from '@liangsu/domain/ledger';
 import type { Context } from '../../platform/context.ts';
+import type { Queryable } from '../../platform/db/pool.ts';
 import { AppError } from '../../platform/http/errors.ts';
-import { type Ledger, publicProof } from '../ledger/index.ts';
+import { type Altered, type Ledger, publicProof, type Recheck } from '../ledger/index.ts';
+import { attestedEvents, verifyEvents } from '../trace/index.ts';
 import { pathOfCode } from './address.ts';
 import { dayOf } from './journey.ts';
 import type { Reading } from './lookup.ts';
@@ -12,6 +14,25 @@ import { recordsOf } from './records.ts';
 /** How many proofs are made at a time, and how many may wait: a proof takes a dozen queries and one signature. */
 const AT_A_TIME = 3;
 const MOST_WAITING = 200;
+
+/**
+ * What is stored of the events behind a page otherwise than they say. What a lot is said to be must be said by one of its events:
+ * a row that names another would be held against nothing.
+ */
+async function alteredOf(db: Queryable, lot: number, numbers: readonly number[]): Promise<Altered[]> {
+  const { rows } = await db.query<{ event: number; of_lot: boolean }>({
+    name: 'public_lot_info_event',
+    text: `SELECT event, EXISTS (SELECT FROM edge_by_lot e WHERE e.lot = i.lot AND e.event = i.event) AS of_lot
+             FROM lot_info i WHERE lot = $1`,
+    values: [lot],
+  });
+  const foreign = rows.filter(({ of_lot }) => !of_lot);
+  const also = rows.filter(({ of_lot, event }) => of_lot && !numbers.includes(event));
+  return [
+    ...foreign.map(() => ({ code: 'lotInfo.wrong', table: 'lot_info', key: `lot=${lot}` })),
+    ...(await verifyEvents(db, [...numbers, ...also.map(({ event }) => event)])),
+  ];
+}
 
 /** Makes proofs of lots' pages, each once for as long as the reading that its page was made of is kept. */
 export class Proofs {
@@ -43,13 +64,21 @@ export class Proofs {
   }
 
   #make(reading: Reading, locale: Locale): Promise<PublicProof> {
-    const { engine: pool, now } = this.#context;
+    const { engine: pool, now, log } = this.#context;
     const { code } = reading.view;
     // The page itself may be known by another path of the same lot: what is made for the proof alone is not kept for it.
     const parts =
       reading.pages[locale] ?? lotParts(reading.view, locale, pathOfCode(code), dayOf(now().getTime()));
-    const page = { lot: code, locale, shown: shownOf(parts) };
-    return publicProof(pool, this.#ledger, this.#witnesses, page, (db) => recordsOf(db, reading.lot));
+    const page = { lot: code, locale, shown: shownOf(parts, code, locale) };
+    const recheck: Recheck = {
+      source: attestedEvents,
+      differences: (db, numbers) => alteredOf(db, reading.lot, numbers),
+      report: (found) =>
+        log.error({ lot: reading.lot, found: found.slice(0, 20) }, 'what a public page shows was altered'),
+    };
+    return publicProof(pool, this.#ledger, this.#witnesses, recheck, page, (db) =>
+      recordsOf(db, reading.lot),
+    );
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

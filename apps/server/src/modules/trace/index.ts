@@ -43,7 +43,7 @@ export { loadOperators } from './query/operators.ts';
 export { requireLot } from './query/require-lot.ts';
 export { type ScopeTables, scopeTables } from './query/scope-tables.ts';
 export { requireSeenLot, seenEvents, seenLots } from './query/shown.ts';
-export { verifyTrace } from './verify/verify.ts';
+export { verifyEvents, verifyTrace } from './verify/verify.ts';
 
 /** What happened to a lot, where it came from, where it went, how much of it. */
 export function registerTrace(

@@ -8,7 +8,7 @@ import {
 } from '@liangsu/contract';
 import { esc, minuteOf } from './html.ts';
 import { journeySketch } from './map.ts';
-import { opening, proofLink, say, shellOf, textsOf } from './shell.ts';
+import { opening, proofLink, reportOpening, say, shellOf, textsOf } from './shell.ts';
 import { shownLines } from './shown.ts';
 import { CHECK, STOP, symbolOf, WARN } from './symbols.ts';
 import type { Texts } from './texts.zh.ts';
@@ -32,10 +32,7 @@ function groups(display: string): string {
 function verdict(lot: PublicLotView, locale: Locale, t: Texts): string {
   const state = t.states[lot.state];
   const symbol = lot.state === 'normal' ? CHECK : lot.state === 'recalled' ? STOP : WARN;
-  const line =
-    lot.state === 'normal'
-      ? `<p data-now>${say(state.line, { time: minuteOf(Date.parse(lot.asOf)) })}</p>`
-      : '';
+  const line = lot.state === 'normal' ? `<p>${sayOfNow(state.line, minuteOf(Date.parse(lot.asOf)))}</p>` : '';
   const head = `<div class="v ${lot.state}" role="status">${symbol}<div><b>${state.word}</b>${line}</div></div>`;
   const notices = lot.notices.map((n) => {
     const reason = locale === 'en' ? (n.reasonEn ?? n.reason) : n.reason;
@@ -48,6 +45,10 @@ function verdict(lot: PublicLotView, locale: Locale, t: Texts): string {
   });
   return head + notices.join('');
 }
+
+/** A sentence about the moment of looking: its time changes, and nothing else. */
+const sayOfNow = (text: string, time: string): string =>
+  say(text, { time: 'TIME' }).replace('TIME', `<time data-now>${time}</time>`);
 
 const span = (from: string, to: string, t: Texts): string =>
   from === to ? `<time>${from}</time>` : say(t.until, { from, to });
@@ -156,18 +157,20 @@ export function lotParts(lot: PublicLotView, locale: Locale, path: string, today
   ];
 }
 
-/** The text of a lot's page, of the parts that `lotParts` made: what a proof of the page is about. */
-export function shownOf(parts: readonly Part[]): string[] {
-  const html = parts
-    .slice(1, 4)
-    .map(({ raw }) => raw.toString())
-    .join('');
-  return shownLines(html.slice(html.indexOf('<main>')));
+/** The text of a lot's whole page, of the parts that `lotParts` made: what a proof of the page is about. */
+export function shownOf(parts: readonly Part[], code: string, locale: Locale): string[] {
+  const whole = [
+    ...parts,
+    scansPart(0, null, locale),
+    reportOpening(locale, code, null),
+    shellOf(locale).form,
+  ];
+  return shownLines(whole.map(({ raw }) => raw.toString()).join(''));
 }
 
 /** How often the code was opened: the only part that differs from one request to the next. */
 export function scansPart(count: number, firstAt: number | null, locale: Locale): Part {
   const t = textsOf(locale).scans;
-  const line = count <= 1 || firstAt === null ? t.first : say(t.count, { count, first: minuteOf(firstAt) });
-  return stored(`<section><h2>${t.title}</h2><p>${line}</p><p class="m">${t.hint}</p></section>`);
+  const line = count <= 1 || firstAt === null ? t.first : say(t.count, { count, time: minuteOf(firstAt) });
+  return stored(`<section><h2>${t.title}</h2><p data-now>${line}</p><p class="m">${t.hint}</p></section>`);
 }

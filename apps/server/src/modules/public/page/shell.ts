@@ -89,7 +89,9 @@ export function opening(locale: Locale, title: string, path: string, demo: boole
 export function reportOpening(locale: Locale, code: string, number: string | null, open = false): Part {
   const t = textsOf(locale);
   const received =
-    number === null ? '' : `<div class="v"><div><p>${say(t.report.received, { number })}</p></div></div>`;
+    number === null
+      ? ''
+      : `<div class="v"><div><p data-now>${say(t.report.received, { number })}</p></div></div>`;
   return stored(
     `<section id="report" class="p"><h2>${t.report.title}</h2>${received}<details${open ? ' open' : ''}><summary>${t.report.open}</summary><form method="post" action="/t/report?lang=${locale}"><input type="hidden" name="code" value="${esc(code)}">`,
   );

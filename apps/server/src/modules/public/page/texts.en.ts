@@ -1,3 +1,4 @@
+import { MOMENT_TEXTS } from '@liangsu/domain/ledger';
 import type { Texts } from './texts.zh.ts';
 
 export const EN: Texts = {
@@ -28,7 +29,7 @@ export const EN: Texts = {
     harvestYear: 'Harvest year',
     production: 'Produced',
     bestBefore: 'Best before',
-    past: 'past its date',
+    past: MOMENT_TEXTS.en.past,
     grade: 'Grade',
     batch: 'Trace code',
   },
@@ -90,8 +91,8 @@ export const EN: Texts = {
     to: 'valid until {to}',
     forever: 'valid indefinitely',
     noDates: 'validity not registered',
-    expired: 'expired',
-    notYet: 'not yet valid',
+    expired: MOMENT_TEXTS.en.expired,
+    notYet: MOMENT_TEXTS.en.notYet,
     issuer: 'issued by {issuer}',
     kinds: {
       foodProduction: 'Food production licence',
@@ -116,8 +117,8 @@ export const EN: Texts = {
   },
   scans: {
     title: 'Is this code a copy?',
-    first: 'You are the first to open this code.',
-    count: 'This code was opened {count} times, first on {first}.',
+    first: MOMENT_TEXTS.en.firstScan,
+    count: MOMENT_TEXTS.en.scans,
     hint: 'If the package was sealed and the code covered, and yet it was opened many times, the code may be a copy. Please tell us below.',
   },
   report: {
@@ -137,8 +138,7 @@ export const EN: Texts = {
     contactHint: 'Used only to answer you, and erased when the report is closed.',
     submit: 'Send report',
     urgent: 'If you feel ill, see a doctor; in an emergency call 120. For complaints call 12315.',
-    received:
-      'Your report has arrived. Its number is {number}; keep it to ask what has become of the report.',
+    received: MOMENT_TEXTS.en.received,
     again: 'Back to this batch',
   },
   footer: 'This page needs no sign-in, sets no cookies and collects nothing about who you are.',

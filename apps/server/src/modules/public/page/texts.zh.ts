@@ -1,3 +1,4 @@
+import { MOMENT_TEXTS } from '@liangsu/domain/ledger';
 /** The scan page's words in Chinese; the English ones have the same keys. */
 export const ZH = {
   language: 'English',
@@ -27,7 +28,7 @@ export const ZH = {
     harvestYear: '收获年度',
     production: '生产日期',
     bestBefore: '保质期至',
-    past: '已过保质期',
+    past: MOMENT_TEXTS['zh-CN'].past,
     grade: '等级',
     batch: '追溯码',
   },
@@ -88,8 +89,8 @@ export const ZH = {
     to: '有效期至 {to}',
     forever: '长期有效',
     noDates: '有效期未登记',
-    expired: '已过期',
-    notYet: '尚未生效',
+    expired: MOMENT_TEXTS['zh-CN'].expired,
+    notYet: MOMENT_TEXTS['zh-CN'].notYet,
     issuer: '发证机关 {issuer}',
     kinds: {
       foodProduction: '食品生产许可证',
@@ -114,8 +115,8 @@ export const ZH = {
   },
   scans: {
     title: '这个码有没有被复制',
-    first: '您是第一个打开这个码的人。',
-    count: '这个码已被打开 {count} 次，第一次在 {first}。',
+    first: MOMENT_TEXTS['zh-CN'].firstScan,
+    count: MOMENT_TEXTS['zh-CN'].scans,
     hint: '如果包装没有拆过、追溯码原来被遮盖着，打开次数却很多，这个码可能是复制的，请在下面告诉我们。',
   },
   report: {
@@ -135,7 +136,7 @@ export const ZH = {
     contactHint: '只用于答复您，处理结束后删除。',
     submit: '提交反馈',
     urgent: '身体不适请先就医，情况紧急请拨打 120。投诉举报请拨打 12315。',
-    received: '已收到您的反馈，编号 {number}。请记下编号，查询处理情况时使用。',
+    received: MOMENT_TEXTS['zh-CN'].received,
     again: '返回本批次',
   },
   footer: '打开本页不需要登录，本页不使用 Cookie，不收集您的身份信息。',

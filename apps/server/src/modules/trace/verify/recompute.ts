@@ -88,6 +88,16 @@ export async function readEvents(
   return rows;
 }
 
+/** The events of these numbers that are there, in order. */
+export async function readEventsOf(db: Queryable, numbers: readonly number[]): Promise<StoredEvent[]> {
+  const { rows } = await db.query<StoredEvent>({
+    name: 'stored_events',
+    text: `${SELECT} WHERE e.no = ANY($1) ORDER BY e.no`,
+    values: [numbers],
+  });
+  return rows;
+}
+
 interface Numbers {
   lots: Map<string, number>;
   places: Map<string, number>;

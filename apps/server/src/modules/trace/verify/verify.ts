@@ -1,5 +1,5 @@
 import type { Pool, Queryable } from '../../../platform/db/pool.ts';
-import type { Report } from '../../../platform/differences.ts';
+import type { Difference, Report } from '../../../platform/differences.ts';
 import {
   checkDeclarations,
   checkEdges,
@@ -11,7 +11,7 @@ import {
   expectedEdges,
 } from './check-chunk.ts';
 import { checkExtras, Expected } from './check-extras.ts';
-import { type Recomputed, readEvents, recompute } from './recompute.ts';
+import { type Recomputed, readEvents, readEventsOf, recompute, type StoredEvent } from './recompute.ts';
 
 export interface VerifyOptions {
   report: Report;
@@ -56,29 +56,49 @@ export async function verifyWithin(client: Queryable, options: VerifyOptions): P
     const chunk = await readEvents(client, after, Number.MAX_SAFE_INTEGER, options.chunk ?? 1000);
     if (chunk.length === 0) break;
     after = chunk.at(-1)!.no;
-    const whole: Recomputed[] = [];
-    for (const item of await recompute(client, chunk)) {
-      const { no } = item.stored;
-      const at = { table: 'event', key: `no=${no}`, event: no, found: null };
-      if (item.normal === null) {
-        report({ code: 'event.unreadable', ...at, expected: null });
-        continue;
-      }
-      checkEvent(item, report);
-      if (item.unknownNames.length > 0)
-        report({ code: 'name.missing', ...at, expected: { names: item.unknownNames.join(' ') } });
-      whole.push(item);
-      for (const table of EDGE_TABLES) expected.add(table.table, no, expectedEdges(item, table).length);
+    for (const item of await checkChunk(client, chunk, report)) {
+      for (const table of EDGE_TABLES)
+        expected.add(table.table, item.stored.no, expectedEdges(item, table).length);
       result.edges += item.byLot.length;
     }
-    await checkKeys(client, whole, report);
-    await checkDeclarations(client, whole, report);
-    for (const table of EDGE_TABLES) await checkEdges(client, whole, table, report);
-    await checkSideTables(client, whole, report);
-    await checkLotInfo(client, whole, report);
     result.events += chunk.length;
     options.progress?.(result.events, total);
   }
   await checkExtras(client, expected, report);
   return result;
+}
+
+/** Recomputes stored events and reports what is stored of them otherwise, or not; answers those that can be read. */
+async function checkChunk(
+  client: Queryable,
+  chunk: readonly StoredEvent[],
+  report: Report,
+): Promise<Recomputed[]> {
+  const whole: Recomputed[] = [];
+  for (const item of await recompute(client, chunk)) {
+    const { no } = item.stored;
+    const at = { table: 'event', key: `no=${no}`, event: no, found: null };
+    if (item.normal === null) {
+      report({ code: 'event.unreadable', ...at, expected: null });
+      continue;
+    }
+    checkEvent(item, report);
+    if (item.unknownNames.length > 0)
+      report({ code: 'name.missing', ...at, expected: { names: item.unknownNames.join(' ') } });
+    whole.push(item);
+  }
+  await checkKeys(client, whole, report);
+  await checkDeclarations(client, whole, report);
+  for (const table of EDGE_TABLES) await checkEdges(client, whole, table, report);
+  await checkSideTables(client, whole, report);
+  await checkLotInfo(client, whole, report);
+  return whole;
+}
+
+/** The same for a few events, by number, on the caller's snapshot: what is stored of them otherwise than their bodies say. */
+export async function verifyEvents(client: Queryable, numbers: readonly number[]): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  const events = await readEventsOf(client, numbers);
+  await checkChunk(client, events, (difference) => differences.push(difference));
+  return differences;
 }
