@@ -29,9 +29,31 @@ export interface RouteShape {
   produces?: string;
 }
 
-/** Declares one route of the API: server and clients take method, path and shapes from it. */
+/**
+ * A body's schema that takes only the fields that it names, those of the objects in it as well: a field that is misspelt would else be
+ * passed over in silence, and a default stand in its place. What says itself what else it takes is left as it is.
+ */
+function closed<S extends TSchema>(schema: S): S {
+  const { type, properties, items, additionalProperties } = schema as TSchema & {
+    type?: string;
+    properties?: Record<string, TSchema>;
+    items?: TSchema;
+    additionalProperties?: unknown;
+  };
+  if (type === 'array' && items !== undefined && !Array.isArray(items))
+    return { ...schema, items: closed(items) };
+  if (type !== 'object' || properties === undefined) return schema;
+  const fields = Object.entries(properties).map(([name, field]) => [name, closed(field)] as const);
+  return {
+    ...schema,
+    properties: Object.fromEntries(fields),
+    additionalProperties: additionalProperties ?? false,
+  };
+}
+
+/** Declares one route of the API: server and clients take method, path and shapes from it. Its body takes no field besides those named. */
 export function route<const R extends RouteShape>(shape: R): R {
-  return shape;
+  return shape.body === undefined ? shape : { ...shape, body: closed(shape.body) };
 }
 
 type Part<R, K extends string> = R extends { [P in K]: infer S extends TSchema } ? Static<S> : undefined;

@@ -1,7 +1,10 @@
-import { Type } from 'typebox';
+import { type TProperties, Type } from 'typebox';
 import { route } from '../route.ts';
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+
+/** A form of OAuth: what it does not know is passed over (RFC 6749 §3.2). */
+const Form = <const P extends TProperties>(fields: P) => Type.Object(fields, { additionalProperties: true });
 
 /** What the token endpoints answer when they refuse (RFC 6749 §5.2). */
 export const OAUTH_ERRORS = [
@@ -19,7 +22,7 @@ export const issueToken = route({
     'OAuth 2.0 client credentials (RFC 6749 §4.4), as a form: a key for a short-lived access token. The client is authenticated by HTTP Basic or client_id and client_secret in the form',
   tag: 'oauth',
   consumes: 'application/x-www-form-urlencoded',
-  body: Type.Object({
+  body: Form({
     grant_type: Type.String({ maxLength: 100, description: 'client_credentials' }),
     scope: text(4000),
     client_id: text(200),
@@ -40,7 +43,7 @@ export const revokeToken = route({
     'Revoke an access token of the client, at once (RFC 7009), as a form; one that is not known is no error',
   tag: 'oauth',
   consumes: 'application/x-www-form-urlencoded',
-  body: Type.Object({
+  body: Form({
     token: Type.String({ maxLength: 200 }),
     token_type_hint: text(100),
     client_id: text(200),

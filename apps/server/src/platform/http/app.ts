@@ -50,6 +50,9 @@ declare module 'fastify' {
   }
 }
 
+/** Bytes of a body that anybody may send who has not said who he is: a registration, a sign-in. */
+const PUBLIC_BODY = 65_536;
+
 export type App = FastifyInstance;
 
 export interface AppOptions {
@@ -320,6 +323,10 @@ export function mount<const R extends RouteShape>(
   app.route({
     method: shape.method,
     url: shape.path,
+    // Whoever is not known yet is not read at length.
+    ...(shape.action === 'public'
+      ? { bodyLimit: Math.min(PUBLIC_BODY, app.initialConfig.bodyLimit ?? PUBLIC_BODY) }
+      : {}),
     config: {
       action: shape.action,
       ...(shape.about ? { about: shape.about } : {}),

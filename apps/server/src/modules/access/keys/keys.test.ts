@@ -197,6 +197,9 @@ describe('what a key of an organisation may', () => {
 describe('renewing a key', () => {
   it('makes another text, and the one before stays good for the time that was given', async () => {
     const { key, text } = await make();
+    // Misspelt, it would let the old text stay good for a day.
+    const misspelt = await boss('POST', `/api/v1/keys/${key.id}/rotation`, { hours: 2 });
+    expect([misspelt.status, misspelt.body.errors[0].code]).toEqual([400, 'schema.additionalProperties']);
     const { status: code, body } = await boss('POST', `/api/v1/keys/${key.id}/rotation`, { overlapHours: 2 });
     expect(code).toBe(200);
     expect(body.text).not.toBe(text);

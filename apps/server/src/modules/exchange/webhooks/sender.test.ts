@@ -96,6 +96,8 @@ describe('an address to push to', () => {
     'https://user:password@hooks.example/',
     'https://hooks.example/#part',
     'https://127.0.0.1/',
+    'https://localhost/',
+    'https://a.LOCALHOST./',
     'https://2130706433/',
     'https://0x7f.1/',
     'https://0177.0.0.1/',

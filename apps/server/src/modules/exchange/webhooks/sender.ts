@@ -74,6 +74,8 @@ export class Sender {
     if (!scheme || url.username !== '' || url.password !== '' || url.hash !== '') return null;
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 && !this.#allowed(host)) return null;
+    // By its name it never leaves this machine (RFC 6761 §6.3), whatever is looked up.
+    if (/(^|\.)localhost\.?$/i.test(host) && !this.#allowed('127.0.0.1')) return null;
     return url.href;
   }
 
