@@ -32,7 +32,7 @@ async function* blocks(client: Client, scope: ScopeAnswer, shown: Shown): AsyncG
 }
 
 /** Runs a recall scope, as far as `actor` may see it (null: the installation itself, all), and hands it to `write` while its snapshot is open. */
-export function scopeTables(
+export async function scopeTables(
   context: Context,
   areas: Areas,
   code: string,
@@ -41,28 +41,19 @@ export function scopeTables(
   actor: Actor | null,
   write: (tables: ScopeTables) => Promise<void>,
 ): Promise<void> {
+  const areaName = await areas.namer(locale);
   return onSnapshot(context.engine, async (client) => {
     const lot =
       actor === null
         ? await requireLot(client, code, locale)
-        : await requireSeenLot(context, actor, TRACE, code, locale);
+        : await requireSeenLot({ pool: context.pool, engine: client }, actor, TRACE, code, locale);
     const scope = await runScope(
       client,
       lot,
       await runOptions(client, context, { ...asked, limit: SCOPE_LIMIT }),
     );
     const shown = actor === null ? EVERYTHING : await scopeShown(client, context, actor, scope);
-    const view = await scopeView(
-      client,
-      scope,
-      lot,
-      shown,
-      null,
-      null,
-      await areas.namer(locale),
-      locale,
-      actor,
-    );
+    const view = await scopeView(client, scope, lot, shown, null, areaName, locale, actor);
     await write({
       view,
       lots: () => blocks(client, scope, shown),

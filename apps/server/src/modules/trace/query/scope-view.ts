@@ -364,14 +364,13 @@ export async function scopeParties(
     .sort((a, b) => Number(b.heldKg) - Number(a.heldKg) || b.lots - a.lots);
 }
 
-/** A recall's scope as the API gives it: counts of all, and one page of lots or none; what `shown` leaves out is counted. */
+/** A recall's scope as the API gives it: counts of all, and one page of lots or none; what `shown` leaves out is counted. What differs from the last run is not reckoned here. */
 export async function scopeView(
   client: Client,
   scope: ScopeAnswer,
   lot: LotFacts,
   shown: Shown,
   page: ScopePage | null,
-  difference: RecallScope['difference'],
   areaName: AreaNamer,
   locale: Locale,
   actor: Actor | null,
@@ -400,7 +399,7 @@ export async function scopeView(
     parties,
     areas: areasOf(parties),
     completeness: { ...statement, withheld: { ...shown.withheld, parties: partyCount - parties.length } },
-    difference,
+    difference: null,
     next,
   };
 }
