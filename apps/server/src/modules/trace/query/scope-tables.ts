@@ -7,13 +7,8 @@ import { requireLot } from './require-lot.ts';
 import { runOptions, SCOPE_LIMIT } from './run-options.ts';
 import { onSnapshot } from './run-trace.ts';
 import { runScope, type ScopeAnswer } from './scope.ts';
-import {
-  type ScopeHoldingView,
-  type ScopeLotNumbers,
-  scopeHoldings,
-  scopeLots,
-  scopeView,
-} from './scope-view.ts';
+import { type ScopeHoldingView, scopeHoldings } from './scope-holdings.ts';
+import { type ScopeLotNumbers, scopeLots, scopeView } from './scope-view.ts';
 import { EVERYTHING, requireSeenLot, type Shown, scopeShown, TRACE } from './shown.ts';
 
 /** A whole recall scope for a file: the summary with its parties, and all lots in blocks. */
