@@ -8,6 +8,7 @@ import { seedJurisdictions } from '../modules/access/index.ts';
 import type { Answer, Caller } from '../testing/callers.ts';
 import { documentOf, made, shipped } from '../testing/epcis.ts';
 import { useTestServer } from '../testing/harness.ts';
+import { partyInput } from '../testing/party-input.ts';
 import { organisation, person } from '../testing/people.ts';
 
 /**
@@ -110,18 +111,7 @@ beforeAll(async () => {
   await own('mill', 'POST', '/epcis/queries', query, { 'GS1-EPCIS-Version': '2.0.0' });
 });
 
-const partyBody = {
-  name: '被改的名字',
-  nameEn: null,
-  uscc: null,
-  gln: null,
-  kinds: ['processor'],
-  jurisdictionCode: '530302',
-  address: null,
-  contactName: null,
-  contactPhone: null,
-  licences: [],
-};
+const partyBody = partyInput({ name: '被改的名字' });
 const placeBody = {
   name: '被改的仓',
   nameEn: null,
