@@ -354,10 +354,13 @@ describe('EPCIS', () => {
         callers.get(who)!(method, `/epcis/${path}`, undefined, { ...version, ...from() });
       expect((await ask('GET', `events/${id}`)).status).toBe(404);
       expect((await ask('GET', 'events')).text).not.toContain('MILL-LOT');
-      expect((await ask('GET', 'queries/mine/events')).text).not.toContain('MILL-LOT');
+      // Nobody else's name is there, nor taken.
+      for (const path of ['queries/mine', 'queries/mine/events'])
+        expect((await ask('GET', path)).status).toBe(404);
+      expect((await ask('GET', 'queries')).text).not.toContain('mine');
       expect((await ask('GET', 'capture')).text).not.toContain(job);
       expect([403, 404]).toContain((await ask('GET', `capture/${job}`)).status);
-      expect([403, 404]).toContain((await ask('DELETE', 'queries/mine')).status);
+      expect((await ask('DELETE', 'queries/mine')).status).toBe(404);
     }
     await own('mill', 'GET', '/epcis/queries/mine', undefined, version);
   });
