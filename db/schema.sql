@@ -566,7 +566,8 @@ CREATE TABLE named_query (
   query jsonb NOT NULL,
   owner text NOT NULL,
   created_at timestamp with time zone NOT NULL,
-  CONSTRAINT named_query_pkey PRIMARY KEY (name)
+  party bigint,
+  CONSTRAINT named_query_party_name UNIQUE (party, name)
 );
 
 CREATE TABLE oidc_request (
@@ -2422,3 +2423,5 @@ GRANT DELETE, INSERT, SELECT, UPDATE (delivered_at) ON TABLE webhook_message TO 
 -- Comments
 
 COMMENT ON COLUMN import_job.unreckoned IS 'rows whose lots have too long an account to be reckoned beside an import';
+
+COMMENT ON COLUMN named_query.party IS '0: the installation, whose queries everybody sees; null: made before, nobody can say for which organisation, and its owner alone sees it';

@@ -1,6 +1,7 @@
 export * from './audit-words.ts';
 export * from './errors.ts';
 export * from './grades.ts';
+export * from './problem.ts';
 export * from './rights.ts';
 export * from './route.ts';
 export * from './schemas/access.ts';

@@ -5,6 +5,7 @@ import { application, codeOf } from '../modules/access/testing/applications.ts';
 import type { Caller } from '../testing/callers.ts';
 import { documentOf, made } from '../testing/epcis.ts';
 import { useTestServer } from '../testing/harness.ts';
+import { partyInput } from '../testing/party-input.ts';
 import { organisation, person } from '../testing/people.ts';
 
 /** Broken object-property-level authorisation (OWASP API3:2023): fields that nobody may write, and fields that nobody may read. */
@@ -104,18 +105,7 @@ describe('a field that is not the sender’s to write', () => {
     );
     await send('chief', 'POST', 'invitations', { role: 'clerk', name: '王某' });
     await send('system', 'POST', 'accounts', { login: 'new-account', displayName: '赵某' });
-    await send('steward', 'POST', 'parties', {
-      name: '新主体',
-      nameEn: null,
-      uscc: null,
-      gln: null,
-      kinds: ['processor'],
-      jurisdictionCode: '530302',
-      address: null,
-      contactName: null,
-      contactPhone: null,
-      licences: [],
-    });
+    await send('steward', 'POST', 'parties', partyInput({ name: '新主体' }));
     expect(done.length).toBeGreaterThan(5);
     expect(await standing()).toEqual(before);
     // Nor the one that was made along with them.

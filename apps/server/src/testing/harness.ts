@@ -59,15 +59,16 @@ export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<vo
 /** The address of a test database for one of the roles, signing in as itself. */
 export const asRole = (url: string, role: Role): string => url.replace('//liangsu@', `//${role}@`);
 
+/** Settings that a test changes; `connections` is how many each of the server's two pools has. */
+type Overrides = Partial<Config> & { now?: () => Date; connections?: number };
+
 /** Builds a server on a database of its own; close it when done. */
-export async function createTestServer(
-  overrides: Partial<Config> & { now?: () => Date } = {},
-): Promise<TestServer> {
+export async function createTestServer(overrides: Overrides = {}): Promise<TestServer> {
+  const { now, connections: max = 8, ...config } = overrides;
   const database = await cloneDatabase();
-  const served = createPool(asRole(database.url, 'liangsu_runtime'), { role: null, max: 8 });
-  const pool = createPool(asRole(database.url, 'liangsu_engine'), { role: null, max: 8 });
+  const served = createPool(asRole(database.url, 'liangsu_runtime'), { role: null, max });
+  const pool = createPool(asRole(database.url, 'liangsu_engine'), { role: null, max });
   const owner = createPool(database.url, { role: null, max: 2 });
-  const { now, ...config } = overrides;
   const ledgerDir = join(tmpdir(), `liangsu-ledger-${randomBytes(6).toString('hex')}`);
   const context: Context = {
     config: {
@@ -112,7 +113,7 @@ export async function createTestServer(
 }
 
 /** For most files: one server for all tests of the file. */
-export function useTestServer(overrides: Partial<Config> & { now?: () => Date } = {}): () => TestServer {
+export function useTestServer(overrides: Overrides = {}): () => TestServer {
   let server: TestServer | undefined;
   beforeAll(async () => {
     server = await createTestServer(overrides);

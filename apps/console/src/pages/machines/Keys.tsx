@@ -1,6 +1,6 @@
 import { type ApiKeyViewOf, listKeys, revokeKey, rightWords } from '@liangsu/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Popconfirm, Tag, Tooltip } from 'antd';
+import { Button, Tag, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, language } from '../../api.ts';
@@ -12,6 +12,7 @@ import { Refusal } from '../../parts/Refusal.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
 import { MakeKey } from './MakeKey.tsx';
 import { RotateKey } from './RotateKey.tsx';
+import { RowActions } from './RowActions.tsx';
 
 const SOON_MS = 14 * 24 * 3_600_000;
 const COLOUR = { active: 'success', expired: 'default', revoked: 'error' } as const satisfies Record<
@@ -91,22 +92,17 @@ export function Keys() {
       <td className="num nowrap">{one.expiresAt ? formatDay(one.expiresAt) : '–'}</td>
       <td>
         {one.state !== 'revoked' && (
-          <div className="row-actions">
+          <RowActions
+            ending={
+              mayRevoke && {
+                word: t('key.revoke'),
+                how: t('key.revokeHow'),
+                onConfirm: () => revoke.mutate(one.id),
+              }
+            }
+          >
             {mayMake && one.madeBy === 'organisation' && <RotateKey one={one} />}
-            {mayRevoke && (
-              <Popconfirm
-                title={t('key.revokeHow')}
-                okText={t('key.revoke')}
-                cancelText={t('common.cancel')}
-                okButtonProps={{ danger: true }}
-                onConfirm={() => revoke.mutate(one.id)}
-              >
-                <Button size="small" danger>
-                  {t('key.revoke')}
-                </Button>
-              </Popconfirm>
-            )}
-          </div>
+          </RowActions>
         )}
       </td>
     </tr>

@@ -1,6 +1,6 @@
 import { changeWebhook, deleteWebhook, listWebhooks, testWebhook, type WebhookView } from '@liangsu/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Popconfirm, Tag } from 'antd';
+import { Alert, Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
@@ -13,6 +13,7 @@ import { useInUse } from '../../parts/use-in-use.ts';
 import { KIND_WORD } from './kind-words.ts';
 import { MakeWebhook } from './MakeWebhook.tsx';
 import { RotateSecret } from './RotateSecret.tsx';
+import { RowActions } from './RowActions.tsx';
 import { Outcome, WebhookLog } from './WebhookLog.tsx';
 
 function State({ one }: { one: WebhookView }) {
@@ -77,7 +78,13 @@ export function Webhooks() {
       <td className="num right">{one.waiting}</td>
       <td className="num nowrap">{one.lastDeliveredAt ? formatTime(one.lastDeliveredAt) : t('key.never')}</td>
       <td>
-        <div className="row-actions">
+        <RowActions
+          ending={{
+            word: t('webhook.remove'),
+            how: t('webhook.removeHow'),
+            onConfirm: () => remove.mutate(one.id),
+          }}
+        >
           <Button
             size="small"
             loading={test.isPending && test.variables?.id === one.id}
@@ -95,18 +102,7 @@ export function Webhooks() {
             {t(one.state === 'active' ? 'webhook.pause' : 'webhook.goOn')}
           </Button>
           <RotateSecret one={one} />
-          <Popconfirm
-            title={t('webhook.removeHow')}
-            okText={t('webhook.remove')}
-            cancelText={t('common.cancel')}
-            okButtonProps={{ danger: true }}
-            onConfirm={() => remove.mutate(one.id)}
-          >
-            <Button size="small" danger>
-              {t('webhook.remove')}
-            </Button>
-          </Popconfirm>
-        </div>
+        </RowActions>
       </td>
     </tr>
   );

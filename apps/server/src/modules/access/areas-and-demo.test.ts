@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callers } from '../../testing/callers.ts';
 import { useTestServer } from '../../testing/harness.ts';
+import { partyInput } from '../../testing/party-input.ts';
 import { loadJurisdictions } from './jurisdictions.ts';
 import { seedJurisdictions } from './seed-jurisdictions.ts';
 
@@ -38,16 +39,7 @@ describe('areas', () => {
   it('have English names for English readers, in lists and in full', async () => {
     const below = (await all('GET', '/api/v1/jurisdictions?parent=610000&lang=en')).body.items;
     expect(below.map((area: { name: string }) => area.name)).toContain("Xi'an City");
-    const party = {
-      name: '某公司',
-      nameEn: null,
-      uscc: null,
-      gln: null,
-      kinds: [],
-      jurisdictionCode: '530102',
-    };
-    const rest = { address: null, contactName: null, contactPhone: null, licences: [] };
-    const { body } = await all('POST', '/api/v1/parties?lang=en', { ...party, ...rest });
+    const { body } = await all('POST', '/api/v1/parties?lang=en', partyInput({ jurisdictionCode: '530102' }));
     expect(body.area).toBe('Wuhua District, Kunming City, Yunnan');
     const listed = (await all('GET', '/api/v1/parties?lang=en&area=530102')).body.items;
     expect(listed[0].area).toBe('Wuhua District, Kunming City, Yunnan');

@@ -1,9 +1,9 @@
 import { PARTY_SORTS, type PartyInput } from '@liangsu/contract';
-import { makeUscc } from '@liangsu/domain/parties';
 import type { Static } from 'typebox';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callers } from '../../testing/callers.ts';
 import { useTestServer } from '../../testing/harness.ts';
+import { freshUscc, partyInput } from '../../testing/party-input.ts';
 
 const server = useTestServer();
 let as: (...rights: string[]) => Promise<Caller>;
@@ -13,25 +13,16 @@ beforeAll(async () => {
   all = await as('*');
 });
 
-let serial = 0;
-const freshUscc = () => {
-  const made = makeUscc('91530102', `MA6${String(++serial).padStart(5, '0')}`);
-  if (!made.ok) throw new Error(made.reason.code);
-  return made.value;
-};
-const party = (change: Partial<Static<typeof PartyInput>> = {}): Static<typeof PartyInput> => ({
-  name: '昆明示例粮油有限公司',
-  nameEn: null,
-  uscc: freshUscc(),
-  gln: null,
-  kinds: ['storageEnterprise'],
-  jurisdictionCode: '530102',
-  address: null,
-  contactName: '张三',
-  contactPhone: '0871-1234567',
-  licences: [],
-  ...change,
-});
+const party = (change: Partial<Static<typeof PartyInput>> = {}): Static<typeof PartyInput> =>
+  partyInput({
+    name: '昆明示例粮油有限公司',
+    uscc: freshUscc(),
+    kinds: ['storageEnterprise'],
+    jurisdictionCode: '530102',
+    contactName: '张三',
+    contactPhone: '0871-1234567',
+    ...change,
+  });
 
 describe('parties: who may', () => {
   it.each([

@@ -1,8 +1,8 @@
-import { makeUscc } from '@liangsu/domain/parties';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callers } from '../../testing/callers.ts';
 import { documentOf, made, received, shipped } from '../../testing/epcis.ts';
 import { useTestServer } from '../../testing/harness.ts';
+import { freshUscc, partyInput } from '../../testing/party-input.ts';
 import { createApiKey } from './index.ts';
 
 const server = useTestServer();
@@ -13,26 +13,15 @@ beforeAll(async () => {
   all = await as('*');
 });
 
-let serial = 0;
-const freshUscc = () => {
-  const made = makeUscc('91530102', `MA7${String(++serial).padStart(5, '0')}`);
-  if (!made.ok) throw new Error(made.reason.code);
-  return made.value;
-};
 const nameOf = (uscc: string) => `urn:liangsu:party:${uscc}`;
-const input = (change: object = {}) => ({
-  name: '昆明示例粮油有限公司',
-  nameEn: null,
-  uscc: freshUscc(),
-  gln: null,
-  kinds: ['storageEnterprise'],
-  jurisdictionCode: '530102',
-  address: null,
-  contactName: null,
-  contactPhone: null,
-  licences: [],
-  ...change,
-});
+const input = (change: object = {}) =>
+  partyInput({
+    name: '昆明示例粮油有限公司',
+    uscc: freshUscc(),
+    kinds: ['storageEnterprise'],
+    jurisdictionCode: '530102',
+    ...change,
+  });
 const declared = async (change: object = {}) => (await all('POST', '/api/v1/parties', input(change))).body;
 const met = async (uri: string): Promise<number> =>
   (await server().pool.query<{ id: number }>('INSERT INTO party (uri) VALUES ($1) RETURNING id', [uri]))

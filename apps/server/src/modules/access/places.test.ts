@@ -5,6 +5,7 @@ import type { Static } from 'typebox';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callers } from '../../testing/callers.ts';
 import { useTestServer } from '../../testing/harness.ts';
+import { partyInput } from '../../testing/party-input.ts';
 import { person, signedIn } from '../../testing/people.ts';
 
 const server = useTestServer();
@@ -16,18 +17,11 @@ let other: { id: number; uscc: string };
 async function makeParty(organisation: string): Promise<{ id: number; uscc: string }> {
   const uscc = makeUscc('91530102', organisation);
   if (!uscc.ok) throw new Error(uscc.reason.code);
-  const { body } = await all('POST', '/api/v1/parties', {
-    name: `粮库 ${organisation}`,
-    nameEn: null,
-    uscc: uscc.value,
-    gln: null,
-    kinds: [],
-    jurisdictionCode: '530102',
-    address: null,
-    contactName: null,
-    contactPhone: null,
-    licences: [],
-  });
+  const { body } = await all(
+    'POST',
+    '/api/v1/parties',
+    partyInput({ name: `粮库 ${organisation}`, uscc: uscc.value, kinds: [], jurisdictionCode: '530102' }),
+  );
   return body;
 }
 

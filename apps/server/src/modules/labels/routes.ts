@@ -9,7 +9,7 @@ import {
 } from '@liangsu/contract';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
-import type { Actor } from '../../platform/http/actor.ts';
+import { type Actor, ownerOf } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import { AppError } from '../../platform/http/errors.ts';
 import type { Areas } from '../access/index.ts';
@@ -41,8 +41,6 @@ function withinLimit(total: number, limit: number): void {
     },
   ]);
 }
-
-const ownerOf = (actor: Actor): string | null => (actor.rights.has('*') ? null : actor.name);
 
 /** Labels of one lot, of many, and long prints. */
 export function registerLabels(app: App, context: Context, areas: Areas): void {

@@ -32,6 +32,14 @@ export const ANONYMOUS: Actor = {
   locale: null,
 };
 
+/**
+ * Whose kept things (jobs, queries) an actor sees: their own, or (null) everybody's, for the installation with every right. A
+ * party's key is its party's whatever rights it has.
+ */
+export function ownerOf({ partyId, rights, name }: Actor): string | null {
+  return partyId === 0 && rights.has('*') ? null : name;
+}
+
 /** Whether an actor may do this to anything whatever: by a plain right, or a role that asks for no relation. */
 export function mayDo(actor: Actor, action: string): boolean {
   return may(actor.acting, action).allowed;

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../testing/callers.ts';
 import { documentOf, made } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { partyInput } from '../../../testing/party-input.ts';
 import { organisation, person, signedIn } from '../../../testing/people.ts';
 import { createApiKey, seedJurisdictions } from '../index.ts';
 import { applicants, decisions } from '../testing/applications.ts';
@@ -96,18 +97,7 @@ describe('organisations', () => {
 
 describe('records', () => {
   it('tells of a party that was entered and changed, whom to call only as changed, and who saw whom to call', async () => {
-    const draft = {
-      name: '某面粉厂',
-      nameEn: null,
-      uscc: null,
-      gln: null,
-      kinds: ['processor'],
-      jurisdictionCode: '530302',
-      address: null,
-      contactName: '赵某',
-      contactPhone: '13800001234',
-      licences: [],
-    };
+    const draft = partyInput({ name: '某面粉厂', contactName: '赵某', contactPhone: '13800001234' });
     const made = await one(() => steward('POST', '/api/v1/parties', draft));
     expect(made).toMatchObject({ action: 'party.write', thing: 'party', after: { name: '某面粉厂' } });
     const url = `/api/v1/parties/${made.thing_id}`;

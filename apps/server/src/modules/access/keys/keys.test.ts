@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { partyInput } from '../../../testing/party-input.ts';
 import { organisation, person } from '../../../testing/people.ts';
 import { createApiKey, revokeApiKey, seedJurisdictions } from '../index.ts';
 
@@ -141,18 +142,7 @@ describe('what a key of an organisation may', () => {
       rights: ['party.write'],
       partyId: mill,
     });
-    const body = {
-      name: '改名',
-      nameEn: null,
-      uscc: null,
-      gln: null,
-      kinds: ['processor'],
-      jurisdictionCode: '530302',
-      address: null,
-      contactName: null,
-      contactPhone: null,
-      licences: [],
-    };
+    const body = partyInput({ name: '改名' });
     const put = async (key: string) =>
       (
         await server().app.inject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
+import { partyInput } from '../../../testing/party-input.ts';
 import { organisation, person, signedIn } from '../../../testing/people.ts';
 import { applicants, application, codeOf, decisions, useOffices } from '../testing/applications.ts';
 
@@ -163,18 +164,12 @@ describe('its record', () => {
       await organisation(server(), 'processor', '530302'),
       'clerk',
     );
-    const fields = {
+    const fields = partyInput({
       name: '某供货户',
-      nameEn: null,
-      uscc: null,
-      gln: null,
       kinds: ['grower'],
-      jurisdictionCode: '530302',
-      address: null,
       contactName: '赵某',
       contactPhone: '13800000000',
-      licences: [],
-    };
+    });
     const { body: made, status } = await clerk('POST', '/api/v1/parties', fields);
     expect([status, made.contactName]).toEqual([200, '赵某']);
     const url = `/api/v1/parties/${made.id}`;
@@ -203,18 +198,12 @@ describe('its record', () => {
     });
     const clerk = await person(server(), 'own-clerk', id, 'clerk');
     const url = `/api/v1/parties/${id}`;
-    const fields = {
+    const fields = partyInput({
       name: '曲靖某粮食储备有限公司',
-      nameEn: null,
       uscc: code,
-      gln: null,
       kinds: ['storageEnterprise'],
-      jurisdictionCode: '530302',
       address: '某路 1 号',
-      contactName: null,
-      contactPhone: null,
-      licences: [],
-    };
+    });
     expect((await clerk('PUT', url, fields)).status).toBe(200);
     const victim = codeOf(99);
     const gln = '6901234000153';

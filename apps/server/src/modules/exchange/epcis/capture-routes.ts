@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventsOf, type JsonObject } from '@liangsu/domain/epcis';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ownerOf } from '../../../platform/http/actor.ts';
 import type { App } from '../../../platform/http/app.ts';
 import {
   type CaptureReceipt,
@@ -15,7 +16,7 @@ import { type CaptureJob, findJob, listJobs, saveJob } from './capture-jobs.ts';
 import { EpcisError, epcisProblem } from './exceptions.ts';
 import { errorBehaviourOf } from './headers.ts';
 import { linkNext, pageOf } from './paging.ts';
-import { type EpcisService, mountResource, ownerOf } from './service.ts';
+import { type EpcisService, mountResource } from './service.ts';
 
 /** Refused events, and told warnings, that a job lists one by one. */
 const MOST_LISTED = 1000;

@@ -5,7 +5,7 @@ import { EpcisError, queryFaults } from './exceptions.ts';
 import { extensionPrefixes } from './headers.ts';
 import { deleteQuery, findQuery, listQueries, saveQuery } from './named-queries.ts';
 import { linkNext, pageOf } from './paging.ts';
-import { answerEvents, type EpcisService, mountResource, ownerOf, understood } from './service.ts';
+import { answerEvents, type EpcisService, mountResource, understood } from './service.ts';
 
 const NAME = /^[\p{L}\p{N}_.~-]{1,100}$/u;
 /** Parameters by which a client would subscribe over the same address. */
@@ -58,12 +58,12 @@ function definitionOf(request: FastifyRequest): { name: string; query: Record<st
 const prefixesFor = (request: FastifyRequest, query: unknown) =>
   extensionPrefixes(request, isObject(query) ? query['@context'] : undefined);
 
-/** Named queries and their events. Subscriptions are answered with 501. */
+/** Named queries and their events: those of the own organisation and the installation's. Subscriptions are answered with 501. */
 export function registerQueries(epcis: App, service: EpcisService): void {
   const { engine: pool, now } = service.context;
   const nameIn = (request: FastifyRequest): string => (request.params as { name: string }).name;
   const required = async (request: FastifyRequest) => {
-    const found = await findQuery(pool, nameIn(request));
+    const found = await findQuery(pool, nameIn(request), request.actor);
     if (found === null) throw new EpcisError('NoSuchNameException', { id: nameIn(request).slice(0, 200) });
     return found;
   };
@@ -72,7 +72,12 @@ export function registerQueries(epcis: App, service: EpcisService): void {
     records: { post: 'query.keep' },
     async get(request, reply) {
       const { perPage, cursor } = pageOf<string>(request, now().getTime());
-      const queries = await listQueries(pool, typeof cursor === 'string' ? cursor : '', perPage + 1);
+      const queries = await listQueries(
+        pool,
+        request.actor,
+        typeof cursor === 'string' ? cursor : '',
+        perPage + 1,
+      );
       const last = queries[perPage - 1];
       if (queries.length > perPage && last) linkNext(request, reply, last.name, now().getTime());
       return queries.slice(0, perPage);
@@ -80,7 +85,7 @@ export function registerQueries(epcis: App, service: EpcisService): void {
     async post(request, reply) {
       const { name, query } = definitionOf(request);
       request.audit.thing('namedQuery', name);
-      if (!(await saveQuery(pool, { name, query }, request.actor.name, now())))
+      if (!(await saveQuery(pool, { name, query }, request.actor, now())))
         throw new EpcisError('ResourceAlreadyExistsException', { id: name });
       return reply
         .status(201)
@@ -94,13 +99,15 @@ export function registerQueries(epcis: App, service: EpcisService): void {
     get: required,
     async delete(request, reply) {
       await required(request);
-      if (!(await deleteQuery(pool, nameIn(request), ownerOf(request.actor))))
+      if (!(await deleteQuery(pool, nameIn(request), request.actor)))
         throw new EpcisError(
           'SecurityException',
           {},
           {
             title: (locale) =>
-              locale === 'en' ? 'Only who created a query may delete it' : '只有创建者可以删除查询',
+              locale === 'en'
+                ? 'This query is the installation’s; who made it may delete it'
+                : '这是系统的查询，由创建者删除',
           },
         );
       return reply.status(204).removeHeader('content-type').send();

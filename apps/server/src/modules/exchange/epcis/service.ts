@@ -3,7 +3,6 @@ import { composeQueryDocument, type Prefixes } from '@liangsu/domain/epcis';
 import { type EpcisQuery, type QueryForm, readQuery } from '@liangsu/domain/epcis-query';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../../platform/context.ts';
-import type { Actor } from '../../../platform/http/actor.ts';
 import type { App } from '../../../platform/http/app.ts';
 import type { CapturePipeline } from '../../trace/index.ts';
 import { inFormat } from './epc-format.ts';
@@ -117,9 +116,4 @@ export async function answerEvents(
   const { events, next } = await findEvents(service.context, request.actor, query, perPage, cursor);
   if (next) linkNext(request, reply, next, now().getTime());
   return queryDocument(events, format, now(), queryName);
-}
-
-/** Whose things an actor sees: their own, or (null) everybody's with every right. */
-export function ownerOf(actor: Actor): string | null {
-  return actor.rights.has('*') ? null : actor.name;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import { type Pool, type Queryable, transaction } from '../../../platform/db/pool.ts';
+import { type Pool, transaction } from '../../../platform/db/pool.ts';
 import type { Metrics } from '../../../platform/metrics.ts';
 import { gather } from './gather.ts';
 import type { Sender, Sent } from './sender.ts';
@@ -27,7 +27,7 @@ const TIDY_MS = HOUR;
 export interface DeliveryOptions {
   pool: Pool;
   /** Reads what was captured, all of it: whom it concerns is judged here. */
-  evidence: Queryable;
+  evidence: Pool;
   sender: Sender;
   now: () => Date;
   log: FastifyBaseLogger;

@@ -43,12 +43,12 @@ const CLAIM = 1;
 /**
  * Makes messages of what was captured since the last time: for each subscribed party the events of others that name it or
  * lie at a place that it operates, and the claims that concern it. Messages and the place that is reached are one
- * transaction: none is lost or made twice, whatever is killed. `evidence` reads what was captured. Answers whether more
+ * transaction: none is lost or made twice, whatever is killed. `engine` reads what was captured. Answers whether more
  * waits; null when another server is at it.
  */
 export async function gather(
   pool: Pool,
-  evidence: Queryable,
+  engine: Pool,
   now: Date,
 ): Promise<{ messages: number; more: boolean } | null> {
   // Most of the time there is nothing: that costs no lock.
@@ -56,6 +56,20 @@ export async function gather(
     'SELECT EXISTS (SELECT FROM capture_batch WHERE seq > (SELECT seq FROM webhook_cursor)) AS any',
   );
   if (!rows[0]!.any) return { messages: 0, more: false };
+  // The engine's connection first, as wherever both are held (ADR 16): so nobody waits in a ring.
+  const evidence = await engine.connect();
+  try {
+    return await gatherFrom(pool, evidence, now);
+  } finally {
+    evidence.release();
+  }
+}
+
+function gatherFrom(
+  pool: Pool,
+  evidence: Queryable,
+  now: Date,
+): Promise<{ messages: number; more: boolean } | null> {
   return transaction(pool, async (client) => {
     const { rows: cursor } = await client.query<{ seq: number }>(
       'SELECT seq FROM webhook_cursor FOR UPDATE SKIP LOCKED',

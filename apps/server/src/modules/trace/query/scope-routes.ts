@@ -19,31 +19,32 @@ export function registerScopeRoutes(app: App, context: Context, areas: Areas): v
     // A later page is read as known at the first page's sequence, so that pages fit together.
     const cursor = /^(\d+)\.(\d+)(?:\.(\d+))?$/.exec(query.cursor ?? '');
     const asked = { ...query, limit: SCOPE_LIMIT, ...(cursor ? { asKnownAt: cursor[1]! } : {}) };
-    return onSnapshot(context.engine, async (client) => {
-      const lot = await requireSeenLot(context, actor, TRACE, params.code, locale);
+    const page = {
+      from: Number(cursor?.[2] ?? 0),
+      holder: Number(cursor?.[3] ?? 0),
+      limit: query.limit ?? 1000,
+    };
+    const areaName = await areas.namer(locale);
+    const { lot, ignoreTime, scope, view } = await onSnapshot(context.engine, async (client) => {
+      const lot = await requireSeenLot(
+        { pool: context.pool, engine: client },
+        actor,
+        TRACE,
+        params.code,
+        locale,
+      );
       const options = await runOptions(client, context, asked);
       const scope = await runScope(client, lot, options);
       const shown = await scopeShown(client, context, actor, scope);
-      const runs =
-        cursor || query.asKnownAt !== undefined
-          ? null
-          : await recordScope(
-              context,
-              context.engine,
-              lot.id,
-              options.ignoreTime ?? false,
-              scope,
-              actor.name,
-            );
-      // The snapshot is older than the run that was just stored.
-      const difference = runs && (await differenceView(context, actor, runs, 0, FIRST_DIFFERENCES, locale));
-      const page = {
-        from: Number(cursor?.[2] ?? 0),
-        holder: Number(cursor?.[3] ?? 0),
-        limit: query.limit ?? 1000,
-      };
-      return scopeView(client, scope, lot, shown, page, difference, await areas.namer(locale), locale, actor);
+      const view = await scopeView(client, scope, lot, shown, page, areaName, locale, actor);
+      return { lot, ignoreTime: options.ignoreTime ?? false, scope, view };
     });
+    if (cursor || query.asKnownAt !== undefined) return view;
+    // Stored and compared when the snapshot has given its connection back: it is older than the run, and to ask its pool for a
+    // second connection would, in a burst as large as the pool, be to wait for oneself.
+    const runs = await recordScope(context, context.engine, lot.id, ignoreTime, scope, actor.name);
+    const difference = runs && (await differenceView(context, actor, runs, 0, FIRST_DIFFERENCES, locale));
+    return { ...view, difference };
   });
   mount(app, getScopeDifference, async ({ params, query, actor, locale }) => {
     const lot = await requireSeenLot(context, actor, TRACE, params.code, locale);

@@ -7,13 +7,8 @@ import { requireLot } from './require-lot.ts';
 import { runOptions, SCOPE_LIMIT } from './run-options.ts';
 import { onSnapshot } from './run-trace.ts';
 import { runScope, type ScopeAnswer } from './scope.ts';
-import {
-  type ScopeHoldingView,
-  type ScopeLotNumbers,
-  scopeHoldings,
-  scopeLots,
-  scopeView,
-} from './scope-view.ts';
+import { type ScopeHoldingView, scopeHoldings } from './scope-holdings.ts';
+import { type ScopeLotNumbers, scopeLots, scopeView } from './scope-view.ts';
 import { EVERYTHING, requireSeenLot, type Shown, scopeShown, TRACE } from './shown.ts';
 
 /** A whole recall scope for a file: the summary with its parties, and all lots in blocks. */
@@ -32,7 +27,7 @@ async function* blocks(client: Client, scope: ScopeAnswer, shown: Shown): AsyncG
 }
 
 /** Runs a recall scope, as far as `actor` may see it (null: the installation itself, all), and hands it to `write` while its snapshot is open. */
-export function scopeTables(
+export async function scopeTables(
   context: Context,
   areas: Areas,
   code: string,
@@ -41,28 +36,19 @@ export function scopeTables(
   actor: Actor | null,
   write: (tables: ScopeTables) => Promise<void>,
 ): Promise<void> {
+  const areaName = await areas.namer(locale);
   return onSnapshot(context.engine, async (client) => {
     const lot =
       actor === null
         ? await requireLot(client, code, locale)
-        : await requireSeenLot(context, actor, TRACE, code, locale);
+        : await requireSeenLot({ pool: context.pool, engine: client }, actor, TRACE, code, locale);
     const scope = await runScope(
       client,
       lot,
       await runOptions(client, context, { ...asked, limit: SCOPE_LIMIT }),
     );
     const shown = actor === null ? EVERYTHING : await scopeShown(client, context, actor, scope);
-    const view = await scopeView(
-      client,
-      scope,
-      lot,
-      shown,
-      null,
-      null,
-      await areas.namer(locale),
-      locale,
-      actor,
-    );
+    const view = await scopeView(client, scope, lot, shown, null, areaName, locale, actor);
     await write({
       view,
       lots: () => blocks(client, scope, shown),

@@ -1,17 +1,15 @@
-import type { Locale, PartyRefView, RecallScope, ScopeHolderView, ScopeLotView } from '@liangsu/contract';
+import type { Locale, PartyRefView, RecallScope, ScopeLotView } from '@liangsu/contract';
 import { type Balance, DIM, LOSS_KIND, type ScopeHolding, type TraceLot } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { contactsSeen } from '../../access/index.ts';
 import { decimal, decimalOrNull, isoTime, isoTimeOrNull, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
-import { type LotFacts, loadLotFacts, loadParties, loadPlaces } from './facts.ts';
+import { type LotFacts, loadLotFacts, loadParties } from './facts.ts';
 import { lostOf, massOf, mustDo, mustDoText, type ScopeAnswer } from './scope.ts';
+import { holdingViews, pieceOf, UNNAMED } from './scope-holdings.ts';
 import type { Shown } from './shown.ts';
 import { eventIds } from './trace-view.ts';
-
-/** What a holder is called whom no event named. */
-export const UNNAMED = { 'zh-CN': '未写明持有单位', en: 'Holder not stated' } as const;
 
 type AreaNamer = (code: string | null) => string | null;
 
@@ -53,10 +51,6 @@ function lostByKind({ lost, exited }: Pick<Balance, 'lost' | 'exited'>): ScopeLo
     other: decimal(of('none') + exited),
   };
 }
-
-/** Milligrams of one piece, where declared. */
-const pieceOf = (facts: LotFacts | undefined): number | null =>
-  facts?.netDim === DIM.mass && facts.netAmount !== null && facts.netAmount > 0 ? facts.netAmount : null;
 
 /** One affected lot in numbers for people. */
 function scopeLotView(
@@ -164,90 +158,6 @@ export async function scopeLots(
     new Set([...facts.values()].flatMap((lot) => (lot.producer === null ? [] : [lot.producer]))),
   );
   return ids.map((id) => scopeLotView(down.lot(down.indexOf(id)), facts.get(id), producers));
-}
-
-/** One holding of a scope with the lot that it is of, and what its holder is called. */
-export interface ScopeHoldingView {
-  holder: string;
-  code: string;
-  product: string | null;
-  unit: ReturnType<typeof unitOfDim>;
-  holding: ScopeHolderView;
-}
-
-/** An amount in pieces of a known weight, to the millionth. */
-const piecesOf = (amount: number, piece: number): string =>
-  decimal(Number((BigInt(amount) * 1_000_000n + BigInt(piece) / 2n) / BigInt(piece)));
-
-/** When a lot's first event was, each lot asked for once: what was bad as it came into being is affected since then. */
-function beginningsOf(scope: ScopeAnswer): (lot: number) => number {
-  const down = scope.answer.result.down!;
-  const known = new Map<number, number>();
-  return (lot) => {
-    const beginning = known.get(lot) ?? down.lot(down.indexOf(lot)).firstEvent;
-    known.set(lot, beginning);
-    return beginning;
-  };
-}
-
-/** Holdings in words. */
-async function holdingViews(
-  client: Client,
-  scope: ScopeAnswer,
-  holdings: readonly ScopeHolding[],
-  locale: Locale,
-): Promise<ScopeHoldingView[]> {
-  const lots = await loadLotFacts(client, [
-    ...new Set(holdings.flatMap(({ lot, container }) => [lot, container])),
-  ]);
-  const parties = await loadParties(client, new Set(holdings.map(({ party }) => party)));
-  const places = await loadPlaces(client, new Set(holdings.map(({ place }) => place)), () => null);
-  const beginning = beginningsOf(scope);
-  return holdings.map((holding) => {
-    const { amount, dim, known } = holding;
-    const facts = lots.get(holding.lot);
-    const party = parties.get(holding.party);
-    const place = places.get(holding.place)?.view;
-    const piece = pieceOf(facts);
-    const isMass = known && dim === DIM.mass;
-    return {
-      holder: party?.name ?? UNNAMED[locale],
-      code: facts?.code ?? String(holding.lot),
-      product: facts?.product ?? null,
-      unit: unitOfDim(dim),
-      holding: {
-        party: party ? { id: party.id, name: party.name, uscc: party.uscc } : null,
-        place: place ? { id: place.id, name: place.name } : null,
-        container: lots.get(holding.container)?.code ?? null,
-        inTransit: holding.inTransit,
-        amount: known ? decimal(amount) : null,
-        kg: isMass ? decimal(amount) : null,
-        pieces: isMass && piece !== null ? piecesOf(amount, piece) : null,
-        carried: known ? decimalOrNull(holding.bySource[0]) : null,
-        since: isoTimeOrNull(Number.isFinite(holding.since) ? holding.since : beginning(holding.lot)),
-      },
-    };
-  });
-}
-
-const HOLDINGS = 2000;
-
-/** Every affected holding that is shown, by party, in blocks. */
-export async function* scopeHoldings(
-  client: Client,
-  scope: ScopeAnswer,
-  shown: Shown,
-  locale: Locale,
-): AsyncGenerator<ScopeHoldingView[]> {
-  let block: ScopeHolding[] = [];
-  for (const holding of scope.holdings()) {
-    if (!shown.lot(holding.lot) || !shown.holding(holding)) continue;
-    block.push(holding);
-    if (block.length < HOLDINGS) continue;
-    yield await holdingViews(client, scope, block, locale);
-    block = [];
-  }
-  if (block.length > 0) yield await holdingViews(client, scope, block, locale);
 }
 
 /** Where a page of lots begins: at which lot, and at which of its holders. */
@@ -364,14 +274,13 @@ export async function scopeParties(
     .sort((a, b) => Number(b.heldKg) - Number(a.heldKg) || b.lots - a.lots);
 }
 
-/** A recall's scope as the API gives it: counts of all, and one page of lots or none; what `shown` leaves out is counted. */
+/** A recall's scope as the API gives it: counts of all, and one page of lots or none; what `shown` leaves out is counted. What differs from the last run is not reckoned here. */
 export async function scopeView(
   client: Client,
   scope: ScopeAnswer,
   lot: LotFacts,
   shown: Shown,
   page: ScopePage | null,
-  difference: RecallScope['difference'],
   areaName: AreaNamer,
   locale: Locale,
   actor: Actor | null,
@@ -400,7 +309,7 @@ export async function scopeView(
     parties,
     areas: areasOf(parties),
     completeness: { ...statement, withheld: { ...shown.withheld, parties: partyCount - parties.length } },
-    difference,
+    difference: null,
     next,
   };
 }

@@ -10,7 +10,7 @@ import {
   seenParts,
 } from '@liangsu/domain/trace';
 import type { Context } from '../../../platform/context.ts';
-import type { Client, Pool } from '../../../platform/db/pool.ts';
+import type { Client, Pool, Queryable } from '../../../platform/db/pool.ts';
 import { asViewer } from '../../../platform/db/viewer.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { decideOn, forbidden } from '../../../platform/http/decide.ts';
@@ -131,10 +131,11 @@ export async function requireStarts(pool: Pool, actor: Actor, starts: readonly S
 
 /**
  * The lot that a path names, if the actor may do this to it. Throws code.invalid, resource.notFound, and auth.forbidden: whoever
- * has a code in hand learns from its scan page that the lot is there, so that is no secret.
+ * has a code in hand learns from its scan page that the lot is there, so that is no secret. Whoever holds a connection of the
+ * engine's gives it as `engine`.
  */
 export async function requireSeenLot(
-  { pool, engine }: Context,
+  { pool, engine }: { pool: Pool; engine: Queryable },
   actor: Actor,
   action: string,
   code: string,

@@ -5,12 +5,12 @@ import {
   checkEdges,
   checkEvent,
   checkKeys,
-  checkLotInfo,
   checkSideTables,
   EDGE_TABLES,
   expectedEdges,
 } from './check-chunk.ts';
 import { checkExtras, Expected } from './check-extras.ts';
+import { checkLotInfo } from './check-lot-info.ts';
 import { type Recomputed, readEvents, readEventsOf, recompute, type StoredEvent } from './recompute.ts';
 
 export interface VerifyOptions {

@@ -38,7 +38,8 @@ const placeKey = (question: PlaceQuestion): string => `${question.operator?.uri 
 
 /**
  * Finds parties and places by what people write: credit code, GLN, place code, own number, name. One directory serves
- * one import: what it found it remembers, what it did not find it asks again.
+ * one import: what it found it remembers, what it did not find it asks again. Whoever is in a transaction gives its connection as
+ * `db`: it waits for no second one.
  */
 export class Directory {
   readonly #db: Queryable;
@@ -56,11 +57,11 @@ export class Directory {
   }
 
   /** Finds all these parties at once; ask `party` for each afterwards. */
-  async loadParties(texts: Iterable<string>): Promise<void> {
+  async loadParties(texts: Iterable<string>, db: Queryable = this.#db): Promise<void> {
     const wanted = [...new Set(texts)].filter((text) => !this.#parties.has(text));
     if (wanted.length === 0) return;
     const asked = wanted.map((text) => ({ text, ...partyNames(text) }));
-    const { rows } = await this.#db.query<{
+    const { rows } = await db.query<{
       id: number;
       uri: string;
       uscc: string | null;
@@ -106,13 +107,15 @@ export class Directory {
   }
 
   /** Enters a party that nobody has named before, undeclared, so that it has a number; returns it with its number. */
-  async entered(party: FoundParty): Promise<FoundParty> {
+  async entered(party: FoundParty, db: Queryable = this.#db): Promise<FoundParty> {
     if (party.id !== null) return party;
-    await this.#db.query('INSERT INTO party (uri) VALUES ($1) ON CONFLICT DO NOTHING', [party.uri]);
-    const { rows } = await this.#db.query<{ id: number }>('SELECT id FROM party_by_uri WHERE uri = $1', [
+    await db.query('INSERT INTO party (uri) VALUES ($1) ON CONFLICT DO NOTHING', [party.uri]);
+    const { rows } = await db.query<{ id: number }>('SELECT id FROM party_by_uri WHERE uri = $1', [
       party.uri,
     ]);
     const known = { uri: party.uri, id: rows[0]!.id };
+    // What a transaction entered may yet be undone.
+    if (db !== this.#db) return known;
     for (const [text, answer] of this.#parties)
       if (answer.ok && answer.value.uri === party.uri) this.#parties.set(text, found(known));
     return known;
@@ -124,7 +127,7 @@ export class Directory {
   }
 
   /** Finds all these places at once; ask `place` for each afterwards. */
-  async loadPlaces(questions: Iterable<PlaceQuestion>): Promise<void> {
+  async loadPlaces(questions: Iterable<PlaceQuestion>, db: Queryable = this.#db): Promise<void> {
     const wanted = new Map<string, PlaceQuestion>();
     for (const question of questions) {
       const key = placeKey(question);
@@ -132,7 +135,7 @@ export class Directory {
     }
     if (wanted.size === 0) return;
     const list = [...wanted.values()];
-    const { rows } = await this.#db.query<PlaceRow>(
+    const { rows } = await db.query<PlaceRow>(
       `SELECT p.id, p.uri, p.code, p.gln, p.name, o.id AS operator_id, o.uri AS operator_uri, p.asked
          FROM (SELECT x.*, u.uri AS asked FROM place_by_uri u JOIN place x ON x.id = u.id WHERE u.uri = ANY ($1)
                UNION ALL

@@ -132,7 +132,10 @@ async function judge(
   { directory, actor }: MasterOptions,
 ): Promise<{ outcomes: MasterOutcome[]; judged: Judged[] }> {
   const outcomes = await areaFaults(db, rows);
-  await directory.loadParties(rows.flatMap((values) => values.operator ?? []));
+  await directory.loadParties(
+    rows.flatMap((values) => values.operator ?? []),
+    db,
+  );
   const operators = new Map<number, FoundParty>();
   for (const [i, values] of rows.entries()) {
     const party = values.operator === undefined ? null : directory.party(values.operator);
@@ -142,12 +145,12 @@ async function judge(
     else if (operator === null) outcomes[i]!.push(fault('operator', '', 'self.missing'));
     else if (actor !== null && operator.uri !== actor.uri)
       outcomes[i]!.push(fault('operator', values.operator!, 'row.otherSelf'));
-    else if (outcomes[i]!.length === 0) operators.set(i, await directory.entered(operator));
+    else if (outcomes[i]!.length === 0) operators.set(i, await directory.entered(operator, db));
   }
   const named = new Map([...operators].map(([i, operator]) => [i, nameOf(rows[i]!.placeCode!, operator)]));
   const known = await knownPlaces(db, rows, [...named.values()]);
   const uris = new Map([...named].map(([i, name]) => [i, known.get(name.uri)?.uri ?? name.uri]));
-  const parents = await parentsOf(rows, operators, uris, directory, outcomes);
+  const parents = await parentsOf(db, rows, operators, uris, directory, outcomes);
 
   const judged = new Map<string, Judged>();
   const rowsOf = new Map<string, number[]>();
@@ -220,6 +223,7 @@ async function mayTake(db: Queryable, place: KnownPlace, uri: string, partyId: n
 
 /** The place around each row's, by name; what is wrong with it goes to the outcomes. */
 async function parentsOf(
+  db: Queryable,
   rows: readonly Values[],
   operators: ReadonlyMap<number, FoundParty>,
   uris: ReadonlyMap<number, string>,
@@ -231,7 +235,7 @@ async function parentsOf(
     const text = rows[i]!.parent;
     return text === undefined ? [] : [{ i, text, operator }];
   });
-  await directory.loadPlaces(asked);
+  await directory.loadPlaces(asked, db);
   const parents = new Map<number, string>();
   for (const { i, text, operator } of asked) {
     const listed = [nameOf(text, operator).uri, text].find((uri) => inList.has(uri));
