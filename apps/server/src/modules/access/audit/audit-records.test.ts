@@ -123,6 +123,7 @@ describe('records', () => {
       ground: 'role',
       thing: 'party',
       thing_id: made.thing_id,
+      after: { parties: 1 },
     });
     expect(await told(() => keeper('GET', url))).toEqual([]);
     expect(await toldText()).not.toMatch(/1380000|赵某/);

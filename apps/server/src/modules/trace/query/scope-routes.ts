@@ -15,7 +15,7 @@ const RUNS = /^([0-9a-f-]{36})\.([0-9a-f-]{36})\.(\d{1,9})$/;
 
 /** A recall's scope, and the rest of what differs from its last run. */
 export function registerScopeRoutes(app: App, context: Context, areas: Areas): void {
-  mount(app, getScope, async ({ params, query, locale, actor }) => {
+  mount(app, getScope, async ({ params, query, locale, actor, audit }) => {
     // A later page is read as known at the first page's sequence, so that pages fit together.
     const cursor = /^(\d+)\.(\d+)(?:\.(\d+))?$/.exec(query.cursor ?? '');
     const asked = { ...query, limit: SCOPE_LIMIT, ...(cursor ? { asKnownAt: cursor[1]! } : {}) };
@@ -42,7 +42,10 @@ export function registerScopeRoutes(app: App, context: Context, areas: Areas): v
         holder: Number(cursor?.[3] ?? 0),
         limit: query.limit ?? 1000,
       };
-      return scopeView(client, scope, lot, shown, page, difference, await areas.namer(locale), locale, actor);
+      return scopeView(client, scope, lot, shown, page, difference, await areas.namer(locale), locale, {
+        actor,
+        audit,
+      });
     });
   });
   mount(app, getScopeDifference, async ({ params, query, actor, locale }) => {

@@ -1,12 +1,12 @@
 import type { Locale, RecallScope } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
 import type { Client } from '../../../platform/db/pool.ts';
-import type { Actor } from '../../../platform/http/actor.ts';
 import type { Areas } from '../../access/index.ts';
 import { requireLot } from './require-lot.ts';
 import { runOptions, SCOPE_LIMIT } from './run-options.ts';
 import { onSnapshot } from './run-trace.ts';
 import { runScope, type ScopeAnswer } from './scope.ts';
+import type { Viewer } from './scope-parties.ts';
 import {
   type ScopeHoldingView,
   type ScopeLotNumbers,
@@ -31,27 +31,27 @@ async function* blocks(client: Client, scope: ScopeAnswer, shown: Shown): AsyncG
     yield await scopeLots(client, scope, ids.slice(from, from + BLOCK));
 }
 
-/** Runs a recall scope, as far as `actor` may see it (null: the installation itself, all), and hands it to `write` while its snapshot is open. */
+/** Runs a recall scope, as far as `viewer` may see it (null: the installation itself, all), and hands it to `write` while its snapshot is open. */
 export function scopeTables(
   context: Context,
   areas: Areas,
   code: string,
   asked: { asKnownAt?: string | undefined; ignoreTime?: boolean | undefined },
   locale: Locale,
-  actor: Actor | null,
+  viewer: Viewer | null,
   write: (tables: ScopeTables) => Promise<void>,
 ): Promise<void> {
   return onSnapshot(context.engine, async (client) => {
     const lot =
-      actor === null
+      viewer === null
         ? await requireLot(client, code, locale)
-        : await requireSeenLot(context, actor, TRACE, code, locale);
+        : await requireSeenLot(context, viewer.actor, TRACE, code, locale);
     const scope = await runScope(
       client,
       lot,
       await runOptions(client, context, { ...asked, limit: SCOPE_LIMIT }),
     );
-    const shown = actor === null ? EVERYTHING : await scopeShown(client, context, actor, scope);
+    const shown = viewer === null ? EVERYTHING : await scopeShown(client, context, viewer.actor, scope);
     const view = await scopeView(
       client,
       scope,
@@ -61,7 +61,7 @@ export function scopeTables(
       null,
       await areas.namer(locale),
       locale,
-      actor,
+      viewer,
     );
     await write({
       view,
