@@ -44,6 +44,7 @@ describe('what is recorded', () => {
       'publicReport.read',
       'organisation.read',
       'people.read',
+      'personalData.read',
       'audit.read',
       'audit.export',
     ]);

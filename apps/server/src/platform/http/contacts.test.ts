@@ -93,28 +93,38 @@ describe('a handler that forgets', () => {
   });
 });
 
-describe('every route that shows somebody’s contact', () => {
-  /** Contacts that are there to be called by everybody: those of a recall notice. */
-  const PUBLISHED: readonly string[] = ['getPublicLot'];
-  const routes = Object.entries(contract as Record<string, unknown>).flatMap(([name, value]) =>
-    typeof value === 'object' && value !== null && 'path' in value && 'action' in value
-      ? [{ name, shape: value as contract.RouteShape }]
-      : [],
-  );
-  const holds = (schema: unknown): boolean =>
-    /"(\w*[cC]ontact(Name|Phone)?|\w*[pP]hone|\w*[mM]obile|\w*[eE]mail)":/.test(JSON.stringify(schema));
+const routes = Object.entries(contract as Record<string, unknown>).flatMap(([name, value]) =>
+  typeof value === 'object' && value !== null && 'path' in value && 'action' in value
+    ? [{ name, shape: value as contract.RouteShape }]
+    : [],
+);
+const showing = (fields: RegExp) => routes.filter(({ shape }) => fields.test(JSON.stringify(shape.response)));
+/** Whether the trail tells of a route whenever it answers: by a name of its own, as a confidential reading, as a write. */
+const alwaysTold = ({ action, method, records }: contract.RouteShape): boolean => {
+  const text: ActionText | null = isAction(action) ? ACTIONS[action] : null;
+  const writes = method !== 'GET' && text?.touch !== 'read';
+  return records !== undefined || text?.confidential === true || writes;
+};
 
-  it('is told of: by the frame, as a confidential reading, by a name of its own, or as what its caller handed in', () => {
-    const showing = routes.filter(({ shape }) => holds(shape.response));
-    expect(showing.map(({ name }) => name)).toContain('getScope');
-    for (const { name, shape } of showing) {
-      const action: ActionText | null = isAction(shape.action) ? ACTIONS[shape.action] : null;
-      const told =
-        contactCounter(shape.response) !== null ||
-        shape.records !== undefined ||
-        action?.confidential === true ||
-        (action !== null && action.touch !== 'read' && shape.method !== 'GET');
-      expect(told || PUBLISHED.includes(name), name).toBe(true);
-    }
+describe('every route that shows', () => {
+  it('somebody’s contact is told of: whenever it answers, or by the frame where it shows one', () => {
+    /** Contacts that are there to be called by everybody: those of a recall notice. */
+    const published = ['getPublicLot'];
+    const found = showing(/"(\w*[cC]ontact(Name|Phone)?|\w*[pP]hone|\w*[mM]obile|\w*[eE]mail)":/);
+    const names = found.map(({ name }) => name);
+    for (const name of ['getScope', 'getParty', 'listPublicReports']) expect(names).toContain(name);
+    expect(
+      found
+        .filter(({ shape }) => !alwaysTold(shape) && contactCounter(shape.response) === null)
+        .map(({ name }) => name),
+    ).toEqual(published);
+  });
+
+  it('who somebody else is, or what they asked for, is told of whenever it answers', () => {
+    const found = showing(/"(displayName|subject)":/).filter(({ shape }) => shape.action !== 'self');
+    const names = found.map(({ name }) => name);
+    for (const name of ['listErasureRequests', 'listPersonalDataActs', 'listAccounts'])
+      expect(names).toContain(name);
+    expect(found.filter(({ shape }) => !alwaysTold(shape)).map(({ name }) => name)).toEqual([]);
   });
 });
