@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Act, Ground, GuardedAction } from '@liangsu/domain/access';
 import {
+  type AuditedThing,
   isRecorded,
   type Outcome,
   outcomeOf,
@@ -117,7 +118,7 @@ export class RequestAudit {
   }
 
   /** Says what the request is about, where its address does not: what was made, who signs in. */
-  thing(kind: string, id: string | number | null): void {
+  thing(kind: AuditedThing, id: string | number | null): void {
     this.#thing = { kind, id: id === null ? null : storable(String(id), LONGEST_ID) };
   }
 
@@ -148,6 +149,15 @@ export class RequestAudit {
   /** Says who acts, where that was not known when the request came: whoever has just signed in. */
   actor(actor: Actor): void {
     this.#actor = actor;
+  }
+
+  /**
+   * Tells how an answer ended that went out piece by piece: how much of it, and whether all. Its first entry was durable before
+   * its first byte and could not know; this one, of the same request, is durable before its last.
+   */
+  async delivered(after: { rows: number; whole: boolean }): Promise<void> {
+    this.change(null, after);
+    await this.#trail?.sink.write(this.#entry('allowed', null));
   }
 
   /** Writes the entry as allowed in the transaction of what it tells of: neither stands without the other. */

@@ -158,9 +158,10 @@ describe('records', () => {
         await server().app.inject({ url: '/api/v1/me' });
       }),
     ).toEqual([]);
-    expect(await one(() => keeper('GET', '/api/v1/lots.xlsx'))).toMatchObject({
+    expect(await one(() => keeper('GET', '/api/v1/lots.xlsx?q=A&lang=en'))).toMatchObject({
       action: 'lot.export',
       outcome: 'allowed',
+      after: { q: 'A', rows: expect.any(Number) },
     });
   });
 });

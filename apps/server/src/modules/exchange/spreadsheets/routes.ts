@@ -212,10 +212,12 @@ function registerImports(app: App, context: Context, runner: ImportRunner): void
       warnings: doubtful === 0 ? [] : await first('doubtful'),
     };
   });
-  mount(app, cancelImport, async ({ params, actor, locale }) => {
+  mount(app, cancelImport, async ({ params, actor, locale, audit }) => {
     const job = await requireJob(context, actor, params.id);
     await cancelJob(context.engine, job.id, context.now());
-    return jobView(await requireJob(context, actor, params.id), locale);
+    const now = await requireJob(context, actor, params.id);
+    audit.change({ state: job.state }, { state: now.state, name: job.file_name });
+    return jobView(now, locale);
   });
   mount(app, getImportErrorsXlsx, async ({ params, actor, locale, reply }) => {
     const job = await requireJob(context, actor, params.id);
