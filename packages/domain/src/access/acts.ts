@@ -21,6 +21,8 @@ export const ACTS = {
   'invitation.look': { zh: '打开邀请链接', en: 'open an invitation' },
   'invitation.accept': { zh: '接受邀请', en: 'accept an invitation' },
   'organisation.register': { zh: '登记单位', en: 'register an organisation' },
+  'token.issue': { zh: '取得访问令牌', en: 'take an access token' },
+  'token.revoke': { zh: '吊销访问令牌', en: 'revoke an access token' },
   'publicReport.make': { zh: '公众反映问题', en: 'report a problem from a scan page' },
   'lot.export': { zh: '导出批次清单', en: 'export the list of lots' },
   'lot.proof': { zh: '取得批次证明', en: 'take the proof of a lot' },

@@ -70,13 +70,15 @@ function routeThing(pattern: string): ReturnType<typeof thingOfRoute> {
 function codeOf(payload: unknown): string | null {
   if (typeof payload !== 'string') return null;
   try {
-    const { code, type, errors } = JSON.parse(payload) as {
+    const { code, error, type, errors } = JSON.parse(payload) as {
       code?: string;
+      /** As OAuth answers (RFC 6749 §5.2). */
+      error?: string;
       type?: string;
       errors?: { code?: string }[];
     };
     const finding = errors?.[0]?.code;
-    return (finding?.startsWith('access.') ? finding : (code ?? type)) ?? null;
+    return (finding?.startsWith('access.') ? finding : (code ?? error ?? type)) ?? null;
   } catch {
     return null;
   }
@@ -99,7 +101,7 @@ export class RequestAudit {
   /** By what the last decision allowed it. */
   ground: Ground | null = null;
   #act: string | null;
-  #actor: Actor | null = null;
+  #actor: Pick<Actor, 'name' | 'displayName' | 'partyId'> | null = null;
   #thing: AuditEntry['thing'] = null;
   #before: Told | null = null;
   #after: Told | null = null;
@@ -146,8 +148,8 @@ export class RequestAudit {
     return this.#shown?.grounds.length ?? 0;
   }
 
-  /** Says who acts, where that was not known when the request came: whoever has just signed in. */
-  actor(actor: Actor): void {
+  /** Says who acts, where that was not known when the request came: whoever has just signed in, a program that showed its key. */
+  actor(actor: Pick<Actor, 'name' | 'displayName' | 'partyId'>): void {
     this.#actor = actor;
   }
 

@@ -37,8 +37,6 @@ const SAYS_ENOUGH: Readonly<Record<string, string>> = {
   reauthenticate: 'whoever showed who they are is its actor',
   beginSecondFactor: 'nothing is changed before it is confirmed',
   checkRows: 'looks at rows and records nothing of them',
-  issueToken: 'not yet',
-  revokeToken: 'not yet',
   streamPostTrace: 'shows, and changes nothing',
 };
 
