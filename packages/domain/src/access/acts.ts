@@ -29,6 +29,8 @@ export const ACTS = {
   'event.receipt': { zh: '取得存证回执', en: 'take a receipt of the ledger' },
   'recallScope.export': { zh: '导出召回范围', en: 'export a recall scope' },
   'trace.export': { zh: '导出追溯结果', en: 'export traces' },
+  'event.export': { zh: '取走事件', en: 'take events away' },
+  'import.export': { zh: '下载导入结果', en: 'take the result of an import' },
   'query.keep': { zh: '保存查询', en: 'keep a named query' },
   'query.drop': { zh: '删除已存查询', en: 'delete a named query' },
   'account.addByCommand': { zh: '用命令添加账号', en: 'add an account by command' },

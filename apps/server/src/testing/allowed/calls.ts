@@ -347,6 +347,10 @@ export const ALLOWED: Readonly<Record<string, (w: World) => Allowed | Promise<Al
   streamTrace: async (w) => ({ as: 'clerk', params: { code: await w.lot() } }),
   postTrace: async (w) => ({ as: 'clerk', body: { starts: [{ kind: 'lot', code: await w.lot() }] } }),
   streamPostTrace: async (w) => ({ as: 'clerk', body: { starts: [{ kind: 'lot', code: await w.lot() }] } }),
+  recordTraceCopy: async (w) => ({
+    as: 'clerk',
+    body: { starts: [{ kind: 'lot', code: await w.lot() }], format: 'xlsx', lots: 1 },
+  }),
   getScope: async (w) => ({ as: 'clerk', params: { code: await w.lot() } }),
   getScopeDifference: async (w) => {
     const { code, cursor } = await scopeCursor(w);

@@ -37,7 +37,6 @@ const SAYS_ENOUGH: Readonly<Record<string, string>> = {
   reauthenticate: 'whoever showed who they are is its actor',
   beginSecondFactor: 'nothing is changed before it is confirmed',
   checkRows: 'looks at rows and records nothing of them',
-  streamPostTrace: 'shows, and changes nothing',
 };
 
 const keysOf = (value: unknown): string[] =>
@@ -80,5 +79,83 @@ describe('the thing of a route', () => {
       const thing = thingOfRoute(path);
       if (thing !== null) expect(Object.keys(AUDITED_THINGS), name).toContain(thing.kind);
     }
+  });
+});
+
+describe('every copy that is taken away', () => {
+  /** What is no JSON, and holds nothing but what everybody may see. */
+  const EVERYBODYS: Readonly<Record<string, string>> = {
+    getTemplate: 'the same for everybody',
+    startProvider: 'sends the browser to a provider',
+    getLotLabels: 'a label, which lies with the goods',
+    printLabels: 'a label, which lies with the goods',
+    getLabelJobFile: 'a label, which lies with the goods',
+  };
+  const files = [...CONTRACT_ROUTES].flatMap(([name, { response, produces }]) =>
+    produces !== undefined || Object.keys(response).length === 0 ? [name] : [],
+  );
+  const recorded = (name: string) => files.includes(name) || CONTRACT_ROUTES.get(name)!.records !== undefined;
+  const copies = [...CONTRACT_ROUTES].flatMap(([name, { method }]) =>
+    method === 'GET' && recorded(name) && leaves(name) && ALLOWED_ROUTES.includes(name) ? [name] : [],
+  );
+
+  it('is recorded, but for what everybody may see', () => {
+    expect(files.length).toBeGreaterThan(8);
+    expect(files.filter((name) => !leaves(name)).sort()).toEqual(Object.keys(EVERYBODYS).sort());
+  });
+
+  it.each(copies)('%s: says of which thing, or what was asked for', async (name) => {
+    const send = await prepare(world, name);
+    const told = await toldOf(server(), async () => {
+      expect((await send()).status).toBe(200);
+    });
+    expect(told).toHaveLength(1);
+    const [entry] = told as [ToldRow];
+    expect(entry.thing_id !== null || entry.after !== null || name === 'getMyPersonalData').toBe(true);
+    for (const key of keysOf(entry.after))
+      expect(auditedFieldWords(key, false), key).toMatch(/\p{Script=Han}/u);
+  });
+
+  it('of events by the EPCIS interface is told by its conditions and number; a page without any takes nothing', async () => {
+    const lot = await world.lot();
+    const epcis = { 'GS1-EPCIS-Version': '2.0.0' };
+    const urn = encodeURIComponent(`urn:liangsu:lot:${lot}`);
+    const ask = (path: string) =>
+      toldOf(server(), async () => {
+        const { status, text } = await world.ask('clerk', 'GET', `/epcis/${path}`, undefined, epcis);
+        expect(status, text).toBe(200);
+      });
+    const taken = await ask(`events?MATCH_anyEPCClass=${urn}&perPage=5`);
+    expect(taken).toMatchObject([
+      { action: 'event.export', after: { events: 1, query: [`MATCH_anyEPCClass=urn:liangsu:lot:${lot}`] } },
+    ]);
+    expect(await ask(`epcs/${urn}/events`)).toMatchObject([
+      { action: 'event.export', thing: 'epc', after: { events: 1 } },
+    ]);
+    expect(await ask('events?MATCH_anyEPCClass=urn:liangsu:lot:NOTHERE')).toEqual([]);
+  });
+
+  it('of a recall’s scope as a workbook says of how much', async () => {
+    const lot = await world.lot();
+    const told = await toldOf(server(), () =>
+      world.own('clerk', 'GET', `/api/v1/lots/${lot}/recall-scope.xlsx`),
+    );
+    expect(told).toMatchObject([
+      { action: 'recallScope.export', thing: 'lot', thing_id: lot, after: { format: 'xlsx', lots: 1 } },
+    ]);
+  });
+
+  it('of a trace that the console saves is told before it is saved, to whoever may see it alone', async () => {
+    const code = await world.lot();
+    const copy = (who: 'clerk' | 'driver') =>
+      world.ask(who, 'POST', '/api/v1/traces/copies', {
+        starts: [{ kind: 'lot', code }],
+        format: 'png',
+        lots: 3,
+      });
+    expect(await toldOf(server(), () => copy('clerk'))).toMatchObject([
+      { action: 'trace.export', thing: 'lot', thing_id: code, after: { format: 'png', lots: 3 } },
+    ]);
+    expect((await copy('driver')).status).toBe(403);
   });
 });

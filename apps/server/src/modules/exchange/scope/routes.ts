@@ -290,6 +290,8 @@ export function registerScopeExport(app: App, context: Context, areas: Areas): v
         ignoreTime: String(request.query.ignoreTime) === 'true',
       };
       await scopeTables(context, areas, request.params.code, asked, locale, request, async (tables) => {
+        const { lotCount: lots, partyCount: parties } = tables.view;
+        request.audit.change(null, { format: 'xlsx', lots, parties });
         await sendXlsx(reply, `召回范围-${request.params.code.slice(-30)}.xlsx`, sheets(tables, locale));
       });
     },
