@@ -130,6 +130,7 @@ export const getImportWarningsCsv = route({
   path: '/api/v1/imports/:id/warnings.csv',
   action: 'import.read',
   about: 'own',
+  records: 'import.export',
   summary:
     'Rows that were recorded and take more than the system knows to be there: which, and what may be missing',
   tag: 'import',
@@ -142,6 +143,7 @@ export const getImportErrorsXlsx = route({
   path: '/api/v1/imports/:id/errors.xlsx',
   action: 'import.read',
   about: 'own',
+  records: 'import.export',
   summary: 'The bad rows with a column of reasons, as a workbook: correct it and send it again',
   tag: 'import',
   params: ImportId,
@@ -153,6 +155,7 @@ export const getImportErrorsCsv = route({
   path: '/api/v1/imports/:id/errors.csv',
   action: 'import.read',
   about: 'own',
+  records: 'import.export',
   summary: 'The bad rows with a column of reasons, as CSV (UTF-8 with BOM)',
   tag: 'import',
   params: ImportId,

@@ -18,6 +18,7 @@ export const issueToken = route({
   method: 'POST',
   path: '/oauth/token',
   action: 'public',
+  records: 'token.issue',
   summary:
     'OAuth 2.0 client credentials (RFC 6749 §4.4), as a form: a key for a short-lived access token. The client is authenticated by HTTP Basic or client_id and client_secret in the form',
   tag: 'oauth',
@@ -39,6 +40,7 @@ export const revokeToken = route({
   method: 'POST',
   path: '/oauth/revoke',
   action: 'public',
+  records: 'token.revoke',
   summary:
     'Revoke an access token of the client, at once (RFC 7009), as a form; one that is not known is no error',
   tag: 'oauth',

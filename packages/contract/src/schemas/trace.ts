@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
-import { Nullable, Quantity } from './common.ts';
+import { Nullable, Ok, oneOf, Quantity } from './common.ts';
 import { PartyRef, PlaceRef } from './lots.ts';
 
 /** One fault of what was sent: where (JSON pointer), which, and what would be right in the reader's language. */
@@ -323,4 +323,25 @@ export const streamPostTrace = route({
   body: Type.Object({ starts: Type.Array(TraceStart, { minItems: 1, maxItems: 100 }), ...streamOptions }),
   response: TraceLine,
   produces: 'application/x-ndjson',
+});
+
+/** As what the console saves a trace. */
+export const TRACE_COPIES = ['xlsx', 'csv', 'png', 'svg'] as const;
+export type TraceCopy = (typeof TRACE_COPIES)[number];
+
+export const recordTraceCopy = route({
+  method: 'POST',
+  path: '/api/v1/traces/copies',
+  action: 'lot.trace',
+  about: 'narrowed',
+  records: 'trace.export',
+  summary:
+    'Tell that a trace is about to be saved as a file: whoever shows it makes the file, the audit trail tells of the copy',
+  tag: 'trace',
+  body: Type.Object({
+    starts: Type.Array(TraceStart, { minItems: 1, maxItems: 100 }),
+    format: oneOf(TRACE_COPIES),
+    lots: Type.Integer({ minimum: 0, description: 'Lots in the file' }),
+  }),
+  response: Ok,
 });

@@ -171,6 +171,7 @@ export const ACTIONS = {
     en: 'see requests about personal data and what was done about them',
     touch: 'read',
     classes: ['security'],
+    confidential: true,
   },
   'personalData.erase': {
     zh: '按请求删除个人信息',

@@ -44,6 +44,7 @@ describe('what is recorded', () => {
       'publicReport.read',
       'organisation.read',
       'people.read',
+      'personalData.read',
       'audit.read',
       'audit.export',
     ]);
@@ -102,6 +103,8 @@ describe('the thing of an address', () => {
     ['/api/v1/organisations/:id/documents/:document', 'organisation', 'id'],
     ['/api/v1/lots/:code/recall-scope.xlsx', 'lot', 'code'],
     ['/epcis/events/:eventID', 'event', 'eventID'],
+    ['/epcis/dispositions/:name/events', 'vocabulary', 'name'],
+    ['/api/v1/reports/by-number/:number/erasure', 'publicReport', 'number'],
     ['/api/v1/something-new/:id', 'something-new', 'id'],
   ])('%s', (pattern, kind, parameter) => {
     expect(thingOfRoute(pattern)).toEqual({ kind, parameter });

@@ -34,6 +34,7 @@ export function Genealogy() {
       title={`${name} · ${t('trace.title')}`}
       state={lot.data && <LotState lot={lot.data} />}
       name={`${name} ${t('trace.title')}`}
+      starts={[{ kind: 'lot', code }]}
       query={query}
       asked={code}
       look={look}

@@ -63,6 +63,12 @@ export function PlaceTrace() {
     enabled: inside,
   });
   const within = inside ? places.data : [id];
+  const starts = (within ?? []).map((one) => ({
+    kind: 'place' as const,
+    place: one,
+    from: begins(from ?? ''),
+    until: ends(until ?? ''),
+  }));
   const query = useQuery({
     queryKey: ['trace', 'place', within, from, until, ignoreTime],
     queryFn: ({ signal }) =>
@@ -70,12 +76,7 @@ export function PlaceTrace() {
         postTrace,
         {
           body: {
-            starts: within!.map((one) => ({
-              kind: 'place' as const,
-              place: one,
-              from: begins(from!),
-              until: ends(until!),
-            })),
+            starts,
             ...(ignoreTime ? { ignoreTime } : {}),
           },
         },
@@ -104,6 +105,7 @@ export function PlaceTrace() {
           ]}
           title={`${name} · ${t('trace.byPlace')}`}
           name={`${name} ${t('trace.byPlace')}`}
+          starts={starts}
           query={places.error ? { ...query, error: places.error, refetch: places.refetch } : query}
           asked={`${id} ${from} ${until} ${alone}`}
           look={search}

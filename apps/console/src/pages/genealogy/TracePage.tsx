@@ -1,8 +1,9 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import type { Trace } from '@liangsu/contract';
+import { type RouteBody, recordTraceCopy, type Trace, type TraceCopy } from '@liangsu/contract';
 import { App, Button, Dropdown, Segmented } from 'antd';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { call } from '../../api.ts';
 import { Completeness } from '../../parts/Completeness.tsx';
 import { type Crumb, PageHead, Panel } from '../../parts/page.tsx';
 import { Async, PageLoading } from '../../parts/states.tsx';
@@ -19,12 +20,16 @@ export interface TraceLook {
   ignoreTime?: true;
 }
 
+type Starts = RouteBody<typeof recordTraceCopy>['starts'];
+
 interface Props {
   crumbs: Crumb[];
   title: string;
   state?: ReactNode;
   /** Name of the exported files. */
   name: string;
+  /** Where it starts: of which trace a copy is taken. */
+  starts: Starts;
   query: {
     data: Trace | undefined;
     error: Error | null;
@@ -87,7 +92,9 @@ export function TracePage(props: Props) {
                 label={t('trace.ignoreTime')}
                 hint={t('trace.ignoreTimeHow')}
               />
-              {trace && !isEmpty && <ExportMenu trace={trace} scene={scene} name={name} />}
+              {trace && !isEmpty && (
+                <ExportMenu trace={trace} scene={scene} name={name} starts={props.starts} />
+              )}
             </>
           )
         }
@@ -137,12 +144,17 @@ function Counts({ trace }: { trace: Trace }) {
   ));
 }
 
-function ExportMenu({ trace, scene, name }: { trace: Trace; scene: Scene | null; name: string }) {
+function ExportMenu(props: { trace: Trace; scene: Scene | null; name: string; starts: Starts }) {
+  const { trace, scene, name, starts } = props;
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const run = (work: (exports: typeof import('./exports.ts')) => unknown) => async () => {
+  const lots = (trace.upstream?.lots.length ?? 0) + (trace.downstream?.lots.length ?? 0);
+  const save = (format: TraceCopy, work: (exports: typeof import('./exports.ts')) => unknown) => async () => {
     try {
-      await work(await import('./exports.ts'));
+      const exports = await import('./exports.ts');
+      // The file is made here: what is not in the audit trail is not saved.
+      await call(recordTraceCopy, { body: { starts, format, lots } });
+      await work(exports);
     } catch (error) {
       message.error(error instanceof Error ? error.message : String(error));
     }
@@ -152,12 +164,12 @@ function ExportMenu({ trace, scene, name }: { trace: Trace; scene: Scene | null;
       trigger={['click']}
       menu={{
         items: [
-          { key: 'xlsx', label: t('trace.xlsx'), onClick: run((e) => e.saveXlsx(trace, name)) },
-          { key: 'csv', label: t('trace.csv'), onClick: run((e) => e.saveCsv(trace, name)) },
+          { key: 'xlsx', label: t('trace.xlsx'), onClick: save('xlsx', (e) => e.saveXlsx(trace, name)) },
+          { key: 'csv', label: t('trace.csv'), onClick: save('csv', (e) => e.saveCsv(trace, name)) },
           ...(scene
             ? [
-                { key: 'png', label: t('trace.png'), onClick: run((e) => e.savePng(scene, name)) },
-                { key: 'svg', label: t('trace.svg'), onClick: run((e) => e.saveSvg(scene, name)) },
+                { key: 'png', label: t('trace.png'), onClick: save('png', (e) => e.savePng(scene, name)) },
+                { key: 'svg', label: t('trace.svg'), onClick: save('svg', (e) => e.saveSvg(scene, name)) },
               ]
             : []),
         ],

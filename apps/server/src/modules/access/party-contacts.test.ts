@@ -4,6 +4,7 @@ import type { Caller } from '../../testing/callers.ts';
 import { documentOf, made, received, shipped } from '../../testing/epcis.ts';
 import { useTestServer } from '../../testing/harness.ts';
 import { organisation, person } from '../../testing/people.ts';
+import { toldOf } from './audit/testing/told.ts';
 import { seedJurisdictions } from './index.ts';
 
 const server = useTestServer({ now: () => new Date('2026-11-22T00:00:00Z') });
@@ -48,15 +49,35 @@ describe('a recall scope', () => {
       steward: await person(server(), 'steward', null, 'dataSteward'),
     };
     const phones = async (who: Caller) => {
-      const { body } = await who('GET', '/api/v1/lots/SX-T/recall-scope');
-      const seen = (body as RecallScope).parties.flatMap(({ contactPhone }) => contactPhone ?? []).sort();
-      const { headers: sent } = await who('GET', '/api/v1/lots/SX-T/recall-scope.xlsx');
-      expect(String(sent['content-type'])).toContain('spreadsheetml');
-      return seen;
+      let seen: string[] = [];
+      const page = await toldOf(server(), async () => {
+        const { body } = await who('GET', '/api/v1/lots/SX-T/recall-scope');
+        seen = (body as RecallScope).parties.flatMap(({ contactPhone }) => contactPhone ?? []).sort();
+      });
+      const file = await toldOf(server(), async () => {
+        const { headers: sent } = await who('GET', '/api/v1/lots/SX-T/recall-scope.xlsx');
+        expect(String(sent['content-type'])).toContain('spreadsheetml');
+      });
+      // That they were shown is told once an answer, by the right that showed them, with how many; a file also as the copy it is.
+      expect(page).toHaveLength(1);
+      expect(page[0]).toMatchObject({
+        action: 'party.contact',
+        ground: 'role',
+        outcome: 'allowed',
+        thing: 'lot',
+        thing_id: 'SX-T',
+        after: { parties: seen.length },
+      });
+      expect(file.map(({ action }) => action).sort()).toEqual(['party.contact', 'recallScope.export']);
+      expect(file.find(({ action }) => action === 'party.contact')?.after).toEqual(page[0]!.after);
+      return { seen, by: `${page[0]!.ground_what} ${page[0]!.ground_relation}` };
     };
-    expect(await phones(callers.county)).toEqual(['tel-near']);
-    expect(await phones(callers.prefecture)).toEqual(['tel-near']);
-    expect(await phones(callers.elsewhere)).toEqual(['tel-far']);
-    expect(await phones(callers.steward)).toEqual(['tel-canteen', 'tel-far', 'tel-near']);
+    expect(await phones(callers.county)).toEqual({ seen: ['tel-near'], by: 'official territory' });
+    expect(await phones(callers.prefecture)).toEqual({ seen: ['tel-near'], by: 'official levelBelow' });
+    expect(await phones(callers.elsewhere)).toEqual({ seen: ['tel-far'], by: 'official territory' });
+    expect(await phones(callers.steward)).toEqual({
+      seen: ['tel-canteen', 'tel-far', 'tel-near'],
+      by: 'dataSteward none',
+    });
   });
 });

@@ -13,6 +13,7 @@ import type { Context } from '../../platform/context.ts';
 import { actAs, type Client, transaction } from '../../platform/db/pool.ts';
 import { type Actor, mayDo } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
+import type { RequestAudit } from '../../platform/http/audit.ts';
 import type { Areas } from './areas.ts';
 import { onDuplicate, unlessSeen } from './conflicts.ts';
 import type { LotCounts } from './counts.ts';
@@ -57,6 +58,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     actor: Actor,
     locale: Locale,
     reply: FastifyReply,
+    audit: RequestAudit | null = null,
   ): Promise<PartyView | null> {
     const row = await readParty(pool, id);
     if (row === null) return null;
@@ -67,7 +69,11 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     );
     const areaName = await areas.namer(locale);
     const about = await partyThing(pool, row, actor.partyId);
-    const seesPeople = may(actor.acting, 'party.contact', about).allowed;
+    const people = may(actor.acting, 'party.contact', about);
+    const seesPeople = people.allowed;
+    // Whom to call is personal data: that it was shown is recorded, the rest of the record is everybody's to see.
+    if (people.allowed && (row.contact_name !== null || row.contact_phone !== null))
+      audit?.shows('party.contact', [people.ground]);
     reply.header('etag', `"${row.version}"`);
     return {
       id: row.id,
@@ -117,10 +123,8 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
   mount(app, listParties, ({ query, locale }) => findParties(pool, query, areas, locale));
 
   mount(app, getParty, async ({ params, actor, locale, reply, audit }) => {
-    const party = await view(params.id, actor, locale, reply);
+    const party = await view(params.id, actor, locale, reply, audit);
     if (party === null) throw notFound('party', params.id, locale);
-    // Whom to call is personal data: that it was shown is recorded, the rest of the record is everybody's to see.
-    if (party.contactName !== null || party.contactPhone !== null) audit.act('party.contact');
     return party;
   });
 

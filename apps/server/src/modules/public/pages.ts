@@ -182,7 +182,10 @@ export function registerPages(
         const minutes = Math.ceil(wait / 60_000);
         return send(request, reply, 429, faultPage(request.locale, { kind: 'tooMany', minutes }, back));
       }
-      const number = await storeReport(context.engine, input, request.locale, context.now());
+      const { id, number, lot } = await storeReport(context.engine, input, request.locale, context.now());
+      // What they wrote, and whom to call, stand in the report, where they can be erased.
+      request.audit.thing('publicReport', id);
+      request.audit.change(null, { number, category: input.category, lot, contact: input.contact !== null });
       // A page that can be reloaded without sending the form again.
       const target = path === '/t/' ? '/t/%20' : path;
       return reply.redirect(`${target}?lang=${request.locale}&received=${number}#report`, 303);

@@ -41,25 +41,26 @@ export function readReport(form: URLSearchParams): ReportInput | null {
   return { code, category, body, contact: contact === '' ? null : contact };
 }
 
-/** Stores a report and returns the number that its sender is given. */
+/** Stores a report; its row, its lot if the code is one's, and the number that its sender is given. */
 export async function storeReport(
   db: Queryable,
   input: ReportInput,
   locale: Locale,
   at: Date,
-): Promise<string> {
+): Promise<{ id: number; number: string; lot: number | null }> {
   const { rows: lots } = await db.query<{ id: number }>(
     'SELECT id FROM lot WHERE code = ANY ($1) AND kind <> 3 ORDER BY array_position($1::text[], code) LIMIT 1',
     [addressOfText(input.code).candidates],
   );
   let number = 'R';
   while (number.length < 10) number += TRACE_ALPHABET[randomInt(TRACE_ALPHABET.length)];
-  await db.query(
+  const lot = lots[0]?.id ?? null;
+  const { rows } = await db.query<{ id: number }>(
     `INSERT INTO public_report (number, created_at, code, lot, category, body, contact, locale)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [number, at, input.code, lots[0]?.id ?? null, input.category, input.body, input.contact, locale],
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+    [number, at, input.code, lot, input.category, input.body, input.contact, locale],
   );
-  return number;
+  return { id: rows[0]!.id, number, lot };
 }
 
 interface Row {
@@ -171,7 +172,7 @@ export function registerReportRoutes(app: App, context: Context): void {
       locale,
     );
   });
-  mount(app, eraseReporter, async ({ params, body, actor, locale }) =>
+  mount(app, eraseReporter, async ({ params, body, actor, locale, audit }) =>
     transaction(pool, async (client) => {
       const { rowCount } = await client.query('UPDATE public_report SET contact = NULL WHERE number = $1', [
         params.number,
@@ -185,6 +186,7 @@ export function registerReportRoutes(app: App, context: Context): void {
         by: actor.name,
         at: context.now(),
       });
+      audit.change(null, { erased: act.erased });
       return actView(act);
     }),
   );

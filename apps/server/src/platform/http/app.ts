@@ -24,6 +24,7 @@ import Fastify, {
 import { type Actor, ANONYMOUS } from './actor.ts';
 import { RequestAudit, registerAudit, type Trail } from './audit.ts';
 import { asksForPage, registerConsole } from './console.ts';
+import { contactCounter } from './contacts.ts';
 import { type About, decideOn, decideRoute } from './decide.ts';
 import { AppError, asAppError, clientLeft, toProblem } from './errors.ts';
 import { faultsOf } from './faults.ts';
@@ -320,6 +321,9 @@ export function mount<const R extends RouteShape>(
   shape: R,
   handler: (call: Call<R>) => Promise<RouteOutput<R>> | RouteOutput<R>,
 ): void {
+  // What a caller has just handed in is told as what they did; whom to call, where others are shown it, by its own right.
+  const handedIn = shape.body !== undefined && contactCounter(shape.body) !== null;
+  const contactsIn = handedIn ? null : contactCounter(shape.response);
   app.route({
     method: shape.method,
     url: shape.path,
@@ -358,10 +362,13 @@ export function mount<const R extends RouteShape>(
           decided = true;
         },
       };
-      if (shape.about !== 'thing') return handler(call);
+      if (shape.about !== 'thing' && contactsIn === null) return handler(call);
       return Promise.resolve(handler(call)).then((answer) => {
         // A handler that forgot: nothing of it goes out.
-        if (!decided) throw new Error(`${shape.method} ${shape.path} answered without deciding on its thing`);
+        if (shape.about === 'thing' && !decided)
+          throw new Error(`${shape.method} ${shape.path} answered without deciding on its thing`);
+        if (contactsIn !== null && contactsIn(answer) !== request.audit.shown)
+          throw new Error(`${shape.method} ${shape.path} shows contacts that it did not tell of`);
         return answer;
       });
     },

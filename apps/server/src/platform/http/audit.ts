@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
-import type { Ground } from '@liangsu/domain/access';
+import type { Act, Ground, GuardedAction } from '@liangsu/domain/access';
 import {
+  type AuditedThing,
   isRecorded,
   type Outcome,
   outcomeOf,
@@ -69,16 +70,30 @@ function routeThing(pattern: string): ReturnType<typeof thingOfRoute> {
 function codeOf(payload: unknown): string | null {
   if (typeof payload !== 'string') return null;
   try {
-    const { code, type, errors } = JSON.parse(payload) as {
+    const { code, error, type, errors } = JSON.parse(payload) as {
       code?: string;
+      /** As OAuth answers (RFC 6749 §5.2). */
+      error?: string;
       type?: string;
       errors?: { code?: string }[];
     };
     const finding = errors?.[0]?.code;
-    return (finding?.startsWith('access.') ? finding : (code ?? type)) ?? null;
+    return (finding?.startsWith('access.') ? finding : (code ?? error ?? type)) ?? null;
   } catch {
     return null;
   }
+}
+
+/** Each of these grounds once, with how often it stands there; the most frequent first. */
+function countGrounds(grounds: readonly Ground[]): { ground: Ground; count: number }[] {
+  const counts = new Map<string, { ground: Ground; count: number }>();
+  for (const ground of grounds) {
+    const key = JSON.stringify(ground);
+    const counted = counts.get(key) ?? { ground, count: 0 };
+    counted.count++;
+    counts.set(key, counted);
+  }
+  return [...counts.values()].sort((a, b) => b.count - a.count);
 }
 
 /** What the trail will tell of one request: filled in on the way, written once, before the answer goes out. */
@@ -86,12 +101,13 @@ export class RequestAudit {
   /** By what the last decision allowed it. */
   ground: Ground | null = null;
   #act: string | null;
-  #actor: Actor | null = null;
+  #actor: Pick<Actor, 'name' | 'displayName' | 'partyId'> | null = null;
   #thing: AuditEntry['thing'] = null;
   #before: Told | null = null;
   #after: Told | null = null;
   #settled = false;
   #entered = false;
+  #shown: { action: GuardedAction; grounds: readonly Ground[] } | null = null;
   readonly #request: FastifyRequest;
   readonly #trail: Trail | null;
 
@@ -104,7 +120,7 @@ export class RequestAudit {
   }
 
   /** Says what the request is about, where its address does not: what was made, who signs in. */
-  thing(kind: string, id: string | number | null): void {
+  thing(kind: AuditedThing, id: string | number | null): void {
     this.#thing = { kind, id: id === null ? null : storable(String(id), LONGEST_ID) };
   }
 
@@ -114,14 +130,36 @@ export class RequestAudit {
     this.#after = told(after) ?? null;
   }
 
-  /** Says that this request is one to be told of, and by which name: whom to call was shown, say. */
-  act(name: string): void {
+  /** Says that this request is one to be told of, and by which name, where its route alone does not tell. */
+  act(name: Act): void {
     this.#act = name;
   }
 
-  /** Says who acts, where that was not known when the request came: whoever has just signed in. */
-  actor(actor: Actor): void {
+  /**
+   * Says that the answer shows what a right of its own protects, whom to call at parties above all: one ground for each
+   * whose it shows. It is told in an entry of its own, beside whatever the request is told as.
+   */
+  shows(action: GuardedAction, grounds: readonly Ground[]): void {
+    this.#shown = grounds.length === 0 ? null : { action, grounds };
+  }
+
+  /** Of how many the answer shows what a right of its own protects. */
+  get shown(): number {
+    return this.#shown?.grounds.length ?? 0;
+  }
+
+  /** Says who acts, where that was not known when the request came: whoever has just signed in, a program that showed its key. */
+  actor(actor: Pick<Actor, 'name' | 'displayName' | 'partyId'>): void {
     this.#actor = actor;
+  }
+
+  /**
+   * Tells how an answer ended that went out piece by piece: how much of it, and whether all. Its first entry was durable before
+   * its first byte and could not know; this one, of the same request, is durable before its last.
+   */
+  async delivered(after: { rows: number; whole: boolean }): Promise<void> {
+    this.change(null, after);
+    await this.#trail?.sink.write(this.#entry('allowed', null));
   }
 
   /** Writes the entry as allowed in the transaction of what it tells of: neither stands without the other. */
@@ -140,15 +178,19 @@ export class RequestAudit {
     const { action } = this.#request.routeOptions.config;
     if (action === undefined) return;
     const asked = { action, act: this.#act, unsafe: UNSAFE.has(this.#request.method) };
-    if (asked.act === null && !asked.unsafe && (action === 'public' || action === 'self')) return;
+    const open = action === 'public' || action === 'self';
+    if (open && asked.act === null && !asked.unsafe && this.#shown === null) return;
     const code = status < 400 ? null : codeOf(payload);
     const outcome = outcomeOf(status, code);
     this.#settled = true;
-    if (!isRecorded(asked, outcome)) return;
     if (outcome === 'allowed') {
-      if (!this.#entered) await this.#trail.sink.write(this.#entry(outcome, code));
+      const { sink } = this.#trail;
+      const entries = isRecorded(asked, outcome) && !this.#entered ? [this.#entry(outcome, code)] : [];
+      if (this.#shown !== null) entries.push(this.#entryOfShown(this.#shown));
+      await Promise.all(entries.map((entry) => sink.write(entry)));
       return;
     }
+    if (!isRecorded(asked, outcome)) return;
     const entry = this.#trail.refusals.take(this.#entry(outcome, code));
     if (entry === null) return;
     try {
@@ -180,6 +222,22 @@ export class RequestAudit {
       agent: storable(request.headers['user-agent'] ?? '', LONGEST_AGENT) || null,
       request: request.id,
       times: 1,
+    };
+  }
+
+  /** What was shown, by the ground that showed most of it; where there were several, how many by each. */
+  #entryOfShown({ action, grounds }: { action: GuardedAction; grounds: readonly Ground[] }): AuditEntry {
+    const by = countGrounds(grounds);
+    const after = {
+      parties: grounds.length,
+      ...(by.length > 1 ? { grounds: by.map(({ ground, count }) => ({ ...ground, parties: count })) } : {}),
+    };
+    return {
+      ...this.#entry('allowed', null),
+      action,
+      ground: by[0]!.ground,
+      before: null,
+      after: told(after) ?? null,
     };
   }
 

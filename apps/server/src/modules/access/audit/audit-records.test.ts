@@ -113,6 +113,7 @@ describe('records', () => {
       ground: 'role',
       thing: 'party',
       thing_id: made.thing_id,
+      after: { parties: 1 },
     });
     expect(await told(() => keeper('GET', url))).toEqual([]);
     expect(await toldText()).not.toMatch(/1380000|赵某/);
@@ -147,9 +148,10 @@ describe('records', () => {
         await server().app.inject({ url: '/api/v1/me' });
       }),
     ).toEqual([]);
-    expect(await one(() => keeper('GET', '/api/v1/lots.xlsx'))).toMatchObject({
+    expect(await one(() => keeper('GET', '/api/v1/lots.xlsx?q=A&lang=en'))).toMatchObject({
       action: 'lot.export',
       outcome: 'allowed',
+      after: { q: 'A', rows: expect.any(Number) },
     });
   });
 });

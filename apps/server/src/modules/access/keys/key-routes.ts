@@ -35,6 +35,15 @@ function view(key: KeyRecord, now: Date): KeyView {
   };
 }
 
+/** What the audit trail tells of a key: never its text. */
+const keyState = (key: KeyRecord) => ({
+  name: key.name,
+  scopes: key.rights,
+  expiresAt: key.expires_at,
+  previousUntil: key.previous_until,
+  revokedAt: key.revoked_at,
+});
+
 /** Whose key it is: the organisation's for which it acts; the installation's own are nobody's. */
 const keyThing = (partyId: number | null) => ({ owners: partyId === null ? [] : [partyId] });
 
@@ -62,7 +71,7 @@ export function registerKeyRoutes(app: App, context: Context): void {
     };
   });
 
-  mount(app, createKey, async ({ body, actor }) => {
+  mount(app, createKey, async ({ body, actor, audit }) => {
     const { partyId } = actor;
     const given = await scopesIn(partyId);
     const beyond = body.scopes.filter((scope) => !given.includes(scope));
@@ -72,7 +81,7 @@ export function registerKeyRoutes(app: App, context: Context): void {
       await client.query('SELECT FROM party WHERE id = $1 FOR NO KEY UPDATE', [partyId]);
       if ((await countGood(client, partyId, now())) >= KEY_RULES.most)
         throw new AppError('key.many', { most: KEY_RULES.most });
-      return insertKey(client, {
+      const { key, text } = await insertKey(client, {
         name: body.name.trim(),
         scopes: body.scopes,
         partyId,
@@ -80,11 +89,15 @@ export function registerKeyRoutes(app: App, context: Context): void {
         now: now(),
         expiresAt: inDays(body.days),
       });
+      audit.thing('apiKey', key.id);
+      audit.change(null, keyState(key));
+      await audit.enter(client);
+      return { key, text };
     });
     return { key: view(made.key, now()), text: made.text };
   });
 
-  mount(app, rotateKey, async ({ params, body, locale, decide }) => {
+  mount(app, rotateKey, async ({ params, body, locale, decide, audit }) => {
     const made = await transaction(pool, async (client) => {
       const key = await lockKey(client, params.id);
       if (key === null) throw notFound('key', params.id, locale);
@@ -95,21 +108,26 @@ export function registerKeyRoutes(app: App, context: Context): void {
       // A key that is over is renewed; what was over does not come back beside it.
       const over = stateOf(key, now()) !== 'active';
       const until = hours === 0 || over ? null : new Date(now().getTime() + hours * 3_600_000);
-      return rotate(client, key.id, {
+      const renewed = await rotate(client, key.id, {
         now: now(),
         expiresAt: inDays(body.days),
         previousUntil: until,
       });
+      audit.change(keyState(key), keyState(renewed.key));
+      await audit.enter(client);
+      return renewed;
     });
     return { key: view(made.key, now()), text: made.text };
   });
 
-  mount(app, revokeKey, async ({ params, actor, locale, decide }) => {
+  mount(app, revokeKey, async ({ params, actor, locale, decide, audit }) => {
     await transaction(pool, async (client) => {
       const key = await lockKey(client, params.id);
       if (key === null) throw notFound('key', params.id, locale);
       decide(keyThing(key.party_id));
       await endKey(client, key.id, actor.name, now());
+      audit.change(keyState(key), keyState((await lockKey(client, key.id))!));
+      await audit.enter(client);
     });
     return { ok: true };
   });

@@ -5,7 +5,7 @@ import type { Context } from '../../../platform/context.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { Attempts } from '../credentials-attempts.ts';
-import { endToken, findClient, makeToken, narrow, type OAuthClient, TOKEN_SECONDS } from './tokens.ts';
+import { endToken, findClient, isKey, makeToken, narrow, type OAuthClient, TOKEN_SECONDS } from './tokens.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const FORM_LIMIT = 8 * 1024;
@@ -95,9 +95,16 @@ export function registerOAuthRoutes(app: App, context: Context): void {
         retryAfter: Math.ceil(wait / 1000),
       });
     const client = await findClient(pool, id, secret, now());
-    if (client === null)
+    const { audit } = request;
+    if (client === null) {
+      // Whose key somebody tried is told; what is no key's id is not.
+      if (await isKey(pool, id)) audit.thing('apiKey', id.toLowerCase());
       throw new OAuthError('invalid_client', 'client unknown, or its secret is not good', basic);
+    }
     attempts.giveBack(request.ip);
+    audit.actor({ name: `key:${client.id}`, displayName: client.name, partyId: client.party_id ?? 0 });
+    audit.ground = { by: 'self' };
+    audit.thing('apiKey', client.id);
     return client;
   }
 
@@ -132,22 +139,25 @@ export function registerOAuthRoutes(app: App, context: Context): void {
       return sendError(error, reply);
     });
 
-    mount(scope as unknown as App, issueToken, async ({ body, request }) => {
+    mount(scope as unknown as App, issueToken, async ({ body, request, audit }) => {
       const client = await clientOf(request, body);
       if (body.grant_type !== 'client_credentials')
         throw new OAuthError('unsupported_grant_type', 'only client_credentials is offered');
       const scopes = narrow(client, body.scope);
       if (scopes === null) throw new OAuthError('invalid_scope', 'the key was not made with this scope');
+      const text = await makeToken(pool, client, scopes, now());
+      audit.change(null, { scopes });
       return {
-        access_token: await makeToken(pool, client, scopes, now()),
+        access_token: text,
         token_type: 'Bearer' as const,
         expires_in: TOKEN_SECONDS,
         scope: scopes.join(' '),
       };
     });
 
-    mount(scope as unknown as App, revokeToken, async ({ body, request }) => {
-      await endToken(pool, await clientOf(request, body), body.token);
+    mount(scope as unknown as App, revokeToken, async ({ body, request, audit }) => {
+      const ended = await endToken(pool, await clientOf(request, body), body.token);
+      audit.change(null, { state: ended ? 'revoked' : 'unknown' });
       return {};
     });
   });

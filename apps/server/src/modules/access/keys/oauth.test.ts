@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { organisation, person } from '../../../testing/people.ts';
+import { toldOf } from '../audit/testing/told.ts';
 import { createApiKey, revokeApiKey, seedJurisdictions } from '../index.ts';
 
 let time = Date.parse('2026-11-02T01:00:00Z');
@@ -218,6 +219,55 @@ it('tells what it offers (RFC 8414)', async () => {
   });
   expect(metadata.scopes_supported).toContain('event.capture');
   expect(metadata.scopes_supported).not.toContain('audit.read');
+});
+
+describe('the audit trail', () => {
+  const told = (work: () => Promise<unknown>) => toldOf(server(), work);
+
+  it('tells which key took a token, with which scopes, and that one was revoked', async () => {
+    let token = '';
+    const [taken, ...more] = await told(async () => {
+      token = (await ask({ ...GRANT, scope: 'entry.read' })).body.access_token;
+    });
+    expect(more).toEqual([]);
+    expect(taken).toMatchObject({
+      actor: `key:${key.id}`,
+      actor_name: '收购系统',
+      party: expect.any(Number),
+      ground: 'self',
+      action: 'token.issue',
+      thing: 'apiKey',
+      thing_id: key.id,
+      outcome: 'allowed',
+      after: { scopes: ['entry.read'] },
+    });
+    expect(taken!.party).toBeGreaterThan(0);
+    const revoke = () => ask({ token }, basicOf(key.id, key.text), '/oauth/revoke');
+    for (const state of ['revoked', 'unknown'])
+      expect(await told(revoke)).toMatchObject([
+        { actor: `key:${key.id}`, action: 'token.revoke', thing_id: key.id, after: { state } },
+      ]);
+  });
+
+  it('tells whose key was tried with a wrong secret, and nothing of what is no key', async () => {
+    const tried = (id: string) => told(() => ask(GRANT, basicOf(id, 'wrong'), '/oauth/token', '192.0.2.77'));
+    expect(await tried(key.id)).toMatchObject([
+      {
+        actor: 'anonymous',
+        action: 'token.issue',
+        thing: 'apiKey',
+        thing_id: key.id,
+        outcome: 'denied',
+        code: 'invalid_client',
+      },
+    ]);
+    expect(await tried('a secret in the wrong field')).toMatchObject([
+      { actor: 'anonymous', action: 'token.issue', thing: null, thing_id: null, outcome: 'denied' },
+    ]);
+    expect(await told(() => ask({ ...GRANT, scope: 'party.write' }))).toMatchObject([
+      { actor: `key:${key.id}`, outcome: 'failed', code: 'invalid_scope' },
+    ]);
+  });
 });
 
 it('the text before a renewal is a secret as long as it is good', async () => {

@@ -12,6 +12,8 @@ const MOST_TOKENS = 100;
 /** A key as the client of OAuth that it is. */
 export interface OAuthClient {
   id: string;
+  name: string;
+  party_id: number | null;
   rights: string[];
 }
 
@@ -26,10 +28,17 @@ export async function findClient(
 ): Promise<OAuthClient | null> {
   if (!UUID.test(id) || secret === '') return null;
   const { rows } = await db.query<OAuthClient>(
-    `SELECT k.id, k.rights FROM api_key k WHERE k.id = $3 AND ${withText('$1')} AND ${GOOD}`,
+    `SELECT k.id, k.name, k.party_id, k.rights FROM api_key k WHERE k.id = $3 AND ${withText('$1')} AND ${GOOD}`,
     [hashOf(secret), now, id.toLowerCase()],
   );
   return rows[0] ?? null;
+}
+
+/** Whether there is a key of this id, good or not: what is no id of one may be anything, a secret too. */
+export async function isKey(db: Queryable, id: string): Promise<boolean> {
+  if (!UUID.test(id)) return false;
+  const { rows } = await db.query('SELECT FROM api_key WHERE id = $1', [id.toLowerCase()]);
+  return rows.length > 0;
 }
 
 /** The scopes of a token: those that are asked for, or all of the key's; null when one is asked for that the key has not. */
@@ -62,7 +71,11 @@ export async function makeToken(
   return text;
 }
 
-/** Ends an access token of this client; one of another's stays. */
-export async function endToken(db: Queryable, client: OAuthClient, text: string): Promise<void> {
-  await db.query('DELETE FROM access_token WHERE token_hash = $1 AND key_id = $2', [hashOf(text), client.id]);
+/** Ends an access token of this client and answers whether there was one; one of another's stays. */
+export async function endToken(db: Queryable, client: OAuthClient, text: string): Promise<boolean> {
+  const { rowCount } = await db.query('DELETE FROM access_token WHERE token_hash = $1 AND key_id = $2', [
+    hashOf(text),
+    client.id,
+  ]);
+  return rowCount === 1;
 }

@@ -177,8 +177,9 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     };
   });
 
-  mount(app, withdrawInvitation, async ({ params, actor, locale }) => {
+  mount(app, withdrawInvitation, async ({ params, actor, locale, audit }) => {
     if (!(await withdraw(pool, params.id, actor.partyId, now()))) throw notFound('person', params.id, locale);
+    audit.change(null, { state: 'withdrawn' });
     return { ok: true };
   });
 

@@ -76,9 +76,11 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
     return { request: rows[0] ? requestView(rows[0]) : null };
   });
 
-  mount(app, askErasure, async ({ actor, body }) => {
+  mount(app, askErasure, async ({ actor, body, audit }) => {
     const userId = personOf(actor);
     requireProof(actor, now());
+    // What they write of their reasons stays where it can be erased.
+    audit.change(null, { state: 'waiting' });
     // Asking again changes nothing of the request that waits.
     await pool.query(
       `INSERT INTO personal_data_request (id, user_id, reason, asked_at) VALUES ($1, $2, $3, $4)
@@ -88,7 +90,8 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
     return { ok: true };
   });
 
-  mount(app, withdrawErasure, async ({ actor }) => {
+  mount(app, withdrawErasure, async ({ actor, audit }) => {
+    audit.change({ state: 'waiting' }, { state: 'withdrawn' });
     await pool.query(
       `UPDATE personal_data_request SET state = 'withdrawn', decided_at = $2 WHERE user_id = $1 AND state = 'waiting'`,
       [personOf(actor), now()],
@@ -103,22 +106,24 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
     return { items: rows.map(requestView) };
   });
 
-  mount(app, refuseErasure, async ({ params, body, actor, locale }) => {
+  mount(app, refuseErasure, async ({ params, body, actor, locale, audit }) => {
     const { rowCount } = await pool.query(
       `UPDATE personal_data_request SET state = 'refused', answer = $2, decided_at = $3, decided_by = $4
         WHERE id = $1 AND state = 'waiting' AND user_id IS DISTINCT FROM $5`,
       [params.id, body.reason, now(), actor.name, actor.userId],
     );
     if (rowCount === 0) throw notFound('request', params.id, locale);
+    audit.change({ state: 'waiting' }, { state: 'refused' });
     return { ok: true };
   });
 
-  mount(app, eraseAccount, async ({ params, body, actor, locale }) => {
+  mount(app, eraseAccount, async ({ params, body, actor, locale, audit }) => {
     const user = await findUser(pool, params.login);
     // Nobody erases their own: another answers for it by name.
     if (user === null || user.id === actor.userId) throw notFound('person', params.login, locale);
     const act = await eraseAccountData(pool, user.login, { reason: body.reason, by: actor.name, at: now() });
     if (act === null) throw notFound('person', params.login, locale);
+    audit.change(null, { erased: act.erased });
     return actView(act);
   });
 

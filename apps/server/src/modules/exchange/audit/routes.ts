@@ -100,21 +100,23 @@ export function registerAuditExport(app: App, context: Context): void {
     const { format = 'xlsx', ...asked } = query as RouteQuery<typeof exportAudit> & { lang?: string };
     const { lang: _, ...filter } = asked;
     audit.thing('auditTrail', null);
-    audit.change(null, { ...filter, format });
     // What is written while it goes out is not part of it; an end that was asked for stands.
     const now = context.now().toISOString();
     const bounded: AuditFilter = {
       ...filter,
       to: filter.to !== undefined && filter.to < now ? filter.to : now,
     };
+    let sent = 0;
     const first = await findEntries(context.pool, bounded, undefined, PAGE);
+    const one = first.next === null;
+    audit.change(null, { ...filter, format, ...(one ? { rows: first.items.length } : {}) });
+    const ended = one ? undefined : (whole: boolean) => audit.delivered({ rows: sent, whole });
     async function* rows(most: number): AsyncGenerator<OutCell[][]> {
-      let written = 0;
       for (let page = first; ; page = await findEntries(context.pool, bounded, page.next!, PAGE)) {
         yield page.items.map((entry) => rowOf(entry, locale));
-        written += page.items.length;
+        sent += page.items.length;
         if (page.next === null) return;
-        if (written >= most) return yield [[WORDS[locale].more]];
+        if (sent >= most) return yield [[WORDS[locale].more]];
       }
     }
     const { head, sheet } = WORDS[locale];
@@ -124,14 +126,14 @@ export function registerAuditExport(app: App, context: Context): void {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="audit.csv"; filename*=UTF-8''${name}`,
       };
-      await streamOut(reply, headers, csvFile(head, rows(Number.POSITIVE_INFINITY)));
+      await streamOut(reply, headers, csvFile(head, rows(Number.POSITIVE_INFINITY)), ended);
     } else {
       const columns = head.map((header, i) => ({
         header,
         width: i === 12 || i === 13 ? 40 : 20,
         text: true,
       }));
-      await sendXlsx(reply, `${sheet}.xlsx`, [{ name: sheet, columns, rows: rows(MOST_ROWS) }]);
+      await sendXlsx(reply, `${sheet}.xlsx`, [{ name: sheet, columns, rows: rows(MOST_ROWS) }], ended);
     }
     return reply as never;
   });

@@ -5,7 +5,14 @@ import { postEvent } from './capture-routes.ts';
 import { EpcisError } from './exceptions.ts';
 import { findEvents } from './find-events.ts';
 import { epcFormatOf } from './headers.ts';
-import { answerEvents, type EpcisService, mountResource, queryDocument, urlQuery } from './service.ts';
+import {
+  answerEvents,
+  type EpcisService,
+  mountResource,
+  queryDocument,
+  tellTaken,
+  urlQuery,
+} from './service.ts';
 
 /** Events under one id: the event, its error declaration, and conflicting ones; never many. */
 const MOST_UNDER_ONE_ID = 1000;
@@ -45,6 +52,7 @@ export function registerEvents(epcis: App, service: EpcisService): void {
       const query = { ...emptyQuery(), eventIds: [eventID] };
       const { events } = await findEvents(context, request.actor, query, MOST_UNDER_ONE_ID, null);
       if (events.length === 0) throw new EpcisError('NoSuchResourceException', { id: eventID.slice(0, 200) });
+      tellTaken(request, events);
       return queryDocument(events, format, context.now(), 'SimpleEventQuery');
     },
   });

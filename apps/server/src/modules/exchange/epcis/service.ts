@@ -102,6 +102,21 @@ export function queryDocument(
   return composeQueryDocument(stored, now.toISOString(), { queryName });
 }
 
+/** Tells that events were taken away, and by which conditions: a page without any takes nothing. */
+export function tellTaken(request: FastifyRequest, events: readonly unknown[]): void {
+  if (events.length === 0) return;
+  const conditions = Object.entries(request.query as Record<string, unknown>).filter(
+    ([name]) => !NOT_CONDITIONS.has(name),
+  );
+  request.audit.act('event.export');
+  request.audit.change(null, {
+    events: events.length,
+    ...(conditions.length > 0
+      ? { query: conditions.map(([name, value]) => `${name}=${[value].flat().join('|')}`) }
+      : {}),
+  });
+}
+
 /** Answers one page of the events that meet a query. */
 export async function answerEvents(
   service: EpcisService,
@@ -115,5 +130,6 @@ export async function answerEvents(
   const { perPage, cursor } = pageOf<EventCursor>(request, now().getTime());
   const { events, next } = await findEvents(service.context, request.actor, query, perPage, cursor);
   if (next) linkNext(request, reply, next, now().getTime());
+  tellTaken(request, events);
   return queryDocument(events, format, now(), queryName);
 }

@@ -26,5 +26,10 @@ it('exports the filtered list whole, beyond one page', async () => {
   );
   expect(sheet.match(/>EX-\d+</g)).toHaveLength(1203);
   expect(sheet).not.toContain('玉米');
+  // What was asked for is told before the first byte; how much went out, before the last.
+  const { rows: told } = await server().owner.query(
+    `SELECT after FROM audit_entry WHERE action = 'lot.export' ORDER BY no`,
+  );
+  expect(told).toEqual([{ after: { q: '晚粳' } }, { after: { rows: 1203, whole: true } }]);
   expect((await server().app.inject({ url })).statusCode).toBe(401);
 });

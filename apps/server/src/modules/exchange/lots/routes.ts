@@ -73,9 +73,14 @@ export function registerLotExport(app: App, context: Context, notices: Notices):
     },
     async (request, reply) => {
       const { locale } = request;
-      const filter = request.query;
+      const { lang: _, ...filter } = request.query;
       // The first page is read before the head is sent, so that a fault is still answered as one.
       const first = await findLots(context, request.actor, { ...filter, limit: PAGE }, notices);
+      // What was asked for, and how much of it there is: of more than a page only its end can tell.
+      const { audit } = request;
+      const one = first.next === null;
+      audit.change(null, { ...filter, ...(one ? { rows: first.items.length } : {}) });
+      let sent = 0;
       async function* rows(): AsyncGenerator<OutCell[][]> {
         for (
           let page = first;
@@ -88,6 +93,7 @@ export function registerLotExport(app: App, context: Context, notices: Notices):
           )
         ) {
           yield page.items.map((lot) => row(lot, locale));
+          sent += page.items.length;
           if (page.next === null) return;
         }
       }
@@ -97,7 +103,8 @@ export function registerLotExport(app: App, context: Context, notices: Notices):
         columns: words.head.map((header) => ({ header, width: 20 })),
         rows: rows(),
       };
-      await sendXlsx(reply, `${words.sheet}.xlsx`, [sheet]);
+      const ended = one ? undefined : (whole: boolean) => audit.delivered({ rows: sent, whole });
+      await sendXlsx(reply, `${words.sheet}.xlsx`, [sheet], ended);
     },
   );
 }

@@ -284,12 +284,14 @@ export function registerScopeExport(app: App, context: Context, areas: Areas): v
       schema: { summary: 'The recall scope as an Excel workbook', tags: ['trace'], params: getScope.params },
     },
     async (request, reply) => {
-      const { locale, actor } = request;
+      const { locale } = request;
       const asked = {
         asKnownAt: request.query.asKnownAt,
         ignoreTime: String(request.query.ignoreTime) === 'true',
       };
-      await scopeTables(context, areas, request.params.code, asked, locale, actor, async (tables) => {
+      await scopeTables(context, areas, request.params.code, asked, locale, request, async (tables) => {
+        const { lotCount: lots, partyCount: parties } = tables.view;
+        request.audit.change(null, { format: 'xlsx', lots, parties });
         await sendXlsx(reply, `召回范围-${request.params.code.slice(-30)}.xlsx`, sheets(tables, locale));
       });
     },

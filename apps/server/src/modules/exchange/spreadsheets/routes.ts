@@ -212,21 +212,26 @@ function registerImports(app: App, context: Context, runner: ImportRunner): void
       warnings: doubtful === 0 ? [] : await first('doubtful'),
     };
   });
-  mount(app, cancelImport, async ({ params, actor, locale }) => {
+  mount(app, cancelImport, async ({ params, actor, locale, audit }) => {
     const job = await requireJob(context, actor, params.id);
     await cancelJob(context.engine, job.id, context.now());
-    return jobView(await requireJob(context, actor, params.id), locale);
+    const now = await requireJob(context, actor, params.id);
+    audit.change({ state: job.state }, { state: now.state, name: job.file_name });
+    return jobView(now, locale);
   });
-  mount(app, getImportErrorsXlsx, async ({ params, actor, locale, reply }) => {
+  mount(app, getImportErrorsXlsx, async ({ params, actor, locale, reply, audit }) => {
     const job = await requireJob(context, actor, params.id);
+    audit.change(null, { format: 'xlsx', rows: job.rows_bad });
     return download(reply, errorName(job, 'xlsx'), XLSX_TYPE, errorXlsx(errorFileOf(context, job, locale)));
   });
-  mount(app, getImportErrorsCsv, async ({ params, actor, locale, reply }) => {
+  mount(app, getImportErrorsCsv, async ({ params, actor, locale, reply, audit }) => {
     const job = await requireJob(context, actor, params.id);
+    audit.change(null, { format: 'csv', rows: job.rows_bad });
     return download(reply, errorName(job, 'csv'), CSV_TYPE, errorCsv(errorFileOf(context, job, locale)));
   });
-  mount(app, getImportWarningsCsv, async ({ params, actor, locale, reply }) => {
+  mount(app, getImportWarningsCsv, async ({ params, actor, locale, reply, audit }) => {
     const job = await requireJob(context, actor, params.id);
+    audit.change(null, { format: 'csv', rows: await countDoubtfulRows(context.engine, job.id) });
     const name = `${job.file_name.replace(/\.[^.]*$/, '')}-提醒.csv`;
     return download(reply, name, CSV_TYPE, warningsCsv(context, job, locale));
   });

@@ -12,8 +12,9 @@ import {
 } from '@liangsu/contract';
 import { KEY_RULES } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
-import { transaction } from '../../../platform/db/pool.ts';
+import { type Client, transaction } from '../../../platform/db/pool.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
+import type { RequestAudit } from '../../../platform/http/audit.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { Windows } from '../../../platform/http/windows.ts';
 import { WebhookDelivery } from './delivery.ts';
@@ -71,6 +72,12 @@ function viewOf(row: WebhookWithCounts, now: Date): View {
   };
 }
 
+/** What the audit trail tells of a webhook: never its secret, nor what may be one in its URL. */
+function toldOf({ name, url, kinds, state, previous_until: previousUntil }: WebhookRow) {
+  const { origin, pathname, search } = new URL(url);
+  return { name, url: `${origin}${pathname}${search && '?…'}`, kinds, state, previousUntil };
+}
+
 const messageView = (row: LoggedMessage) => ({
   id: row.id,
   kind: row.kind,
@@ -111,10 +118,11 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
   }
 
   /** Sends a message now, outside the order, and keeps what came of it. */
-  async function sendByHand(hook: WebhookRow, message: MessageRow, by: string) {
+  async function sendByHand(hook: WebhookRow, message: MessageRow, by: string, audit: RequestAudit) {
     const at = now();
     const sent: Sent = await delivery.send(hook, message);
     await transaction(pool, (client) => recordAttempt(client, message.no, sent, at, by));
+    audit.change(null, { message: message.id, kind: message.kind, status: sent.status, fault: sent.fault });
     return { at: at.toISOString(), ...sent, by };
   }
   function takeTurn(partyId: number): void {
@@ -123,15 +131,23 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
       throw new AppError('request.tooMany', { most: BY_HAND, retryAfter: Math.ceil(wait / 1000) });
   }
 
+  /** Tells what a webhook was and is, in the transaction that changes it. */
+  async function tell(audit: RequestAudit, client: Client, id: string, before: WebhookRow | null) {
+    const after = await readWebhook(client, id);
+    audit.thing('webhook', id);
+    audit.change(before && toldOf(before), after ? toldOf(after) : { state: 'deleted' });
+    await audit.enter(client);
+  }
+
   mount(app, listWebhooks, async ({ actor }) => ({
     items: (await webhooksOf(pool, actor.partyId)).map((row) => viewOf(row, now())),
   }));
 
-  mount(app, createWebhook, async ({ body, actor }) => {
+  mount(app, createWebhook, async ({ body, actor, audit }) => {
     const secret = makeSecret();
     const url = accepted(body.url);
-    const id = await transaction(pool, (client) =>
-      insertWebhook(client, {
+    const id = await transaction(pool, async (client) => {
+      const made = await insertWebhook(client, {
         partyId: actor.partyId,
         name: body.name.trim(),
         url,
@@ -139,13 +155,15 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
         secret,
         by: actor.name,
         now: now(),
-      }),
-    );
-    if (id === null) throw new AppError('webhook.many', { most: MOST_WEBHOOKS });
+      });
+      if (made === null) throw new AppError('webhook.many', { most: MOST_WEBHOOKS });
+      await tell(audit, client, made, null);
+      return made;
+    });
     return { webhook: await view(actor.partyId, id), secret: secretText(secret) };
   });
 
-  mount(app, changeWebhook, async ({ params, body, locale, decide }) => {
+  mount(app, changeWebhook, async ({ params, body, locale, decide, audit }) => {
     const hook = await transaction(pool, async (client) => {
       const row = await readWebhook(client, params.id, true);
       if (row === null) throw notFound('webhook', params.id, locale);
@@ -169,22 +187,24 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
           now(),
         ],
       );
+      await tell(audit, client, row.id, row);
       return row;
     });
     return view(hook.party_id, hook.id);
   });
 
-  mount(app, deleteWebhook, async ({ params, locale, decide }) => {
+  mount(app, deleteWebhook, async ({ params, locale, decide, audit }) => {
     await transaction(pool, async (client) => {
       const row = await readWebhook(client, params.id, true);
       if (row === null) throw notFound('webhook', params.id, locale);
       decide(thing(row));
       await client.query(`UPDATE webhook SET state = 'deleted' WHERE id = $1`, [row.id]);
+      await tell(audit, client, row.id, row);
     });
     return { ok: true };
   });
 
-  mount(app, rotateWebhookSecret, async ({ params, body, locale, decide }) => {
+  mount(app, rotateWebhookSecret, async ({ params, body, locale, decide, audit }) => {
     const secret = makeSecret();
     const hook = await transaction(pool, async (client) => {
       const row = await readWebhook(client, params.id, true);
@@ -196,19 +216,21 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
                 previous_until = $3, secret = $2 WHERE id = $1`,
         [row.id, secret, hours === 0 ? null : new Date(now().getTime() + hours * 3_600_000)],
       );
+      await tell(audit, client, row.id, row);
       return row;
     });
     return { webhook: await view(hook.party_id, hook.id), secret: secretText(secret) };
   });
 
-  mount(app, testWebhook, async ({ params, actor, locale, decide }) => {
+  mount(app, testWebhook, async ({ params, actor, locale, decide, audit }) => {
     const hook = await readWebhook(pool, params.id);
     if (hook === null) throw notFound('webhook', params.id, locale);
     decide(thing(hook));
     takeTurn(hook.party_id);
     const at = now();
     const body = { type: 'webhook.test', timestamp: at.toISOString(), data: { name: hook.name } };
-    return sendByHand(hook, await insertTest(pool, hook.id, JSON.stringify(body), at), actor.name);
+    const message = await insertTest(pool, hook.id, JSON.stringify(body), at);
+    return sendByHand(hook, message, actor.name, audit);
   });
 
   mount(app, listWebhookMessages, async ({ params, query, locale, decide }) => {
@@ -226,13 +248,13 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
     };
   });
 
-  mount(app, resendWebhookMessage, async ({ params, actor, locale, decide }) => {
+  mount(app, resendWebhookMessage, async ({ params, actor, locale, decide, audit }) => {
     const hook = await readWebhook(pool, params.id);
     if (hook === null) throw notFound('webhook', params.id, locale);
     decide(thing(hook));
     const message = await readMessage(pool, hook.id, params.message);
     if (message === null) throw notFound('message', params.message, locale);
     takeTurn(hook.party_id);
-    return sendByHand(hook, message, actor.name);
+    return sendByHand(hook, message, actor.name, audit);
   });
 }

@@ -5,7 +5,7 @@ import type { Queryable } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { decimal, decimalOrNull, unitOfDim } from './amounts.ts';
 import { loadLotFacts, loadParties } from './facts.ts';
-import { UNNAMED } from './scope-holdings.ts';
+import { UNNAMED } from './scope-parties.ts';
 import { CHANGES, type Differences, differencesOf, type RunPair, type StillThere } from './scope-runs.ts';
 import { seenEnds, seenLots, TRACE } from './shown.ts';
 

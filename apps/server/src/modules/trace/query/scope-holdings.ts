@@ -4,10 +4,8 @@ import type { Client } from '../../../platform/db/pool.ts';
 import { decimal, decimalOrNull, isoTimeOrNull, unitOfDim } from './amounts.ts';
 import { type LotFacts, loadLotFacts, loadParties, loadPlaces } from './facts.ts';
 import type { ScopeAnswer } from './scope.ts';
+import { UNNAMED } from './scope-parties.ts';
 import type { Shown } from './shown.ts';
-
-/** What a holder is called whom no event named. */
-export const UNNAMED = { 'zh-CN': '未写明持有单位', en: 'Holder not stated' } as const;
 
 /** Milligrams of one piece, where declared. */
 export const pieceOf = (facts: LotFacts | undefined): number | null =>

@@ -15,7 +15,7 @@ const RUNS = /^([0-9a-f-]{36})\.([0-9a-f-]{36})\.(\d{1,9})$/;
 
 /** A recall's scope, and the rest of what differs from its last run. */
 export function registerScopeRoutes(app: App, context: Context, areas: Areas): void {
-  mount(app, getScope, async ({ params, query, locale, actor }) => {
+  mount(app, getScope, async ({ params, query, locale, actor, audit }) => {
     // A later page is read as known at the first page's sequence, so that pages fit together.
     const cursor = /^(\d+)\.(\d+)(?:\.(\d+))?$/.exec(query.cursor ?? '');
     const asked = { ...query, limit: SCOPE_LIMIT, ...(cursor ? { asKnownAt: cursor[1]! } : {}) };
@@ -36,7 +36,7 @@ export function registerScopeRoutes(app: App, context: Context, areas: Areas): v
       const options = await runOptions(client, context, asked);
       const scope = await runScope(client, lot, options);
       const shown = await scopeShown(client, context, actor, scope);
-      const view = await scopeView(client, scope, lot, shown, page, areaName, locale, actor);
+      const view = await scopeView(client, scope, lot, shown, page, areaName, locale, { actor, audit });
       return { lot, ignoreTime: options.ignoreTime ?? false, scope, view };
     });
     if (cursor || query.asKnownAt !== undefined) return view;

@@ -1,13 +1,13 @@
 import type { Locale, RecallScope } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
 import type { Client } from '../../../platform/db/pool.ts';
-import type { Actor } from '../../../platform/http/actor.ts';
 import type { Areas } from '../../access/index.ts';
 import { requireLot } from './require-lot.ts';
 import { runOptions, SCOPE_LIMIT } from './run-options.ts';
 import { onSnapshot } from './run-trace.ts';
 import { runScope, type ScopeAnswer } from './scope.ts';
 import { type ScopeHoldingView, scopeHoldings } from './scope-holdings.ts';
+import type { Viewer } from './scope-parties.ts';
 import { type ScopeLotNumbers, scopeLots, scopeView } from './scope-view.ts';
 import { EVERYTHING, requireSeenLot, type Shown, scopeShown, TRACE } from './shown.ts';
 
@@ -26,29 +26,29 @@ async function* blocks(client: Client, scope: ScopeAnswer, shown: Shown): AsyncG
     yield await scopeLots(client, scope, ids.slice(from, from + BLOCK));
 }
 
-/** Runs a recall scope, as far as `actor` may see it (null: the installation itself, all), and hands it to `write` while its snapshot is open. */
+/** Runs a recall scope, as far as `viewer` may see it (null: the installation itself, all), and hands it to `write` while its snapshot is open. */
 export async function scopeTables(
   context: Context,
   areas: Areas,
   code: string,
   asked: { asKnownAt?: string | undefined; ignoreTime?: boolean | undefined },
   locale: Locale,
-  actor: Actor | null,
+  viewer: Viewer | null,
   write: (tables: ScopeTables) => Promise<void>,
 ): Promise<void> {
   const areaName = await areas.namer(locale);
   return onSnapshot(context.engine, async (client) => {
     const lot =
-      actor === null
+      viewer === null
         ? await requireLot(client, code, locale)
-        : await requireSeenLot({ pool: context.pool, engine: client }, actor, TRACE, code, locale);
+        : await requireSeenLot({ pool: context.pool, engine: client }, viewer.actor, TRACE, code, locale);
     const scope = await runScope(
       client,
       lot,
       await runOptions(client, context, { ...asked, limit: SCOPE_LIMIT }),
     );
-    const shown = actor === null ? EVERYTHING : await scopeShown(client, context, actor, scope);
-    const view = await scopeView(client, scope, lot, shown, null, areaName, locale, actor);
+    const shown = viewer === null ? EVERYTHING : await scopeShown(client, context, viewer.actor, scope);
+    const view = await scopeView(client, scope, lot, shown, null, areaName, locale, viewer);
     await write({
       view,
       lots: () => blocks(client, scope, shown),

@@ -1,43 +1,17 @@
 import type { Locale, PartyRefView, RecallScope, ScopeLotView } from '@liangsu/contract';
-import { type Balance, DIM, LOSS_KIND, type ScopeHolding, type TraceLot } from '@liangsu/domain/trace';
+import { type Balance, LOSS_KIND, type ScopeHolding, type TraceLot } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
-import type { Actor } from '../../../platform/http/actor.ts';
-import { contactsSeen } from '../../access/index.ts';
 import { decimal, decimalOrNull, isoTime, isoTimeOrNull, unitOfDim } from './amounts.ts';
 import { completenessView, findingIds } from './completeness-view.ts';
 import { type LotFacts, loadLotFacts, loadParties } from './facts.ts';
-import { lostOf, massOf, mustDo, mustDoText, type ScopeAnswer } from './scope.ts';
-import { holdingViews, pieceOf, UNNAMED } from './scope-holdings.ts';
+import { lostOf, type ScopeAnswer } from './scope.ts';
+import { holdingViews, pieceOf } from './scope-holdings.ts';
+import { type AreaNamer, scopeParties, type Viewer } from './scope-parties.ts';
 import type { Shown } from './shown.ts';
 import { eventIds } from './trace-view.ts';
 
-type AreaNamer = (code: string | null) => string | null;
-
 /** A lot of a scope without its holders. */
 export type ScopeLotNumbers = Omit<ScopeLotView, 'holders' | 'holderCount' | 'holdersWithheld'>;
-
-interface PartyContact {
-  area: string | null;
-  name: string | null;
-  phone: string | null;
-}
-
-async function loadContacts(client: Client, ids: number[]): Promise<Map<number, PartyContact>> {
-  const { rows } = await client.query<{
-    id: number;
-    jurisdiction_code: string | null;
-    contact_name: string | null;
-    contact_phone: string | null;
-  }>('SELECT id, jurisdiction_code, contact_name, contact_phone FROM party WHERE id = ANY($1::int8[])', [
-    ids,
-  ]);
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      { area: row.jurisdiction_code, name: row.contact_name, phone: row.contact_phone },
-    ]),
-  );
-}
 
 /** All that was lost, by kind; what left without a word of where to is of no stated kind. */
 function lostByKind({ lost, exited }: Pick<Balance, 'lost' | 'exited'>): ScopeLotView['lostByKind'] {
@@ -211,69 +185,6 @@ async function lotPage(
   return { lots, next: from < lotIds.length ? `${scope.answer.seq}.${rest}` : null };
 }
 
-/** What of a party's holdings is shown to whom the party itself is not. */
-interface Part {
-  lots: Set<number>;
-  held: number;
-  carried: number | null;
-}
-
-/** Per holder what the shown holdings come to, where not all are. */
-function partsOf(scope: ScopeAnswer, shown: Shown): Map<number, Part> {
-  const parts = new Map<number, Part>();
-  if (shown.all) return parts;
-  for (const holding of scope.holdings()) {
-    if (!shown.lot(holding.lot) || !shown.holding(holding)) continue;
-    const part = parts.get(holding.party) ?? { lots: new Set(), held: 0, carried: 0 };
-    parts.set(holding.party, part);
-    part.lots.add(holding.lot);
-    if (!holding.known || holding.dim !== DIM.mass) continue;
-    part.held += holding.amount;
-    const carried = holding.bySource[0] ?? null;
-    part.carried = part.carried === null || carried === null ? null : part.carried + carried;
-  }
-  return parts;
-}
-
-/** The parties of a scope that are shown, with what they hold and must do; whom to call at those whose contacts `actor` may see. */
-export async function scopeParties(
-  client: Client,
-  scope: ScopeAnswer,
-  shown: Shown,
-  areaName: AreaNamer,
-  locale: Locale,
-  actor: Actor | null,
-): Promise<RecallScope['parties']> {
-  const parts = partsOf(scope, shown);
-  const listed = scope.parties.filter(({ party }) => shown.party(party) || parts.has(party));
-  const ids = listed.map((party) => party.party);
-  const refs = await loadParties(client, ids);
-  const contacts = await loadContacts(client, ids);
-  const seen = actor === null ? new Set<number>() : await contactsSeen(client, actor, ids);
-  return listed
-    .map((party) => {
-      const ref = refs.get(party.party);
-      const contact = contacts.get(party.party);
-      const part = shown.party(party.party) ? undefined : parts.get(party.party);
-      const carried = party.heldBySource[0] ? massOf(party.heldBySource[0]) : null;
-      return {
-        id: party.party,
-        name: ref?.name ?? UNNAMED[locale],
-        uscc: ref?.uscc ?? null,
-        kinds: ref?.kinds ?? [],
-        area: areaName(contact?.area ?? null),
-        areaCode: contact?.area ?? null,
-        contactName: seen.has(party.party) ? (contact?.name ?? null) : null,
-        contactPhone: seen.has(party.party) ? (contact?.phone ?? null) : null,
-        lots: part ? part.lots.size : party.lots.length,
-        heldKg: decimal(part ? part.held : massOf(party.held) + massOf(party.inTransit)),
-        carriedKg: decimalOrNull(part ? part.carried : carried),
-        mustDo: mustDo(party).map((code) => mustDoText(code, locale)),
-      };
-    })
-    .sort((a, b) => Number(b.heldKg) - Number(a.heldKg) || b.lots - a.lots);
-}
-
 /** A recall's scope as the API gives it: counts of all, and one page of lots or none; what `shown` leaves out is counted. What differs from the last run is not reckoned here. */
 export async function scopeView(
   client: Client,
@@ -283,10 +194,10 @@ export async function scopeView(
   page: ScopePage | null,
   areaName: AreaNamer,
   locale: Locale,
-  actor: Actor | null,
+  viewer: Viewer | null,
 ): Promise<RecallScope> {
   const { result, seq } = scope.answer;
-  const parties = await scopeParties(client, scope, shown, areaName, locale, actor);
+  const parties = await scopeParties(client, scope, shown, areaName, locale, viewer);
   const ids = findingIds(scope.answer, shown);
   const named = await loadLotFacts(client, ids.lots);
   const events = await eventIds(client, ids.events);

@@ -3,6 +3,7 @@ import {
   type Locale,
   postTrace,
   type RouteBody,
+  recordTraceCopy,
   streamPostTrace,
   streamTrace,
   type TraceLineData,
@@ -13,6 +14,7 @@ import type { Context } from '../../../platform/context.ts';
 import type { Client } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
+import type { RequestAudit } from '../../../platform/http/audit.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { streamOut } from '../../../platform/http/stream-out.ts';
 import type { Areas } from '../../access/index.ts';
@@ -139,9 +141,24 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
       stream(client, actor, reply, await oneLot(client, params.code, locale), query, locale),
     ),
   );
-  mount(app, streamPostTrace, ({ body, actor, locale, reply }) =>
-    onSnapshot(context.engine, async (client) =>
-      stream(client, actor, reply, await several(client, body.starts, locale), body, locale),
-    ),
+  /** Tells of what a trace is that was taken away: its lot or place where it starts at one. */
+  const tell = (audit: RequestAudit, starts: readonly AskedStart[], more: object) => {
+    const [start] = starts;
+    if (starts.length === 1 && start && 'code' in start) audit.thing('lot', start.code);
+    else if (starts.length === 1 && start?.kind === 'place') audit.thing('place', start.place);
+    audit.change(null, { ...more, starts });
+  };
+  mount(app, recordTraceCopy, ({ body: { starts, ...copy }, actor, locale, audit }) =>
+    onSnapshot(context.engine, async (client) => {
+      await requireStarts(context.pool, actor, await several(client, starts, locale));
+      tell(audit, starts, copy);
+      return { ok: true };
+    }),
+  );
+  mount(app, streamPostTrace, ({ body, actor, locale, reply, audit }) =>
+    onSnapshot(context.engine, async (client) => {
+      tell(audit, body.starts, { format: 'ndjson' });
+      return stream(client, actor, reply, await several(client, body.starts, locale), body, locale);
+    }),
   );
 }
