@@ -109,7 +109,7 @@ export const DENIALS = {
   },
   notConcerned: {
     zh: '这一批次与本单位无关：没有有效记录写明本单位，或发生在本单位的场所、辖区',
-    en: 'This lot is none of your organisation’s business: no event that counts names it, or took place where it operates or in its area',
+    en: "This lot is none of your organisation's business: no event that counts names it, or took place where it operates or in its area",
     unblock: {
       zh: '有了这样的记录（例如向本单位发货）即可查看；扫码页任何人都可以看',
       en: 'It opens with such an event, a shipment to you for one; its scan page is open to everybody',
