@@ -21,6 +21,7 @@ const routes = Object.entries(contract as Record<string, unknown>).flatMap(([nam
     ? [{ name, shape: value as contract.RouteShape }]
     : [],
 );
+const selfs = routes.filter(({ shape }) => shape.action === 'self');
 const guarded = routes.filter(({ shape }) => shape.action !== 'public' && shape.action !== 'self');
 
 /** An address of the route that names nothing that is there. */
@@ -65,9 +66,22 @@ const send = async (who: Caller, { shape }: (typeof routes)[number]) => {
 describe('every route', () => {
   it('names an action that the table knows', () => {
     expect(guarded.length).toBeGreaterThan(60);
+    expect(selfs.length).toBeGreaterThan(20);
     for (const { name, shape } of guarded)
       expect(isAction(shape.action), `${name}: ${shape.action}`).toBe(true);
   });
+
+  it.each(selfs.map((one) => [one.name, one] as const))(
+    '%s: refuses whoever is not signed in what is one’s own',
+    async (_, { shape }) => {
+      const { statusCode } = await server().app.inject({
+        method: shape.method,
+        url: addressOf(shape),
+        ...(shape.body ? { payload: {} } : {}),
+      });
+      expect(statusCode).toBe(401);
+    },
+  );
 
   it.each(guarded.map((one) => [one.name, one] as const))(
     '%s: refuses whoever is not signed in or has no role',

@@ -1,5 +1,5 @@
 import * as contract from '@liangsu/contract';
-import type { Answer } from '../callers.ts';
+import type { Answer, Caller } from '../callers.ts';
 import { ALLOWED } from './calls.ts';
 import type { World } from './world.ts';
 
@@ -17,8 +17,8 @@ export const CONTRACT_ROUTES: ReadonlyMap<string, contract.RouteShape> = new Map
 /** Those that an allowed request is made of here. */
 export const ALLOWED_ROUTES: readonly string[] = Object.keys(ALLOWED);
 
-/** Makes what a route is about; the request on it then, which is allowed. */
-export async function prepare(w: World, name: string): Promise<() => Promise<Answer>> {
+/** Makes what a route is about; the request on it then, which is allowed, or the same by somebody else. */
+export async function prepare(w: World, name: string): Promise<(other?: Caller) => Promise<Answer>> {
   const { method, path } = CONTRACT_ROUTES.get(name)!;
   const { as, params = {}, query = '', body, headers } = await ALLOWED[name]!(w);
   const url =
@@ -26,6 +26,6 @@ export async function prepare(w: World, name: string): Promise<() => Promise<Ans
       if (params[key] === undefined) throw new Error(`${name}: ${key} was not made`);
       return encodeURIComponent(params[key]);
     }) + query;
-  return () =>
-    typeof as === 'string' ? w.ask(as, method, url, body, headers) : as(method, url, body, headers);
+  const caller: Caller = typeof as === 'string' ? (...call) => w.ask(as, ...call) : as;
+  return (other = caller) => other(method, url, body, headers);
 }
