@@ -288,7 +288,7 @@ export const ALLOWED: Readonly<Record<string, (w: World) => Allowed | Promise<Al
   listWebhooks: () => ({ as: 'chief' }),
   createWebhook: async (w) => ({
     as: await newChief(w),
-    body: { name: '推送', url: 'https://localhost/in?code=hidden', kinds: ['claim.made'] },
+    body: { name: '推送', url: 'https://hooks.invalid/in?code=hidden', kinds: ['claim.made'] },
   }),
   changeWebhook: async (w) => ({ as: 'chief', params: { id: await w.webhook() }, body: { state: 'paused' } }),
   deleteWebhook: async (w) => ({ as: 'chief', params: { id: await w.webhook() } }),

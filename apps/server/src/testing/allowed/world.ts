@@ -176,7 +176,7 @@ export async function makeWorld(server: TestServer): Promise<World> {
       return { id: made.key.id, text: made.text };
     },
     async webhook() {
-      const body = { name: '推送', url: 'https://localhost/in', kinds: ['event.captured'] };
+      const body = { name: '推送', url: 'https://hooks.invalid/in', kinds: ['event.captured'] };
       return (await own('chief', 'POST', '/api/v1/webhooks', body)).body.webhook.id;
     },
     async invitation() {
