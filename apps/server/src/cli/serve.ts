@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
-import { hasUsers, replaceSettingsKey, sealSecrets } from '../modules/access/index.ts';
+import { AuditDays, hasUsers, replaceSettingsKey, sealSecrets } from '../modules/access/index.ts';
 import { type DemoManifest, isEmptyDatabase, loadDemo, readDemo } from '../modules/demo/index.ts';
 import { webhookDelivery } from '../modules/exchange/index.ts';
 import { CapturePipeline, scanUrl } from '../modules/trace/index.ts';
@@ -91,6 +91,9 @@ async function start(
       );
     throw error;
   }
+  const auditDays = new AuditDays(context);
+  auditDays.start();
+  open.push(() => auditDays.stop());
   const webhooks = webhookDelivery(context);
   webhooks.start();
   open.push(() => webhooks.stop());

@@ -22,6 +22,7 @@ import { registerSecurityRoutes } from './sign-in/security-routes.ts';
 export { actorNames } from './actor-names.ts';
 export { Areas } from './areas.ts';
 export { attestedAccess } from './attested-facts.ts';
+export { AuditDays, lastClosedDay } from './audit/close-days.ts';
 export { newestPrunable, type PrunedMonth, pruneAudit } from './audit/prune.ts';
 export { type AuditFilter, findEntries } from './audit/search.ts';
 export { AuditTrail, enterCommand } from './audit/trail.ts';
