@@ -940,8 +940,10 @@ CREATE TABLE recovery_code (
   user_id uuid NOT NULL,
   code_hash bytea NOT NULL,
   used_at timestamp with time zone,
+  scheme smallint NOT NULL,
   CONSTRAINT recovery_code_pkey PRIMARY KEY (user_id, code_hash),
   CONSTRAINT recovery_code_code_hash_check CHECK ((length(code_hash) = 32)),
+  CONSTRAINT recovery_code_scheme_check CHECK ((scheme = ANY (ARRAY[1, 2]))),
   CONSTRAINT recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
 
@@ -1006,8 +1008,8 @@ CREATE TABLE webhook (
   name text NOT NULL,
   url text NOT NULL,
   kinds text[] NOT NULL,
-  secret bytea NOT NULL,
-  previous_secret bytea,
+  secret text NOT NULL,
+  previous_secret text,
   previous_until timestamp with time zone,
   state text DEFAULT 'active'::text NOT NULL,
   since_seq bigint NOT NULL,
@@ -1020,7 +1022,7 @@ CREATE TABLE webhook (
   CONSTRAINT webhook_pkey PRIMARY KEY (id),
   CONSTRAINT webhook_check CHECK (((previous_secret IS NULL) = (previous_until IS NULL))),
   CONSTRAINT webhook_kinds_check CHECK (((cardinality(kinds) > 0) AND (kinds <@ ARRAY['event.captured'::text, 'claim.made'::text, 'claim.contested'::text, 'organisation.decided'::text]))),
-  CONSTRAINT webhook_secret_check CHECK (((octet_length(secret) >= 24) AND (octet_length(secret) <= 64))),
+  CONSTRAINT webhook_secret_form CHECK (((secret ~ '^(whsec_|s1\.)'::text) AND ((previous_secret IS NULL) OR (previous_secret ~ '^(whsec_|s1\.)'::text)))),
   CONSTRAINT webhook_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'stopped'::text, 'deleted'::text]))),
   CONSTRAINT webhook_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
 );

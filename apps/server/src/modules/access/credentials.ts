@@ -7,6 +7,7 @@ import { type Actor, ANONYMOUS } from '../../platform/http/actor.ts';
 import { AppError } from '../../platform/http/errors.ts';
 import type { Sealer } from '../../platform/sealing.ts';
 import { ACTING_COLUMNS, type ActingRow, actingOf } from './acting.ts';
+import { ARGON2 } from './argon2.ts';
 import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
 import { actorOfKey } from './keys/actor.ts';
@@ -17,9 +18,9 @@ const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Hashes a password with argon2id (OWASP's parameters: 19 MiB, 2 passes). */
+/** Hashes a password with argon2id. */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  return hash(password, ARGON2);
 }
 
 interface UserRow extends ActingRow {

@@ -68,7 +68,7 @@ export {
 } from './place-rules.ts';
 export { handOverParts, lockTree, MAX_DEPTH, placeNames } from './place-store.ts';
 export { seedJurisdictions } from './seed-jurisdictions.ts';
-export { sealSecrets, secretsOfOldKeys } from './sign-in/second-factor.ts';
+export { SEALED_ACCOUNTS, slowRecoveryCodes } from './sign-in/second-factor.ts';
 export { freeToDeclare } from './things.ts';
 
 /** Who is this, what may they see and do; parties, places, jurisdictions. */

@@ -11,12 +11,15 @@ import {
   testWebhook,
 } from '@liangsu/contract';
 import { KEY_RULES } from '@liangsu/domain/access';
+import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../../../platform/context.ts';
 import { transaction } from '../../../platform/db/pool.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { Windows } from '../../../platform/http/windows.ts';
+import { Sealer } from '../../../platform/sealing.ts';
 import { WebhookDelivery } from './delivery.ts';
+import { sealWebhookSecret } from './secrets.ts';
 import { Sender, type Sent } from './sender.ts';
 import { makeSecret, secretText } from './sign.ts';
 import {
@@ -89,6 +92,7 @@ export function webhookDelivery(context: Context, sender?: Sender): WebhookDeliv
     // What was captured concerns whom it concerns, whoever may see it: judged over everything.
     evidence: context.engine,
     sender: sender ?? new Sender(config.webhooks),
+    sealer: new Sealer(config),
     now,
     log,
     metrics,
@@ -99,6 +103,7 @@ export function webhookDelivery(context: Context, sender?: Sender): WebhookDeliv
 export function registerWebhooks(app: App, context: Context, delivery = webhookDelivery(context)): void {
   const { pool, now, config } = context;
   const sender = new Sender(config.webhooks);
+  const sealer = new Sealer(config);
   const byHand = new Windows(BY_HAND, 60_000);
   const thing = ({ party_id }: WebhookRow) => ({ owners: [party_id] });
   const view = async (partyId: number, id: string) =>
@@ -130,18 +135,20 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
   mount(app, createWebhook, async ({ body, actor }) => {
     const secret = makeSecret();
     const url = accepted(body.url);
-    const id = await transaction(pool, (client) =>
+    const id = uuidv7();
+    const made = await transaction(pool, (client) =>
       insertWebhook(client, {
+        id,
         partyId: actor.partyId,
         name: body.name.trim(),
         url,
         kinds: body.kinds,
-        secret,
+        secret: sealWebhookSecret(sealer, id, secret),
         by: actor.name,
         now: now(),
       }),
     );
-    if (id === null) throw new AppError('webhook.many', { most: MOST_WEBHOOKS });
+    if (!made) throw new AppError('webhook.many', { most: MOST_WEBHOOKS });
     return { webhook: await view(actor.partyId, id), secret: secretText(secret) };
   });
 
@@ -194,7 +201,11 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
       await client.query(
         `UPDATE webhook SET previous_secret = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE secret END,
                 previous_until = $3, secret = $2 WHERE id = $1`,
-        [row.id, secret, hours === 0 ? null : new Date(now().getTime() + hours * 3_600_000)],
+        [
+          row.id,
+          sealWebhookSecret(sealer, row.id, secret),
+          hours === 0 ? null : new Date(now().getTime() + hours * 3_600_000),
+        ],
       );
       return row;
     });

@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sealColumn } from '../../../platform/sealed-column.ts';
+import { Sealer } from '../../../platform/sealing.ts';
 import { documentOf, made, shipped } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { createApiKey, seedJurisdictions } from '../../access/index.ts';
 import { WebhookDelivery } from './delivery.ts';
+import { SEALED_WEBHOOKS } from './secrets.ts';
 import { Sender } from './sender.ts';
 import { type Person, party, somebody } from './testing/administrators.ts';
 import { type Receiver, startReceiver } from './testing/receiver.ts';
@@ -30,6 +33,7 @@ const deliveryOf = () =>
     pool: server().context.pool,
     evidence: server().pool,
     sender: new Sender({ ...webhooks, timeoutMs: 2000 }),
+    sealer: new Sealer(server().context.config),
     now: () => new Date(time),
     log: pino({ level: 'silent' }),
     metrics: server().context.metrics,
@@ -547,5 +551,63 @@ describe('the database', () => {
       `SELECT body FROM webhook_message m JOIN webhook w ON w.id = m.webhook WHERE w.state <> 'deleted'`,
     );
     expect(rows.map(({ body }) => JSON.parse(body).data.reason)).toEqual(['新']);
+  });
+});
+
+describe('the secret that signs', () => {
+  const kept = async (id: string) =>
+    (
+      await server().owner.query<{ secret: string; previous_secret: string | null }>(
+        'SELECT secret, previous_secret FROM webhook WHERE id = $1',
+        [id],
+      )
+    ).rows[0]!;
+  /** Sends a test; whether it came and was signed by this secret. */
+  async function signedBy(id: string, secret: string): Promise<boolean> {
+    receiver.received.length = 0;
+    time += MINUTE;
+    const { status } = await boss('POST', `/api/v1/webhooks/${id}/test`);
+    expect(status).toBe(200);
+    const { headers, body } = receiver.received[0]!;
+    const key = Buffer.from(secret.slice(6), 'base64');
+    const text = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+    return headers['webhook-signature']!.includes(createHmac('sha256', key).update(text).digest('base64'));
+  }
+
+  it('is sealed, before and after it is renewed, and both sign meanwhile', async () => {
+    const { webhook, secret } = await subscribe(['event.captured']);
+    expect((await kept(webhook.id)).secret).toMatch(/^s1\./);
+    expect(await signedBy(webhook.id, secret)).toBe(true);
+    const { body } = await boss('POST', `/api/v1/webhooks/${webhook.id}/secret`, { overlapHours: 1 });
+    const after = await kept(webhook.id);
+    expect([after.secret, after.previous_secret]).toEqual([
+      expect.stringMatching(/^s1\./),
+      expect.stringMatching(/^s1\./),
+    ]);
+    expect(await signedBy(webhook.id, body.secret)).toBe(true);
+    expect(await signedBy(webhook.id, secret)).toBe(true);
+    expect(JSON.stringify(after)).not.toContain(secret.slice(6));
+  });
+
+  it('of before is used as it is, and sealed at the start', async () => {
+    const { webhook, secret } = await subscribe(['event.captured']);
+    await server().owner.query('UPDATE webhook SET secret = $2 WHERE id = $1', [webhook.id, secret]);
+    expect(await signedBy(webhook.id, secret)).toBe(true);
+    const sealer = new Sealer(server().context.config);
+    for (const column of SEALED_WEBHOOKS) await sealColumn(server().context.pool, sealer, column);
+    expect((await kept(webhook.id)).secret).toMatch(/^s1\./);
+    expect(await signedBy(webhook.id, secret)).toBe(true);
+  });
+
+  it('that no key opens is told as such, nothing is sent, and messages wait', async () => {
+    const [one, other] = [await subscribe(['event.captured']), await subscribe(['event.captured'])];
+    // Sealed for another webhook: it opens for none but that.
+    await server().owner.query(
+      'UPDATE webhook SET secret = (SELECT secret FROM webhook WHERE id = $2) WHERE id = $1',
+      [one.webhook.id, other.webhook.id],
+    );
+    const { body } = await boss('POST', `/api/v1/webhooks/${one.webhook.id}/test`);
+    expect(body).toMatchObject({ status: null, fault: 'sealed' });
+    expect(receiver.received).toEqual([]);
   });
 });
