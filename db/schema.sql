@@ -614,9 +614,13 @@ CREATE TABLE oidc_request (
   link_user uuid,
   link_session bytea,
   expires_at timestamp with time zone NOT NULL,
+  proves boolean DEFAULT false NOT NULL,
+  second_factor boolean DEFAULT false NOT NULL,
+  departed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
   CONSTRAINT oidc_request_pkey PRIMARY KEY (browser_hash),
   CONSTRAINT oidc_request_browser_hash_check CHECK ((length(browser_hash) = 32)),
   CONSTRAINT oidc_request_check CHECK (((link_user IS NULL) = (link_session IS NULL))),
+  CONSTRAINT oidc_request_proves CHECK (((NOT proves) OR (link_user IS NOT NULL))),
   CONSTRAINT oidc_request_link_user_fkey FOREIGN KEY (link_user) REFERENCES app_user(id)
 );
 

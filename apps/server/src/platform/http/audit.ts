@@ -90,6 +90,7 @@ export class RequestAudit {
   #thing: AuditEntry['thing'] = null;
   #before: Told | null = null;
   #after: Told | null = null;
+  #refused: string | null = null;
   #settled = false;
   #entered = false;
   readonly #request: FastifyRequest;
@@ -119,6 +120,11 @@ export class RequestAudit {
     this.#act = name;
   }
 
+  /** Says that it is refused, and by which code, where the answer is a way elsewhere and does not say so itself. */
+  refused(code: string): void {
+    this.#refused = code;
+  }
+
   /** Says who acts, where that was not known when the request came: whoever has just signed in. */
   actor(actor: Actor): void {
     this.#actor = actor;
@@ -141,8 +147,8 @@ export class RequestAudit {
     if (action === undefined) return;
     const asked = { action, act: this.#act, unsafe: UNSAFE.has(this.#request.method) };
     if (asked.act === null && !asked.unsafe && (action === 'public' || action === 'self')) return;
-    const code = status < 400 ? null : codeOf(payload);
-    const outcome = outcomeOf(status, code);
+    const code = this.#refused ?? (status < 400 ? null : codeOf(payload));
+    const outcome = this.#refused === null ? outcomeOf(status, code) : 'denied';
     this.#settled = true;
     if (!isRecorded(asked, outcome)) return;
     if (outcome === 'allowed') {
