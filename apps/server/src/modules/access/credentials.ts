@@ -12,7 +12,7 @@ import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
 import { actorOfKey } from './keys/actor.ts';
 import { takeCode } from './sign-in/second-factor.ts';
-import { beginSession, cacheName, IDLE_MINUTES, SESSION_COOKIE } from './sign-in/sessions.ts';
+import { beginSession, cacheName, IDLE_MINUTES, sessionTokenOf } from './sign-in/sessions.ts';
 
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -64,7 +64,8 @@ let decoy: Promise<string> | null = null;
 export type OpenSession = (
   login: string,
   password: string,
-  address: string,
+  /** From where the browser came, and whether by HTTPS. */
+  from: { address: string; tls: boolean },
   code?: string,
 ) => Promise<OpenedSession>;
 
@@ -85,7 +86,12 @@ export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession
   const { pool, now } = context;
   const attempts = new Attempts();
 
-  async function attempt(login: string, password: string, code: string | undefined): Promise<OpenedSession> {
+  async function attempt(
+    login: string,
+    password: string,
+    tls: boolean,
+    code: string | undefined,
+  ): Promise<OpenedSession> {
     const at = now();
     const locked = (until: Date) =>
       new AppError('auth.locked', {
@@ -130,6 +136,7 @@ export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession
       provenAt: at,
       secondFactor: user.secret !== null,
       provider: null,
+      tls,
     });
     return {
       token: opened.token,
@@ -139,7 +146,7 @@ export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession
     };
   }
 
-  return async (login, password, address, code) => {
+  return async (login, password, { address, tls }, code) => {
     const wait = attempts.take(address, now().getTime());
     if (wait > 0)
       throw new AppError('auth.tooMany', {
@@ -148,7 +155,7 @@ export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession
       });
     const wanted = login.trim().toLowerCase();
     try {
-      const opened = await attempts.inTurn(wanted, () => attempt(wanted, password, code));
+      const opened = await attempts.inTurn(wanted, () => attempt(wanted, password, tls, code));
       attempts.giveBack(address);
       return opened;
     } catch (error) {
@@ -170,8 +177,8 @@ export function createAuthenticator(context: Surroundings): (request: FastifyReq
     const header = request.headers.authorization;
     const key = /^bearer /i.test(header ?? '') ? header!.slice(7).trim() : request.headers['x-api-key'];
     if (typeof key === 'string' && key !== '') return actorOfKey(pool, key, now());
-    const token = request.cookies[SESSION_COOKIE];
-    if (!token) return ANONYMOUS;
+    const token = sessionTokenOf(request);
+    if (token === null) return ANONYMOUS;
     // A page of another site can send the cookie but not this header.
     if (UNSAFE.has(request.method) && request.headers['x-requested-with'] !== 'liangsu')
       throw new AppError('auth.csrf');

@@ -80,6 +80,15 @@ describe('closed days of the trail', () => {
     );
     expect(rows).toEqual([{ parts: 3 }]);
     expect(await verify()).toEqual([]);
+    // By the role that verifies, which reads the trail for as long as it takes, and then no more.
+    const client = await server().pool.connect();
+    const found: Difference[] = [];
+    await client.query('BEGIN READ ONLY');
+    for (const { check } of attestedAudit) await check?.(client, (each) => found.push(each));
+    expect(found).toEqual([]);
+    await expect(client.query('SELECT FROM audit_entry')).rejects.toThrow(/permission denied/);
+    await client.query('ROLLBACK');
+    client.release();
   });
 
   it.each([

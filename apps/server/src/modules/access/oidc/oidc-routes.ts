@@ -15,6 +15,7 @@ import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { requireProof } from '../../../platform/http/decide.ts';
 import { AppError } from '../../../platform/http/errors.ts';
+import { overTls } from '../../../platform/http/over-tls.ts';
 import type { OidcProvider } from '../../../platform/oidc-setting.ts';
 import type { Sealer } from '../../../platform/sealing.ts';
 import { createAuthenticator } from '../credentials.ts';
@@ -26,8 +27,8 @@ import { takeCode } from '../sign-in/second-factor.ts';
 import {
   beginSession,
   proveSession,
-  SESSION_COOKIE,
   sessionHash,
+  sessionTokenOf,
   setSessionCookie,
 } from '../sign-in/sessions.ts';
 import { askCode, countAttempt } from '../sign-in/sign-in-row.ts';
@@ -47,7 +48,9 @@ import {
   waitingIn,
 } from './store.ts';
 
-const COOKIE = 'liangsu_oidc';
+/** By HTTPS with a prefix that nothing on plain HTTP can set: another's trip is not put into this browser. */
+const cookieName = (request: FastifyRequest): string =>
+  overTls(request) ? '__Secure-liangsu_oidc' : 'liangsu_oidc';
 const COOKIE_PATH = '/api/v1/oidc';
 const COOKIE_S = 600;
 /** Trips to providers from one network in ten minutes: each keeps a row for that long. */
@@ -92,11 +95,11 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
   };
 
   function setCookie(request: FastifyRequest, reply: FastifyReply, browser: string): void {
-    reply.setCookie(COOKIE, browser, {
+    reply.setCookie(cookieName(request), browser, {
       httpOnly: true,
       // Lax: the provider sends the browser back by a link of its own.
       sameSite: 'lax',
-      secure: request.protocol === 'https',
+      secure: overTls(request),
       path: COOKIE_PATH,
       maxAge: COOKIE_S,
     });
@@ -131,8 +134,8 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
   mount(app, providerCallback, async ({ params, request, reply, audit }) => {
     take(request.ip);
     const provider = required(params.provider);
-    const browser = request.cookies[COOKIE] ?? '';
-    reply.clearCookie(COOKIE, { path: COOKIE_PATH });
+    const browser = request.cookies[cookieName(request)] ?? '';
+    reply.clearCookie(cookieName(request), { path: COOKIE_PATH, secure: overTls(request) });
     const trip = await takeTrip(pool, browser, now());
     // Back from a provider that this browser was not sent to: another's answer, or another's browser (RFC 9700, 4.4 and 4.7).
     const mine = trip?.provider === provider.id ? trip : null;
@@ -172,9 +175,9 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
       provenAt: null,
       secondFactor: arrival.secondFactor,
       provider: provider.id,
+      tls: overTls(request),
     });
     setSessionCookie(request, reply, token);
-    request.cookies[SESSION_COOKIE] = token;
     const actor = await authenticate(request);
     audit.actor(actor);
     audit.thing('account', actor.name.replace(/^user:/, ''));
@@ -189,7 +192,7 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
     arrival: Arrival,
     request: FastifyRequest,
   ): Promise<ErrorCode | null> {
-    const hash = sessionHash(request.cookies[SESSION_COOKIE] ?? '');
+    const hash = sessionHash(sessionTokenOf(request) ?? '');
     const actor = await authenticate(request);
     if (actor.userId !== user || !trip.link_session?.equals(hash)) return 'auth.providerRefused';
     return (await link(pool, user, arrival, now())) ? null : 'auth.identityTaken';
@@ -206,7 +209,7 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<ErrorCode | null> {
-    const cookie = request.cookies[SESSION_COOKIE] ?? '';
+    const cookie = sessionTokenOf(request) ?? '';
     if (actor.userId !== trip.link_user || !trip.link_session?.equals(sessionHash(cookie)))
       return 'auth.providerRefused';
     const owner = await ownerOf(pool, arrival, now());
@@ -215,7 +218,13 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
     const { shownAt } = arrival;
     if (shownAt === null || shownAt.getTime() < trip.departed_at.getTime() - CLOCKS_MS)
       return 'auth.providerStale';
-    const token = await proveSession(pool, cookie, now(), trip.second_factor || arrival.secondFactor);
+    const token = await proveSession(
+      pool,
+      cookie,
+      now(),
+      trip.second_factor || arrival.secondFactor,
+      overTls(request),
+    );
     if (token === null) return 'auth.required';
     setSessionCookie(request, reply, token);
     return null;
@@ -225,7 +234,7 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
     const user = personOf(actor);
     take(request.ip, starts);
     const provider = required(params.provider);
-    const session = sessionHash(request.cookies[SESSION_COOKIE] ?? '');
+    const session = sessionHash(sessionTokenOf(request) ?? '');
     const secondFactor = await askCode(pool, sealer, user, now(), body.code?.trim() || undefined);
     const proves = { secondFactor };
     return { url: await depart({ request, reply }, provider, PROVEN_PAGE, { user, session, proves }) };
@@ -233,7 +242,7 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
 
   mount(app, providerSecondFactor, async ({ body, request, reply, audit }) => {
     take(request.ip);
-    const browser = request.cookies[COOKIE] ?? '';
+    const browser = request.cookies[cookieName(request)] ?? '';
     const waiting = await waitingIn(pool, browser, now());
     if (waiting === null) throw new AppError('auth.providerRefused');
     await countAttempt(pool, waiting.id, now());
@@ -247,10 +256,10 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
       provenAt: null,
       secondFactor: true,
       provider,
+      tls: overTls(request),
     });
-    reply.clearCookie(COOKIE, { path: COOKIE_PATH });
+    reply.clearCookie(cookieName(request), { path: COOKIE_PATH, secure: overTls(request) });
     setSessionCookie(request, reply, token);
-    request.cookies[SESSION_COOKIE] = token;
     const actor = await authenticate(request);
     audit.actor(actor);
     audit.change(null, { provider, secondFactor: true, sessionsEnded: ended });
@@ -276,7 +285,7 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
   mount(app, linkIdentity, async ({ params, actor, request, reply }) => {
     const user = personOf(actor);
     requireProof(actor, now());
-    const session = sessionHash(request.cookies[SESSION_COOKIE] ?? '');
+    const session = sessionHash(sessionTokenOf(request) ?? '');
     const url = await depart({ request, reply }, required(params.provider), '/me', {
       user,
       session,
