@@ -84,6 +84,8 @@ it('an identity is linked in the profile and signs in from then on; unlinked nob
     .getByRole('button', { name: '取消关联' })
     .click();
   const proof = next.page.getByRole('dialog', { name: '请确认是您本人' });
+  await proof.getByRole('button', { name: '到省政务网重新登录确认' }).waitFor();
+  await picture(next.page, 'prove-at-provider', false);
   await proof.getByLabel('密码').fill(PASSWORD);
   await proof.getByRole('button', { name: '取消', exact: true }).click();
   await next.page.getByText('再次输入密码').waitFor();
@@ -129,6 +131,8 @@ it('who signed in at a provider shows there again who they are; what was typed s
     `SELECT r.reason FROM personal_data_request r JOIN app_user u ON u.id = r.user_id WHERE u.login = 'prover'`,
   );
   expect(rows).toEqual([{ reason: 'I leave; typed with care' }]);
+  await page.getByRole('button', { name: 'Withdraw' }).click();
+  await page.getByRole('button', { name: 'Ask for erasure' }).waitFor();
   await context.close();
 });
 
