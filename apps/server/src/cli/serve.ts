@@ -103,8 +103,9 @@ async function start(
   webhooks.start();
   open.push(() => webhooks.stop());
   const { port } = app.server.address() as AddressInfo;
-  console.log(greeting(config, port, demo, Date.now() - started));
-  if (!(await hasUsers(database.pool))) console.log(NOBODY);
+  // Said at once: who waits for “ready” has the whole of it.
+  const nobody = (await hasUsers(database.pool)) ? '' : `\n${NOBODY}`;
+  console.log(`${greeting(config, port, demo, Date.now() - started)}${nobody}`);
 }
 
 /** The demo that this database holds; loaded first where the settings ask for it and nothing is there yet. */
