@@ -77,6 +77,27 @@ CREATE TABLE app_user (
   CONSTRAINT app_user_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
 );
 
+CREATE TABLE audit_begin (
+  one boolean DEFAULT true NOT NULL,
+  day date NOT NULL,
+  CONSTRAINT audit_begin_pkey PRIMARY KEY (one),
+  CONSTRAINT audit_begin_one_check CHECK (one)
+);
+
+CREATE TABLE audit_day (
+  day date NOT NULL,
+  month text NOT NULL,
+  entries bigint NOT NULL,
+  root bytea NOT NULL,
+  kept_until text NOT NULL,
+  closed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT audit_day_pkey PRIMARY KEY (day, month),
+  CONSTRAINT audit_day_entries_check CHECK ((entries >= 0)),
+  CONSTRAINT audit_day_kept_until_check CHECK ((kept_until ~ '^\d{4}-\d\d$'::text)),
+  CONSTRAINT audit_day_month_check CHECK ((month ~ '^\d{4}-\d\d$'::text)),
+  CONSTRAINT audit_day_root_check CHECK ((octet_length(root) = 32))
+);
+
 CREATE TABLE audit_entry (
   no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   at timestamp with time zone NOT NULL,
@@ -99,6 +120,7 @@ CREATE TABLE audit_entry (
   agent text,
   request text,
   times integer DEFAULT 1 NOT NULL,
+  day date NOT NULL,
   CONSTRAINT audit_entry_pkey PRIMARY KEY (at, no),
   CONSTRAINT audit_entry_ground_check CHECK ((ground = ANY (ARRAY['public'::text, 'self'::text, 'grant'::text, 'role'::text, 'command'::text]))),
   CONSTRAINT audit_entry_outcome_check CHECK ((outcome = ANY (ARRAY['allowed'::text, 'denied'::text, 'failed'::text]))),
@@ -106,6 +128,26 @@ CREATE TABLE audit_entry (
 ) PARTITION BY RANGE (at);
 
 CREATE TABLE audit_entry_rest PARTITION OF audit_entry DEFAULT;
+
+CREATE TABLE audit_part (
+  day date NOT NULL,
+  month text NOT NULL,
+  part integer NOT NULL,
+  numbers bigint[] NOT NULL,
+  hashes bytea NOT NULL,
+  CONSTRAINT audit_part_pkey PRIMARY KEY (day, month, part),
+  CONSTRAINT audit_part_check CHECK ((octet_length(hashes) = (32 * cardinality(numbers))))
+);
+
+CREATE TABLE audit_pruned (
+  month text NOT NULL,
+  through date NOT NULL,
+  entries bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  by_actor text NOT NULL,
+  CONSTRAINT audit_pruned_pkey PRIMARY KEY (month),
+  CONSTRAINT audit_pruned_month_check CHECK ((month ~ '^\d{4}-\d\d$'::text))
+);
 
 CREATE TABLE capture_batch (
   id bigint NOT NULL,
@@ -427,7 +469,7 @@ CREATE TABLE ledger_batch (
   commitments bytea NOT NULL,
   CONSTRAINT ledger_batch_pkey PRIMARY KEY (id),
   CONSTRAINT ledger_batch_check CHECK (((cardinality(subjects) > 0) AND (octet_length(commitments) = (32 * cardinality(subjects))))),
-  CONSTRAINT ledger_batch_kind_check CHECK (((kind >= 1) AND (kind <= 7)))
+  CONSTRAINT ledger_batch_kind_check CHECK (((kind >= 1) AND (kind <= 8)))
 );
 
 CREATE TABLE ledger_checkpoint (
@@ -580,9 +622,13 @@ CREATE TABLE oidc_request (
   link_user uuid,
   link_session bytea,
   expires_at timestamp with time zone NOT NULL,
+  proves boolean DEFAULT false NOT NULL,
+  second_factor boolean DEFAULT false NOT NULL,
+  departed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
   CONSTRAINT oidc_request_pkey PRIMARY KEY (browser_hash),
   CONSTRAINT oidc_request_browser_hash_check CHECK ((length(browser_hash) = 32)),
   CONSTRAINT oidc_request_check CHECK (((link_user IS NULL) = (link_session IS NULL))),
+  CONSTRAINT oidc_request_proves CHECK (((NOT proves) OR (link_user IS NOT NULL))),
   CONSTRAINT oidc_request_link_user_fkey FOREIGN KEY (link_user) REFERENCES app_user(id)
 );
 
@@ -906,8 +952,10 @@ CREATE TABLE recovery_code (
   user_id uuid NOT NULL,
   code_hash bytea NOT NULL,
   used_at timestamp with time zone,
+  scheme smallint NOT NULL,
   CONSTRAINT recovery_code_pkey PRIMARY KEY (user_id, code_hash),
   CONSTRAINT recovery_code_code_hash_check CHECK ((length(code_hash) = 32)),
+  CONSTRAINT recovery_code_scheme_check CHECK ((scheme = ANY (ARRAY[1, 2]))),
   CONSTRAINT recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
 
@@ -972,8 +1020,8 @@ CREATE TABLE webhook (
   name text NOT NULL,
   url text NOT NULL,
   kinds text[] NOT NULL,
-  secret bytea NOT NULL,
-  previous_secret bytea,
+  secret text NOT NULL,
+  previous_secret text,
   previous_until timestamp with time zone,
   state text DEFAULT 'active'::text NOT NULL,
   since_seq bigint NOT NULL,
@@ -986,7 +1034,7 @@ CREATE TABLE webhook (
   CONSTRAINT webhook_pkey PRIMARY KEY (id),
   CONSTRAINT webhook_check CHECK (((previous_secret IS NULL) = (previous_until IS NULL))),
   CONSTRAINT webhook_kinds_check CHECK (((cardinality(kinds) > 0) AND (kinds <@ ARRAY['event.captured'::text, 'claim.made'::text, 'claim.contested'::text, 'organisation.decided'::text]))),
-  CONSTRAINT webhook_secret_check CHECK (((octet_length(secret) >= 24) AND (octet_length(secret) <= 64))),
+  CONSTRAINT webhook_secret_form CHECK (((secret ~ '^(whsec_|s1\.)'::text) AND ((previous_secret IS NULL) OR (previous_secret ~ '^(whsec_|s1\.)'::text)))),
   CONSTRAINT webhook_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'stopped'::text, 'deleted'::text]))),
   CONSTRAINT webhook_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
 );
@@ -1035,6 +1083,8 @@ CREATE INDEX audit_entry_action ON ONLY public.audit_entry USING btree (action, 
 CREATE INDEX audit_entry_actor ON ONLY public.audit_entry USING btree (actor, at, no);
 
 CREATE INDEX audit_entry_address ON ONLY public.audit_entry USING btree (address, at, no);
+
+CREATE INDEX audit_entry_day ON ONLY public.audit_entry USING btree (day, no, at);
 
 CREATE INDEX audit_entry_refused ON ONLY public.audit_entry USING btree (outcome, at, no) WHERE (outcome <> 'allowed'::text);
 
@@ -1217,6 +1267,32 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.attest_audit_day()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM public.ledger_attest(8, 'audit_day', to_char(NEW.day, 'YYYY-MM-DD') || '/' || NEW.month, 'entries', NEW.entries::text,
+    'root', encode(NEW.root, 'hex'), 'keptUntil', NEW.kept_until);
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_audit_pruned()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM public.ledger_attest(8, 'audit_pruned', NEW.month, 'through', to_char(NEW.through, 'YYYY-MM-DD'),
+    'entries', NEW.entries::text, 'by', NEW.by_actor, 'at', public.ledger_time(NEW.at));
+  RETURN NULL;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.attest_membership_ended(m membership)
  RETURNS void
  LANGUAGE sql
@@ -1308,6 +1384,62 @@ BEGIN
     WHEN 'public_notice.lifted' THEN PERFORM public.attest_notice_lifted(NEW);
   END CASE;
   RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.audit_day_in_turn()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  last date := (SELECT max(d.day) FROM public.audit_day d);
+  next date := coalesce(last + 1, (SELECT b.day FROM public.audit_begin b));
+BEGIN
+  IF NEW.day IS DISTINCT FROM next AND NEW.day IS DISTINCT FROM last THEN
+    RAISE EXCEPTION 'the next day to be closed is %, not %', next, NEW.day USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.day >= (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date THEN
+    RAISE EXCEPTION 'the day % is not over', NEW.day USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.audit_day_lock(of_day date)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$ SELECT of_day - date '2000-01-01' $function$
+;
+
+CREATE OR REPLACE FUNCTION public.audit_entry_under_day()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  last date;
+  first date;
+BEGIN
+  -- Such a transaction does not see that a day was closed meanwhile.
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'audit entries are written in read committed transactions';
+  END IF;
+  SELECT b.day INTO first FROM public.audit_begin b;
+  -- A clock that is ahead of the database's puts nothing under a day that is long in coming.
+  NEW.day := greatest(least((NEW.at AT TIME ZONE 'Asia/Shanghai')::date, (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date), first);
+  LOOP
+    SELECT max(d.day) INTO last FROM public.audit_day d;
+    NEW.day := greatest(NEW.day, last + 1);
+    PERFORM pg_advisory_xact_lock_shared(hashtext('liangsu.audit_day'), public.audit_day_lock(NEW.day));
+    SELECT max(d.day) INTO last FROM public.audit_day d;
+    EXIT WHEN last IS NULL OR last < NEW.day;
+  END LOOP;
+  RETURN NEW;
 END $function$
 ;
 
@@ -1474,6 +1606,18 @@ BEGIN
     RAISE EXCEPTION 'table % is evidence: rows are added, never changed', TG_TABLE_NAME USING ERRCODE = 'LS001';
   END IF;
   RETURN NEW;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_but_pruned_part()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF NOT EXISTS (SELECT FROM audit_pruned p WHERE p.month = OLD.month AND OLD.day <= p.through) THEN
+    RAISE EXCEPTION 'table % is evidence: rows are added, never changed', TG_TABLE_NAME USING ERRCODE = 'LS001';
+  END IF;
+  RETURN OLD;
 END $function$
 ;
 
@@ -2044,7 +2188,23 @@ $function$
 
 -- Triggers
 
+CREATE TRIGGER audit_day_in_turn BEFORE INSERT ON public.audit_day FOR EACH ROW EXECUTE FUNCTION audit_day_in_turn();
+
+CREATE TRIGGER audit_day_is_attested AFTER INSERT ON public.audit_day FOR EACH ROW EXECUTE FUNCTION attest_audit_day();
+
+CREATE TRIGGER audit_day_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_day FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER audit_entry_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER audit_entry_under_day BEFORE INSERT ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION audit_entry_under_day();
+
+CREATE TRIGGER audit_part_is_evidence BEFORE UPDATE OR TRUNCATE ON public.audit_part FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER audit_part_is_kept BEFORE DELETE ON public.audit_part FOR EACH ROW EXECUTE FUNCTION keep_but_pruned_part();
+
+CREATE TRIGGER audit_pruned_is_attested AFTER INSERT ON public.audit_pruned FOR EACH ROW EXECUTE FUNCTION attest_audit_pruned();
+
+CREATE TRIGGER audit_pruned_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_pruned FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER capture_batch_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capture_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -2168,6 +2328,16 @@ CREATE POLICY viewer_sees ON lot_info AS PERMISSIVE FOR SELECT TO liangsu_runtim
 
 GRANT EXECUTE ON FUNCTION alone_at(asked bigint, mine bigint[]) TO liangsu_runtime;
 
+GRANT EXECUTE ON FUNCTION attest_audit_day() TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION attest_audit_pruned() TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION audit_day_in_turn() TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION audit_day_lock(of_day date) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION audit_entry_under_day() TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION concern_with_claims(events bigint[], lots bigint[], parties bigint[], places bigint[]) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION declared_before(asked bigint, one bigint, other bigint) TO PUBLIC;
@@ -2185,6 +2355,8 @@ GRANT EXECUTE ON FUNCTION has_own_batches(asked bigint) TO liangsu_runtime;
 GRANT EXECUTE ON FUNCTION in_viewer_area(code text) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_but_erased_name() TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION keep_but_pruned_part() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_ledger_backfill() TO PUBLIC;
 
@@ -2256,9 +2428,25 @@ GRANT INSERT, SELECT, UPDATE ON TABLE api_key TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE app_user TO liangsu_runtime;
 
+GRANT SELECT ON TABLE audit_begin TO liangsu_auditor;
+
+GRANT SELECT ON TABLE audit_begin TO liangsu_runtime;
+
+GRANT SELECT ON TABLE audit_day TO liangsu_auditor;
+
+GRANT INSERT, SELECT ON TABLE audit_day TO liangsu_runtime;
+
 GRANT SELECT ON TABLE audit_entry TO liangsu_auditor;
 
 GRANT INSERT ON TABLE audit_entry TO liangsu_runtime;
+
+GRANT SELECT ON TABLE audit_part TO liangsu_auditor;
+
+GRANT INSERT ON TABLE audit_part TO liangsu_runtime;
+
+GRANT SELECT ON TABLE audit_pruned TO liangsu_auditor;
+
+GRANT SELECT ON TABLE audit_pruned TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE capture_batch TO liangsu_engine;
 

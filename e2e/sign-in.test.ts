@@ -33,6 +33,7 @@ beforeAll(async () => {
   });
   await person(server, 'steward', null, 'dataSteward');
   await person(server, 'leaver', null, 'dataSteward');
+  await person(server, 'prover', null, 'dataSteward');
   await person(server, 'sec', null, 'securityAdministrator');
   origin = await server.app.listen({ port: 0, host: '127.0.0.1' });
   server.context.config.publicUrl = origin;
@@ -45,8 +46,8 @@ afterAll(async () => {
   await provider?.close();
 });
 
-async function open(size: 'office' | 'phone' = 'office') {
-  const context = await contextFor(chrome.browser, { size, locale: 'zh-CN' });
+async function open(size: 'office' | 'phone' = 'office', locale: 'zh-CN' | 'en' = 'zh-CN') {
+  const context = await contextFor(chrome.browser, { size, locale });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   return { page, context };
@@ -83,6 +84,8 @@ it('an identity is linked in the profile and signs in from then on; unlinked nob
     .getByRole('button', { name: '取消关联' })
     .click();
   const proof = next.page.getByRole('dialog', { name: '请确认是您本人' });
+  await proof.getByRole('button', { name: '到省政务网重新登录确认' }).waitFor();
+  await picture(next.page, 'prove-at-provider', false);
   await proof.getByLabel('密码').fill(PASSWORD);
   await proof.getByRole('button', { name: '取消', exact: true }).click();
   await next.page.getByText('再次输入密码').waitFor();
@@ -90,6 +93,47 @@ it('an identity is linked in the profile and signs in from then on; unlinked nob
   await next.page.getByText('退出登录').click();
   await next.page.waitForURL((url) => url.href.startsWith(`${provider.issuer}/session/end`));
   await next.context.close();
+});
+
+it('who signed in at a provider shows there again who they are; what was typed stays and goes on', async () => {
+  await server.owner.query(
+    `INSERT INTO user_identity (id, user_id, issuer, subject, linked_at)
+     SELECT gen_random_uuid(), id, $1, 'prover-of-the-province', now() FROM app_user WHERE login = 'prover'`,
+    [provider.issuer],
+  );
+  provider.person = { subject: 'prover-of-the-province' };
+  const { page, context } = await open('phone', 'en');
+  await page.goto(`${origin}/sign-in?to=/me`);
+  await page.getByRole('link', { name: 'Sign in by the province' }).click();
+  await page.getByRole('button', { name: 'Ask for erasure' }).click();
+  const asking = page.getByRole('dialog').filter({ hasText: 'security administrator' });
+  await asking.getByRole('textbox').fill('I leave; typed with care');
+  await asking.getByRole('button', { name: 'Ask for erasure' }).click();
+  const proof = page.getByRole('dialog', { name: 'Is it you?' });
+  const there = proof.getByRole('button', { name: 'Sign in again at the province' });
+  await there.waitFor();
+  await picture(page, 'prove-at-provider-phone', false);
+
+  // Somebody else's identity is no proof; it is said where they wait.
+  provider.person = { subject: 'somebody-else' };
+  const [refused] = await Promise.all([context.waitForEvent('page'), there.click()]);
+  await refused.getByText('is not the identity that you linked').waitFor();
+  await picture(refused, 'proven-refused-phone', false);
+  await refused.close();
+  await proof.getByText('is not the identity that you linked').waitFor();
+  await picture(page, 'prove-at-provider-refused-phone', false);
+
+  provider.person = { subject: 'prover-of-the-province' };
+  await there.click();
+  await proof.waitFor({ state: 'hidden' });
+  await page.getByText('the security administrator has still to do it').waitFor();
+  const { rows } = await server.owner.query(
+    `SELECT r.reason FROM personal_data_request r JOIN app_user u ON u.id = r.user_id WHERE u.login = 'prover'`,
+  );
+  expect(rows).toEqual([{ reason: 'I leave; typed with care' }]);
+  await page.getByRole('button', { name: 'Withdraw' }).click();
+  await page.getByRole('button', { name: 'Ask for erasure' }).waitFor();
+  await context.close();
 });
 
 it('an administrator sets up a second factor before anything else', async () => {

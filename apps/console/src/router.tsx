@@ -54,6 +54,16 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in/SignIn.tsx'), 'SignIn'),
 });
 
+const reauthenticated = createRoute({
+  getParentRoute: () => root,
+  path: '/reauthenticated',
+  validateSearch: params.only(params.myself),
+  component: lazyRouteComponent(
+    () => import('./pages/reauthenticated/Reauthenticated.tsx'),
+    'Reauthenticated',
+  ),
+});
+
 const register = createRoute({
   getParentRoute: () => root,
   path: '/register',
@@ -254,6 +264,7 @@ const unknown = createRoute({ ...page('$'), component: PageMissing });
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    reauthenticated,
     register,
     invitation,
     frame.addChildren([

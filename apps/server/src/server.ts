@@ -29,6 +29,7 @@ export async function buildServer(context: Context, capture: CapturePipeline, le
     trustProxy: context.config.trustProxy,
     limits: context.config.limits,
     now: context.now,
+    publicUrl: () => context.config.publicUrl,
     authenticate: createAuthenticator(context),
     trail: new Trail(new AuditTrail(context.pool), context.now, (error) =>
       context.log.error(

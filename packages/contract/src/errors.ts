@@ -177,6 +177,16 @@ export const ERRORS = {
     zh: '这个身份已关联其他账号，或您的账号已关联该登录方的另一个身份',
     en: 'This identity is linked to another account, or yours has another one there',
   },
+  'auth.identityOther': {
+    status: 403,
+    zh: '在登录方登录的不是您本人关联的身份，请用自己的身份重新登录',
+    en: 'Whoever signed in at the provider is not the identity that you linked; sign in there as yourself',
+  },
+  'auth.providerStale': {
+    status: 403,
+    zh: '登录方没有重新核验您的身份，请改用密码确认',
+    en: 'The provider did not ask you again who you are; confirm by your password instead',
+  },
   'auth.samePassword': {
     status: 400,
     zh: '新密码与当前密码相同，请换一个',

@@ -1,18 +1,20 @@
 import { reauthenticate } from '@liangsu/contract';
 import { useMutation } from '@tanstack/react-query';
 import { Form, Modal } from 'antd';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, isCode } from '../api.ts';
 import { useMe } from '../me.ts';
 import { CodeItem, PasswordItem } from '../parts/credentials.tsx';
 import { Refusal } from '../parts/Refusal.tsx';
+import { ProveAtProvider } from './ProveAtProvider.tsx';
 
 interface Fields {
   password: string;
   code?: string;
 }
 
-/** Asks for password and second factor when a decision takes its person's name; then what was wanted goes on. */
+/** Asks for password and second factor, or a sign-in at a linked provider, when a decision takes its person's name; then what was wanted goes on. */
 export default function Reauthenticate({ onSettled }: { onSettled(shown: boolean): void }) {
   const { t } = useTranslation();
   const me = useMe();
@@ -21,7 +23,10 @@ export default function Reauthenticate({ onSettled }: { onSettled(shown: boolean
     mutationFn: (body: Fields) => call(reauthenticate, { body }),
     onSuccess: () => onSettled(true),
   });
+  const [codeAsked, setCodeAsked] = useState(false);
+  const settled = useCallback(() => onSettled(true), [onSettled]);
   const asksCode =
+    codeAsked ||
     isCode(show.error, 'auth.secondFactor') ||
     isCode(show.error, 'auth.secondFactorWrong') ||
     (show.isPending && show.variables?.code !== undefined);
@@ -50,6 +55,11 @@ export default function Reauthenticate({ onSettled }: { onSettled(shown: boolean
         {show.error && !isCode(show.error, 'auth.secondFactor') && <Refusal error={show.error} />}
         <button type="submit" hidden aria-hidden tabIndex={-1} />
       </Form>
+      <ProveAtProvider
+        code={() => (form.getFieldValue('code') as string | undefined)?.trim() || undefined}
+        onCode={() => setCodeAsked(true)}
+        onProven={settled}
+      />
     </Modal>
   );
 }

@@ -128,6 +128,8 @@ beforeAll(async () => {
   const answer = await server().app.inject({
     method: 'POST',
     url: '/api/v1/session',
+    // By the way that every question comes here.
+    headers: { 'x-forwarded-proto': 'https' },
     payload: { login: 'steward', password: 'a good long one' },
   });
   const { name, value } = answer.cookies[0]!;

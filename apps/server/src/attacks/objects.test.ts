@@ -197,6 +197,7 @@ const OPEN: Record<string, string> = {
   startProvider: 'names a provider, no thing of anybody: oidc.test.ts',
   providerCallback: 'names a provider, no thing of anybody: oidc.test.ts',
   linkIdentity: 'names a provider, no thing of anybody: oidc.test.ts',
+  proveAtProvider: 'names a provider, no thing of anybody: oidc.test.ts',
 };
 /** Routes whose attacks stand with their modules. */
 const ELSEWHERE: Record<string, string> = {

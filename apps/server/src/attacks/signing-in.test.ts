@@ -6,6 +6,7 @@ import { organisation, person } from '../testing/people.ts';
 
 /** Broken authentication (OWASP API2:2023). Lockout, ends of sessions and the second factor: credentials.test.ts, sign-in.test.ts. */
 const server = useTestServer();
+const TLS = { 'x-forwarded-proto': 'https' };
 const PASSWORD = 'a good long one';
 let mill: number;
 beforeAll(async () => {
@@ -21,7 +22,72 @@ describe('the cookie of a session', () => {
     const plain = (await signIn()).cookies[0]!;
     expect(plain).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/', maxAge: 12 * 3600 });
     expect(plain).not.toHaveProperty('domain');
-    expect((await signIn({ 'x-forwarded-proto': 'https' })).cookies[0]).toMatchObject({ secure: true });
+    expect(plain.name).toBe('liangsu_session');
+    const tls = (await signIn(TLS)).cookies[0]!;
+    expect(tls).toMatchObject({ name: '__Host-liangsu_session', secure: true, httpOnly: true, path: '/' });
+    expect(tls).not.toHaveProperty('domain');
+  });
+
+  const me = async (cookie: string, headers: Record<string, string> = {}) =>
+    (await server().app.inject({ url: '/api/v1/me', headers: { ...headers, cookie } })).statusCode;
+
+  it('of HTTPS counts under its own name alone, and one of plain HTTP not there', async () => {
+    const tls = (await signIn(TLS)).cookies[0]!.value;
+    const plain = (await signIn()).cookies[0]!.value;
+    expect(await me(`__Host-liangsu_session=${tls}`, TLS)).toBe(200);
+    expect(await me(`liangsu_session=${plain}`)).toBe(200);
+    // Whoever can set a plain cookie (a subdomain, plain HTTP on the way) puts no session of theirs into another's browser.
+    expect(await me(`liangsu_session=${tls}`, TLS)).toBe(401);
+    expect(await me(`liangsu_session=${tls}`)).toBe(401);
+    expect(await me(`liangsu_session=${plain}`, TLS)).toBe(401);
+    expect(await me(`__Host-liangsu_session=${plain}`, TLS)).toBe(401);
+    expect(await me(`liangsu_session=${plain}; __Host-liangsu_session=${tls}`, TLS)).toBe(200);
+    expect(await me(`liangsu_session=${tls}; __Host-liangsu_session=${plain}`, TLS)).toBe(401);
+  });
+
+  it('of before works until it ends, by HTTPS as well; shown again who one is, it has the new name', async () => {
+    const old = 'o'.repeat(43);
+    await server().owner.query(
+      `INSERT INTO session (token_hash, user_id, csrf_token, created_at, seen_at, expires_at, proven_at, second_factor)
+       SELECT sha256(convert_to($1, 'UTF8')), id, '', now(), now(), now() + interval '1 hour', NULL, false
+         FROM app_user WHERE login = 'clerk'`,
+      [old],
+    );
+    expect(await me(`liangsu_session=${old}`)).toBe(200);
+    expect(await me(`liangsu_session=${old}`, TLS)).toBe(200);
+    const answer = await server().app.inject({
+      method: 'POST',
+      url: '/api/v1/me/reauthentication',
+      headers: { ...TLS, cookie: `liangsu_session=${old}`, 'x-requested-with': 'liangsu' },
+      payload: { password: PASSWORD },
+    });
+    expect(answer.statusCode).toBe(200);
+    const [next, gone] = answer.cookies;
+    expect(next).toMatchObject({ name: '__Host-liangsu_session', secure: true });
+    expect(gone).toMatchObject({ name: 'liangsu_session', value: '' });
+    expect(await me(`liangsu_session=${old}`, TLS)).toBe(401);
+    expect(await me(`__Host-liangsu_session=${next!.value}`, TLS)).toBe(200);
+  });
+
+  it('is that of HTTPS where a proxy says nothing and the installation’s address is https, for that host alone', async () => {
+    const named = async (headers: Record<string, string>) => (await signIn(headers)).cookies[0]!.name;
+    expect(await named({ host: 'scan.example' })).toBe('__Host-liangsu_session');
+    expect(await named({ host: 'scan.example', 'x-forwarded-proto': 'http' })).toBe('liangsu_session');
+    expect(await named({ host: '10.0.0.7' })).toBe('liangsu_session');
+  });
+
+  it('is taken back by whichever name when its person signs out', async () => {
+    const { name, value } = (await signIn(TLS)).cookies[0]!;
+    const out = await server().app.inject({
+      method: 'DELETE',
+      url: '/api/v1/session',
+      headers: { ...TLS, cookie: `${name}=${value}`, 'x-requested-with': 'liangsu' },
+    });
+    expect(out.cookies.map((one) => [one.name, one.value, one.secure])).toEqual([
+      ['liangsu_session', '', undefined],
+      ['__Host-liangsu_session', '', true],
+    ]);
+    expect(await me(`${name}=${value}`, TLS)).toBe(401);
   });
 
   it('is random, long, new at each sign-in, and of it only a hash is kept', async () => {

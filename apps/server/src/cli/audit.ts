@@ -1,5 +1,5 @@
 import { KEEPING, LEAST_MONTHS } from '@liangsu/domain/audit';
-import { newestPrunable, pruneAudit } from '../modules/access/index.ts';
+import { newestPrunable, type PrunedMonth, pruneAudit } from '../modules/access/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
 import { createPool } from '../platform/db/pool.ts';
 import { openExisting } from './open-database.ts';
@@ -8,6 +8,13 @@ export interface PruneOptions {
   before: string;
   json?: boolean;
 }
+
+/** Why a month stays although no rule keeps it. */
+const STAYS = {
+  open: '未删除：其中有条目尚未存证，待服务器结束当日后再试 stays: a day of it is not closed yet; try again when the server has closed it',
+  altered:
+    '未删除：与存证不符，请运行 liangsu verify stays: it is not what its days attest; run liangsu verify',
+} as const satisfies Record<NonNullable<PrunedMonth['stays']>, string>;
 
 /**
  * `liangsu audit prune`: removes whole months before the one that is named, as the database's owner. Throws ConfigError,
@@ -28,18 +35,24 @@ export async function prune(options: PruneOptions, now = new Date()): Promise<vo
   const owner = createPool(database.url, { role: null, max: 1 });
   try {
     const months = await pruneAudit(owner, before, now);
+    // Evidence that was tampered with is not something to pass over.
+    if (months.some(({ stays }) => stays === 'altered')) process.exitCode = 1;
     if (options.json) {
       console.log(
-        JSON.stringify(months.map(({ month, entries, keptUntil }) => ({ month, entries, keptUntil }))),
+        JSON.stringify(
+          months.map(({ month, entries, keptUntil, stays }) => ({ month, entries, keptUntil, stays })),
+        ),
       );
       return;
     }
     if (months.length === 0) console.log(`${before} 之前没有审计日志 there is nothing before ${before}`);
-    for (const { month, entries, keptUntil, rule } of months)
+    for (const { month, entries, keptUntil, rule, stays } of months)
       console.log(
         keptUntil === null
           ? `${month}: 已删除 removed, ${entries}`
-          : `${month}: 保留到 kept until ${keptUntil}，《${rule.instrument.zh}》${rule.article} ${rule.instrument.en}`,
+          : stays !== null
+            ? `${month}: ${STAYS[stays]}`
+            : `${month}: 保留到 kept until ${keptUntil}，《${rule.instrument.zh}》${rule.article} ${rule.instrument.en}`,
       );
   } finally {
     await owner.end();

@@ -1,7 +1,7 @@
-import { sealSecrets, secretsOfOldKeys } from '../modules/access/index.ts';
 import { readConfig } from '../platform/config.ts';
 import { Sealer } from '../platform/sealing.ts';
 import { openExisting } from './open-database.ts';
+import { allOfOldKeys, sealAll } from './sealed.ts';
 
 /**
  * `liangsu seal rotate-key`: puts a new key in front and seals everything anew; with `retire`, destroys the old keys, unless
@@ -13,9 +13,9 @@ export async function rotateKey(options: { retire?: boolean; json?: boolean }): 
   const database = await openExisting(config);
   try {
     if (options.retire !== true) sealer.addKey();
-    const { sealed, lost } = await sealSecrets(database.pool, sealer);
+    const { sealed, lost } = await sealAll(database.pool, sealer);
     if (options.retire === true) {
-      const left = await secretsOfOldKeys(database.pool, sealer);
+      const left = await allOfOldKeys(database.pool, sealer);
       if (left > 0)
         throw new Error(
           `还有 ${left} 项用旧密钥密封，未销毁旧密钥 ${left} secrets are still sealed by old keys: none was destroyed`,

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
-import { hasUsers, replaceSettingsKey, sealSecrets } from '../modules/access/index.ts';
+import { AuditDays, hasUsers, replaceSettingsKey, slowRecoveryCodes } from '../modules/access/index.ts';
 import { type DemoManifest, isEmptyDatabase, loadDemo, readDemo } from '../modules/demo/index.ts';
 import { webhookDelivery } from '../modules/exchange/index.ts';
 import { CapturePipeline, scanUrl } from '../modules/trace/index.ts';
@@ -12,6 +12,7 @@ import { buildServer } from '../server.ts';
 import { markDemo } from './demo-mark.ts';
 import { ledgerOf } from './ledger-of.ts';
 import { openDatabase } from './open-database.ts';
+import { sealAll } from './sealed.ts';
 
 /** `liangsu serve`: database, migrations, demo on the first run, server; until asked to stop. */
 export async function serve(): Promise<void> {
@@ -72,9 +73,13 @@ async function start(
     );
   const demo = await demoOf(context, capture);
   context.demo = demo !== null;
-  const { lost } = await sealSecrets(database.pool, new Sealer(config));
-  if (lost > 0)
-    log.error({ lost }, 'second factors that no key opens: is seal.json or LIANGSU_SEAL_KEYS missing?');
+  const { lost } = await sealAll(database.pool, new Sealer(config));
+  if (lost > 0) log.error({ lost }, 'secrets that no key opens: is seal.json or LIANGSU_SEAL_KEYS missing?');
+  // Some minutes where many have a second factor: servers take codes by either hash meanwhile.
+  const slowing = slowRecoveryCodes(database.pool).catch((error: unknown) =>
+    log.warn({ err: error }, 'recovery codes could not be hashed anew; the next start tries again'),
+  );
+  open.push(() => slowing);
   const ledger = ledgerOf(context);
   await ledger.open();
   ledger.start();
@@ -91,12 +96,16 @@ async function start(
       );
     throw error;
   }
+  const auditDays = new AuditDays(context);
+  auditDays.start();
+  open.push(() => auditDays.stop());
   const webhooks = webhookDelivery(context);
   webhooks.start();
   open.push(() => webhooks.stop());
   const { port } = app.server.address() as AddressInfo;
-  console.log(greeting(config, port, demo, Date.now() - started));
-  if (!(await hasUsers(database.pool))) console.log(NOBODY);
+  // Said at once: who waits for “ready” has the whole of it.
+  const nobody = (await hasUsers(database.pool)) ? '' : `\n${NOBODY}`;
+  console.log(`${greeting(config, port, demo, Date.now() - started)}${nobody}`);
 }
 
 /** The demo that this database holds; loaded first where the settings ask for it and nothing is there yet. */

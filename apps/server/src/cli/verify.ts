@@ -1,4 +1,4 @@
-import { attestedAccess } from '../modules/access/index.ts';
+import { attestedAccess, lastClosedDay } from '../modules/access/index.ts';
 import { readWitnesses, type VerifyLedgerResult, verifyLedger } from '../modules/ledger/index.ts';
 import { attestedNotices } from '../modules/public/index.ts';
 import { attestedEvents, type Difference, verifyTrace } from '../modules/trace/index.ts';
@@ -60,14 +60,18 @@ export async function verifyCommand(options: { json?: boolean; only?: string }):
             progress: (done, total) => line.show(done, total, 'leaves'),
           });
     line.end();
+    const auditedTo = ledger === null ? null : await lastClosedDay(database.engine);
     const seconds = (Date.now() - started) / 1000;
     const differences = (trace?.differences ?? 0) + (ledger?.differences ?? 0);
     if (options.json)
-      console.log(JSON.stringify({ ok: differences === 0, ...trace, ...ledger, differences, seconds }));
+      console.log(
+        JSON.stringify({ ok: differences === 0, ...trace, ...ledger, auditedTo, differences, seconds }),
+      );
     else {
       const head = differences === 0 ? '一致 everything agrees' : `有差异 ${differences} difference(s)`;
       const of = trace === null ? [] : [`${trace.events} events, ${trace.edges} edges`];
       if (ledger !== null) of.push(ledgerLine(ledger, (Date.now() - between) / 1000));
+      if (auditedTo !== null) of.push(`审计日志存证至 audit trail attested to ${auditedTo}`);
       console.log(`${head}: ${of.join('; ')}; ${seconds.toFixed(1)} s`);
     }
     if (differences > 0) process.exitCode = 1;

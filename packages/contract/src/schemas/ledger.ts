@@ -42,6 +42,12 @@ export const LedgerStatus = Type.Object({
     ),
   ),
   witnesses: Type.Array(LedgerWitness),
+  auditedTo: Nullable(
+    Type.String({
+      format: 'date',
+      description: 'The last day of the audit trail that has its leaf, reckoned in Shanghai',
+    }),
+  ),
   growth: Type.Array(
     Type.Object({ day: Type.String({ format: 'date' }), size: Count('Leaves at its end') }),
     {

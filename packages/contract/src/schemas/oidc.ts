@@ -50,6 +50,19 @@ export const providerSecondFactor = route({
   response: Me,
 });
 
+export const proveAtProvider = route({
+  method: 'POST',
+  path: '/api/v1/me/reauthentication/:provider',
+  action: 'self',
+  records: 'session.prove',
+  summary:
+    'Begin to show again at a provider who I am, for decisions that take a name: where a window of the browser goes now; it comes back to /reauthenticated, with `problem` when it was refused. `code`: my second factor here, where I have one',
+  tag: 'access',
+  params: ProviderId,
+  body: Type.Object({ code: Type.Optional(Type.String({ maxLength: 20 })) }),
+  response: Type.Object({ url: Type.String() }),
+});
+
 export const Identity = Type.Object({
   id: Type.String(),
   /** Null: a provider that is not set up any more. */

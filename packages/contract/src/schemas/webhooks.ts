@@ -30,6 +30,7 @@ export const WEBHOOK_FAULTS = [
   'timeout',
   'redirected',
   'refused',
+  'sealed',
 ] as const;
 
 export const Webhook = Type.Object({

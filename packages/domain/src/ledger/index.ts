@@ -1,3 +1,14 @@
+export {
+  type AttestedAuditEntry,
+  type AttestedDay,
+  type AttestedPruning,
+  AUDIT_ENTRY_MEMBERS,
+  auditEntryHash,
+  compareEntries,
+  type EntryDifference,
+  type HashedEntry,
+  pruningFault,
+} from './audit-trail.ts';
 export { fromBase64, toBase64 } from './bytes.ts';
 export {
   type CanonicalFault,

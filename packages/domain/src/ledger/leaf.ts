@@ -13,6 +13,7 @@ export const LEAF_KINDS = {
   roleChange: 5,
   ruleChange: 6,
   registerChange: 7,
+  auditTrail: 8,
 } as const;
 export type LeafKind = keyof typeof LEAF_KINDS;
 

@@ -205,6 +205,16 @@ export const reauthenticate = {
   title: 'Is it you?',
   why: '{{name}} answers for this by name. It is not asked again for five minutes.',
   go: 'Confirm and go on',
+  atProvider: 'Sign in again at {{name}}',
+  atProviderHow: 'It opens in a window of its own; this page and what you typed stay as they are.',
+  away: 'Sign in in the window that has opened; this goes on by itself then.',
+  blocked: 'The browser opened no window',
+  open: 'Open it',
+  done: 'It is you',
+  doneHow: 'Close this window and go back to the page that you came from: it goes on by itself.',
+  failed: 'It could not be confirmed',
+  failedHow:
+    'Close this window, go back to the page that you came from and try again, or confirm by your password.',
 };
 
 export const provider = {

@@ -13,6 +13,8 @@ export const ledger = {
   verifiersHow: 'Compare them with the publisher by another way, and check proofs with them.',
   noHead: 'No checkpoint has been signed yet',
   noHeadHow: 'The first is signed when the service has started',
+  auditedTo: 'Audit trail attested to',
+  auditedNotYet: 'Each day of the trail is attested after it has ended',
   growth: 'Growth in the last thirty days',
   growthDay: '{{day}}: {{added}} added, {{size}} in all',
   growthDayHead: 'Day',

@@ -109,4 +109,6 @@ export const webhookFault = {
   timeout: 'No answer within 10 s',
   redirected: 'It leads to another address, which is not followed',
   refused: 'It was not taken',
+  sealed:
+    'The key that opens its secret is missing on this server: renew the secret, or let whoever runs the system put the key back',
 };

@@ -201,6 +201,15 @@ export const reauthenticate = {
   title: '请确认是您本人',
   why: '这一步由“{{name}}”本人负责。确认后五分钟内不再询问。',
   go: '确认并继续',
+  atProvider: '到{{name}}重新登录确认',
+  atProviderHow: '在新窗口中登录，本页和已填写的内容保持不变。',
+  away: '请在新打开的窗口中登录，完成后自动继续。',
+  blocked: '浏览器没有打开新窗口',
+  open: '打开',
+  done: '已确认是您本人',
+  doneHow: '请关闭本窗口，回到原来的页面，操作会自动继续。',
+  failed: '没有确认成功',
+  failedHow: '请关闭本窗口，回到原来的页面再试；也可以用密码确认。',
 };
 
 export const provider = {

@@ -13,6 +13,8 @@ export const ledger = {
   verifiersHow: '请从别的途径与发布方核对公钥，再用它核对证明。',
   noHead: '还没有签署过检查点',
   noHeadHow: '服务启动后即会签署第一个检查点',
+  auditedTo: '审计日志已存证至',
+  auditedNotYet: '每天零点后为前一天的审计日志存证',
   growth: '近三十天的增长',
   growthDay: '{{day}}：新增 {{added}}，累计 {{size}}',
   growthDayHead: '日期',

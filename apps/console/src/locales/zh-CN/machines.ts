@@ -106,4 +106,5 @@ export const webhookFault = {
   timeout: '超时（10 秒）',
   redirected: '对方要求转到其他地址；不跟随',
   refused: '对方没有接收',
+  sealed: '本服务器缺少打开签名密钥的封存密钥：请更换签名密钥，或由运维人员放回封存密钥',
 };

@@ -68,7 +68,7 @@ function State({ status: { state } }: { status: LedgerStatusView }) {
 
 function Head({ status }: { status: LedgerStatusView }) {
   const { t } = useTranslation();
-  const { head, backfill, verifiers, waiting } = status;
+  const { head, backfill, verifiers, waiting, auditedTo } = status;
   if (head === null) return <Nothing title={t('ledger.noHead')} how={t('ledger.noHeadHow')} />;
   const percent = backfill === null ? 100 : Math.floor((100 * backfill.done) / backfill.upto);
   return (
@@ -94,6 +94,16 @@ function Head({ status }: { status: LedgerStatusView }) {
             </span>,
           ],
           [t('ledger.backfill'), backfill === null ? null : t('ledger.backfillDone', { percent })],
+          [
+            t('ledger.auditedTo'),
+            auditedTo === null ? (
+              t('ledger.auditedNotYet')
+            ) : (
+              <span key="audited" className="num">
+                {auditedTo}
+              </span>
+            ),
+          ],
           [
             t('ledger.origin'),
             <span key="origin" className="mono">

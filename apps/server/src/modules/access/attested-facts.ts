@@ -1,4 +1,5 @@
 import { type FactSource, utcTime } from '../../platform/attested-facts.ts';
+import { attestedAudit } from './audit/check-days.ts';
 
 /** What an organisation's state must be by its steps; those of before there were steps say nothing. */
 const STATES = `
@@ -11,7 +12,7 @@ const STATES = `
        FROM organisation_step s WHERE s.party_id = o.party_id HAVING count(*) > 0) e
    WHERE e.state <> o.state`;
 
-/** Roles, decisions on organisations and changes of registered data, as the ledger attests them (migration 0032). */
+/** Roles, decisions on organisations and changes of registered data (migration 0032), and the audit trail (0036), as the ledger attests them. */
 export const attestedAccess: readonly FactSource[] = [
   {
     source: 'membership.granted',
@@ -51,4 +52,5 @@ export const attestedAccess: readonly FactSource[] = [
                  'contactChanged', c.contact_changed::text, 'by', c.by_actor, 'at', ${utcTime('c.at')}) AS members
             FROM party_change c`,
   },
+  ...attestedAudit,
 ];

@@ -150,7 +150,9 @@ describe('wrong passwords', () => {
     const two = createSignIn(server().context, new Sealer(server().context.config));
     const codes = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
-        (i % 2 ? one : two)('everywhere', 'wrong', '10.9.9.9').catch((error: AppError) => error.code),
+        (i % 2 ? one : two)('everywhere', 'wrong', { address: '10.9.9.9', tls: false }).catch(
+          (error: AppError) => error.code,
+        ),
       ),
     );
     expect(codes.filter((code) => code === 'auth.failed')).toHaveLength(5);
@@ -176,7 +178,7 @@ describe('wrong passwords', () => {
       new Sealer(server().context.config),
     );
     const code = (login: string, password: string) =>
-      open(login, password, '10.3.0.1').then(
+      open(login, password, { address: '10.3.0.1', tls: false }).then(
         () => 'opened',
         (error: AppError) => error.code,
       );

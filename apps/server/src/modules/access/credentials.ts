@@ -7,19 +7,20 @@ import { type Actor, ANONYMOUS } from '../../platform/http/actor.ts';
 import { AppError } from '../../platform/http/errors.ts';
 import type { Sealer } from '../../platform/sealing.ts';
 import { ACTING_COLUMNS, type ActingRow, actingOf } from './acting.ts';
+import { ARGON2 } from './argon2.ts';
 import { Attempts, LOCK_MS, MAX_FAILURES } from './credentials-attempts.ts';
 import { actorCacheOf } from './credentials-cache.ts';
 import { KeyActors } from './keys/actor.ts';
 import { takeCode } from './sign-in/second-factor.ts';
-import { beginSession, cacheName, IDLE_MINUTES, SESSION_COOKIE } from './sign-in/sessions.ts';
+import { beginSession, cacheName, IDLE_MINUTES, sessionTokenOf } from './sign-in/sessions.ts';
 
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Hashes a password with argon2id (OWASP's parameters: 19 MiB, 2 passes). */
+/** Hashes a password with argon2id. */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  return hash(password, ARGON2);
 }
 
 interface UserRow extends ActingRow {
@@ -63,7 +64,8 @@ let decoy: Promise<string> | null = null;
 export type OpenSession = (
   login: string,
   password: string,
-  address: string,
+  /** From where the browser came, and whether by HTTPS. */
+  from: { address: string; tls: boolean },
   code?: string,
 ) => Promise<OpenedSession>;
 
@@ -84,7 +86,12 @@ export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession
   const { pool, now } = context;
   const attempts = new Attempts();
 
-  async function attempt(login: string, password: string, code: string | undefined): Promise<OpenedSession> {
+  async function attempt(
+    login: string,
+    password: string,
+    tls: boolean,
+    code: string | undefined,
+  ): Promise<OpenedSession> {
     const at = now();
     const locked = (until: Date) =>
       new AppError('auth.locked', {
@@ -129,6 +136,7 @@ export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession
       provenAt: at,
       secondFactor: user.secret !== null,
       provider: null,
+      tls,
     });
     return {
       token: opened.token,
@@ -138,7 +146,7 @@ export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession
     };
   }
 
-  return async (login, password, address, code) => {
+  return async (login, password, { address, tls }, code) => {
     const wait = attempts.take(address, now().getTime());
     if (wait > 0)
       throw new AppError('auth.tooMany', {
@@ -147,7 +155,7 @@ export function createSignIn(context: Surroundings, sealer: Sealer): OpenSession
       });
     const wanted = login.trim().toLowerCase();
     try {
-      const opened = await attempts.inTurn(wanted, () => attempt(wanted, password, code));
+      const opened = await attempts.inTurn(wanted, () => attempt(wanted, password, tls, code));
       attempts.giveBack(address);
       return opened;
     } catch (error) {
@@ -170,8 +178,8 @@ export function createAuthenticator(context: Surroundings): (request: FastifyReq
     const header = request.headers.authorization;
     const key = /^bearer /i.test(header ?? '') ? header!.slice(7).trim() : request.headers['x-api-key'];
     if (typeof key === 'string' && key !== '') return keys.actorOf(key);
-    const token = request.cookies[SESSION_COOKIE];
-    if (!token) return ANONYMOUS;
+    const token = sessionTokenOf(request);
+    if (token === null) return ANONYMOUS;
     // A page of another site can send the cookie but not this header.
     if (UNSAFE.has(request.method) && request.headers['x-requested-with'] !== 'liangsu')
       throw new AppError('auth.csrf');

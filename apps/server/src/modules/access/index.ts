@@ -22,6 +22,7 @@ import { registerSecurityRoutes } from './sign-in/security-routes.ts';
 export { actorNames } from './actor-names.ts';
 export { Areas } from './areas.ts';
 export { attestedAccess } from './attested-facts.ts';
+export { AuditDays, lastClosedDay } from './audit/close-days.ts';
 export { newestPrunable, type PrunedMonth, pruneAudit } from './audit/prune.ts';
 export { type AuditFilter, findEntries } from './audit/search.ts';
 export { AuditTrail, enterCommand } from './audit/trail.ts';
@@ -67,7 +68,7 @@ export {
 } from './place-rules.ts';
 export { handOverParts, lockTree, MAX_DEPTH, placeNames } from './place-store.ts';
 export { seedJurisdictions } from './seed-jurisdictions.ts';
-export { sealSecrets, secretsOfOldKeys } from './sign-in/second-factor.ts';
+export { SEALED_ACCOUNTS, slowRecoveryCodes } from './sign-in/second-factor.ts';
 export { freeToDeclare } from './things.ts';
 
 /** Who is this, what may they see and do; parties, places, jurisdictions. */

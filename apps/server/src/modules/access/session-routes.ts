@@ -1,13 +1,20 @@
 import { getMe, putMyLocale, putMyOrganisation, signIn, signOut } from '@liangsu/contract';
 import type { Context } from '../../platform/context.ts';
 import { type App, mount } from '../../platform/http/app.ts';
+import { overTls } from '../../platform/http/over-tls.ts';
 import type { Sealer } from '../../platform/sealing.ts';
 import { createAuthenticator, createSignIn } from './credentials.ts';
 import { notFound } from './messages.ts';
 import type { Providers } from './oidc/providers.ts';
 import { signInState } from './people/accounts.ts';
 import { meOf, organisationsOf } from './session-view.ts';
-import { closeSession, SESSION_COOKIE, setSessionCookie, switchSession } from './sign-in/sessions.ts';
+import {
+  clearSessionCookie,
+  closeSession,
+  sessionTokenOf,
+  setSessionCookie,
+  switchSession,
+} from './sign-in/sessions.ts';
 
 /** Sign in, sign out, who am I, for whom do I act. */
 export function registerSessionRoutes(
@@ -19,7 +26,8 @@ export function registerSessionRoutes(
   const openSession = createSignIn(context, sealer);
   const authenticate = createAuthenticator(context);
   mount(app, signIn, async ({ body, request, reply, audit }) => {
-    const opened = await openSession(body.login, body.password, request.ip, body.code).catch(
+    const from = { address: request.ip, tls: overTls(request) };
+    const opened = await openSession(body.login, body.password, from, body.code).catch(
       async (error: unknown) => {
         // Of what was typed only the login of an account: in a hurry people type their password there.
         const account = await signInState(context.pool, body.login);
@@ -37,15 +45,15 @@ export function registerSessionRoutes(
     return meOf(context, actor);
   });
   mount(app, signOut, async ({ request, reply }) => {
-    const token = request.cookies[SESSION_COOKIE];
+    const token = sessionTokenOf(request);
     const provider = token ? await closeSession(context.pool, token) : null;
-    reply.clearCookie(SESSION_COOKIE, { path: '/' });
+    clearSessionCookie(request, reply);
     // At an office PC the next person would be signed in at the provider as the last one.
     return { ok: true, continueAt: provider === null ? null : await providers.leave(provider) };
   });
   mount(app, getMe, ({ actor }) => meOf(context, actor));
   mount(app, putMyOrganisation, async ({ actor, body, locale, request, audit }) => {
-    const token = request.cookies[SESSION_COOKIE];
+    const token = sessionTokenOf(request);
     const mine = await organisationsOf(context, actor);
     if (!token || !mine.some(({ id }) => id === body.id)) throw notFound('party', body.id, locale);
     await switchSession(context.pool, token, body.id);

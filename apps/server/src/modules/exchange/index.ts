@@ -9,4 +9,5 @@ export { CSV_MARK, csvFile, csvLine } from './spreadsheets/writing/csv.ts';
 export { type OutCell, safeText } from './spreadsheets/writing/safe-cell.ts';
 export { type OutSheet, XLSX_TYPE, xlsxFile } from './spreadsheets/writing/xlsx.ts';
 export type { WebhookDelivery } from './webhooks/delivery.ts';
+export { SEALED_WEBHOOKS } from './webhooks/secrets.ts';
 export { registerWebhooks, webhookDelivery } from './webhooks/webhook-routes.ts';

@@ -1,6 +1,7 @@
 import type { LedgerStatusView } from '@liangsu/contract';
 import { type NoteKey, toBase64, verifierKeyText } from '@liangsu/domain/ledger';
 import type { Queryable } from '../../platform/db/pool.ts';
+import { lastClosedDay } from '../access/index.ts';
 import type { Ledger } from './ledger.ts';
 import { lastHead } from './store.ts';
 
@@ -73,6 +74,7 @@ export async function ledgerStatus(
     waiting: waiting[0]!.n,
     backfill: done >= upto ? null : { done, upto },
     witnesses: await witnessesOf(db, witnesses),
+    auditedTo: await lastClosedDay(db),
     growth: await growth(db, now),
   };
 }

@@ -42,6 +42,8 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     now(): Date;
+    /** Where the installation is found (Config.publicUrl). */
+    publicUrl(): string;
   }
   interface FastifyContextConfig {
     action?: string;
@@ -69,6 +71,8 @@ export interface AppOptions {
   limits?: Limits;
   /** The clock; the machine's when left out. */
   now?(): Date;
+  /** Where the installation is found; nowhere when left out. */
+  publicUrl?(): string;
   /** Folder of the built console. */
   consoleFolder?: string;
 }
@@ -181,6 +185,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   registerJsonParser(app);
   const now = options.now ?? (() => new Date());
   app.decorate('now', now);
+  app.decorate('publicUrl', options.publicUrl ?? (() => ''));
   app.decorateRequest('actor', null as unknown as Actor);
   app.decorateRequest('locale', 'zh-CN');
   app.decorateRequest('audit', null as unknown as RequestAudit);

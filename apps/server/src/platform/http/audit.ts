@@ -105,6 +105,7 @@ export class RequestAudit {
   #thing: AuditEntry['thing'] = null;
   #before: Told | null = null;
   #after: Told | null = null;
+  #refused: string | null = null;
   #settled = false;
   #entered = false;
   #shown: { action: GuardedAction; grounds: readonly Ground[] } | null = null;
@@ -133,6 +134,11 @@ export class RequestAudit {
   /** Says that this request is one to be told of, and by which name, where its route alone does not tell. */
   act(name: Act): void {
     this.#act = name;
+  }
+
+  /** Says that it is refused, and by which code, where the answer is a way elsewhere and does not say so itself. */
+  refused(code: string): void {
+    this.#refused = code;
   }
 
   /**
@@ -180,8 +186,8 @@ export class RequestAudit {
     const asked = { action, act: this.#act, unsafe: UNSAFE.has(this.#request.method) };
     const open = action === 'public' || action === 'self';
     if (open && asked.act === null && !asked.unsafe && this.#shown === null) return;
-    const code = status < 400 ? null : codeOf(payload);
-    const outcome = outcomeOf(status, code);
+    const code = this.#refused ?? (status < 400 ? null : codeOf(payload));
+    const outcome = this.#refused === null ? outcomeOf(status, code) : 'denied';
     this.#settled = true;
     if (outcome === 'allowed') {
       const { sink } = this.#trail;

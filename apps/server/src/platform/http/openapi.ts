@@ -128,7 +128,12 @@ export async function registerOpenApi(app: App): Promise<void> {
       components: {
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer' },
-          session: { type: 'apiKey', in: 'cookie', name: 'liangsu_session' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: '__Host-liangsu_session',
+            description: 'By plain HTTP, on this machine or an inside network: `liangsu_session`',
+          },
         },
       },
       security: [{ apiKey: [] }, { session: [] }],

@@ -1,10 +1,11 @@
 import { addMonths, monthOf } from '@liangsu/domain/audit';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../platform/http/audit.ts';
 import { Refusals } from '../../../platform/http/audit-refusals.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { AuditTrail, enterCommand, pruneAudit } from '../index.ts';
 import { auditQuery } from './search.ts';
+import { beginTrail, closeThrough, daysAgo } from './testing/days.ts';
 import { allTold } from './testing/told.ts';
 
 const server = useTestServer();
@@ -119,6 +120,8 @@ describe('pruning', () => {
     return table;
   }
 
+  beforeAll(() => beginTrail(server().owner, daysAgo(2)));
+
   it('removes whole months that no rule keeps, keeps the others whole, and tells that it did', async () => {
     await monthWith('2023-09', 'party.contact');
     await monthWith('2023-11', 'party.contact');
@@ -126,6 +129,8 @@ describe('pruning', () => {
     await monthWith('2026-03', 'event.capture', 'testResult.read');
     await monthWith('2026-04', 'event.capture');
     await monthWith('2026-05', 'event.capture');
+    expect((await pruneAudit(server().owner, '2023-10', now)).map(({ stays }) => stays)).toEqual(['open']);
+    await closeThrough(server().context.pool, daysAgo(2));
     const done = await pruneAudit(server().owner, '2026-05', now);
     expect(done.map(({ month, entries, keptUntil }) => [month, entries, keptUntil])).toEqual([
       ['2023-09', 1, null],

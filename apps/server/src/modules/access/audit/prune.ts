@@ -6,7 +6,8 @@ import {
   mayRemove,
   monthOf,
 } from '@liangsu/domain/audit';
-import { type Pool, transaction } from '../../../platform/db/pool.ts';
+import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
+import { monthFaults } from './check-days.ts';
 import { enterCommand } from './trail.ts';
 
 /** What became of one month of the trail. */
@@ -16,6 +17,8 @@ export interface PrunedMonth {
   /** Null: removed. Else until which month a rule keeps it. */
   keptUntil: Month | null;
   rule: KeepingRule;
+  /** Why it stays although no rule keeps it: a day of it is not closed yet, or it is not what its days attest (`liangsu verify`). */
+  stays: 'open' | 'altered' | null;
 }
 
 const PARTITION = /^audit_entry_(\d{4})_(\d{2})$/;
@@ -38,7 +41,8 @@ export const newestPrunable = (leastMonths: number, now: Date): Month =>
 
 /**
  * Removes the months of the trail before `before` whose every entry is older than the rules of what is in it keep it; a
- * month that holds one that is kept longer stays whole. As the database's owner alone; each removal is itself recorded.
+ * month that holds one that is kept longer stays whole, and so does one that is not what its days attest. As the database's
+ * owner alone; each removal is itself recorded, and a leaf says that the days' entries were removed as allowed.
  */
 export async function pruneAudit(owner: Pool, before: Month, now: Date): Promise<PrunedMonth[]> {
   const done: PrunedMonth[] = [];
@@ -54,9 +58,17 @@ export async function pruneAudit(owner: Pool, before: Month, now: Date): Promise
         const actions = rows.map(({ action }) => action);
         const entries = rows.reduce((sum, { n }) => sum + n, 0);
         const kept = keptUntil(month, actions);
-        const removed = mayRemove(month, actions, now);
+        const allowed = mayRemove(month, actions, now);
+        const stays = allowed ? await staying(client, month, table, entries) : null;
+        const removed = allowed && stays === null;
         if (removed) {
           await client.query(`DROP TABLE ${table}`);
+          await client.query(
+            `INSERT INTO audit_pruned (month, through, entries, at, by_actor) SELECT $1, coalesce(max(d.day), b.day - 1), $2, $3, 'command'
+               FROM audit_begin b LEFT JOIN audit_day d ON true GROUP BY b.day`,
+            [month, entries, now],
+          );
+          await client.query('DELETE FROM audit_part WHERE month = $1', [month]);
           await enterCommand(client, {
             action: 'audit.prune',
             thing: { kind: 'auditTrail', id: month },
@@ -64,9 +76,26 @@ export async function pruneAudit(owner: Pool, before: Month, now: Date): Promise
             at: now,
           });
         }
-        return { month, entries, keptUntil: removed ? null : kept.month, rule: kept.rule };
+        return { month, entries, keptUntil: removed ? null : kept.month, rule: kept.rule, stays };
       }),
     );
   }
   return done;
+}
+
+/** Why a month that no rule keeps any longer stays all the same; null when nothing is in the way. */
+async function staying(
+  client: Client,
+  month: Month,
+  table: string,
+  entries: number,
+): Promise<PrunedMonth['stays']> {
+  const { rows } = await client.query<{ open: boolean; attested: number }>(
+    `SELECT EXISTS (SELECT FROM ${table} WHERE day > coalesce((SELECT max(day) FROM audit_day), '-infinity')) AS open,
+            (SELECT coalesce(sum(entries), 0)::int8 FROM audit_day WHERE month = $1) AS attested`,
+    [month],
+  );
+  const { open, attested } = rows[0]!;
+  if (open) return 'open';
+  return attested !== entries || (await monthFaults(client, month)) > 0 ? 'altered' : null;
 }

@@ -3,6 +3,7 @@ import {
   linkIdentity,
   listMyIdentities,
   listProviders,
+  proveAtProvider,
   providerCallback,
   providerSecondFactor,
   startProvider,
@@ -14,6 +15,7 @@ import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { requireProof } from '../../../platform/http/decide.ts';
 import { AppError } from '../../../platform/http/errors.ts';
+import { overTls } from '../../../platform/http/over-tls.ts';
 import type { OidcProvider } from '../../../platform/oidc-setting.ts';
 import type { Sealer } from '../../../platform/sealing.ts';
 import { createAuthenticator } from '../credentials.ts';
@@ -22,10 +24,17 @@ import { actorCacheOf } from '../credentials-cache.ts';
 import { notFound } from '../messages.ts';
 import { meOf } from '../session-view.ts';
 import { takeCode } from '../sign-in/second-factor.ts';
-import { beginSession, SESSION_COOKIE, sessionHash, setSessionCookie } from '../sign-in/sessions.ts';
-import { countAttempt } from '../sign-in/sign-in-row.ts';
+import {
+  beginSession,
+  proveSession,
+  sessionHash,
+  sessionTokenOf,
+  setSessionCookie,
+} from '../sign-in/sessions.ts';
+import { askCode, countAttempt } from '../sign-in/sign-in-row.ts';
 import type { Arrival, Providers } from './providers.ts';
 import {
+  type Errand,
   endWaiting,
   identitiesOf,
   keepTrip,
@@ -39,11 +48,18 @@ import {
   waitingIn,
 } from './store.ts';
 
-const COOKIE = 'liangsu_oidc';
+/** By HTTPS with a prefix that nothing on plain HTTP can set: another's trip is not put into this browser. */
+const cookieName = (request: FastifyRequest): string =>
+  overTls(request) ? '__Secure-liangsu_oidc' : 'liangsu_oidc';
 const COOKIE_PATH = '/api/v1/oidc';
 const COOKIE_S = 600;
 /** Trips to providers from one network in ten minutes: each keeps a row for that long. */
 const MOST_STARTS = 1000;
+
+/** Where a window comes back to in which somebody showed again who they are. */
+const PROVEN_PAGE = '/reauthenticated';
+/** How far a provider's clock may be behind ours, in milliseconds. */
+const CLOCKS_MS = 30_000;
 
 /** A page of this application, as an address says it: anything else would lead away after signing in, and is the first page. */
 export function ownPage(to: string | undefined): string {
@@ -79,11 +95,11 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
   };
 
   function setCookie(request: FastifyRequest, reply: FastifyReply, browser: string): void {
-    reply.setCookie(COOKIE, browser, {
+    reply.setCookie(cookieName(request), browser, {
       httpOnly: true,
       // Lax: the provider sends the browser back by a link of its own.
       sameSite: 'lax',
-      secure: request.protocol === 'https',
+      secure: overTls(request),
       path: COOKIE_PATH,
       maxAge: COOKIE_S,
     });
@@ -94,12 +110,12 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
     { request, reply }: { request: FastifyRequest; reply: FastifyReply },
     provider: OidcProvider,
     backTo: string,
-    linkTo: { user: string; session: Buffer } | null,
+    errand: Errand | null,
   ): Promise<string> {
-    const departure = await providers.depart(provider);
+    const departure = await providers.depart(provider, errand?.proves != null);
     if (departure === null) throw new AppError('auth.providerAway', { provider: provider.name.zh });
     const browser = newBrowser();
-    await keepTrip(pool, browser, { ...departure.trip, provider: provider.id, backTo, link: linkTo }, now());
+    await keepTrip(pool, browser, { ...departure.trip, provider: provider.id, backTo, errand }, now());
     setCookie(request, reply, browser);
     return departure.url;
   }
@@ -118,16 +134,26 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
   mount(app, providerCallback, async ({ params, request, reply, audit }) => {
     take(request.ip);
     const provider = required(params.provider);
-    const browser = request.cookies[COOKIE] ?? '';
-    reply.clearCookie(COOKIE, { path: COOKIE_PATH });
+    const browser = request.cookies[cookieName(request)] ?? '';
+    reply.clearCookie(cookieName(request), { path: COOKIE_PATH, secure: overTls(request) });
     const trip = await takeTrip(pool, browser, now());
     // Back from a provider that this browser was not sent to: another's answer, or another's browser (RFC 9700, 4.4 and 4.7).
     const mine = trip?.provider === provider.id ? trip : null;
     const arrival = mine && (await providers.arrive(provider, mine, request.url.split('?')[1] ?? ''));
-    const refuse = (code: ErrorCode, at = trip?.link_user ? '/me' : '/sign-in') =>
-      reply.redirect(`${at}?problem=${code}`) as never;
+    const refuse = (code: ErrorCode) => {
+      audit.refused(code);
+      const at = trip?.proves ? PROVEN_PAGE : trip?.link_user ? '/me' : '/sign-in';
+      return reply.redirect(`${at}?problem=${code}`) as never;
+    };
     if (mine === null || arrival === null) return refuse('auth.providerRefused');
     attempts.giveBack(request.ip);
+    if (mine.proves) {
+      audit.act('session.prove');
+      const actor = await authenticate(request);
+      audit.actor(actor);
+      const problem = await prove(actor, mine, arrival, request, reply);
+      return problem === null ? (reply.redirect(PROVEN_PAGE) as never) : refuse(problem);
+    }
     if (mine.link_user !== null) {
       audit.act('identity.link');
       const problem = await linkTo(mine.link_user, mine, arrival, request);
@@ -149,9 +175,9 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
       provenAt: null,
       secondFactor: arrival.secondFactor,
       provider: provider.id,
+      tls: overTls(request),
     });
     setSessionCookie(request, reply, token);
-    request.cookies[SESSION_COOKIE] = token;
     const actor = await authenticate(request);
     audit.actor(actor);
     audit.thing('account', actor.name.replace(/^user:/, ''));
@@ -166,15 +192,57 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
     arrival: Arrival,
     request: FastifyRequest,
   ): Promise<ErrorCode | null> {
-    const hash = sessionHash(request.cookies[SESSION_COOKIE] ?? '');
+    const hash = sessionHash(sessionTokenOf(request) ?? '');
     const actor = await authenticate(request);
     if (actor.userId !== user || !trip.link_session?.equals(hash)) return 'auth.providerRefused';
     return (await link(pool, user, arrival, now())) ? null : 'auth.identityTaken';
   }
 
+  /**
+   * Notes that the person of this browser's session has just shown the provider who they are; null, or what is in the way: it
+   * is another session than went, another identity, or the provider took an older sign-in for it.
+   */
+  async function prove(
+    actor: Actor,
+    trip: TripRow,
+    arrival: Arrival,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<ErrorCode | null> {
+    const cookie = sessionTokenOf(request) ?? '';
+    if (actor.userId !== trip.link_user || !trip.link_session?.equals(sessionHash(cookie)))
+      return 'auth.providerRefused';
+    const owner = await ownerOf(pool, arrival, now());
+    if (owner?.id !== trip.link_user) return 'auth.identityOther';
+    if (owner.locked_until !== null && owner.locked_until > now()) return 'auth.identityLocked';
+    const { shownAt } = arrival;
+    if (shownAt === null || shownAt.getTime() < trip.departed_at.getTime() - CLOCKS_MS)
+      return 'auth.providerStale';
+    const token = await proveSession(
+      pool,
+      cookie,
+      now(),
+      trip.second_factor || arrival.secondFactor,
+      overTls(request),
+    );
+    if (token === null) return 'auth.required';
+    setSessionCookie(request, reply, token);
+    return null;
+  }
+
+  mount(app, proveAtProvider, async ({ params, body, actor, request, reply }) => {
+    const user = personOf(actor);
+    take(request.ip, starts);
+    const provider = required(params.provider);
+    const session = sessionHash(sessionTokenOf(request) ?? '');
+    const secondFactor = await askCode(pool, sealer, user, now(), body.code?.trim() || undefined);
+    const proves = { secondFactor };
+    return { url: await depart({ request, reply }, provider, PROVEN_PAGE, { user, session, proves }) };
+  });
+
   mount(app, providerSecondFactor, async ({ body, request, reply, audit }) => {
     take(request.ip);
-    const browser = request.cookies[COOKIE] ?? '';
+    const browser = request.cookies[cookieName(request)] ?? '';
     const waiting = await waitingIn(pool, browser, now());
     if (waiting === null) throw new AppError('auth.providerRefused');
     await countAttempt(pool, waiting.id, now());
@@ -188,10 +256,10 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
       provenAt: null,
       secondFactor: true,
       provider,
+      tls: overTls(request),
     });
-    reply.clearCookie(COOKIE, { path: COOKIE_PATH });
+    reply.clearCookie(cookieName(request), { path: COOKIE_PATH, secure: overTls(request) });
     setSessionCookie(request, reply, token);
-    request.cookies[SESSION_COOKIE] = token;
     const actor = await authenticate(request);
     audit.actor(actor);
     audit.change(null, { provider, secondFactor: true, sessionsEnded: ended });
@@ -217,8 +285,12 @@ export function registerOidcRoutes(app: App, context: Context, sealer: Sealer, p
   mount(app, linkIdentity, async ({ params, actor, request, reply }) => {
     const user = personOf(actor);
     requireProof(actor, now());
-    const session = sessionHash(request.cookies[SESSION_COOKIE] ?? '');
-    const url = await depart({ request, reply }, required(params.provider), '/me', { user, session });
+    const session = sessionHash(sessionTokenOf(request) ?? '');
+    const url = await depart({ request, reply }, required(params.provider), '/me', {
+      user,
+      session,
+      proves: null,
+    });
     return { url };
   });
 

@@ -17,6 +17,8 @@ export interface Arrival {
   subject: string;
   /** The provider says that it asked for a second factor, in words that the setting takes for one. */
   secondFactor: boolean;
+  /** When they showed the provider who they are, by its clock; null where it does not say. */
+  shownAt: Date | null;
 }
 
 /** Speaks with the providers of the settings: authorization code flow with PKCE (RFC 9700; OpenID Connect Core). */
@@ -77,8 +79,11 @@ export class Providers {
     return found;
   }
 
-  /** A trip to a provider, and where the browser goes for it; null when the provider cannot be reached. */
-  async depart(provider: OidcProvider): Promise<{ trip: Trip; url: string } | null> {
+  /**
+   * A trip to a provider, and where the browser goes for it; null when the provider cannot be reached. `anew`: the provider is to ask
+   * again who it is, whatever it remembers, and to say when it did (OpenID Connect Core 3.1.2.1).
+   */
+  async depart(provider: OidcProvider, anew = false): Promise<{ trip: Trip; url: string } | null> {
     const trip = {
       state: oidc.randomState(),
       nonce: oidc.randomNonce(),
@@ -92,6 +97,7 @@ export class Providers {
         nonce: trip.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(trip.verifier),
         code_challenge_method: 'S256',
+        ...(anew ? { prompt: 'login', max_age: '0' } : {}),
         ...(provider.secondFactor.acr.length > 0 ? { acr_values: provider.secondFactor.acr.join(' ') } : {}),
       });
       return { trip, url: url.href };
@@ -123,6 +129,7 @@ export class Providers {
         secondFactor:
           (typeof claims['acr'] === 'string' && acr.includes(claims['acr'])) ||
           methods.some((method) => amr.includes(String(method))),
+        shownAt: typeof claims.auth_time === 'number' ? new Date(claims.auth_time * 1000) : null,
       };
     } catch (error) {
       this.#log.info({ provider: provider.id, why: reason(error) }, 'a sign-in at a provider was refused');

@@ -16,19 +16,31 @@ export interface TripRow extends Trip {
   back_to: string;
   link_user: string | null;
   link_session: Buffer | null;
+  /** Nothing is linked: `link_user` shows again who they are. */
+  proves: boolean;
+  second_factor: boolean;
+  departed_at: Date;
+}
+
+/** On whose behalf a browser goes to a provider: to link an identity there, or to show again who they are. */
+export interface Errand {
+  user: string;
+  session: Buffer;
+  /** Null: to link. Else whether they have shown their second factor here. */
+  proves: { secondFactor: boolean } | null;
 }
 
 /** Keeps a trip until its browser comes back; those that never did are cleared away. */
 export async function keepTrip(
   db: Queryable,
   browser: string,
-  trip: Trip & { provider: string; backTo: string; link: { user: string; session: Buffer } | null },
+  trip: Trip & { provider: string; backTo: string; errand: Errand | null },
   now: Date,
 ): Promise<void> {
   await db.query('DELETE FROM oidc_request WHERE expires_at < $1', [now]);
   await db.query(
-    `INSERT INTO oidc_request (browser_hash, provider, state, nonce, verifier, back_to, link_user, link_session, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `INSERT INTO oidc_request (browser_hash, provider, state, nonce, verifier, back_to, link_user, link_session, expires_at,
+       proves, second_factor, departed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       sha256(browser),
       trip.provider,
@@ -36,9 +48,12 @@ export async function keepTrip(
       trip.nonce,
       trip.verifier,
       trip.backTo,
-      trip.link?.user ?? null,
-      trip.link?.session ?? null,
+      trip.errand?.user ?? null,
+      trip.errand?.session ?? null,
       new Date(now.getTime() + TRIP_MS),
+      trip.errand?.proves != null,
+      trip.errand?.proves?.secondFactor === true,
+      now,
     ],
   );
 }

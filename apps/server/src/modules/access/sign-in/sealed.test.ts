@@ -1,16 +1,18 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ofOldKeys, sealColumn } from '../../../platform/sealed-column.ts';
 import { Sealer } from '../../../platform/sealing.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { person } from '../../../testing/people.ts';
 import { addUser } from '../index.ts';
-import { sealSecrets, secretsOfOldKeys } from './second-factor.ts';
+import { SEALED_ACCOUNTS, slowRecoveryCodes } from './second-factor.ts';
 
+const [SECRETS] = SEALED_ACCOUNTS as [(typeof SEALED_ACCOUNTS)[number]];
 const PASSWORD = 'a good long one';
 let time = Date.now();
 const server = useTestServer({ secondFactor: 'required', now: () => new Date(time) });
@@ -138,8 +140,8 @@ describe('the secret of a second factor', () => {
     await server().owner.query(`UPDATE app_user SET totp_secret = $1 WHERE login = 'old-row'`, [secret]);
     expect((await signIn('old-row', codeOf(secret))).status).toBe(200);
     const sealer = new Sealer(server().context.config);
-    expect(await secretsOfOldKeys(server().pool, sealer)).toBe(1);
-    expect(await sealSecrets(server().pool, sealer)).toMatchObject({ sealed: 1 });
+    expect(await ofOldKeys(server().pool, sealer, SECRETS)).toBe(1);
+    expect(await sealColumn(server().pool, sealer, SECRETS)).toMatchObject({ sealed: 1 });
     expect(await kept('old-row')).toMatch(/^s1\./);
     expect((await signIn('old-row', codeOf(secret))).status).toBe(200);
   });
@@ -150,7 +152,7 @@ describe('the secret of a second factor', () => {
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, JSON.stringify({ format: 1, keys: [key()] }));
     const elsewhere = new Sealer(server().context.config);
-    expect((await sealSecrets(server().pool, elsewhere)).lost).toBeGreaterThan(0);
+    expect((await sealColumn(server().pool, elsewhere, SECRETS)).lost).toBeGreaterThan(0);
     // The running server remembers the keys that it has read: to it the row is one of a key that it never had.
     const lost = await kept('restored');
     await server().owner.query(
@@ -191,5 +193,49 @@ describe('who decides by name, or administers', () => {
     const { send, body } = await signIn('steward');
     expect(body.secondFactorDue).toBe(false);
     expect((await send('GET', '/api/v1/lots')).status).toBe(200);
+  });
+});
+
+describe('recovery codes', () => {
+  const hashes = async (login: string) =>
+    (
+      await server().owner.query<{ hash: Buffer; scheme: number }>(
+        `SELECT r.code_hash AS hash, r.scheme FROM recovery_code r JOIN app_user u ON u.id = r.user_id
+          WHERE u.login = $1 ORDER BY 1`,
+        [login],
+      )
+    ).rows;
+  const fast = (code: string) => createHash('sha256').update(code.replace('-', '')).digest();
+
+  it('are kept by a slow hash of their user; each opens once', async () => {
+    const { recoveryCodes } = await withFactor('slow');
+    const kept = await hashes('slow');
+    expect(kept.map(({ scheme }) => scheme)).toEqual(Array(10).fill(2));
+    for (const code of recoveryCodes) expect(kept.some(({ hash }) => hash.equals(fast(code)))).toBe(false);
+    expect((await signIn('slow', recoveryCodes[3])).status).toBe(200);
+    expect((await signIn('slow', recoveryCodes[3])).status).toBe(401);
+    // Those of another user open nothing here, also when their rows are moved here.
+    const { recoveryCodes: others } = await withFactor('slow-too');
+    await server().owner.query(
+      `UPDATE recovery_code SET user_id = (SELECT id FROM app_user WHERE login = 'slow')
+        WHERE user_id = (SELECT id FROM app_user WHERE login = 'slow-too')`,
+    );
+    expect((await signIn('slow', others[0])).status).toBe(401);
+  });
+
+  it('kept by the fast hash of an older version open meanwhile, and are hashed anew at the start', async () => {
+    const { recoveryCodes } = await withFactor('fast');
+    const user = `(SELECT id FROM app_user WHERE login = 'fast')`;
+    await server().owner.query(`DELETE FROM recovery_code WHERE user_id = ${user}`);
+    await server().owner.query(
+      `INSERT INTO recovery_code (user_id, code_hash, scheme) SELECT ${user}, h, 1 FROM unnest($1::bytea[]) AS h`,
+      [recoveryCodes.map(fast)],
+    );
+    expect((await signIn('fast', recoveryCodes[0])).status).toBe(200);
+    expect(await slowRecoveryCodes(server().pool)).toBe(10);
+    expect(await slowRecoveryCodes(server().pool)).toBe(0);
+    expect((await hashes('fast')).every(({ scheme }) => scheme === 2)).toBe(true);
+    expect((await signIn('fast', recoveryCodes[0])).status).toBe(401);
+    expect((await signIn('fast', recoveryCodes[1])).status).toBe(200);
   });
 });

@@ -1,15 +1,28 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { hashRaw } from '@node-rs/argon2';
 import { Secret, TOTP } from 'otpauth';
 import type { Client, Pool, Queryable } from '../../../platform/db/pool.ts';
 import { AppError } from '../../../platform/http/errors.ts';
-import { Sealer } from '../../../platform/sealing.ts';
+import { openKept, type SealedColumn } from '../../../platform/sealed-column.ts';
+import type { Sealer } from '../../../platform/sealing.ts';
+import { ARGON2 } from '../argon2.ts';
 
 const PERIOD_S = 30;
 /** Periods before and after now whose code is taken: clocks of phones differ. */
 const WINDOW = 1;
 const RECOVERY_CODES = 10;
 
-const hashOf = (code: string): Buffer => createHash('sha256').update(code).digest();
+const fastHash = (code: string): Buffer => createHash('sha256').update(code).digest();
+
+/**
+ * How a recovery code is kept: argon2id, with the parameters of passwords, over its SHA-256; the salt is the user's, so that
+ * one reckoning finds which of ten it is.
+ */
+const slowHash = (userId: string, fast: Buffer): Promise<Buffer> =>
+  hashRaw(fast, {
+    ...ARGON2,
+    salt: createHash('sha256').update(`recovery:${userId}`).digest().subarray(0, 16),
+  });
 
 const totpOf = (login: string, secret: string): TOTP =>
   new TOTP({
@@ -34,55 +47,27 @@ export function stepOf(login: string, secret: string, code: string, now: Date): 
   return delta === null ? null : Math.floor(timestamp / 1000 / PERIOD_S) + delta;
 }
 
-/** What a user's secret is sealed for: moved into another's row it opens nothing. */
-const purposeOf = (userId: string): string => `totp:${userId}`;
+const SECRET: SealedColumn = {
+  table: 'app_user',
+  id: 'id',
+  column: 'totp_secret',
+  purpose: (userId) => `totp:${userId}`,
+};
+/** What is sealed of accounts. */
+export const SEALED_ACCOUNTS: readonly SealedColumn[] = [SECRET];
 
 /** A user's secret as it is kept. */
 export const sealSecret = (sealer: Sealer, userId: string, secret: string): string =>
-  sealer.seal(secret, purposeOf(userId));
+  sealer.seal(secret, SECRET.purpose(userId));
 
 /**
  * A user's secret, in base32, from how it is kept. Throws auth.secondFactorSealed when the key that sealed it is not here (a
  * database restored without its keys).
  */
 export function openSecret(sealer: Sealer, userId: string, kept: string): string {
-  // What was kept before secrets were sealed is sealed at the start.
-  const secret = Sealer.isSealed(kept) ? sealer.open(kept, purposeOf(userId)) : kept;
+  const secret = openKept(sealer, SECRET, userId, kept);
   if (secret === null) throw new AppError('auth.secondFactorSealed');
   return secret;
-}
-
-/**
- * Seals by the present key what is not sealed or by an older key; how many were, and how many no key opens. Beside a running
- * server: a row that changes meanwhile is left to its change.
- */
-export async function sealSecrets(pool: Pool, sealer: Sealer): Promise<{ sealed: number; lost: number }> {
-  const { rows } = await pool.query<{ id: string; kept: string }>(
-    'SELECT id, totp_secret AS kept FROM app_user WHERE totp_secret IS NOT NULL ORDER BY id',
-  );
-  const count = { sealed: 0, lost: 0 };
-  for (const { id, kept } of rows) {
-    if (Sealer.isSealed(kept) && sealer.isCurrent(kept)) continue;
-    const secret = Sealer.isSealed(kept) ? sealer.open(kept, purposeOf(id)) : kept;
-    if (secret === null) count.lost += 1;
-    else {
-      await pool.query('UPDATE app_user SET totp_secret = $3 WHERE id = $1 AND totp_secret = $2', [
-        id,
-        kept,
-        sealSecret(sealer, id, secret),
-      ]);
-      count.sealed += 1;
-    }
-  }
-  return count;
-}
-
-/** How many secrets are sealed by another key than the present one, or by none. */
-export async function secretsOfOldKeys(pool: Pool, sealer: Sealer): Promise<number> {
-  const { rows } = await pool.query<{ kept: string }>(
-    'SELECT totp_secret AS kept FROM app_user WHERE totp_secret IS NOT NULL',
-  );
-  return rows.filter(({ kept }) => !sealer.isCurrent(kept)).length;
 }
 
 /** A code as people type it, without blanks and hyphens. */
@@ -104,11 +89,13 @@ export async function takeCode(
   const step = /^\d{6}$/.test(code)
     ? stepOf(user.login, openSecret(sealer, user.id, user.secret), code, now)
     : null;
+  const fast = fastHash(code);
   const { rowCount } =
     step === null
       ? await db.query(
-          'UPDATE recovery_code SET used_at = $3 WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL',
-          [user.id, hashOf(code), now],
+          `UPDATE recovery_code SET used_at = $4
+            WHERE user_id = $1 AND used_at IS NULL AND (scheme = 2 AND code_hash = $2 OR scheme = 1 AND code_hash = $3)`,
+          [user.id, await slowHash(user.id, fast), fast, now],
         )
       : await db.query(
           'UPDATE app_user SET totp_last_step = $2 WHERE id = $1 AND (totp_last_step IS NULL OR totp_last_step < $2)',
@@ -120,15 +107,31 @@ export async function takeCode(
 /** Letters and digits that nobody mistakes for one another. */
 const LEGIBLE = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
 
-/** Replaces a user's recovery codes; the returned ones are shown once and stored only as hashes. 50 random bits each. */
+/** Replaces a user's recovery codes; the returned ones are shown once and stored only as hashes. 49 random bits each. */
 export async function makeRecoveryCodes(client: Client, userId: string): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODES }, () =>
     [...randomBytes(10)].map((byte) => LEGIBLE[byte % LEGIBLE.length]).join(''),
   );
   await client.query('DELETE FROM recovery_code WHERE user_id = $1', [userId]);
-  await client.query('INSERT INTO recovery_code (user_id, code_hash) SELECT $1, * FROM unnest($2::bytea[])', [
-    userId,
-    codes.map(hashOf),
-  ]);
+  await client.query(
+    'INSERT INTO recovery_code (user_id, code_hash, scheme) SELECT $1, u.hash, 2 FROM unnest($2::bytea[]) AS u(hash)',
+    [userId, await Promise.all(codes.map((code) => slowHash(userId, fastHash(code))))],
+  );
   return codes.map((code) => `${code.slice(0, 5)}-${code.slice(5)}`);
+}
+
+/**
+ * Puts the slow hash in the place of the fast one that recovery codes of before were kept by; answers how many. Beside running
+ * servers, which take codes by either: a code that is used meanwhile stays used.
+ */
+export async function slowRecoveryCodes(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ user_id: string; code_hash: Buffer }>(
+    'SELECT user_id, code_hash FROM recovery_code WHERE scheme = 1 ORDER BY user_id',
+  );
+  for (const { user_id: userId, code_hash: fast } of rows)
+    await pool.query(
+      'UPDATE recovery_code SET code_hash = $3, scheme = 2 WHERE user_id = $1 AND code_hash = $2 AND scheme = 1',
+      [userId, fast, await slowHash(userId, fast)],
+    );
+  return rows.length;
 }

@@ -18,6 +18,7 @@ import { transaction } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
+import { overTls } from '../../../platform/http/over-tls.ts';
 import type { Sealer } from '../../../platform/sealing.ts';
 import { hashPassword } from '../credentials.ts';
 import { Attempts } from '../credentials-attempts.ts';
@@ -26,7 +27,7 @@ import { notFound } from '../messages.ts';
 import { findUser } from '../people/accounts.ts';
 import { refusePassword } from './password.ts';
 import { makeRecoveryCodes, makeSecret, openSecret, sealSecret, stepOf } from './second-factor.ts';
-import { IDLE_MINUTES, proveSession, SESSION_COOKIE, sessionHash, setSessionCookie } from './sessions.ts';
+import { IDLE_MINUTES, proveSession, sessionHash, sessionTokenOf, setSessionCookie } from './sessions.ts';
 import { askAgain, type SignInRow } from './sign-in-row.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -41,7 +42,7 @@ export function registerSecurityRoutes(app: App, context: Context, sealer: Seale
     if (actor.userId === null) throw new AppError('auth.personOnly');
     return actor.userId;
   }
-  const mine = ({ cookies }: FastifyRequest): Buffer => sessionHash(cookies[SESSION_COOKIE] ?? '');
+  const mine = (request: FastifyRequest): Buffer => sessionHash(sessionTokenOf(request) ?? '');
   const forget = (userId: string) => actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
 
   /** Ends a person's sessions but this one: whoever has got hold of one is out. */
@@ -128,7 +129,7 @@ export function registerSecurityRoutes(app: App, context: Context, sealer: Seale
     const user = await again({ actor, request }, body.password, body.code?.trim() || undefined);
     const factor = user.totp_confirmed_at !== null;
     if (factor && !body.code?.trim()) throw new AppError('auth.secondFactor');
-    const token = await proveSession(pool, request.cookies[SESSION_COOKIE] ?? '', now(), factor);
+    const token = await proveSession(pool, sessionTokenOf(request) ?? '', now(), factor, overTls(request));
     if (token === null) throw new AppError('auth.required');
     setSessionCookie(request, reply, token);
     return { ok: true };

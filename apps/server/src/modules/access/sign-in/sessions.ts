@@ -1,9 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from '../../../platform/db/pool.ts';
+import { overTls } from '../../../platform/http/over-tls.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
 
-export const SESSION_COOKIE = 'liangsu_session';
+/**
+ * Where the browser came by HTTPS, the session's cookie has a name that no other host, no subdomain and nothing on plain HTTP
+ * can set (`__Host-`, RFC 6265bis); elsewhere, on this machine or an inside network, browsers would not take such a one.
+ */
+const TLS_COOKIE = '__Host-liangsu_session';
+const PLAIN_COOKIE = 'liangsu_session';
+/** Begins a session's text by the way that it was opened on; those of before say nothing, and end within twelve hours. */
+const TLS_MARK = 'h.';
+const PLAIN_MARK = 'p.';
 const SESSION_HOURS = 12;
 /** A session that nobody uses ends: at an office PC somebody else may sit down. */
 export const IDLE_MINUTES = 30;
@@ -19,7 +28,19 @@ export const sessionHash = sha256;
 export const cacheName = (kind: 'key' | 'session', secret: string): string =>
   `${kind}|${sha256(secret).toString('base64')}`;
 
-const newToken = (): string => randomBytes(32).toString('base64url');
+const newToken = (tls: boolean): string =>
+  `${tls ? TLS_MARK : PLAIN_MARK}${randomBytes(32).toString('base64url')}`;
+
+/**
+ * The text of a browser's session, or null. One that was opened by HTTPS counts under its own name alone, and one of plain
+ * HTTP not by HTTPS: so nobody who can set the plain cookie puts a session of theirs into another's browser there.
+ */
+export function sessionTokenOf(request: FastifyRequest): string | null {
+  const { [TLS_COOKIE]: tls, [PLAIN_COOKIE]: plain } = request.cookies;
+  if (tls !== undefined) return tls.startsWith(TLS_MARK) ? tls : null;
+  if (plain === undefined || plain === '' || plain.startsWith(TLS_MARK)) return null;
+  return plain.startsWith(PLAIN_MARK) && overTls(request) ? null : plain;
+}
 
 /** What was shown when a session began. */
 export interface Shown {
@@ -28,6 +49,8 @@ export interface Shown {
   secondFactor: boolean;
   /** The provider by which it was opened; null: by password. */
   provider: string | null;
+  /** Whether the browser came by HTTPS. */
+  tls: boolean;
 }
 
 /**
@@ -40,7 +63,7 @@ export async function beginSession(
   at: Date,
   shown: Shown,
 ): Promise<{ token: string; ended: number }> {
-  const token = newToken();
+  const token = newToken(shown.tls);
   await pool.query('UPDATE app_user SET failed_count = 0, locked_until = NULL WHERE id = $1', [userId]);
   const expired = await pool.query('DELETE FROM session WHERE user_id = $1 AND expires_at < $2', [
     userId,
@@ -79,8 +102,9 @@ export async function proveSession(
   token: string,
   at: Date,
   secondFactor: boolean,
+  tls: boolean,
 ): Promise<string | null> {
-  const next = newToken();
+  const next = newToken(tls);
   const { rowCount } = await pool.query(
     `UPDATE session SET token_hash = $2, proven_at = $3, second_factor = second_factor OR $4, seen_at = $3
       WHERE token_hash = $1 AND expires_at > $3`,
@@ -106,13 +130,22 @@ export async function switchSession(pool: Pool, token: string, party: number): P
   actorCacheOf(pool).forget(cacheName('session', token));
 }
 
-/** Gives the browser its session. */
+/** Gives the browser its session; the rest of this request has it as well. */
 export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
-  reply.setCookie(SESSION_COOKIE, token, {
+  const tls = token.startsWith(TLS_MARK);
+  reply.setCookie(tls ? TLS_COOKIE : PLAIN_COOKIE, token, {
     httpOnly: true,
     sameSite: 'lax',
-    secure: request.protocol === 'https',
+    secure: tls,
     path: '/',
     maxAge: SESSION_HOURS * 3600,
   });
+  if (tls && request.cookies[PLAIN_COOKIE] !== undefined) reply.clearCookie(PLAIN_COOKIE, { path: '/' });
+  request.cookies[tls ? TLS_COOKIE : PLAIN_COOKIE] = token;
+}
+
+/** Takes its session from the browser, by whichever name. */
+export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
+  reply.clearCookie(PLAIN_COOKIE, { path: '/' });
+  if (request.cookies[TLS_COOKIE] !== undefined) reply.clearCookie(TLS_COOKIE, { path: '/', secure: true });
 }

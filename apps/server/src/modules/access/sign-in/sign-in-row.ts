@@ -59,7 +59,12 @@ export async function askAgain(
     )
       throw new AppError('auth.secondFactorWrong');
   }
-  const whole = confirmed === null || code !== undefined;
+  await forgive(pool, userId, confirmed === null || code !== undefined, at);
+  return user;
+}
+
+/** Gives an attempt back that was right; all of them to whoever showed the whole. */
+async function forgive(pool: Pool, userId: string, whole: boolean, at: Date): Promise<void> {
   // A lock is as many attempts as it takes: without this one it is one fewer, and none.
   await pool.query(
     `UPDATE app_user SET failed_count = CASE WHEN $2 THEN 0 WHEN locked_until > $3 THEN $4 - 1
@@ -68,5 +73,28 @@ export async function askAgain(
       WHERE id = $1`,
     [userId, whole, at, MAX_FAILURES],
   );
-  return user;
+}
+
+/**
+ * Asks a signed-in person's second factor, where they have one, before they show the rest at a provider; whether they have.
+ * Counted as `askAgain` does. Throws auth.secondFactor when it is missing, auth.locked, auth.secondFactorWrong.
+ */
+export async function askCode(
+  pool: Pool,
+  sealer: Sealer,
+  userId: string,
+  at: Date,
+  code: string | undefined,
+): Promise<boolean> {
+  const { rows } = await pool.query<{ has: boolean }>(
+    'SELECT totp_confirmed_at IS NOT NULL AS has FROM app_user WHERE id = $1',
+    [userId],
+  );
+  if (!rows[0]?.has) return false;
+  if (code === undefined) throw new AppError('auth.secondFactor');
+  const { id, login, totp_secret: secret } = await countAttempt(pool, userId, at);
+  if (secret === null || !(await takeCode(pool, sealer, { id, login, secret }, code, at)))
+    throw new AppError('auth.secondFactorWrong');
+  await forgive(pool, userId, false, at);
+  return true;
 }

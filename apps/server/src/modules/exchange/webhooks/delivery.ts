@@ -2,10 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Pool, transaction } from '../../../platform/db/pool.ts';
 import type { Metrics } from '../../../platform/metrics.ts';
+import type { Sealer } from '../../../platform/sealing.ts';
 import { gather } from './gather.ts';
+import { secretsOf } from './secrets.ts';
 import type { Sender, Sent } from './sender.ts';
 import { signedHeaders } from './sign.ts';
-import { type MessageRow, recordAttempt, secretsOf, type WebhookRow } from './store.ts';
+import { type MessageRow, recordAttempt, type WebhookRow } from './store.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -29,6 +31,8 @@ export interface DeliveryOptions {
   /** Reads what was captured, all of it: whom it concerns is judged here. */
   evidence: Pool;
   sender: Sender;
+  /** Opens what signs messages. */
+  sealer: Sealer;
   now: () => Date;
   log: FastifyBaseLogger;
   metrics: Pick<Metrics, 'pushes'>;
@@ -136,9 +140,13 @@ export class WebhookDelivery {
 
   /** Sends one message, signed with every secret that is good. */
   async send(hook: WebhookRow, message: Pick<MessageRow, 'id' | 'body'>): Promise<Sent> {
-    const { sender, now, metrics } = this.#options;
+    const { sender, sealer, now, metrics } = this.#options;
     const at = now();
-    const sent = await sender.post(hook.url, signedHeaders(message, secretsOf(hook, at), at), message.body);
+    const secrets = secretsOf(hook, at, sealer);
+    const sent: Sent =
+      secrets === null
+        ? { status: null, fault: 'sealed', ms: 0 }
+        : await sender.post(hook.url, signedHeaders(message, secrets, at), message.body);
     metrics.pushes.inc({ outcome: sent.fault ?? 'taken' });
     return sent;
   }

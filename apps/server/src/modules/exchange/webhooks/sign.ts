@@ -9,6 +9,9 @@ export const makeSecret = (): Buffer => randomBytes(32);
 /** A secret as it is told to whoever checks signatures. */
 export const secretText = (secret: Buffer): string => `${PREFIX}${secret.toString('base64')}`;
 
+/** A secret from its text. */
+export const readSecret = (text: string): Buffer => Buffer.from(text.slice(PREFIX.length), 'base64');
+
 /** The signature of a message: HMAC-SHA256 over id, seconds since 1970 and body. */
 export function signatureOf(secret: Buffer, id: string, seconds: number, body: string): string {
   return `v1,${createHmac('sha256', secret).update(`${id}.${seconds}.${body}`).digest('base64')}`;

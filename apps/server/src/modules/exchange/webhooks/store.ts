@@ -1,5 +1,4 @@
 import type { WEBHOOK_KINDS } from '@liangsu/contract';
-import { v7 as uuidv7 } from 'uuid';
 import type { Client, Queryable } from '../../../platform/db/pool.ts';
 import type { Sent } from './sender.ts';
 
@@ -13,8 +12,9 @@ export interface WebhookRow {
   name: string;
   url: string;
   kinds: WebhookKind[];
-  secret: Buffer;
-  previous_secret: Buffer | null;
+  /** Sealed, as the one before it. */
+  secret: string;
+  previous_secret: string | null;
   previous_until: Date | null;
   state: 'active' | 'paused' | 'stopped' | 'deleted';
   created_by: string;
@@ -25,15 +25,6 @@ export interface WebhookRow {
 }
 const COLUMNS = `w.id, w.party_id, w.name, w.url, w.kinds, w.secret, w.previous_secret, w.previous_until, w.state,
   w.created_by, w.created_at, w.failures, w.failing_since, w.next_at`;
-
-/** The secrets that sign messages at `now`, the present one first. */
-export function secretsOf(
-  row: Pick<WebhookRow, 'secret' | 'previous_secret' | 'previous_until'>,
-  now: Date,
-): Buffer[] {
-  const { secret, previous_secret: previous, previous_until: until } = row;
-  return previous !== null && until !== null && until > now ? [secret, previous] : [secret];
-}
 
 /** One webhook that was not deleted; locked until the transaction ends when `lock`. Null when there is none. */
 export async function readWebhook(db: Queryable, id: string, lock = false): Promise<WebhookRow | null> {
@@ -62,29 +53,29 @@ export async function webhooksOf(db: Queryable, partyId: number, id?: string): P
   return rows;
 }
 
-/** Enters a webhook, which is told of what is recorded from now on; null when its organisation has the most already. */
+/** Enters a webhook, which is told of what is recorded from now on; false when its organisation has the most already. */
 export async function insertWebhook(
   client: Client,
   hook: {
+    id: string;
     partyId: number;
     name: string;
     url: string;
     kinds: readonly string[];
-    secret: Buffer;
+    secret: string;
     by: string;
     now: Date;
   },
-): Promise<string | null> {
+): Promise<boolean> {
   // Two that are made at once are counted one after the other.
   await client.query('SELECT FROM party WHERE id = $1 FOR NO KEY UPDATE', [hook.partyId]);
-  const { rows } = await client.query<{ id: string }>(
+  const { rowCount } = await client.query(
     `INSERT INTO webhook (id, party_id, name, url, kinds, secret, since_seq, created_by, created_at, next_at)
      SELECT $1, $2, $3, $4, $5, $6, coalesce((SELECT max(seq) FROM capture_batch), 0), $7, $8, $8
-      WHERE (SELECT count(*) FROM webhook WHERE party_id = $2 AND state <> 'deleted') < $9
-     RETURNING id`,
-    [uuidv7(), hook.partyId, hook.name, hook.url, hook.kinds, hook.secret, hook.by, hook.now, MOST_WEBHOOKS],
+      WHERE (SELECT count(*) FROM webhook WHERE party_id = $2 AND state <> 'deleted') < $9`,
+    [hook.id, hook.partyId, hook.name, hook.url, hook.kinds, hook.secret, hook.by, hook.now, MOST_WEBHOOKS],
   );
-  return rows[0]?.id ?? null;
+  return rowCount === 1;
 }
 
 export interface MessageRow {

@@ -11,13 +11,16 @@ import {
   testWebhook,
 } from '@liangsu/contract';
 import { KEY_RULES } from '@liangsu/domain/access';
+import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../../../platform/context.ts';
 import { type Client, transaction } from '../../../platform/db/pool.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import type { RequestAudit } from '../../../platform/http/audit.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { Windows } from '../../../platform/http/windows.ts';
+import { Sealer } from '../../../platform/sealing.ts';
 import { WebhookDelivery } from './delivery.ts';
+import { sealWebhookSecret } from './secrets.ts';
 import { Sender, type Sent } from './sender.ts';
 import { makeSecret, secretText } from './sign.ts';
 import {
@@ -96,6 +99,7 @@ export function webhookDelivery(context: Context, sender?: Sender): WebhookDeliv
     // What was captured concerns whom it concerns, whoever may see it: judged over everything.
     evidence: context.engine,
     sender: sender ?? new Sender(config.webhooks),
+    sealer: new Sealer(config),
     now,
     log,
     metrics,
@@ -106,6 +110,7 @@ export function webhookDelivery(context: Context, sender?: Sender): WebhookDeliv
 export function registerWebhooks(app: App, context: Context, delivery = webhookDelivery(context)): void {
   const { pool, now, config } = context;
   const sender = new Sender(config.webhooks);
+  const sealer = new Sealer(config);
   const byHand = new Windows(BY_HAND, 60_000);
   const thing = ({ party_id }: WebhookRow) => ({ owners: [party_id] });
   const view = async (partyId: number, id: string) =>
@@ -146,19 +151,20 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
   mount(app, createWebhook, async ({ body, actor, audit }) => {
     const secret = makeSecret();
     const url = accepted(body.url);
-    const id = await transaction(pool, async (client) => {
+    const id = uuidv7();
+    await transaction(pool, async (client) => {
       const made = await insertWebhook(client, {
+        id,
         partyId: actor.partyId,
         name: body.name.trim(),
         url,
         kinds: body.kinds,
-        secret,
+        secret: sealWebhookSecret(sealer, id, secret),
         by: actor.name,
         now: now(),
       });
-      if (made === null) throw new AppError('webhook.many', { most: MOST_WEBHOOKS });
-      await tell(audit, client, made, null);
-      return made;
+      if (!made) throw new AppError('webhook.many', { most: MOST_WEBHOOKS });
+      await tell(audit, client, id, null);
     });
     return { webhook: await view(actor.partyId, id), secret: secretText(secret) };
   });
@@ -214,7 +220,11 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
       await client.query(
         `UPDATE webhook SET previous_secret = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE secret END,
                 previous_until = $3, secret = $2 WHERE id = $1`,
-        [row.id, secret, hours === 0 ? null : new Date(now().getTime() + hours * 3_600_000)],
+        [
+          row.id,
+          sealWebhookSecret(sealer, row.id, secret),
+          hours === 0 ? null : new Date(now().getTime() + hours * 3_600_000),
+        ],
       );
       await tell(audit, client, row.id, row);
       return row;

@@ -72,6 +72,15 @@ beforeAll(async () => {
   });
   await extendNotice(pool, notice, [lots[1]!.id, lots[2]!.id]);
   await liftNotice(pool, notice, { name: 'user:x', reason: '已处置', at: new Date('2026-11-21T02:00:00Z') });
+  // Two days of the trail that are over, without entries, and a month that was removed.
+  await owner.query(`UPDATE audit_begin SET day = '2026-11-01'`);
+  await owner.query(
+    `INSERT INTO audit_day (day, month, entries, root, kept_until)
+     SELECT d, '2026-11', 0, sha256(''), '2027-06' FROM unnest('{2026-11-01,2026-11-02}'::date[]) AS d ORDER BY d`,
+  );
+  await owner.query(
+    `INSERT INTO audit_pruned VALUES ('2020-01', '2026-11-02', 0, '2020-09-01 00:00+08', 'command')`,
+  );
   await server().ledger.integrate();
 });
 
@@ -188,6 +197,21 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
       'a lot put under a notice',
       'INSERT INTO public_notice_lot (lot, notice, part) SELECT 999, notice, 77 FROM public_notice_lot LIMIT 1',
       ['fact.unattested public_notice_lot'],
+    ],
+    [
+      'a day of the audit trail rewritten',
+      `UPDATE audit_day SET kept_until = '2026-11' WHERE day = '2026-11-01'`,
+      ['fact.altered audit_day'],
+    ],
+    [
+      'the last day of the audit trail opened again',
+      `DELETE FROM audit_day WHERE day = '2026-11-02'`,
+      ['fact.missing ledger_fact'],
+    ],
+    [
+      'entries said to be removed at another time',
+      `UPDATE audit_pruned SET at = at + interval '1 day'`,
+      ['fact.altered audit_pruned'],
     ],
     [
       'what leaves are about is gone',

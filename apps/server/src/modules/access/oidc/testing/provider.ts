@@ -6,7 +6,12 @@ import Provider from 'oidc-provider';
 export interface TestProvider {
   issuer: string;
   /** Who signs in next, and what the provider says of how. */
-  person: { subject: string; acr?: string; amr?: string[] };
+  person: {
+    subject: string;
+    acr?: string;
+    amr?: string[] /** When they showed who they are, in seconds; left out: now. */;
+    shownAt?: number;
+  };
   /** Takes back what it knows of its clients' addresses. */
   redirectUris: string[];
   close(): Promise<void>;
@@ -65,9 +70,15 @@ export async function startProvider(): Promise<TestProvider> {
   server.on('request', (request, response) => {
     handler ??= make();
     if (!request.url?.startsWith('/interaction/')) return void handler(request, response);
-    const { subject, acr, amr } = test.person;
+    const { subject, acr, amr, shownAt } = test.person;
     void provider.interactionFinished(request, response, {
-      login: { accountId: subject, remember: false, ...(acr ? { acr } : {}), ...(amr ? { amr } : {}) },
+      login: {
+        accountId: subject,
+        remember: false,
+        ...(acr ? { acr } : {}),
+        ...(amr ? { amr } : {}),
+        ...(shownAt ? { ts: shownAt } : {}),
+      },
     });
   });
   return test;

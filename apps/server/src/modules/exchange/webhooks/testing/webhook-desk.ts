@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { Sealer } from '../../../../platform/sealing.ts';
 import { documentOf, made, shipped } from '../../../../testing/epcis.ts';
 import { useTestServer } from '../../../../testing/harness.ts';
 import { createApiKey, seedJurisdictions } from '../../../access/index.ts';
@@ -27,6 +28,7 @@ export function useWebhooks() {
       pool: server().context.pool,
       evidence: server().pool,
       sender: new Sender({ ...WEBHOOKS, timeoutMs: 2000 }),
+      sealer: new Sealer(server().context.config),
       now: () => new Date(hooks.time),
       log: pino({ level: 'silent' }),
       metrics: server().context.metrics,
