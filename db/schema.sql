@@ -27,6 +27,24 @@ CREATE TABLE access_token (
   CONSTRAINT access_token_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_key(id)
 );
 
+CREATE TABLE account_handover (
+  user_id uuid NOT NULL,
+  first_hash bytea NOT NULL,
+  first_by text NOT NULL,
+  first_at timestamp with time zone NOT NULL,
+  second_hash bytea,
+  second_by text,
+  second_at timestamp with time zone,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT account_handover_pkey PRIMARY KEY (user_id),
+  CONSTRAINT account_handover_check CHECK (((second_hash IS NULL) = (second_by IS NULL))),
+  CONSTRAINT account_handover_check1 CHECK (((second_hash IS NULL) = (second_at IS NULL))),
+  CONSTRAINT account_handover_check2 CHECK ((second_by <> first_by)),
+  CONSTRAINT account_handover_first_hash_check CHECK ((length(first_hash) = 32)),
+  CONSTRAINT account_handover_second_hash_check CHECK ((length(second_hash) = 32)),
+  CONSTRAINT account_handover_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+
 CREATE TABLE api_key (
   id uuid NOT NULL,
   key_hash bytea NOT NULL,
@@ -2227,6 +2245,8 @@ GRANT USAGE ON SEQUENCE lot_no TO liangsu_engine;
 GRANT USAGE ON SEQUENCE notice_part TO liangsu_runtime;
 
 GRANT DELETE, INSERT, SELECT ON TABLE access_token TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE account_handover TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE api_key TO liangsu_runtime;
 

@@ -135,10 +135,16 @@ export const ACTIONS = {
   },
   'account.create': { zh: '开立账号', en: 'open accounts', touch: 'write', classes: ['system'] },
   'account.disable': {
-    zh: '停用和启用账号、重置密码',
-    en: 'disable and enable accounts, reset passwords',
+    zh: '停用和启用账号、发起密码重置',
+    en: 'disable and enable accounts, begin resets of passwords',
     touch: 'write',
     classes: ['system'],
+  },
+  'account.handOver': {
+    zh: '确认账号交给本人',
+    en: 'confirm that accounts are handed over to their owners',
+    touch: 'write',
+    classes: ['organisation', 'security'],
   },
   'account.unlock': { zh: '解除账号锁定', en: 'unlock accounts', touch: 'write', classes: ['security'] },
   'session.end': { zh: '结束他人的登录', en: "end others' sessions", touch: 'write', classes: ['security'] },

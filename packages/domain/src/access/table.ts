@@ -157,6 +157,7 @@ export const PERMISSIONS = {
   'role.grant': { securityAdministrator: ['none'] },
   'account.create': { systemAdministrator: ['none'] },
   'account.disable': { systemAdministrator: ['none'] },
+  'account.handOver': ADMINISTRATION,
   'account.unlock': { securityAdministrator: ['none'] },
   'session.end': { securityAdministrator: ['none'] },
   'key.read': ADMINISTRATION,

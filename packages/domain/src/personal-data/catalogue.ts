@@ -95,7 +95,13 @@ export const PERSONAL_DATA = {
     },
     onRequest: 'erased',
     keptBy: null,
-    where: ['app_user.password_hash', 'app_user.totp_secret', 'recovery_code', 'user_identity'],
+    where: [
+      'app_user.password_hash',
+      'app_user.totp_secret',
+      'recovery_code',
+      'user_identity',
+      'account_handover',
+    ],
   },
   'account.session': {
     zh: '登录会话的起止和最近使用时间',

@@ -140,17 +140,34 @@ export const accounts = {
   list: '账号',
   since: '开立时间',
   open: '开立账号',
-  openHow: '新账号没有任何权限，由安全管理员或单位管理员指定角色。',
-  once: '密码只显示这一次，请转交本人',
+  openHow:
+    '新账号没有任何权限，也没有密码：您发出第一个领取码，安全管理员确认后发出第二个，本人用两个领取码自己设置密码，然后才能授予角色。',
+  firstOnce: '第一个领取码，只显示这一次，请交给本人',
+  firstHow: '七天内有效。第二个领取码由本人单位的管理员或安全管理员确认后发出。',
+  secondOnce: '第二个领取码，只显示这一次，请交给本人',
+  secondHow: '本人在登录页“领取账号”中用两个领取码自己设置密码。',
+  handover: { first: '待确认领取', both: '待本人领取' },
+  confirm: '确认并发领取码',
+  confirmHow:
+    '请先核实要领取账号“{{login}}”的确是本人，再当面或打电话交给他第二个领取码。以前发出的第二个领取码随即失效。',
   locked: '已锁定',
   normal: '正常',
   unlock: '解除锁定',
   disable: '停用',
   enable: '启用',
-  resetPassword: '重置密码',
+  resetPassword: '发起重置密码',
   disableHow: '停用后立即退出登录，不能再登录。',
   enableHow: '启用后可用原密码登录。',
-  resetPasswordHow: '生成新密码，原密码立即失效，并退出登录。',
+  resetPasswordHow:
+    '生成第一个领取码。另一位管理员确认、本人设好新密码之前，原密码仍然有效；要立即停止使用请停用账号。',
+};
+
+export const takeAccount = {
+  title: '领取账号',
+  how: '账号新开立，或密码正在重置：输入两位管理员分别交给您的领取码，自己设置密码。已设的第二因素不变。',
+  first: '第一个领取码',
+  second: '第二个领取码',
+  submit: '设置密码',
 };
 
 export const partyField = {
