@@ -881,6 +881,7 @@ CREATE TABLE public_report (
   note text,
   handled_by text,
   handled_at timestamp with time zone,
+  handled_party bigint,
   CONSTRAINT public_report_pkey PRIMARY KEY (id),
   CONSTRAINT public_report_number_key UNIQUE (number),
   CONSTRAINT public_report_body_check CHECK (((length(body) >= 1) AND (length(body) <= 2000))),
@@ -2388,7 +2389,7 @@ GRANT INSERT, SELECT, UPDATE (lift_reason), UPDATE (lifted_at), UPDATE (lifted_b
 
 GRANT INSERT, SELECT ON TABLE public_notice_lot TO liangsu_runtime;
 
-GRANT INSERT, SELECT, UPDATE (contact), UPDATE (handled_at), UPDATE (handled_by), UPDATE (note), UPDATE (state) ON TABLE public_report TO liangsu_runtime;
+GRANT INSERT, SELECT, UPDATE (contact), UPDATE (handled_at), UPDATE (handled_by), UPDATE (handled_party), UPDATE (note), UPDATE (state) ON TABLE public_report TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE recall_scope_run TO liangsu_engine;
 

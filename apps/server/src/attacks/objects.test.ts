@@ -195,7 +195,8 @@ const ATTACKS: Record<string, Attack> = {
 const OPEN: Record<string, string> = {
   getParty: 'the directory is everybody’s; whom to call is not: party-contacts.test.ts',
   getPartyIdentity: 'the directory is everybody’s',
-  listPartyChanges: 'the directory is everybody’s; of whom to call only that it changed',
+  listPartyChanges:
+    'the directory is everybody’s; of whom to call only that it changed, of others’ people no names: personal.test.ts',
   getPlace: 'the directory is everybody’s',
   getPublicLot: 'public, and bounded: public.test.ts',
   getPublicProof: 'public, of closed leaves: proof.test.ts',
@@ -211,6 +212,7 @@ const OPEN: Record<string, string> = {
 /** Routes whose attacks stand with their modules. */
 const ELSEWHERE: Record<string, string> = {
   rotateKey: 'keys.test.ts',
+  confirmAccount: 'administrators.test.ts',
   revokeKey: 'keys.test.ts',
   changeWebhook: 'webhooks.test.ts',
   deleteWebhook: 'webhooks.test.ts',

@@ -73,7 +73,8 @@ const Step = Type.Object({
 const OrganisationDocument = Type.Object({
   id: Type.String(),
   kind: oneOf(DOCUMENT_KINDS),
-  name: Type.String(),
+  /** Null to whoever may not open it. */
+  name: Nullable(Type.String()),
   mediaType: oneOf(DOCUMENT_TYPES),
   bytes: Type.Integer(),
   sha256: Type.String(),
@@ -179,7 +180,7 @@ export const addOrganisationDocument = route({
 export const getOrganisationDocument = route({
   method: 'GET',
   path: '/api/v1/organisations/:id/documents/:document',
-  action: 'organisation.read',
+  action: 'organisation.papers',
   about: 'thing',
   summary: 'A paper, as it was handed in',
   tag: 'organisations',

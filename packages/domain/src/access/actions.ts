@@ -14,6 +14,8 @@ export interface ActionText {
   unapproved?: true;
   /** A decision that somebody answers for by name: no key and no plain right does it. */
   personal?: true;
+  /** Never given as a plain right: only somebody with the role does it. */
+  byRole?: true;
   /** The audit trail tells also who only looked: people's data, test results, whom to call, the trail itself. */
   confidential?: true;
 }
@@ -80,6 +82,15 @@ export const ACTIONS = {
     touch: 'read',
     classes: ['business', 'organisation', 'system', 'security'],
     unapproved: true,
+    confidential: true,
+  },
+  'organisation.papers': {
+    zh: '查看单位提交的证件材料',
+    en: 'see the papers that organisations handed in',
+    touch: 'read',
+    classes: ['business', 'organisation', 'security'],
+    unapproved: true,
+    byRole: true,
     confidential: true,
   },
   'organisation.apply': {
@@ -220,6 +231,6 @@ export function classesOf(action: GuardedAction): readonly ActionClass[] {
 
 /** Actions that can be given as plain rights, to keys and to accounts without roles: business, never an administrator's work. */
 export const GRANTABLE: readonly GuardedAction[] = ACTION_NAMES.filter((action) => {
-  const { personal }: ActionText = ACTIONS[action];
-  return classesOf(action).includes('business') && personal !== true;
+  const { personal, byRole }: ActionText = ACTIONS[action];
+  return classesOf(action).includes('business') && personal !== true && byRole !== true;
 });

@@ -64,6 +64,7 @@ export const organisation = {
   paperKind: 'Kind of paper',
   addPaper: 'Upload a paper',
   noPapers: 'No papers yet',
+  paperWithheld: 'Shown to whoever decides on it, and to the organisation itself',
   noPapersHow: 'Upload the business licence and other papers (PDF, PNG or JPEG, at most 5 MB)',
   file: 'File',
   steps: 'What was done',

@@ -61,6 +61,7 @@ export const organisation = {
   paperKind: '材料种类',
   addPaper: '上传材料',
   noPapers: '还没有材料',
+  paperWithheld: '仅审批人和单位自己可以查看',
   noPapersHow: '请上传营业执照等材料（PDF、PNG 或 JPEG，不超过 5 MB）',
   file: '文件',
   steps: '办理过程',

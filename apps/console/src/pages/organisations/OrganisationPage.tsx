@@ -233,9 +233,13 @@ function Papers({ one }: { one: OrganisationView }) {
             <tr key={paper.id}>
               <td>{t(`paperKind.${paper.kind}`)}</td>
               <td>
-                <a href={routeUrl(getOrganisationDocument, { id: one.id, document: paper.id })}>
-                  {paper.name}
-                </a>
+                {paper.name === null ? (
+                  <span className="muted">{t('organisation.paperWithheld')}</span>
+                ) : (
+                  <a href={routeUrl(getOrganisationDocument, { id: one.id, document: paper.id })}>
+                    {paper.name}
+                  </a>
+                )}
               </td>
               <td className="num nowrap">{formatTime(paper.at)}</td>
             </tr>

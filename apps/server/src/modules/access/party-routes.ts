@@ -13,11 +13,13 @@ import type { Context } from '../../platform/context.ts';
 import { actAs, type Client, transaction } from '../../platform/db/pool.ts';
 import { type Actor, mayDo } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
+import { namedTo } from './actor-names.ts';
 import type { Areas } from './areas.ts';
 import { onDuplicate, unlessSeen } from './conflicts.ts';
 import type { LotCounts } from './counts.ts';
 import { unknownArea } from './jurisdiction-store.ts';
 import { exists, type Finding, finding, notFound, refuse } from './messages.ts';
+import { contactsSeen } from './party-contacts.ts';
 import { lockIdentity, mergeNamesakes, takeOverCodes } from './party-identity.ts';
 import { findParties } from './party-list.ts';
 import { checkParty, onlyByApproval, type PartyDraft } from './party-rules.ts';
@@ -124,13 +126,24 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     return party;
   });
 
-  mount(app, listPartyChanges, async ({ params, query }) => {
+  mount(app, listPartyChanges, async ({ params, query, actor }) => {
     const limit = query.limit ?? 50;
     const before = /^\d{1,15}$/.test(query.cursor ?? '') ? Number(query.cursor) : null;
     const changes = await readPartyChanges(pool, params.id, before, limit + 1);
     const items = changes.slice(0, limit);
+    const seen = (await contactsSeen(pool, actor, [params.id])).has(params.id);
+    const by = await namedTo(
+      pool,
+      actor,
+      seen,
+      items.map((change) => change.actor),
+    );
     return {
-      items: items.map(({ id: _, at, ...change }) => ({ ...change, at: at.toISOString() })),
+      items: items.map(({ id: _, at, actor: who, name, ...change }) => ({
+        ...change,
+        by: by(who, name),
+        at: at.toISOString(),
+      })),
       next: changes.length > limit ? String(items.at(-1)!.id) : null,
       total: null,
     };

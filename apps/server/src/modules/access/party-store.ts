@@ -181,7 +181,10 @@ export async function addAliases(
 export interface PartyChangeRow {
   id: number;
   at: Date;
-  by: string;
+  /** Who changed it, as records keep them. */
+  actor: string;
+  /** Their name then; empty where none is kept. */
+  name: string;
   contactChanged: boolean;
   fields: { field: string; before: unknown; after: unknown }[];
 }
@@ -196,7 +199,7 @@ export async function readPartyChanges(
   const { rows } = await db.query<
     Omit<PartyChangeRow, 'fields'> & { before: Record<string, unknown>; after: Record<string, unknown> }
   >(
-    `SELECT id, at, coalesce(nullif(by_name, ''), by_actor) AS by, contact_changed AS "contactChanged", before, after
+    `SELECT id, at, by_actor AS actor, by_name AS name, contact_changed AS "contactChanged", before, after
        FROM party_change WHERE party_id = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
     [id, before, limit],
   );
