@@ -637,10 +637,13 @@ CREATE TABLE organisation_document (
   name text NOT NULL,
   media_type text NOT NULL,
   sha256 bytea NOT NULL,
-  content bytea NOT NULL,
+  content bytea,
   by_actor text NOT NULL,
   at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  bytes bigint NOT NULL,
+  erased_at timestamp with time zone,
   CONSTRAINT organisation_document_pkey PRIMARY KEY (id),
+  CONSTRAINT organisation_document_check CHECK (((content IS NULL) = (erased_at IS NOT NULL))),
   CONSTRAINT organisation_document_kind_check CHECK ((kind = ANY (ARRAY['businessLicence'::text, 'legalPerson'::text, 'foodLicence'::text, 'grainPurchaseFiling'::text, 'accreditation'::text, 'facilities'::text, 'other'::text]))),
   CONSTRAINT organisation_document_media_type_check CHECK ((media_type = ANY (ARRAY['application/pdf'::text, 'image/png'::text, 'image/jpeg'::text]))),
   CONSTRAINT organisation_document_sha256_check CHECK ((length(sha256) = 32)),
@@ -831,6 +834,18 @@ CREATE TABLE place_alias (
   place_id bigint NOT NULL,
   CONSTRAINT place_alias_pkey PRIMARY KEY (uri),
   CONSTRAINT place_alias_place_id_fkey FOREIGN KEY (place_id) REFERENCES place(id)
+);
+
+CREATE TABLE place_change (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  place_id bigint NOT NULL,
+  before jsonb NOT NULL,
+  after jsonb NOT NULL,
+  by_actor text NOT NULL,
+  by_name text NOT NULL,
+  at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT place_change_pkey PRIMARY KEY (id),
+  CONSTRAINT place_change_place_id_fkey FOREIGN KEY (place_id) REFERENCES place(id)
 );
 
 CREATE TABLE place_lot (
@@ -1145,6 +1160,10 @@ CREATE INDEX place_parent ON public.place USING btree (parent_id);
 
 CREATE INDEX place_alias_place ON public.place_alias USING btree (place_id);
 
+CREATE INDEX place_change_actor ON public.place_change USING btree (by_actor);
+
+CREATE INDEX place_change_place ON public.place_change USING btree (place_id, id);
+
 CREATE INDEX public_notice_lots ON public.public_notice_lot USING btree (notice);
 
 CREATE INDEX public_report_lot ON public.public_report USING btree (lot) WHERE (lot IS NOT NULL);
@@ -1301,6 +1320,28 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.attest_place()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM public.attest_place_change(NEW);
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_place_change(c place_change)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(7, 'place_change', c.id::text, 'place', c.place_id::text, 'before', c.before::text,
+    'after', c.after::text, 'by', c.by_actor, 'at', public.ledger_time(c.at))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.attest_row()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1437,6 +1478,8 @@ BEGIN
     RETURNING 'organisation_step'::text, s.id;
   RETURN QUERY UPDATE party_change c SET by_name = instead WHERE c.by_actor = of_actor AND c.by_name <> instead
     RETURNING 'party_change'::text, c.id;
+  RETURN QUERY UPDATE place_change c SET by_name = instead WHERE c.by_actor = of_actor AND c.by_name <> instead
+    RETURNING 'place_change'::text, c.id;
 END $function$
 ;
 
@@ -1474,6 +1517,20 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.keep_but_erased_paper()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF to_jsonb(NEW) - ARRAY['content', 'name', 'erased_at'] IS DISTINCT FROM to_jsonb(OLD) - ARRAY['content', 'name', 'erased_at']
+     OR OLD.content IS NULL OR NEW.content IS NOT NULL OR NEW.name <> '–'
+     OR NOT EXISTS (SELECT FROM personal_data_act a WHERE a.kind = 'erased' AND a.subject = 'paper:' || OLD.id) THEN
+    RAISE EXCEPTION 'table % is evidence: rows are added, never changed', TG_TABLE_NAME USING ERRCODE = 'LS001';
+  END IF;
+  RETURN NEW;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.keep_ledger_backfill()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1486,6 +1543,30 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.keep_licence_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  CASE TG_OP
+    WHEN 'INSERT' THEN
+      PERFORM public.note_licences(party_id, array_agg(id), '[]') FROM added GROUP BY party_id ORDER BY party_id;
+    WHEN 'DELETE' THEN
+      PERFORM public.note_licences(party_id, '{}', jsonb_agg(public.licence_data(kind, number, issuer, valid_from, valid_to)))
+         FROM removed GROUP BY party_id ORDER BY party_id;
+    WHEN 'UPDATE' THEN
+      PERFORM public.note_licences(p.party_id,
+                ARRAY(SELECT id FROM added a WHERE a.party_id = p.party_id),
+                coalesce((SELECT jsonb_agg(public.licence_data(kind, number, issuer, valid_from, valid_to))
+                            FROM removed r WHERE r.party_id = p.party_id), '[]'))
+         FROM (SELECT party_id FROM added UNION SELECT party_id FROM removed ORDER BY party_id) p;
+  END CASE;
+  RETURN NULL;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.keep_party_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1494,6 +1575,21 @@ BEGIN
   INSERT INTO party_change (party_id, before, after, contact_changed, by_actor, by_name)
   VALUES (NEW.id, party_data(OLD), party_data(NEW),
           (OLD.contact_name, OLD.contact_phone) IS DISTINCT FROM (NEW.contact_name, NEW.contact_phone),
+          coalesce(nullif(current_setting('liangsu.actor', true), ''), 'system'),
+          coalesce(current_setting('liangsu.actor_name', true), ''));
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_place_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  INSERT INTO public.place_change (place_id, before, after, by_actor, by_name)
+  VALUES (NEW.id, public.place_data(OLD), public.place_data(NEW),
           coalesce(nullif(current_setting('liangsu.actor', true), ''), 'system'),
           coalesce(current_setting('liangsu.actor_name', true), ''));
   RETURN NULL;
@@ -1587,6 +1683,16 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.licence_data(kind text, number text, issuer text, valid_from date, valid_to date)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT jsonb_build_object('kind', kind, 'number', number, 'issuer', issuer, 'validFrom', valid_from, 'validTo', valid_to)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.membership_separation()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1613,6 +1719,16 @@ CREATE OR REPLACE FUNCTION public.named_in_evidence(actor text)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
+  SELECT public.named_in_evidence_0042(actor) OR EXISTS (SELECT FROM public.place_change c WHERE c.by_actor = actor)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.named_in_evidence_0042(actor text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
   SELECT EXISTS (SELECT FROM capture_document WHERE captured_by = actor) OR EXISTS (SELECT FROM claim_contest WHERE said_by = actor)
       OR EXISTS (SELECT FROM organisation_step WHERE by_actor = actor) OR EXISTS (SELECT FROM organisation_document WHERE by_actor = actor)
       OR EXISTS (SELECT FROM party_change WHERE by_actor = actor) OR EXISTS (SELECT FROM party_history WHERE by_actor = actor)
@@ -1621,7 +1737,33 @@ AS $function$
       OR EXISTS (SELECT FROM membership WHERE actor IN (granted_by, ended_by)) OR EXISTS (SELECT FROM invitation WHERE invited_by = actor)
       OR EXISTS (SELECT FROM entry_request WHERE created_by = actor) OR EXISTS (SELECT FROM import_job WHERE created_by = actor)
       OR EXISTS (SELECT FROM personal_data_act WHERE by_actor = actor) OR EXISTS (SELECT FROM personal_data_request WHERE decided_by = actor)
+      OR EXISTS (SELECT FROM audit_entry WHERE audit_entry.actor = named_in_evidence.actor)
+      OR EXISTS (SELECT FROM audit_entry WHERE thing = 'account' AND thing_id = substr(named_in_evidence.actor, 6) AND named_in_evidence.actor LIKE 'user:%')
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.note_licences(of_party bigint, added bigint[], removed jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  before jsonb;
+  after  jsonb;
+BEGIN
+  SELECT coalesce(jsonb_agg(d ORDER BY d->>'kind', d->>'number'), '[]') INTO after
+    FROM (SELECT public.licence_data(kind, number, issuer, valid_from, valid_to) AS d FROM public.party_licence WHERE party_id = of_party) l;
+  SELECT coalesce(jsonb_agg(d ORDER BY d->>'kind', d->>'number'), '[]') INTO before
+    FROM (SELECT public.licence_data(kind, number, issuer, valid_from, valid_to) AS d FROM public.party_licence
+           WHERE party_id = of_party AND id <> ALL (added)
+          UNION ALL SELECT jsonb_array_elements(removed)) l;
+  IF before <> after THEN
+    INSERT INTO public.party_change (party_id, before, after, contact_changed, by_actor, by_name)
+    VALUES (of_party, jsonb_build_object('licences', before), jsonb_build_object('licences', after), false,
+            coalesce(nullif(current_setting('liangsu.actor', true), ''), 'system'),
+            coalesce(current_setting('liangsu.actor_name', true), ''));
+  END IF;
+END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.operators_of(places bigint[])
@@ -1646,6 +1788,18 @@ CREATE OR REPLACE FUNCTION public.party_data(p party)
 AS $function$
   SELECT jsonb_build_object('name', p.name, 'nameEn', p.name_en, 'uscc', p.uscc, 'gln', p.gln, 'kinds', to_jsonb(p.kinds),
     'jurisdictionCode', p.jurisdiction_code, 'address', p.address, 'declared', p.declared)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.place_data(p place)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT jsonb_build_object('name', p.name, 'nameEn', p.name_en, 'code', p.code, 'gln', p.gln, 'kind', p.kind, 'parent', p.parent_id,
+    'operator', p.operator_party_id, 'jurisdictionCode', p.jurisdiction_code, 'address', p.address,
+    'longitude', p.longitude, 'latitude', p.latitude, 'capacityKg', p.capacity_kg, 'declared', p.declared)
 $function$
 ;
 
@@ -2109,7 +2263,9 @@ CREATE TRIGGER membership_granted_is_attested AFTER INSERT ON public.membership 
 
 CREATE TRIGGER membership_is_separated BEFORE INSERT OR UPDATE ON public.membership FOR EACH ROW EXECUTE FUNCTION membership_separation();
 
-CREATE TRIGGER organisation_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.organisation_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER organisation_document_is_evidence BEFORE DELETE OR TRUNCATE ON public.organisation_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER organisation_document_is_kept_but_erased BEFORE UPDATE ON public.organisation_document FOR EACH ROW EXECUTE FUNCTION keep_but_erased_paper();
 
 CREATE TRIGGER organisation_step_is_attested AFTER INSERT ON public.organisation_step FOR EACH ROW EXECUTE FUNCTION attest_row('organisation_step');
 
@@ -2129,7 +2285,21 @@ CREATE TRIGGER party_change_is_kept_but_names BEFORE UPDATE ON public.party_chan
 
 CREATE TRIGGER party_history_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER party_licence_added_is_kept AFTER INSERT ON public.party_licence REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_licence_change();
+
+CREATE TRIGGER party_licence_changed_is_kept AFTER UPDATE ON public.party_licence REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_licence_change();
+
+CREATE TRIGGER party_licence_removed_is_kept AFTER DELETE ON public.party_licence REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION keep_licence_change();
+
 CREATE TRIGGER personal_data_act_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.personal_data_act FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER place_change_is_kept AFTER UPDATE ON public.place FOR EACH ROW WHEN ((((((((((((((old.name IS DISTINCT FROM new.name) OR (old.name_en IS DISTINCT FROM new.name_en)) OR (old.code IS DISTINCT FROM new.code)) OR (old.gln IS DISTINCT FROM new.gln)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.parent_id IS DISTINCT FROM new.parent_id)) OR (old.operator_party_id IS DISTINCT FROM new.operator_party_id)) OR (old.jurisdiction_code IS DISTINCT FROM new.jurisdiction_code)) OR (old.address IS DISTINCT FROM new.address)) OR (old.longitude IS DISTINCT FROM new.longitude)) OR (old.latitude IS DISTINCT FROM new.latitude)) OR (old.capacity_kg IS DISTINCT FROM new.capacity_kg)) OR (old.declared IS DISTINCT FROM new.declared))) EXECUTE FUNCTION keep_place_change();
+
+CREATE TRIGGER place_change_is_attested AFTER INSERT ON public.place_change FOR EACH ROW EXECUTE FUNCTION attest_place();
+
+CREATE TRIGGER place_change_is_evidence BEFORE DELETE OR TRUNCATE ON public.place_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER place_change_is_kept_but_names BEFORE UPDATE ON public.place_change FOR EACH ROW EXECUTE FUNCTION keep_but_erased_name();
 
 CREATE TRIGGER public_notice_is_attested AFTER INSERT ON public.public_notice FOR EACH ROW EXECUTE FUNCTION attest_row('public_notice.published');
 
@@ -2181,6 +2351,8 @@ GRANT EXECUTE ON FUNCTION in_viewer_area(code text) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_but_erased_name() TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION keep_but_erased_paper() TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION keep_ledger_backfill() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_party_change() TO PUBLIC;
@@ -2193,13 +2365,19 @@ GRANT EXECUTE ON FUNCTION ledger_place_of_event(of_event bigint) TO liangsu_runt
 
 GRANT EXECUTE ON FUNCTION ledger_time(t timestamp with time zone) TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION licence_data(kind text, number text, issuer text, valid_from date, valid_to date) TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION membership_separation() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION named_in_evidence(actor text) TO liangsu_runtime;
 
+GRANT EXECUTE ON FUNCTION named_in_evidence_0042(actor text) TO liangsu_runtime;
+
 GRANT EXECUTE ON FUNCTION operators_of(places bigint[]) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION party_data(p party) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION place_data(p place) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION public_boxed_records(of_lot bigint) TO liangsu_runtime;
 
@@ -2295,7 +2473,7 @@ GRANT INSERT, SELECT ON TABLE event_key TO liangsu_engine;
 
 GRANT INSERT, SELECT ON TABLE event_void TO liangsu_engine;
 
-GRANT DELETE, INSERT, SELECT ON TABLE import_bad_row TO liangsu_runtime;
+GRANT DELETE, INSERT, SELECT, UPDATE (cells) ON TABLE import_bad_row TO liangsu_runtime;
 
 GRANT DELETE, INSERT, SELECT ON TABLE import_doubtful_row TO liangsu_runtime;
 
@@ -2351,7 +2529,7 @@ GRANT DELETE, INSERT, SELECT ON TABLE oidc_waiting TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE organisation TO liangsu_runtime;
 
-GRANT INSERT, SELECT ON TABLE organisation_document TO liangsu_runtime;
+GRANT INSERT, SELECT, UPDATE (content), UPDATE (erased_at), UPDATE (name) ON TABLE organisation_document TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE organisation_step TO liangsu_runtime;
 
@@ -2382,6 +2560,8 @@ GRANT INSERT, SELECT, UPDATE ON TABLE place TO liangsu_runtime;
 GRANT INSERT, SELECT ON TABLE place_alias TO liangsu_runtime;
 
 GRANT SELECT ON TABLE place_by_uri TO liangsu_runtime;
+
+GRANT SELECT ON TABLE place_change TO liangsu_runtime;
 
 GRANT DELETE, INSERT, SELECT ON TABLE place_lot TO liangsu_engine;
 

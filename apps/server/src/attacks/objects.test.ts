@@ -195,6 +195,7 @@ const ATTACKS: Record<string, Attack> = {
 const OPEN: Record<string, string> = {
   getParty: 'the directory is everybody’s; whom to call is not: party-contacts.test.ts',
   getPartyIdentity: 'the directory is everybody’s',
+  listPlaceChanges: 'the directory is everybody’s; of others’ people no names: personal.test.ts',
   listPartyChanges:
     'the directory is everybody’s; of whom to call only that it changed, of others’ people no names: personal.test.ts',
   getPlace: 'the directory is everybody’s',
@@ -213,6 +214,8 @@ const OPEN: Record<string, string> = {
 const ELSEWHERE: Record<string, string> = {
   rotateKey: 'keys.test.ts',
   confirmAccount: 'administrators.test.ts',
+  eraseContact: 'erasing-more.test.ts',
+  erasePaper: 'erasing-more.test.ts',
   revokeKey: 'keys.test.ts',
   changeWebhook: 'webhooks.test.ts',
   deleteWebhook: 'webhooks.test.ts',

@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
 import { RoleName } from './access.ts';
-import { Nullable, Ok } from './common.ts';
+import { Nullable, nameText, Ok, reasonText } from './common.ts';
 
 const Moment = Type.String({ format: 'date-time' });
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const Token = Type.Object({ token: Type.String({ minLength: 20, maxLength: 100 }) });
-const Reason = Type.String({ minLength: 1, maxLength: 1000 });
+const Reason = reasonText();
 
 /** How far an account is handed over to its owner: one of two codes is out, or both; null: nothing waits. */
 const Handover = Nullable(Type.Enum(['first', 'both']));
@@ -84,7 +84,7 @@ export const invite = route({
   summary:
     'Invite somebody to a role in the own organisation; the link is shown once and holds for seven days',
   tag: 'people',
-  body: Type.Object({ role: RoleName, name: Type.String({ minLength: 1, maxLength: 200 }) }),
+  body: Type.Object({ role: RoleName, name: nameText() }),
   response: Type.Object({ invitation: Invitation, token: Type.String(), url: Type.String() }),
 });
 export const withdrawInvitation = route({
@@ -123,7 +123,7 @@ export const acceptInvitation = route({
   body: Type.Object({
     login: Type.String({ minLength: 1, maxLength: 100 }),
     password: Type.String({ minLength: 10, maxLength: 200 }),
-    displayName: Type.String({ minLength: 1, maxLength: 200 }),
+    displayName: nameText(),
   }),
   response: Ok,
 });
@@ -163,7 +163,7 @@ export const openAccount = route({
   tag: 'people',
   body: Type.Object({
     login: Type.String({ minLength: 1, maxLength: 100 }),
-    displayName: Type.String({ minLength: 1, maxLength: 200 }),
+    displayName: nameText(),
   }),
   response: Type.Object({ account: Account, code: Type.String() }),
 });

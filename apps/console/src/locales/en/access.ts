@@ -65,6 +65,10 @@ export const organisation = {
   addPaper: 'Upload a paper',
   noPapers: 'No papers yet',
   paperWithheld: 'Shown to whoever decides on it, and to the organisation itself',
+  paperErased: 'Erased on request; kind, size and hash are kept',
+  erasePaper: 'Erase the file',
+  erasePaperHow:
+    'The file and its name are gone for good; kind, size, hash and time stay. It is recorded with your name.',
   noPapersHow: 'Upload the business licence and other papers (PDF, PNG or JPEG, at most 5 MB)',
   file: 'File',
   steps: 'What was done',
@@ -184,6 +188,14 @@ export const partyField = {
   jurisdictionCode: 'Area',
   address: 'Address',
   declared: 'Declared',
+  licences: 'Licences',
+  code: 'Code',
+  kind: 'Kind',
+  parent: 'Lies in (number)',
+  operator: 'Operator (number)',
+  longitude: 'Longitude',
+  latitude: 'Latitude',
+  capacityKg: 'Capacity (kg)',
 };
 
 export const myself = {
@@ -260,7 +272,7 @@ export const personalData = {
     'Nobody signs in by the account any more; password, second factor, sessions and identities are gone, evidence names role and organisation. It cannot be undone. Of a report only the contact is erased.',
   refuseHow: 'Whoever asked is told the reason.',
   eraseOne: 'Erase on request',
-  whose: 'Login or number of a report',
+  whose: 'Login, number of a report, or credit code of a party (its contact)',
   done: 'Erased and recorded. {{label}}',
   acts: 'What was downloaded and erased',
   noActs: 'Nothing yet',

@@ -62,6 +62,9 @@ export const organisation = {
   addPaper: '上传材料',
   noPapers: '还没有材料',
   paperWithheld: '仅审批人和单位自己可以查看',
+  paperErased: '已应请求删除，只留种类、大小和摘要',
+  erasePaper: '删除文件',
+  erasePaperHow: '文件和文件名删除后不能恢复，只留种类、大小、摘要和时间。以您的名义记录。',
   noPapersHow: '请上传营业执照等材料（PDF、PNG 或 JPEG，不超过 5 MB）',
   file: '文件',
   steps: '办理过程',
@@ -180,6 +183,14 @@ export const partyField = {
   jurisdictionCode: '行政区划',
   address: '地址',
   declared: '登记',
+  licences: '许可和资质',
+  code: '地点编码',
+  kind: '类型',
+  parent: '上级地点（编号）',
+  operator: '经营者（编号）',
+  longitude: '经度',
+  latitude: '纬度',
+  capacityKg: '容量（千克）',
 };
 
 export const myself = {
@@ -256,7 +267,7 @@ export const personalData = {
     '账号不能再登录，密码、第二因素、会话和关联身份删除，存证中的姓名改为角色和单位。不能恢复。公众反映只删除联系方式。',
   refuseHow: '申请人会看到理由。',
   eraseOne: '按请求删除',
-  whose: '登录名或反映编号',
+  whose: '登录名、反映编号，或主体的统一社会信用代码（删除其联系人）',
   done: '已删除并记录。{{label}}',
   acts: '下载和删除记录',
   noActs: '还没有记录',

@@ -95,9 +95,10 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       applicationArea: row.application && namer(row.application.jurisdictionCode),
       answers: answersOf(row, now, asked),
       lastStep: last,
-      documents: documents.map(({ media_type: mediaType, at, name, ...document }) => ({
+      documents: documents.map(({ media_type: mediaType, at, erasedAt, name, ...document }) => ({
         ...document,
-        name: opens ? name : null,
+        name: opens && erasedAt === null ? name : null,
+        erasedAt: erasedAt?.toISOString() ?? null,
         mediaType,
         at: at.toISOString(),
       })),
@@ -311,7 +312,8 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         content,
         by: actor.name,
       });
-      audit.change(null, { kind: body.kind, name: body.name, bytes: content.length });
+      // A file's name often is a person's.
+      audit.change(null, { kind: body.kind, bytes: content.length });
       await audit.enter(client);
     });
     return shown(params.id, actor, locale);
@@ -324,7 +326,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     const since = seenSince(row, actor, [...now, ...asked]);
     const document = await readDocument(pool, params.id, params.document, since);
     if (document === null) throw notFound('document', params.document, locale);
-    audit.change(null, { document: params.document, name: document.name });
+    audit.change(null, { document: params.document });
     const name = encodeURIComponent(document.name);
     return reply
       .type(document.media_type)

@@ -183,7 +183,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       now: now(),
     });
     audit.thing('invitation', invitation.id);
-    audit.change(null, { role: invitation.role, organisation: partyId, name: invitation.for_name });
+    audit.change(null, { role: invitation.role, organisation: partyId });
     return {
       invitation: invitationView(invitation),
       token,
