@@ -286,7 +286,7 @@ export const ERRORS = {
   },
   'account.codesWrong': {
     status: 401,
-    zh: '登录名或领取码不正确、已用过或已过期，请向发码的两位管理员核对',
+    zh: '用户名或领取码不正确、已用过或已过期，请向发码的两位管理员核对',
     en: 'The user name or a code is wrong, was used or has expired; ask the two administrators who gave them',
   },
   'role.separate': {
