@@ -27,6 +27,24 @@ CREATE TABLE access_token (
   CONSTRAINT access_token_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_key(id)
 );
 
+CREATE TABLE account_handover (
+  user_id uuid NOT NULL,
+  first_hash bytea NOT NULL,
+  first_by text NOT NULL,
+  first_at timestamp with time zone NOT NULL,
+  second_hash bytea,
+  second_by text,
+  second_at timestamp with time zone,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT account_handover_pkey PRIMARY KEY (user_id),
+  CONSTRAINT account_handover_check CHECK (((second_hash IS NULL) = (second_by IS NULL))),
+  CONSTRAINT account_handover_check1 CHECK (((second_hash IS NULL) = (second_at IS NULL))),
+  CONSTRAINT account_handover_check2 CHECK ((second_by <> first_by)),
+  CONSTRAINT account_handover_first_hash_check CHECK ((length(first_hash) = 32)),
+  CONSTRAINT account_handover_second_hash_check CHECK ((length(second_hash) = 32)),
+  CONSTRAINT account_handover_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+
 CREATE TABLE api_key (
   id uuid NOT NULL,
   key_hash bytea NOT NULL,
@@ -673,10 +691,13 @@ CREATE TABLE organisation_document (
   name text NOT NULL,
   media_type text NOT NULL,
   sha256 bytea NOT NULL,
-  content bytea NOT NULL,
+  content bytea,
   by_actor text NOT NULL,
   at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  bytes bigint NOT NULL,
+  erased_at timestamp with time zone,
   CONSTRAINT organisation_document_pkey PRIMARY KEY (id),
+  CONSTRAINT organisation_document_check CHECK (((content IS NULL) = (erased_at IS NOT NULL))),
   CONSTRAINT organisation_document_kind_check CHECK ((kind = ANY (ARRAY['businessLicence'::text, 'legalPerson'::text, 'foodLicence'::text, 'grainPurchaseFiling'::text, 'accreditation'::text, 'facilities'::text, 'other'::text]))),
   CONSTRAINT organisation_document_media_type_check CHECK ((media_type = ANY (ARRAY['application/pdf'::text, 'image/png'::text, 'image/jpeg'::text]))),
   CONSTRAINT organisation_document_sha256_check CHECK ((length(sha256) = 32)),
@@ -869,6 +890,18 @@ CREATE TABLE place_alias (
   CONSTRAINT place_alias_place_id_fkey FOREIGN KEY (place_id) REFERENCES place(id)
 );
 
+CREATE TABLE place_change (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  place_id bigint NOT NULL,
+  before jsonb NOT NULL,
+  after jsonb NOT NULL,
+  by_actor text NOT NULL,
+  by_name text NOT NULL,
+  at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT place_change_pkey PRIMARY KEY (id),
+  CONSTRAINT place_change_place_id_fkey FOREIGN KEY (place_id) REFERENCES place(id)
+);
+
 CREATE TABLE place_lot (
   place bigint NOT NULL,
   lot bigint NOT NULL,
@@ -917,6 +950,7 @@ CREATE TABLE public_report (
   note text,
   handled_by text,
   handled_at timestamp with time zone,
+  handled_party bigint,
   CONSTRAINT public_report_pkey PRIMARY KEY (id),
   CONSTRAINT public_report_number_key UNIQUE (number),
   CONSTRAINT public_report_body_check CHECK (((length(body) >= 1) AND (length(body) <= 2000))),
@@ -1186,6 +1220,10 @@ CREATE INDEX place_parent ON public.place USING btree (parent_id);
 
 CREATE INDEX place_alias_place ON public.place_alias USING btree (place_id);
 
+CREATE INDEX place_change_actor ON public.place_change USING btree (by_actor);
+
+CREATE INDEX place_change_place ON public.place_change USING btree (place_id, id);
+
 CREATE INDEX public_notice_lots ON public.public_notice_lot USING btree (notice);
 
 CREATE INDEX public_report_lot ON public.public_report USING btree (lot) WHERE (lot IS NOT NULL);
@@ -1365,6 +1403,28 @@ CREATE OR REPLACE FUNCTION public.attest_party_change(c party_change)
 AS $function$
   SELECT public.ledger_attest(7, 'party_change', c.id::text, 'party', c.party_id::text, 'before', c.before::text,
     'after', c.after::text, 'contactChanged', c.contact_changed::text, 'by', c.by_actor, 'at', public.ledger_time(c.at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_place()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM public.attest_place_change(NEW);
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_place_change(c place_change)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(7, 'place_change', c.id::text, 'place', c.place_id::text, 'before', c.before::text,
+    'after', c.after::text, 'by', c.by_actor, 'at', public.ledger_time(c.at))
 $function$
 ;
 
@@ -1572,6 +1632,8 @@ BEGIN
     RETURNING 'organisation_step'::text, s.id;
   RETURN QUERY UPDATE party_change c SET by_name = instead WHERE c.by_actor = of_actor AND c.by_name <> instead
     RETURNING 'party_change'::text, c.id;
+  RETURN QUERY UPDATE place_change c SET by_name = instead WHERE c.by_actor = of_actor AND c.by_name <> instead
+    RETURNING 'place_change'::text, c.id;
 END $function$
 ;
 
@@ -1609,6 +1671,20 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.keep_but_erased_paper()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF to_jsonb(NEW) - ARRAY['content', 'name', 'erased_at'] IS DISTINCT FROM to_jsonb(OLD) - ARRAY['content', 'name', 'erased_at']
+     OR OLD.content IS NULL OR NEW.content IS NOT NULL OR NEW.name <> '–'
+     OR NOT EXISTS (SELECT FROM personal_data_act a WHERE a.kind = 'erased' AND a.subject = 'paper:' || OLD.id) THEN
+    RAISE EXCEPTION 'table % is evidence: rows are added, never changed', TG_TABLE_NAME USING ERRCODE = 'LS001';
+  END IF;
+  RETURN NEW;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.keep_but_pruned_part()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1633,6 +1709,30 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.keep_licence_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  CASE TG_OP
+    WHEN 'INSERT' THEN
+      PERFORM public.note_licences(party_id, array_agg(id), '[]') FROM added GROUP BY party_id ORDER BY party_id;
+    WHEN 'DELETE' THEN
+      PERFORM public.note_licences(party_id, '{}', jsonb_agg(public.licence_data(kind, number, issuer, valid_from, valid_to)))
+         FROM removed GROUP BY party_id ORDER BY party_id;
+    WHEN 'UPDATE' THEN
+      PERFORM public.note_licences(p.party_id,
+                ARRAY(SELECT id FROM added a WHERE a.party_id = p.party_id),
+                coalesce((SELECT jsonb_agg(public.licence_data(kind, number, issuer, valid_from, valid_to))
+                            FROM removed r WHERE r.party_id = p.party_id), '[]'))
+         FROM (SELECT party_id FROM added UNION SELECT party_id FROM removed ORDER BY party_id) p;
+  END CASE;
+  RETURN NULL;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.keep_party_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1641,6 +1741,21 @@ BEGIN
   INSERT INTO party_change (party_id, before, after, contact_changed, by_actor, by_name)
   VALUES (NEW.id, party_data(OLD), party_data(NEW),
           (OLD.contact_name, OLD.contact_phone) IS DISTINCT FROM (NEW.contact_name, NEW.contact_phone),
+          coalesce(nullif(current_setting('liangsu.actor', true), ''), 'system'),
+          coalesce(current_setting('liangsu.actor_name', true), ''));
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_place_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  INSERT INTO public.place_change (place_id, before, after, by_actor, by_name)
+  VALUES (NEW.id, public.place_data(OLD), public.place_data(NEW),
           coalesce(nullif(current_setting('liangsu.actor', true), ''), 'system'),
           coalesce(current_setting('liangsu.actor_name', true), ''));
   RETURN NULL;
@@ -1734,6 +1849,16 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.licence_data(kind text, number text, issuer text, valid_from date, valid_to date)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT jsonb_build_object('kind', kind, 'number', number, 'issuer', issuer, 'validFrom', valid_from, 'validTo', valid_to)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.membership_separation()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1768,7 +1893,34 @@ AS $function$
       OR EXISTS (SELECT FROM membership WHERE actor IN (granted_by, ended_by)) OR EXISTS (SELECT FROM invitation WHERE invited_by = actor)
       OR EXISTS (SELECT FROM entry_request WHERE created_by = actor) OR EXISTS (SELECT FROM import_job WHERE created_by = actor)
       OR EXISTS (SELECT FROM personal_data_act WHERE by_actor = actor) OR EXISTS (SELECT FROM personal_data_request WHERE decided_by = actor)
+      OR EXISTS (SELECT FROM audit_entry WHERE audit_entry.actor = named_in_evidence.actor)
+      OR EXISTS (SELECT FROM audit_entry WHERE thing = 'account' AND thing_id = substr(named_in_evidence.actor, 6) AND named_in_evidence.actor LIKE 'user:%')
+      OR EXISTS (SELECT FROM place_change WHERE by_actor = actor)
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.note_licences(of_party bigint, added bigint[], removed jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  before jsonb;
+  after  jsonb;
+BEGIN
+  SELECT coalesce(jsonb_agg(d ORDER BY d->>'kind', d->>'number'), '[]') INTO after
+    FROM (SELECT public.licence_data(kind, number, issuer, valid_from, valid_to) AS d FROM public.party_licence WHERE party_id = of_party) l;
+  SELECT coalesce(jsonb_agg(d ORDER BY d->>'kind', d->>'number'), '[]') INTO before
+    FROM (SELECT public.licence_data(kind, number, issuer, valid_from, valid_to) AS d FROM public.party_licence
+           WHERE party_id = of_party AND id <> ALL (added)
+          UNION ALL SELECT jsonb_array_elements(removed)) l;
+  IF before <> after THEN
+    INSERT INTO public.party_change (party_id, before, after, contact_changed, by_actor, by_name)
+    VALUES (of_party, jsonb_build_object('licences', before), jsonb_build_object('licences', after), false,
+            coalesce(nullif(current_setting('liangsu.actor', true), ''), 'system'),
+            coalesce(current_setting('liangsu.actor_name', true), ''));
+  END IF;
+END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.operators_of(places bigint[])
@@ -1793,6 +1945,18 @@ CREATE OR REPLACE FUNCTION public.party_data(p party)
 AS $function$
   SELECT jsonb_build_object('name', p.name, 'nameEn', p.name_en, 'uscc', p.uscc, 'gln', p.gln, 'kinds', to_jsonb(p.kinds),
     'jurisdictionCode', p.jurisdiction_code, 'address', p.address, 'declared', p.declared)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.place_data(p place)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT jsonb_build_object('name', p.name, 'nameEn', p.name_en, 'code', p.code, 'gln', p.gln, 'kind', p.kind, 'parent', p.parent_id,
+    'operator', p.operator_party_id, 'jurisdictionCode', p.jurisdiction_code, 'address', p.address,
+    'longitude', p.longitude, 'latitude', p.latitude, 'capacityKg', p.capacity_kg, 'declared', p.declared)
 $function$
 ;
 
@@ -2272,7 +2436,9 @@ CREATE TRIGGER membership_granted_is_attested AFTER INSERT ON public.membership 
 
 CREATE TRIGGER membership_is_separated BEFORE INSERT OR UPDATE ON public.membership FOR EACH ROW EXECUTE FUNCTION membership_separation();
 
-CREATE TRIGGER organisation_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.organisation_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER organisation_document_is_evidence BEFORE DELETE OR TRUNCATE ON public.organisation_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER organisation_document_is_kept_but_erased BEFORE UPDATE ON public.organisation_document FOR EACH ROW EXECUTE FUNCTION keep_but_erased_paper();
 
 CREATE TRIGGER organisation_step_is_attested AFTER INSERT ON public.organisation_step FOR EACH ROW EXECUTE FUNCTION attest_row('organisation_step');
 
@@ -2292,7 +2458,21 @@ CREATE TRIGGER party_change_is_kept_but_names BEFORE UPDATE ON public.party_chan
 
 CREATE TRIGGER party_history_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER party_licence_added_is_kept AFTER INSERT ON public.party_licence REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_licence_change();
+
+CREATE TRIGGER party_licence_changed_is_kept AFTER UPDATE ON public.party_licence REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_licence_change();
+
+CREATE TRIGGER party_licence_removed_is_kept AFTER DELETE ON public.party_licence REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION keep_licence_change();
+
 CREATE TRIGGER personal_data_act_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.personal_data_act FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER place_change_is_kept AFTER UPDATE ON public.place FOR EACH ROW WHEN ((((((((((((((old.name IS DISTINCT FROM new.name) OR (old.name_en IS DISTINCT FROM new.name_en)) OR (old.code IS DISTINCT FROM new.code)) OR (old.gln IS DISTINCT FROM new.gln)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.parent_id IS DISTINCT FROM new.parent_id)) OR (old.operator_party_id IS DISTINCT FROM new.operator_party_id)) OR (old.jurisdiction_code IS DISTINCT FROM new.jurisdiction_code)) OR (old.address IS DISTINCT FROM new.address)) OR (old.longitude IS DISTINCT FROM new.longitude)) OR (old.latitude IS DISTINCT FROM new.latitude)) OR (old.capacity_kg IS DISTINCT FROM new.capacity_kg)) OR (old.declared IS DISTINCT FROM new.declared))) EXECUTE FUNCTION keep_place_change();
+
+CREATE TRIGGER place_change_is_attested AFTER INSERT ON public.place_change FOR EACH ROW EXECUTE FUNCTION attest_place();
+
+CREATE TRIGGER place_change_is_evidence BEFORE DELETE OR TRUNCATE ON public.place_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER place_change_is_kept_but_names BEFORE UPDATE ON public.place_change FOR EACH ROW EXECUTE FUNCTION keep_but_erased_name();
 
 CREATE TRIGGER public_notice_is_attested AFTER INSERT ON public.public_notice FOR EACH ROW EXECUTE FUNCTION attest_row('public_notice.published');
 
@@ -2356,6 +2536,8 @@ GRANT EXECUTE ON FUNCTION in_viewer_area(code text) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_but_erased_name() TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION keep_but_erased_paper() TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION keep_but_pruned_part() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_ledger_backfill() TO PUBLIC;
@@ -2370,6 +2552,8 @@ GRANT EXECUTE ON FUNCTION ledger_place_of_event(of_event bigint) TO liangsu_runt
 
 GRANT EXECUTE ON FUNCTION ledger_time(t timestamp with time zone) TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION licence_data(kind text, number text, issuer text, valid_from date, valid_to date) TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION membership_separation() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION named_in_evidence(actor text) TO liangsu_runtime;
@@ -2377,6 +2561,8 @@ GRANT EXECUTE ON FUNCTION named_in_evidence(actor text) TO liangsu_runtime;
 GRANT EXECUTE ON FUNCTION operators_of(places bigint[]) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION party_data(p party) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION place_data(p place) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION public_boxed_records(of_lot bigint) TO liangsu_runtime;
 
@@ -2423,6 +2609,8 @@ GRANT USAGE ON SEQUENCE lot_no TO liangsu_engine;
 GRANT USAGE ON SEQUENCE notice_part TO liangsu_runtime;
 
 GRANT DELETE, INSERT, SELECT ON TABLE access_token TO liangsu_runtime;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE account_handover TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE api_key TO liangsu_runtime;
 
@@ -2488,7 +2676,7 @@ GRANT INSERT, SELECT ON TABLE event_key TO liangsu_engine;
 
 GRANT INSERT, SELECT ON TABLE event_void TO liangsu_engine;
 
-GRANT DELETE, INSERT, SELECT ON TABLE import_bad_row TO liangsu_runtime;
+GRANT DELETE, INSERT, SELECT, UPDATE (cells) ON TABLE import_bad_row TO liangsu_runtime;
 
 GRANT DELETE, INSERT, SELECT ON TABLE import_doubtful_row TO liangsu_runtime;
 
@@ -2544,7 +2732,7 @@ GRANT DELETE, INSERT, SELECT ON TABLE oidc_waiting TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE organisation TO liangsu_runtime;
 
-GRANT INSERT, SELECT ON TABLE organisation_document TO liangsu_runtime;
+GRANT INSERT, SELECT, UPDATE (content), UPDATE (erased_at), UPDATE (name) ON TABLE organisation_document TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE organisation_step TO liangsu_runtime;
 
@@ -2576,13 +2764,15 @@ GRANT INSERT, SELECT ON TABLE place_alias TO liangsu_runtime;
 
 GRANT SELECT ON TABLE place_by_uri TO liangsu_runtime;
 
+GRANT SELECT ON TABLE place_change TO liangsu_runtime;
+
 GRANT DELETE, INSERT, SELECT ON TABLE place_lot TO liangsu_engine;
 
 GRANT INSERT, SELECT, UPDATE (lift_reason), UPDATE (lifted_at), UPDATE (lifted_by) ON TABLE public_notice TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE public_notice_lot TO liangsu_runtime;
 
-GRANT INSERT, SELECT, UPDATE (contact), UPDATE (handled_at), UPDATE (handled_by), UPDATE (note), UPDATE (state) ON TABLE public_report TO liangsu_runtime;
+GRANT INSERT, SELECT, UPDATE (contact), UPDATE (handled_at), UPDATE (handled_by), UPDATE (handled_party), UPDATE (note), UPDATE (state) ON TABLE public_report TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE recall_scope_run TO liangsu_engine;
 

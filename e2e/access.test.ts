@@ -163,11 +163,43 @@ it('the administrators see their own work alone', async () => {
   await system.page.getByLabel('Name of the person').fill('Steward');
   await system.page.getByLabel('User name').fill('steward');
   await system.page.getByRole('dialog').getByRole('button', { name: 'Open an account' }).click();
-  await system.page.getByText('The password is shown this once').waitFor();
-  await picture(system.page, 'access-accounts', true);
+  await system.page.getByText('The first code, shown this once').waitFor();
+  const first = (await system.page.getByRole('dialog').locator('.mono').textContent())!.trim();
+  await picture(system.page, 'access-accounts', false);
+  await system.page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  await system.page.getByText('Waits to be confirmed').waitFor();
+  expect(await system.page.getByRole('button', { name: 'Confirm and give a code' }).count()).toBe(0);
   await system.context.close();
 
   const security = await signedIn('sec', 'en');
+  await security.page.goto(`${origin}/accounts`);
+  await security.page.getByRole('button', { name: 'Confirm and give a code' }).click();
+  const dialog = security.page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Confirm and give a code' }).click();
+  await dialog.getByText('The second code, shown this once').waitFor();
+  const second = (await dialog.locator('.mono').textContent())!.trim();
+  await picture(security.page, 'access-second-code', false);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await security.page.getByText('Waits for its owner').waitFor();
+  await picture(security.page, 'access-accounts-waiting', true);
+
+  const owner = await contextFor(chrome.browser, { size: 'phone', locale: 'zh-CN' });
+  const theirs = await owner.newPage();
+  await theirs.goto(`${origin}/sign-in`);
+  await theirs.getByRole('link', { name: '领取账号' }).click();
+  await theirs.getByRole('heading', { level: 1, name: '领取账号' }).waitFor();
+  await theirs.getByLabel('用户名').fill('steward');
+  await theirs.getByLabel('第一个领取码').fill(first);
+  await theirs.getByLabel('第二个领取码').fill(`${second.slice(0, -1)}x`);
+  await theirs.getByLabel('密码', { exact: true }).fill(PASSWORD);
+  await theirs.getByRole('button', { name: '设置密码' }).click();
+  await theirs.getByText('领取码不正确').waitFor();
+  await picture(theirs, 'access-take-account', true);
+  await theirs.getByLabel('第二个领取码').fill(second);
+  await theirs.getByRole('button', { name: '设置密码' }).click();
+  await theirs.getByRole('heading', { name: '登录' }).waitFor();
+  await owner.close();
+
   await security.page.goto(`${origin}/people`);
   expect(await security.page.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0);
   await security.page.getByRole('button', { name: 'Give a role' }).click();

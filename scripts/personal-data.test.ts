@@ -4,6 +4,7 @@ import {
   type Category,
   categoriesOf,
   erasureOf,
+  IMPERSONAL,
   overdueBefore,
   PERSONAL_DATA,
   PERSONAL_DATA_NAMES,
@@ -27,6 +28,26 @@ it('what is kept lies where the data says', () => {
     }
 });
 
+it('each column that can hold personal data is in the catalogue, or looked at and said why not', () => {
+  const schema = readFileSync(join(import.meta.dirname, '../db/schema.sql'), 'utf8');
+  const columns = [...schema.matchAll(/CREATE TABLE (\w+) \(\n([^;]*)\n\)/g)].flatMap(([, table, body]) =>
+    [
+      ...body!.matchAll(
+        /^ {2}"?(\w+)"? (?:text|text\[\]|jsonb?|xml|bytea|inet|cidr|character[^,]*)(?= |,|\[|$)/gm,
+      ),
+    ].map(([, column]) => `${table}.${column}`),
+  );
+  expect(columns.length).toBeGreaterThan(200);
+  const catalogue = new Set<string>(PERSONAL_DATA_NAMES.flatMap((name) => [...PERSONAL_DATA[name].where]));
+  const impersonal = IMPERSONAL.flatMap(({ where }) => [...where]);
+  const inCatalogue = (column: string) => catalogue.has(column) || catalogue.has(column.split('.')[0]!);
+  expect(columns.filter((column) => !inCatalogue(column) && !impersonal.includes(column))).toEqual([]);
+  // Nothing is both, twice, or gone.
+  expect(impersonal.filter(inCatalogue)).toEqual([]);
+  expect(new Set(impersonal).size).toBe(impersonal.length);
+  expect(impersonal.filter((column) => !columns.includes(column))).toEqual([]);
+});
+
 it('each kind has a purpose, an article and a term; what stays in spite of a request, the rule that says so', () => {
   for (const name of PERSONAL_DATA_NAMES) {
     const one: Category = PERSONAL_DATA[name];
@@ -36,7 +57,7 @@ it('each kind has a purpose, an article and a term; what stays in spite of a req
       '',
     );
   }
-  for (const of of ['account', 'public', 'party'] as const) {
+  for (const of of ['account', 'public', 'party', 'paper'] as const) {
     const { erased, kept } = erasureOf(of);
     expect([...erased, ...kept].sort()).toEqual([...categoriesOf(of)].sort());
   }

@@ -74,6 +74,11 @@ const invitation = createRoute({
   path: '/invitations/$token',
   component: lazyRouteComponent(() => import('./pages/register/TakeInvitation.tsx'), 'TakeInvitation'),
 });
+const takeAccount = createRoute({
+  getParentRoute: () => root,
+  path: '/take-account',
+  component: lazyRouteComponent(() => import('./pages/register/TakeAccount.tsx'), 'TakeAccount'),
+});
 
 /** Everything behind the sign-in. */
 const frame = createRoute({
@@ -267,6 +272,7 @@ export const router = createRouter({
     reauthenticated,
     register,
     invitation,
+    takeAccount,
     frame.addChildren([
       home,
       search,

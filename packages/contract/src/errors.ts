@@ -287,6 +287,21 @@ export const ERRORS = {
     zh: '系统、安全和审计管理员的密码只能在服务器上用命令重置：liangsu user reset-password',
     en: 'Passwords of system, security and audit administrators are reset on the server alone: liangsu user reset-password',
   },
+  'account.untaken': {
+    status: 409,
+    zh: '本人尚未领取这个账号：先由本人用两个领取码设置密码，再授予角色',
+    en: 'Its owner has not taken this account yet: they set its password with both codes first, then it is given a role',
+  },
+  'account.notWaiting': {
+    status: 409,
+    zh: '这个账号没有等待您确认的开立或重置：先由系统管理员开立或重置，两个领取码不能由同一人发出',
+    en: 'Nothing of this account waits for you to confirm: the system administrator opens or resets it first, and nobody gives out both codes',
+  },
+  'account.codesWrong': {
+    status: 401,
+    zh: '用户名或领取码不正确、已用过或已过期，请向发码的两位管理员核对',
+    en: 'The user name or a code is wrong, was used or has expired; ask the two administrators who gave them',
+  },
   'role.separate': {
     status: 409,
     zh: '同一人不能同时担任“{one}”和“{other}”（GB/T 22239-2019 8.1.5），请先取消其中一个',

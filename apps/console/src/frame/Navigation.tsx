@@ -30,12 +30,12 @@ import {
   listPlaces,
   listPublicReports,
 } from '@liangsu/contract';
-import { type GuardedAction, may, relationsFor } from '@liangsu/domain/access';
+import { type GuardedAction, relationsFor } from '@liangsu/domain/access';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { Menu, type MenuProps } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { actingOf, type MeView, maySee, type Opened, useMe } from '../me.ts';
+import { type MeView, maySee, type Opened, useMe } from '../me.ts';
 
 interface Entry {
   path:
@@ -73,8 +73,6 @@ interface Entry {
   icon: ReactNode;
   /** What it opens; null for what everybody may. */
   opens: Opened | null;
-  /** It shows everybody's, not one's own: only who has the right without any relation. */
-  all?: true;
   /** The work that it is about: of no use to those whose roles never have it, although they may look. */
   work?: GuardedAction;
 }
@@ -125,7 +123,7 @@ const GROUPS: readonly {
       },
       { path: '/people', word: 'people', icon: <TeamOutlined />, opens: listPeople },
       { path: '/machines', word: 'machines', icon: <ApiOutlined />, opens: listKeys },
-      { path: '/accounts', word: 'accounts', icon: <IdcardOutlined />, opens: listAccounts, all: true },
+      { path: '/accounts', word: 'accounts', icon: <IdcardOutlined />, opens: listAccounts },
       { path: '/audit', word: 'audit', icon: <FileSearchOutlined />, opens: listAudit },
       { path: '/personal-data', word: 'personalData', icon: <DeleteOutlined />, opens: listErasureRequests },
     ],
@@ -146,11 +144,7 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
   for (const group of GROUPS) {
     const children = group.entries
       .filter(
-        ({ opens, all, work }) =>
-          opens === null ||
-          (maySee(me, opens) &&
-            (!all || may(actingOf(me), opens.action).allowed) &&
-            (work === undefined || works(me, work))),
+        ({ opens, work }) => opens === null || (maySee(me, opens) && (work === undefined || works(me, work))),
       )
       .map((entry) => ({
         key: entry.path,

@@ -11,15 +11,18 @@ export function FormDialog<Fields extends object, Answer>(props: {
   /** What is shown of the answer. */
   answer(data: Answer): ReactNode;
   children: ReactNode;
+  /** Called when it closes after it was sent: what it changes may take the button away. */
+  onDone?(): void;
   /** A button within a row is small, and not what the page is for. */
   size?: 'small';
 }) {
-  const { label, send, answer, children, size } = props;
+  const { label, send, answer, children, size, onDone } = props;
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [form] = Form.useForm<Fields>();
   const close = () => {
     setOpen(false);
+    if (send.data) onDone?.();
     send.reset();
     form.resetFields();
   };

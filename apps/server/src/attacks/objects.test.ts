@@ -185,7 +185,9 @@ const ATTACKS: Record<string, Attack> = {
 const OPEN: Record<string, string> = {
   getParty: 'the directory is everybody’s; whom to call is not: party-contacts.test.ts',
   getPartyIdentity: 'the directory is everybody’s',
-  listPartyChanges: 'the directory is everybody’s; of whom to call only that it changed',
+  listPlaceChanges: 'the directory is everybody’s; of others’ people no names: personal.test.ts',
+  listPartyChanges:
+    'the directory is everybody’s; of whom to call only that it changed, of others’ people no names: personal.test.ts',
   getPlace: 'the directory is everybody’s',
   getPublicLot: 'public, and bounded: public.test.ts',
   getPublicProof: 'public, of closed leaves: proof.test.ts',
@@ -202,6 +204,9 @@ const OPEN: Record<string, string> = {
 /** Routes whose attacks stand with their modules. */
 const ELSEWHERE: Record<string, string> = {
   rotateKey: 'keys.test.ts',
+  confirmAccount: 'administrators.test.ts',
+  eraseContact: 'erasing-more.test.ts',
+  erasePaper: 'erasing-more.test.ts',
   revokeKey: 'keys.test.ts',
   changeWebhook: 'webhooks.test.ts',
   deleteWebhook: 'webhooks.test.ts',

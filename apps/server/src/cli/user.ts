@@ -59,10 +59,16 @@ function say(options: UserOptions, user: UserAccount, what: string, password: st
   if (password !== null) console.log(`密码 password (只显示一次 shown once): ${password}`);
 }
 
-const refusalText = (refusal: GrantRefusal): string =>
-  refusal.why === 'role.notHere'
-    ? `--roles ${refusal.role}: 该单位没有这一角色，或尚未接入 there is no such role there, or the organisation was not admitted: liangsu organisation admit`
-    : `--roles: 不能兼任 cannot be together: ${refusal.one}, ${refusal.other}`;
+function refusalText(refusal: GrantRefusal): string {
+  switch (refusal.why) {
+    case 'role.notHere':
+      return `--roles ${refusal.role}: 该单位没有这一角色，或尚未接入 there is no such role there, or the organisation was not admitted: liangsu organisation admit`;
+    case 'role.separate':
+      return `--roles: 不能兼任 cannot be together: ${refusal.one}, ${refusal.other}`;
+    case 'account.untaken':
+      return '--roles: 本人尚未领取账号 its owner has not taken the account';
+  }
+}
 
 /** `liangsu user add`: a person who may sign in; prints the password if it made it. */
 export async function add(login: string, options: UserOptions): Promise<void> {

@@ -14,6 +14,11 @@ export function Nullable<T extends TSchema>(schema: T) {
   );
 }
 
+/** A name that somebody gives: not blank, at most so many characters. */
+export const nameText = (maxLength = 200) => Type.String({ minLength: 1, maxLength, pattern: '\\S' });
+/** A reason that somebody gives: not blank. */
+export const reasonText = () => Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S' });
+
 /** One of a list of words. */
 export const oneOf = <const T extends readonly string[]>(values: T) =>
   Type.Enum<[...T]>(values as unknown as [...T]);

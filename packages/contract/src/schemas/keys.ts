@@ -1,7 +1,7 @@
 import { ACTION_NAMES, type GuardedAction, KEY_RULES } from '@liangsu/domain/access';
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
-import { Nullable, Ok, oneOf } from './common.ts';
+import { Nullable, nameText, Ok, oneOf } from './common.ts';
 
 const Moment = Type.String({ format: 'date-time' });
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -57,7 +57,7 @@ export const createKey = route({
   summary: 'Make a key for a program of the own organisation; its text is shown once',
   tag: 'keys',
   body: Type.Object({
-    name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+    name: nameText(100),
     scopes: Type.Array(Scope, { minItems: 1, maxItems: ACTION_NAMES.length, uniqueItems: true }),
     days,
   }),

@@ -2,7 +2,7 @@ import { LABORATORY_LEVELS, ORGANISATION_KINDS, type OrganisationKind } from '@l
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
 import { AuthorityRank, DisciplineName, OrganisationKindName, OrganisationStateName } from './access.ts';
-import { Nullable, oneOf, page, pageQuery } from './common.ts';
+import { Nullable, nameText, oneOf, page, pageQuery, reasonText } from './common.ts';
 import { About } from './parties.ts';
 
 /** What a party can register as: everything but the installation itself. */
@@ -25,7 +25,7 @@ export const DOCUMENT_BYTES = 5_000_000;
 
 /** What an organisation says of itself when it registers, and when that changes. */
 export const Application = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 200 }),
+  name: nameText(),
   kinds: Type.Array(oneOf(REGISTRABLE_KINDS), { minItems: 1, maxItems: 10, uniqueItems: true }),
   jurisdictionCode: Type.String({ maxLength: 12 }),
   address: Nullable(Type.String({ maxLength: 500 })),
@@ -36,7 +36,7 @@ export const Application = Type.Object({
 const Person = Type.Object({
   login: Type.String({ minLength: 1, maxLength: 100 }),
   password: Type.String({ minLength: 10, maxLength: 200 }),
-  displayName: Type.String({ minLength: 1, maxLength: 200 }),
+  displayName: nameText(),
 });
 const OrganisationId = Type.Object({ id: Type.Integer({ minimum: 1 }) });
 
@@ -73,7 +73,10 @@ const Step = Type.Object({
 const OrganisationDocument = Type.Object({
   id: Type.String(),
   kind: oneOf(DOCUMENT_KINDS),
-  name: Type.String(),
+  /** Null to whoever may not open it, and of one that was erased. */
+  name: Nullable(Type.String()),
+  /** Its bytes and name are gone; hash, size and kind stay. */
+  erasedAt: Nullable(Type.String({ format: 'date-time' })),
   mediaType: oneOf(DOCUMENT_TYPES),
   bytes: Type.Integer(),
   sha256: Type.String(),
@@ -171,7 +174,7 @@ export const addOrganisationDocument = route({
   params: OrganisationId,
   body: Type.Object({
     kind: oneOf(DOCUMENT_KINDS),
-    name: Type.String({ minLength: 1, maxLength: 200 }),
+    name: nameText(),
     content: Type.String({ minLength: 1, maxLength: 6_700_000, description: 'base64' }),
   }),
   response: Organisation,
@@ -179,7 +182,7 @@ export const addOrganisationDocument = route({
 export const getOrganisationDocument = route({
   method: 'GET',
   path: '/api/v1/organisations/:id/documents/:document',
-  action: 'organisation.read',
+  action: 'organisation.papers',
   about: 'thing',
   summary: 'A paper, as it was handed in',
   tag: 'organisations',
@@ -188,7 +191,7 @@ export const getOrganisationDocument = route({
   produces: 'application/pdf',
 });
 
-const Reason = Type.String({ minLength: 1, maxLength: 1000 });
+const Reason = reasonText();
 const Seen = Type.Integer({ minimum: 0, description: 'lastStep of the organisation as it was looked at' });
 export const decideOrganisation = route({
   method: 'POST',
@@ -229,7 +232,8 @@ export const admitAuthority = route({
   response: Organisation,
 });
 
-export const PartyChange = Type.Object({
+/** A change of registered data, of a party or a place. */
+export const RegisterChange = Type.Object({
   at: Type.String({ format: 'date-time' }),
   by: Type.String(),
   contactChanged: Type.Boolean(),
@@ -244,5 +248,15 @@ export const listPartyChanges = route({
   tag: 'parties',
   params: OrganisationId,
   query: Type.Object({ ...pageQuery }),
-  response: page(PartyChange),
+  response: page(RegisterChange),
+});
+export const listPlaceChanges = route({
+  method: 'GET',
+  path: '/api/v1/places/:id/changes',
+  action: 'place.read',
+  summary: 'What was changed of a place, when and by whom, the latest first',
+  tag: 'places',
+  params: OrganisationId,
+  query: Type.Object({ ...pageQuery }),
+  response: page(RegisterChange),
 });

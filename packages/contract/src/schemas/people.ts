@@ -1,12 +1,15 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
 import { RoleName } from './access.ts';
-import { Nullable, Ok } from './common.ts';
+import { Nullable, nameText, Ok, reasonText } from './common.ts';
 
 const Moment = Type.String({ format: 'date-time' });
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const Token = Type.Object({ token: Type.String({ minLength: 20, maxLength: 100 }) });
-const Reason = Type.String({ minLength: 1, maxLength: 1000 });
+const Reason = reasonText();
+
+/** How far an account is handed over to its owner: one of two codes is out, or both; null: nothing waits. */
+const Handover = Nullable(Type.Enum(['first', 'both']));
 
 export const Membership = Type.Object({
   id: Type.String(),
@@ -16,6 +19,7 @@ export const Membership = Type.Object({
   grantedBy: Type.String(),
   grantedAt: Moment,
   disabled: Type.Boolean(),
+  handover: Handover,
 });
 export type MembershipView = Static<typeof Membership>;
 
@@ -80,7 +84,7 @@ export const invite = route({
   summary:
     'Invite somebody to a role in the own organisation; the link is shown once and holds for seven days',
   tag: 'people',
-  body: Type.Object({ role: RoleName, name: Type.String({ minLength: 1, maxLength: 200 }) }),
+  body: Type.Object({ role: RoleName, name: nameText() }),
   response: Type.Object({ invitation: Invitation, token: Type.String(), url: Type.String() }),
 });
 export const withdrawInvitation = route({
@@ -119,7 +123,7 @@ export const acceptInvitation = route({
   body: Type.Object({
     login: Type.String({ minLength: 1, maxLength: 100 }),
     password: Type.String({ minLength: 10, maxLength: 200 }),
-    displayName: Type.String({ minLength: 1, maxLength: 200 }),
+    displayName: nameText(),
   }),
   response: Ok,
 });
@@ -140,12 +144,12 @@ export const Account = Type.Object({
   createdAt: Moment,
   disabledAt: Nullable(Moment),
   lockedUntil: Nullable(Moment),
+  handover: Handover,
 });
 export const listAccounts = route({
   method: 'GET',
   path: '/api/v1/accounts',
   action: 'people.read',
-  about: 'thing',
   summary: 'Every account, without what it may do (system and security administrator)',
   tag: 'people',
   response: Type.Object({ items: Type.Array(Account) }),
@@ -154,24 +158,53 @@ export const openAccount = route({
   method: 'POST',
   path: '/api/v1/accounts',
   action: 'account.create',
-  summary: 'Open an account, which may do nothing until somebody gives it a role; its password is shown once',
+  summary:
+    'Open an account, for which its owner chooses a password with this code and the one that somebody else hands over; the code is shown once',
   tag: 'people',
   body: Type.Object({
     login: Type.String({ minLength: 1, maxLength: 100 }),
-    displayName: Type.String({ minLength: 1, maxLength: 200 }),
+    displayName: nameText(),
   }),
-  response: Type.Object({ account: Account, password: Type.String() }),
+  response: Type.Object({ account: Account, code: Type.String() }),
 });
 const Login = Type.Object({ login: Type.String({ minLength: 1, maxLength: 100 }) });
 export const changeAccount = route({
   method: 'PATCH',
   path: '/api/v1/accounts/:login',
   action: 'account.disable',
-  summary: 'Disable or enable an account, or make another password, which is shown once',
+  summary:
+    'Disable or enable an account, or begin a reset of its password: the first of the two codes that its owner takes, shown once',
   tag: 'people',
   params: Login,
   body: Type.Object({ change: Type.Enum(['disable', 'enable', 'resetPassword']) }),
-  response: Type.Object({ account: Account, password: Nullable(Type.String()) }),
+  response: Type.Object({ account: Account, code: Nullable(Type.String()) }),
+});
+export const confirmAccount = route({
+  method: 'POST',
+  path: '/api/v1/accounts/:login/handover',
+  action: 'account.handOver',
+  about: 'own',
+  summary:
+    "Confirm that an account is handed over to its owner: the second code, shown once (the owner's organisation, or the security administrator)",
+  tag: 'people',
+  params: Login,
+  response: Type.Object({ code: Type.String() }),
+});
+const Code = Type.String({ minLength: 1, maxLength: 100 });
+export const takeAccount = route({
+  method: 'POST',
+  path: '/api/v1/account-handover',
+  action: 'public',
+  records: 'account.take',
+  summary: 'Choose the password of an account that was opened or reset, with the codes of two people',
+  tag: 'people',
+  body: Type.Object({
+    login: Type.String({ minLength: 1, maxLength: 100 }),
+    first: Code,
+    second: Code,
+    password: Type.String({ minLength: 10, maxLength: 200 }),
+  }),
+  response: Ok,
 });
 export const unlockAccount = route({
   method: 'POST',

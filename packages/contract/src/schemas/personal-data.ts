@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
-import { Nullable, Ok, oneOf } from './common.ts';
+import { Nullable, Ok, oneOf, reasonText } from './common.ts';
 
 const Moment = Type.String({ format: 'date-time' });
-const Reason = Type.String({ minLength: 1, maxLength: 1000 });
+const Reason = reasonText();
 
 /** What is kept about somebody, each kind with why and how long, in the reader's language. */
 export const PersonalDataCopy = Type.Object({
@@ -116,6 +116,27 @@ export const eraseReporter = route({
   summary: 'Erase how a reporter can be reached, at their request, by the number that they were given',
   tag: 'personal data',
   params: Type.Object({ number: Type.String({ pattern: '^R[0-9A-Z]{9}$' }) }),
+  body: Type.Object({ reason: Reason }),
+  response: PersonalDataAct,
+});
+export const eraseContact = route({
+  method: 'POST',
+  path: '/api/v1/parties/by-code/:code/contact-erasure',
+  action: 'personalData.erase',
+  summary: "Erase a party's contact and telephone, at that person's request, by its credit code or number",
+  tag: 'personal data',
+  params: Type.Object({ code: Type.String({ pattern: '^([0-9]{1,15}|[0-9A-Z]{18})$' }) }),
+  body: Type.Object({ reason: Reason }),
+  response: PersonalDataAct,
+});
+export const erasePaper = route({
+  method: 'POST',
+  path: '/api/v1/organisations/:id/documents/:document/erasure',
+  action: 'personalData.erase',
+  summary:
+    'Erase a paper that an organisation handed in: its bytes and name are gone, kind, size, hash and time stay',
+  tag: 'personal data',
+  params: Type.Object({ id: Type.Integer({ minimum: 1 }), document: Type.String({ format: 'uuid' }) }),
   body: Type.Object({ reason: Reason }),
   response: PersonalDataAct,
 });

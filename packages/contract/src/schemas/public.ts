@@ -120,6 +120,8 @@ export const PublicReport = Type.Object({
   contact: Nullable(
     Type.String({ description: 'Personal data: to answer the reporter; erased when the report is closed' }),
   ),
+  /** They left a way to reach them, which is shown to whoever the report is to handle, or who took it up. */
+  contactWithheld: Type.Boolean(),
   locale: oneOf(['zh-CN', 'en']),
   state: oneOf(REPORT_STATES),
   note: Nullable(Type.String()),

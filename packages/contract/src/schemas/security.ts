@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
-import { Ok } from './common.ts';
+import { nameText, Ok } from './common.ts';
 
 const Moment = Type.String({ format: 'date-time' });
-const Password = Type.String({ minLength: 1, maxLength: 200 });
+const Password = nameText();
 /** Six digits of an authenticator app, or a recovery code. */
 const Code = Type.String({ minLength: 6, maxLength: 20 });
 
@@ -33,7 +33,7 @@ export const putMyProfile = route({
   records: 'profile.change',
   summary: 'Change my name as others see it',
   tag: 'access',
-  body: Type.Object({ displayName: Type.String({ minLength: 1, maxLength: 200 }) }),
+  body: Type.Object({ displayName: nameText() }),
   response: Ok,
 });
 export const putMyPassword = route({

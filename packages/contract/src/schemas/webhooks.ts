@@ -1,7 +1,7 @@
 import { KEY_RULES } from '@liangsu/domain/access';
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
-import { Nullable, Ok, oneOf, page, pageQuery } from './common.ts';
+import { Nullable, nameText, Ok, oneOf, page, pageQuery } from './common.ts';
 
 const Moment = Type.String({ format: 'date-time' });
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -18,7 +18,7 @@ const Kinds = Type.Array(oneOf(WEBHOOK_KINDS), {
   maxItems: WEBHOOK_KINDS.length,
   uniqueItems: true,
 });
-const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' });
+const Name = nameText(100);
 const Url = Type.String({ minLength: 1, maxLength: 500 });
 
 /** Why a push was not taken. */

@@ -14,6 +14,8 @@ export interface ActionText {
   unapproved?: true;
   /** A decision that somebody answers for by name: no key and no plain right does it. */
   personal?: true;
+  /** Never given as a plain right: only somebody with the role does it. */
+  byRole?: true;
   /** The audit trail tells also who only looked: people's data, test results, whom to call, the trail itself. */
   confidential?: true;
 }
@@ -82,6 +84,15 @@ export const ACTIONS = {
     unapproved: true,
     confidential: true,
   },
+  'organisation.papers': {
+    zh: '查看单位提交的证件材料',
+    en: 'see the papers that organisations handed in',
+    touch: 'read',
+    classes: ['business', 'organisation', 'security'],
+    unapproved: true,
+    byRole: true,
+    confidential: true,
+  },
   'organisation.apply': {
     zh: '提交单位登记资料',
     en: "hand in an organisation's registration",
@@ -135,10 +146,16 @@ export const ACTIONS = {
   },
   'account.create': { zh: '开立账号', en: 'open accounts', touch: 'write', classes: ['system'] },
   'account.disable': {
-    zh: '停用和启用账号、重置密码',
-    en: 'disable and enable accounts, reset passwords',
+    zh: '停用和启用账号、发起密码重置',
+    en: 'disable and enable accounts, begin resets of passwords',
     touch: 'write',
     classes: ['system'],
+  },
+  'account.handOver': {
+    zh: '确认账号交给本人',
+    en: 'confirm that accounts are handed over to their owners',
+    touch: 'write',
+    classes: ['organisation', 'security'],
   },
   'account.unlock': { zh: '解除账号锁定', en: 'unlock accounts', touch: 'write', classes: ['security'] },
   'session.end': { zh: '结束他人的登录', en: "end others' sessions", touch: 'write', classes: ['security'] },
@@ -215,6 +232,6 @@ export function classesOf(action: GuardedAction): readonly ActionClass[] {
 
 /** Actions that can be given as plain rights, to keys and to accounts without roles: business, never an administrator's work. */
 export const GRANTABLE: readonly GuardedAction[] = ACTION_NAMES.filter((action) => {
-  const { personal }: ActionText = ACTIONS[action];
-  return classesOf(action).includes('business') && personal !== true;
+  const { personal, byRole }: ActionText = ACTIONS[action];
+  return classesOf(action).includes('business') && personal !== true && byRole !== true;
 });

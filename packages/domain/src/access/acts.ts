@@ -33,6 +33,7 @@ export const ACTS = {
   'import.export': { zh: '下载导入结果', en: 'take the result of an import' },
   'query.keep': { zh: '保存查询', en: 'keep a named query' },
   'query.drop': { zh: '删除已存查询', en: 'delete a named query' },
+  'account.take': { zh: '领取账号、设置密码', en: 'take an account and set its password' },
   'account.addByCommand': { zh: '用命令添加账号', en: 'add an account by command' },
   'audit.prune': { zh: '删除到期的审计日志', en: 'remove audit entries whose time is over' },
 } as const satisfies Record<`${string}.${string}`, { zh: string; en: string }>;

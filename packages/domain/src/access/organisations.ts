@@ -72,6 +72,20 @@ export const ORGANISATION_KINDS = {
 } as const satisfies Record<string, { zh: string; en: string; answersTo: readonly Discipline[] }>;
 export type OrganisationKind = keyof typeof ORGANISATION_KINDS;
 
+/**
+ * Kinds that nobody is by saying so: an office, an accreditation or a licence of the state makes them. A party is entered as one by
+ * an approved application, or by whoever approves or keeps the directory; others enter it without the kind.
+ */
+export const CONFERRED_KINDS = [
+  'authority',
+  'laboratory',
+  'bank',
+  'reserveCompany',
+] as const satisfies readonly OrganisationKind[];
+
+/** Whether a kind is conferred (see `CONFERRED_KINDS`). */
+export const isConferred = (kind: string): boolean => (CONFERRED_KINDS as readonly string[]).includes(kind);
+
 /** Whether a word is a kind of organisation. */
 export const isOrganisationKind = (word: string): word is OrganisationKind =>
   Object.hasOwn(ORGANISATION_KINDS, word);

@@ -15,19 +15,19 @@ export interface Sight {
 /** What somebody sees by an action of looking at lots and events: nothing but what `may` says of a thing of theirs, and of their area. */
 export function sightOf(acting: Acting, action: string): Sight {
   if (may(acting, action).allowed) return { all: true, parties: [], areas: [] };
-  const organisations = new Map<number, Organisation>();
-  for (const { organisation } of acting.memberships) organisations.set(organisation.id, organisation);
-  if (acting.grantedTo !== null) organisations.set(acting.grantedTo.id, acting.grantedTo);
-  const all = [...organisations.values()];
+  const all: Organisation[] = acting.memberships.map(({ organisation }) => organisation);
+  if (acting.grantedTo !== null) all.push(acting.grantedTo);
   return {
     all: false,
-    parties: all
-      .filter(({ id }) => id !== 0 && may(acting, action, { owners: [id] }).allowed)
-      .map(({ id }) => id),
-    areas: all.flatMap(({ jurisdiction }) =>
-      jurisdiction !== null && may(acting, action, { territory: jurisdiction }).allowed
-        ? [areaStem(jurisdiction)]
-        : [],
+    parties: unique(
+      all.filter(({ id }) => id !== 0 && may(acting, action, { owners: [id] }).allowed).map(({ id }) => id),
+    ),
+    areas: unique(
+      all.flatMap(({ jurisdiction }) =>
+        jurisdiction !== null && may(acting, action, { territory: jurisdiction }).allowed
+          ? [areaStem(jurisdiction)]
+          : [],
+      ),
     ),
   };
 }
@@ -42,3 +42,4 @@ export function whyUnseen(acting: Acting, action: string): Denial {
     ? { code: 'notConcerned', action, roles: [], relations: [] }
     : verdict.denial;
 }
+const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];

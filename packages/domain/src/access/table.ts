@@ -147,6 +147,13 @@ export const PERMISSIONS = {
     systemAdministrator: ['none'],
     securityAdministrator: ['none'],
   },
+  // Papers show who somebody is: to whoever decides on them, and to the organisation itself. `named`: the application is
+  // addressed to the installation, where no authority is above the one that applies.
+  'organisation.papers': {
+    approver: ['territory'],
+    organisationAdministrator: ['own'],
+    securityAdministrator: ['named'],
+  },
   'organisation.apply': { organisationAdministrator: ['own'] },
   'organisation.approve': { approver: ['territory'] },
   'organisation.suspend': { approver: ['territory'] },
@@ -157,6 +164,7 @@ export const PERMISSIONS = {
   'role.grant': { securityAdministrator: ['none'] },
   'account.create': { systemAdministrator: ['none'] },
   'account.disable': { systemAdministrator: ['none'] },
+  'account.handOver': ADMINISTRATION,
   'account.unlock': { securityAdministrator: ['none'] },
   'session.end': { securityAdministrator: ['none'] },
   'key.read': ADMINISTRATION,

@@ -43,6 +43,7 @@ describe('what is recorded', () => {
       'party.contact',
       'publicReport.read',
       'organisation.read',
+      'organisation.papers',
       'people.read',
       'personalData.read',
       'audit.read',

@@ -2,11 +2,11 @@
 export type Told = string | number | boolean | null | readonly Told[] | { readonly [name: string]: Told };
 
 /**
- * Names of fields whose values are never written into the audit trail, wherever they stand: what signs somebody in, and
- * whom to call. That such a field changed may be told, what it holds may not.
+ * Names of fields whose values are never written into the audit trail, wherever they stand: what signs somebody in, whom to call, and
+ * people's names, for entries outlast accounts and are never changed. That such a field changed may be told, what it holds may not.
  */
 const SECRET =
-  /pass(word|phrase)|secret|token|hash|salt|totp|otp|recovery|^key$|apikey|keytext|cookie|authori[sz]ation|phone|mobile|contact|email|idnumber/i;
+  /pass(word|phrase)|secret|token|hash|salt|totp|otp|recovery|^key$|apikey|keytext|cookie|authori[sz]ation|phone|mobile|contact|email|idnumber|displayname|forname|personname/i;
 
 /** What a secret is told as. */
 export const WITHHELD = '***';
@@ -54,4 +54,16 @@ function tell(value: unknown, depth: number, budget: { left: number }): Told | u
     kept[storable(name, 100)] = SECRET.test(name) && !plain ? WITHHELD : one;
   }
   return kept;
+}
+
+/** What was told of an account or invitation, without the names of people in it: entries of before they were withheld at once. */
+export function withoutNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNames);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key,
+      /^(display)?name$|^forname$/i.test(key) && one !== null ? WITHHELD : withoutNames(one),
+    ]),
+  );
 }

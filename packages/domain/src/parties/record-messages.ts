@@ -12,6 +12,10 @@ export const RECORD_MESSAGES = {
     zh: '“{code}”不属于“{parent}”：下级代码应为上级代码加 3 位数字',
     en: '“{code}” does not lie in “{parent}”: its code should be that of the area around it and three digits',
   },
+  'kinds.conferred': {
+    zh: '类型“{kind}”只能由该单位登记并经批准取得，请先不选这一类型',
+    en: 'A party is of the kind “{kind}” only by its own registration, when that is approved; enter it without this kind',
+  },
   'kinds.twice': { zh: '类型“{kind}”重复', en: 'The kind “{kind}” stands there twice' },
   'licence.twice': { zh: '证照 {kind} {number} 重复', en: 'Licence {kind} {number} stands there twice' },
   'licence.dates': {

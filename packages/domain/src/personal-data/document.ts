@@ -1,4 +1,5 @@
 import { type Article, type Category, PERSONAL_DATA, PERSONAL_DATA_NAMES } from './catalogue.ts';
+import { IMPERSONAL } from './impersonal.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const both = ({ zh, en }: { zh: string; en: string }): string => `${zh} ${en}`;
@@ -13,6 +14,7 @@ const OF: Readonly<Record<Category['of'], string>> = {
   account: '账号 accounts',
   public: '公众 the public',
   party: '单位联系人 contacts of parties',
+  paper: '证件材料所载的人 people whom papers show',
 };
 
 /** docs/personal-data.md, whole: what is kept, why, how long, by which article, and what erasure does with it. */
@@ -50,23 +52,35 @@ export function personalDataDocument(): string {
       ]);
     }),
     '',
+    '## 不含个人信息的列 Columns without personal data',
+    '',
+    '数据库中每一个能写文字的列，或在上表，或在下面，连同理由；新增的列不在其中，测试不通过。',
+    'Each column of the database that can hold text is in the table above or below, with why; a new one in neither fails a test.',
+    '',
+    ...IMPERSONAL.map((one) => `- ${both(one)}：${one.where.map((place) => `\`${place}\``).join(', ')}`),
+    '',
     '## 本人的权利 Rights',
     '',
     '- 查阅和复制（第四十四、四十五条〔待核〕）：登录后在“我的资料与安全”中下载；公众反映人向经办部门提出，由其下载。',
     '  Access: signed in, under “My profile and security”; who reported a problem asks the authority that handles it.',
     '- 更正（第四十六条〔待核〕）：姓名自行修改；单位联系人由单位修改。Correction: one’s name by oneself, a party’s contact by the party.',
-    '- 删除（第四十七条〔待核〕）：在“我的资料与安全”中申请，由安全管理员办理。Erasure: asked for there, done by the security administrator.',
+    '- 删除（第四十七条〔待核〕）：在“我的资料与安全”中申请，由安全管理员办理；单位联系人、证件材料所载的人、公众反映人向安全管理员提出。',
+    '  Erasure: asked for there, done by the security administrator; contacts of parties, people in papers and reporters ask the security administrator.',
     '- 说明（第四十八条〔待核〕）：即本文。Explanation: this document.',
     '',
     '下载和删除都有记录：谁、何时、何人的、哪些类、为何，不含内容本身。删除账号后，存证中的姓名改为当时的角色和单位；',
-    '存证叶子涉及的随机数一并销毁，叶子仍计数而不再证明任何内容。登录名在存证中已写明的，停止使用并只作保存（第四十七条第二款〔待核〕），',
-    '不再分配给他人。',
+    '存证叶子只写登录名、不写姓名，因此不必销毁任何叶子的随机数。审计日志只增不改，已删除账号的姓名在查询和导出时以角色和单位代替。',
+    '登录名在存证或审计日志中已写明的，停止使用并只作保存（第四十七条第二款〔待核〕），不再分配给他人。',
+    '删除证件材料后，只留种类、大小、摘要值和时间，文件和文件名不再保存；备份中的副本随备份到期。',
     'Downloads and erasures are recorded: who, when, whose, which categories and why, never the data. After an account is erased, names in',
-    'evidence are who they were as role and organisation; salts of leaves that attest them are destroyed, the leaves count on and attest',
-    'nothing. A login that evidence names is kept there and used for nothing else; nobody else gets it.',
+    'evidence are who they were as role and organisation. Leaves of the ledger attest logins and never names, so no salt need be destroyed. The',
+    'audit trail is added to and never changed: searches and exports show role and organisation in the place of an erased name. A login that',
+    'evidence or the trail names is kept there and used for nothing else; nobody else gets it. Of an erased paper kind, size, hash and time',
+    'stay, file and file name are gone; copies in backups go when those do.',
     '',
-    '到期的由 `liangsu personal-data due` 列出、`liangsu personal-data erase` 删除，宜每日定时执行。',
-    'What is overdue is listed by `liangsu personal-data due` and erased by `liangsu personal-data erase`; run it every day.',
+    '到期的由服务器每小时自行查找并删除（多台服务器时一次一台）；`liangsu personal-data due` 列出、`liangsu personal-data erase` 立即删除。',
+    'What is overdue the server itself finds and erases every hour (of several servers one at a time); `liangsu personal-data due` lists it,',
+    '`liangsu personal-data erase` erases it at once.',
     '',
   ];
   return lines.join('\n');

@@ -9,3 +9,4 @@ export {
   type PersonalData,
 } from './catalogue.ts';
 export { personalDataDocument } from './document.ts';
+export { IMPERSONAL, type Impersonal } from './impersonal.ts';

@@ -64,6 +64,11 @@ export const organisation = {
   paperKind: 'Kind of paper',
   addPaper: 'Upload a paper',
   noPapers: 'No papers yet',
+  paperWithheld: 'Shown to whoever decides on it, and to the organisation itself',
+  paperErased: 'Erased on request; kind, size and hash are kept',
+  erasePaper: 'Erase the file',
+  erasePaperHow:
+    'The file and its name are gone for good; kind, size, hash and time stay. It is recorded with your name.',
   noPapersHow: 'Upload the business licence and other papers (PDF, PNG or JPEG, at most 5 MB)',
   file: 'File',
   steps: 'What was done',
@@ -144,17 +149,34 @@ export const accounts = {
   since: 'Opened',
   open: 'Open an account',
   openHow:
-    'A new account may do nothing until the security administrator or an organisation gives it a role.',
-  once: 'The password is shown this once; hand it to its owner',
+    'A new account may do nothing and has no password: you give out a first code, the security administrator confirms and gives out the second, and its owner sets a password with both. Then it can be given a role.',
+  firstOnce: 'The first code, shown this once; hand it to the owner of the account',
+  firstHow:
+    'It holds for seven days. The second code is given out by the administrator of their organisation, or the security administrator.',
+  secondOnce: 'The second code, shown this once; hand it to the owner of the account',
+  secondHow: 'They set a password of their own with both codes, under “Take an account” on the sign-in page.',
+  handover: { first: 'Waits to be confirmed', both: 'Waits for its owner' },
+  confirm: 'Confirm and give a code',
+  confirmHow:
+    'Make sure that it is the owner of the account “{{login}}” who takes it, then hand them the second code in person or by telephone. A second code of before opens nothing any more.',
   locked: 'Locked',
   normal: 'In use',
   unlock: 'Unlock',
   disable: 'Disable',
   enable: 'Enable',
-  resetPassword: 'Reset the password',
+  resetPassword: 'Begin a password reset',
   disableHow: 'They are signed out at once and cannot sign in again.',
   enableHow: 'They can sign in with the password they had.',
-  resetPasswordHow: 'A new password is made; the old one ends at once, and they are signed out.',
+  resetPasswordHow:
+    'Makes the first code. The old password holds until somebody else has confirmed and its owner has set a new one; disable the account to stop it at once.',
+};
+
+export const takeAccount = {
+  title: 'Take an account',
+  how: 'Your account was opened, or its password is being reset: enter the codes that two administrators gave you, and set a password of your own. A second factor stays as it is.',
+  first: 'First code',
+  second: 'Second code',
+  submit: 'Set the password',
 };
 
 export const partyField = {
@@ -166,6 +188,14 @@ export const partyField = {
   jurisdictionCode: 'Area',
   address: 'Address',
   declared: 'Declared',
+  licences: 'Licences',
+  code: 'Code',
+  kind: 'Kind',
+  parent: 'Lies in (number)',
+  operator: 'Operator (number)',
+  longitude: 'Longitude',
+  latitude: 'Latitude',
+  capacityKg: 'Capacity (kg)',
 };
 
 export const myself = {
@@ -252,7 +282,7 @@ export const personalData = {
     'Nobody signs in by the account any more; password, second factor, sessions and identities are gone, evidence names role and organisation. It cannot be undone. Of a report only the contact is erased.',
   refuseHow: 'Whoever asked is told the reason.',
   eraseOne: 'Erase on request',
-  whose: 'Login or number of a report',
+  whose: 'Login, number of a report, or credit code of a party (its contact)',
   done: 'Erased and recorded. {{label}}',
   acts: 'What was downloaded and erased',
   noActs: 'Nothing yet',

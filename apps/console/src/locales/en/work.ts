@@ -186,6 +186,7 @@ export const report = {
   contactOf: 'Contact',
   contactHow: 'Only for answering; deleted when the report is closed',
   noContact: 'No contact was left',
+  contactWithheld: 'Left one: shown to whoever takes the report up, or answers for the place',
   at: 'Reported',
   lot: 'Lot',
   take: 'Take it up',

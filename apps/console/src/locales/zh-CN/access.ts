@@ -61,6 +61,10 @@ export const organisation = {
   paperKind: '材料种类',
   addPaper: '上传材料',
   noPapers: '还没有材料',
+  paperWithheld: '仅审批人和单位自己可以查看',
+  paperErased: '已应请求删除，只留种类、大小和摘要',
+  erasePaper: '删除文件',
+  erasePaperHow: '文件和文件名删除后不能恢复，只留种类、大小、摘要和时间。以您的名义记录。',
   noPapersHow: '请上传营业执照等材料（PDF、PNG 或 JPEG，不超过 5 MB）',
   file: '文件',
   steps: '办理过程',
@@ -140,17 +144,34 @@ export const accounts = {
   list: '账号',
   since: '开立时间',
   open: '开立账号',
-  openHow: '新账号没有任何权限，由安全管理员或单位管理员指定角色。',
-  once: '密码只显示这一次，请转交本人',
+  openHow:
+    '新账号没有任何权限，也没有密码：您发出第一个领取码，安全管理员确认后发出第二个，本人用两个领取码自己设置密码，然后才能授予角色。',
+  firstOnce: '第一个领取码，只显示这一次，请交给本人',
+  firstHow: '七天内有效。第二个领取码由本人单位的管理员或安全管理员确认后发出。',
+  secondOnce: '第二个领取码，只显示这一次，请交给本人',
+  secondHow: '本人在登录页“领取账号”中用两个领取码自己设置密码。',
+  handover: { first: '待确认领取', both: '待本人领取' },
+  confirm: '确认并发领取码',
+  confirmHow:
+    '请先核实要领取账号“{{login}}”的确是本人，再当面或打电话交给他第二个领取码。以前发出的第二个领取码随即失效。',
   locked: '已锁定',
   normal: '正常',
   unlock: '解除锁定',
   disable: '停用',
   enable: '启用',
-  resetPassword: '重置密码',
+  resetPassword: '发起重置密码',
   disableHow: '停用后立即退出登录，不能再登录。',
   enableHow: '启用后可用原密码登录。',
-  resetPasswordHow: '生成新密码，原密码立即失效，并退出登录。',
+  resetPasswordHow:
+    '生成第一个领取码。另一位管理员确认、本人设好新密码之前，原密码仍然有效；要立即停止使用请停用账号。',
+};
+
+export const takeAccount = {
+  title: '领取账号',
+  how: '账号新开立，或密码正在重置：输入两位管理员分别交给您的领取码，自己设置密码。已设的第二因素不变。',
+  first: '第一个领取码',
+  second: '第二个领取码',
+  submit: '设置密码',
 };
 
 export const partyField = {
@@ -162,6 +183,14 @@ export const partyField = {
   jurisdictionCode: '行政区划',
   address: '地址',
   declared: '登记',
+  licences: '许可和资质',
+  code: '地点编码',
+  kind: '类型',
+  parent: '上级地点（编号）',
+  operator: '经营者（编号）',
+  longitude: '经度',
+  latitude: '纬度',
+  capacityKg: '容量（千克）',
 };
 
 export const myself = {
@@ -247,7 +276,7 @@ export const personalData = {
     '账号不能再登录，密码、第二因素、会话和关联身份删除，存证中的姓名改为角色和单位。不能恢复。公众反映只删除联系方式。',
   refuseHow: '申请人会看到理由。',
   eraseOne: '按请求删除',
-  whose: '登录名或反映编号',
+  whose: '登录名、反映编号，或主体的统一社会信用代码（删除其联系人）',
   done: '已删除并记录。{{label}}',
   acts: '下载和删除记录',
   noActs: '还没有记录',

@@ -170,6 +170,7 @@ export const report = {
   contactOf: '联系方式',
   contactHow: '仅用于答复；办结后自动删除',
   noContact: '未留联系方式',
+  contactWithheld: '已留联系方式，受理后或由属地部门查看',
   at: '反映时间',
   lot: '批次',
   take: '开始处理',

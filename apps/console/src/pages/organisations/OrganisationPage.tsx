@@ -20,6 +20,7 @@ import { Facts, PageHead, Panel } from '../../parts/page.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
 import { Decide } from './Decide.tsx';
+import { ErasePaper } from './ErasePaper.tsx';
 import { NoOrganisation } from './NoOrganisation.tsx';
 import { organisationQuery } from './organisation-query.ts';
 
@@ -181,6 +182,7 @@ function Papers({ one }: { one: OrganisationView }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const mayApply = useMay('organisation.apply', one.about);
+  const mayErase = useMay('personalData.erase');
   const [kind, setKind] = useState<(typeof DOCUMENT_KINDS)[number]>('businessLicence');
   const add = useMutation({
     mutationFn: async (file: File) =>
@@ -228,16 +230,32 @@ function Papers({ one }: { one: OrganisationView }) {
           {...(mayApply ? { how: t('organisation.noPapersHow') } : {})}
         />
       ) : (
-        <PlainTable heads={[t('organisation.paperKind'), t('organisation.file'), t('organisation.when')]}>
+        <PlainTable
+          heads={[
+            t('organisation.paperKind'),
+            t('organisation.file'),
+            t('organisation.when'),
+            ...(mayErase ? [''] : []),
+          ]}
+        >
           {one.documents.map((paper) => (
             <tr key={paper.id}>
               <td>{t(`paperKind.${paper.kind}`)}</td>
               <td>
-                <a href={routeUrl(getOrganisationDocument, { id: one.id, document: paper.id })}>
-                  {paper.name}
-                </a>
+                {paper.name === null ? (
+                  <span className="muted">
+                    {t(paper.erasedAt === null ? 'organisation.paperWithheld' : 'organisation.paperErased')}
+                  </span>
+                ) : (
+                  <a href={routeUrl(getOrganisationDocument, { id: one.id, document: paper.id })}>
+                    {paper.name}
+                  </a>
+                )}
               </td>
               <td className="num nowrap">{formatTime(paper.at)}</td>
+              {mayErase && (
+                <td>{paper.erasedAt === null && <ErasePaper organisation={one.id} paper={paper.id} />}</td>
+              )}
             </tr>
           ))}
         </PlainTable>

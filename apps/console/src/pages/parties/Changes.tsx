@@ -1,4 +1,4 @@
-import { listPartyChanges } from '@liangsu/contract';
+import { listPartyChanges, listPlaceChanges } from '@liangsu/contract';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
@@ -7,18 +7,33 @@ import { Panel } from '../../parts/page.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
 import { wordOf } from '../../parts/words.ts';
 
-/** What was changed of a party's data, when and by whom. */
-export function Changes({ id }: { id: number }) {
+/** A licence as a change of them tells it: kind, number, until when. */
+function licence(one: object): string {
+  const { kind, number, validTo } = one as { kind?: string; number?: string; validTo?: string | null };
+  return [wordOf('licenceKind', kind ?? ''), number, validTo].filter(Boolean).join(' ');
+}
+
+/** What was changed of the data of a party or place, when and by whom. */
+export function Changes({ of, id }: { of: 'party' | 'place'; id: number }) {
   const { t } = useTranslation();
-  const list = useInfiniteList(['party', id, 'changes'], (cursor, signal) =>
-    call(listPartyChanges, { params: { id }, query: cursor ? { cursor } : {} }, signal),
+  const list = useInfiniteList([of, id, 'changes'], (cursor, signal) =>
+    call(
+      of === 'party' ? listPartyChanges : listPlaceChanges,
+      { params: { id }, query: cursor ? { cursor } : {} },
+      signal,
+    ),
   );
-  const shown = (value: unknown): string => {
+  const shown = (field: string, value: unknown): string => {
     if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
+    if (field === 'kind' && typeof value === 'string') return wordOf('placeKind', value);
     if (!Array.isArray(value))
       return value === null || value === undefined || value === '' ? '–' : String(value);
     if (value.length === 0) return '–';
-    return value.map((one) => wordOf('partyKind', String(one))).join(t('common.and'));
+    return value
+      .map((one: unknown) =>
+        typeof one === 'object' && one !== null ? licence(one) : wordOf('partyKind', String(one)),
+      )
+      .join(t('common.and'));
   };
   if (!list.items || list.items.length === 0) return null;
   return (
@@ -31,7 +46,7 @@ export function Changes({ id }: { id: number }) {
             <td>
               {change.fields.map(({ field, before, after }) => (
                 <span className="block" key={field}>
-                  {wordOf('partyField', field)}: {shown(before)} → {shown(after)}
+                  {wordOf('partyField', field)}: {shown(field, before)} → {shown(field, after)}
                 </span>
               ))}
               {change.contactChanged && <span className="block">{t('party.contactChanged')}</span>}

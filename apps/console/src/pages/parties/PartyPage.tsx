@@ -114,7 +114,7 @@ function PartyDetails({ party }: { party: PartyView }) {
         )}
       </Panel>
       <Identity party={party} />
-      <Changes id={party.id} />
+      <Changes of="party" id={party.id} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { changeAccount, listAccounts, openAccount, type RouteOutput, unlockAccount } from '@liangsu/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Popconfirm, Tag, Typography } from 'antd';
+import { Button, Popconfirm, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
@@ -11,27 +11,9 @@ import { PageHead, Panel } from '../../parts/page.tsx';
 import { TextField } from '../../parts/RecordForm.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
 import { Async } from '../../parts/states.tsx';
+import { ConfirmHandover, HandoverTag, Once } from './Handover.tsx';
 
 type Account = RouteOutput<typeof listAccounts>['items'][number];
-
-/** A password that is shown once. */
-function Once({ password }: { password: string | null | undefined }) {
-  const { t } = useTranslation();
-  if (!password) return null;
-  return (
-    <Alert
-      className="notice"
-      type="success"
-      showIcon
-      title={t('accounts.once')}
-      description={
-        <Typography.Text copyable className="mono">
-          {password}
-        </Typography.Text>
-      }
-    />
-  );
-}
 
 /** Every account, for those who keep them; what an account may do is said elsewhere. */
 export function Accounts() {
@@ -41,6 +23,7 @@ export function Accounts() {
   const mayOpen = useMay('account.create');
   const mayChange = useMay('account.disable');
   const mayUnlock = useMay('account.unlock');
+  const mayHandOver = useMay('account.handOver');
   const again = () => client.invalidateQueries({ queryKey: ['accounts'] });
   const accounts = useQuery({
     queryKey: ['accounts'],
@@ -68,7 +51,7 @@ export function Accounts() {
   return (
     <div className="page">
       <PageHead title={t('accounts.list')} actions={mayOpen && <OpenAccount onDone={again} />} />
-      <Once password={change.data?.password} />
+      <Once which="first" code={change.data?.code} />
       <Refusal error={change.error ?? unlock.error} />
       <Panel flush>
         <Async query={accounts}>
@@ -84,13 +67,17 @@ export function Accounts() {
                   <td>
                     {one.disabledAt && <Tag>{t('people.disabled')}</Tag>}
                     {one.lockedUntil && <Tag color="warning">{t('accounts.locked')}</Tag>}
-                    {!one.disabledAt && !one.lockedUntil && t('accounts.normal')}
+                    <HandoverTag state={one.handover} />
+                    {!one.disabledAt && !one.lockedUntil && !one.handover && t('accounts.normal')}
                   </td>
                   <td>
                     {mayChange && one.login !== me.login && (
                       <>
                         {button(one, one.disabledAt ? 'enable' : 'disable')} {button(one, 'resetPassword')}
                       </>
+                    )}
+                    {mayHandOver && one.handover && one.login !== me.login && (
+                      <ConfirmHandover login={one.login} onDone={again} />
                     )}
                     {mayUnlock && one.lockedUntil && (
                       <Button size="small" onClick={() => unlock.mutate(one.login)}>
@@ -118,7 +105,7 @@ function OpenAccount({ onDone }: { onDone(): void }) {
     <FormDialog
       label={t('accounts.open')}
       send={send}
-      answer={({ password }) => <Once password={password} />}
+      answer={({ code }) => <Once which="first" code={code} />}
     >
       <p className="muted">{t('accounts.openHow')}</p>
       <TextField name="displayName" label={t('register.displayName')} required />

@@ -19,6 +19,7 @@ import { isReason, ReasonField } from '../../parts/ReasonField.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
 import { GiveRole } from './GiveRole.tsx';
+import { ConfirmHandover, HandoverTag } from './Handover.tsx';
 import { Invite } from './Invite.tsx';
 
 /** Who has which role in the organisation for which one acts. */
@@ -31,6 +32,8 @@ export function People() {
   const mayInvite = useMay('people.invite', mine);
   const mayRemove = useMay('people.remove', mine);
   const mayGive = useMay('role.grant');
+  const mayHandOver = useMay('account.handOver', mine);
+  const client = useQueryClient();
   const people = useQuery({
     queryKey: ['people'],
     queryFn: ({ signal }) => call(listPeople, {}, signal),
@@ -61,6 +64,7 @@ export function People() {
                   <tr key={one.id}>
                     <td>
                       {one.displayName} {one.disabled && <Tag>{t('people.disabled')}</Tag>}
+                      <HandoverTag state={one.handover} />
                       <span className="block muted mono">{one.login}</span>
                     </td>
                     <td>{words.role(one.role)}</td>
@@ -71,6 +75,12 @@ export function People() {
                         <Button size="small" onClick={() => setEnding(one)}>
                           {t('people.end')}
                         </Button>
+                      )}{' '}
+                      {mayHandOver && one.handover && one.login !== me.login && (
+                        <ConfirmHandover
+                          login={one.login}
+                          onDone={() => client.invalidateQueries({ queryKey: ['people'] })}
+                        />
                       )}
                     </td>
                   </tr>

@@ -1,5 +1,6 @@
 import {
   eraseAccount,
+  eraseContact,
   eraseReporter,
   listErasureRequests,
   listPersonalDataActs,
@@ -102,15 +103,20 @@ function Answer({ login, request, how }: { login: string; request: string; how: 
   );
 }
 
-/** Erases an account by its login, or a reporter's contact by the number that they were given. */
+/** A report's number, a party's credit code, or a login: each looks like no other. */
+function eraseWhose(whose: string, reason: string) {
+  const body = { reason };
+  if (/^R[0-9A-Z]{9}$/.test(whose)) return call(eraseReporter, { params: { number: whose }, body });
+  if (/^[0-9A-HJ-NPQRTUWXY]{18}$/.test(whose)) return call(eraseContact, { params: { code: whose }, body });
+  return call(eraseAccount, { params: { login: whose }, body });
+}
+
+/** Erases an account by its login, a reporter's contact by the number that they were given, or a party's by its credit code. */
 function EraseOne() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const send = useMutation({
-    mutationFn: ({ whose, reason }: { whose: string; reason: string }) =>
-      /^R[0-9A-Z]{9}$/.test(whose.trim())
-        ? call(eraseReporter, { params: { number: whose.trim() }, body: { reason } })
-        : call(eraseAccount, { params: { login: whose.trim() }, body: { reason } }),
+    mutationFn: ({ whose, reason }: { whose: string; reason: string }) => eraseWhose(whose.trim(), reason),
     onSuccess: () => client.invalidateQueries({ queryKey: ['personal-data'] }),
   });
   return (

@@ -10,6 +10,7 @@ import { useMay } from '../../me.ts';
 import { Facts, PageHead, Panel } from '../../parts/page.tsx';
 import { PartyLink, PlaceKind, PlaceLink } from '../../parts/party.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
+import { Changes } from '../parties/Changes.tsx';
 import { PlaceTree } from './PlaceTree.tsx';
 
 export const placeQuery = (id: number) =>
@@ -108,6 +109,7 @@ function PlaceDetails({ place }: { place: PlaceView }) {
           )}
         </Panel>
       </div>
+      <Changes of="place" id={place.id} />
     </>
   );
 }

@@ -12,28 +12,36 @@ export interface AccountValues {
 /** Name, user name and password of a new account; `loginHow`: what becomes of the user name. */
 export function AccountFields({ loginHow }: { loginHow?: string }) {
   const { t } = useTranslation();
-  const faultOf = usePasswordFault();
   return (
     <>
       <TextField name="displayName" label={t('register.displayName')} required />
       <TextField name="login" label={t('signIn.login')} required max={95} />
       {loginHow && <p className="muted">{loginHow}</p>}
-      <Form.Item
-        name="password"
-        label={t('signIn.password')}
-        extra={t('register.passwordHow')}
-        required
-        rules={[
-          ({ getFieldValue }) => ({
-            validator: async (_, value: unknown) => {
-              const fault = faultOf(value, getFieldValue('login'));
-              if (fault !== null) throw new Error(fault);
-            },
-          }),
-        ]}
-      >
-        <Input.Password autoComplete="new-password" maxLength={200} />
-      </Form.Item>
+      <NewPassword />
     </>
+  );
+}
+
+/** A password that somebody chooses, held against the rules and against the user name beside it. */
+export function NewPassword() {
+  const { t } = useTranslation();
+  const faultOf = usePasswordFault();
+  return (
+    <Form.Item
+      name="password"
+      label={t('signIn.password')}
+      extra={t('register.passwordHow')}
+      required
+      rules={[
+        ({ getFieldValue }) => ({
+          validator: async (_, value: unknown) => {
+            const fault = faultOf(value, getFieldValue('login'));
+            if (fault !== null) throw new Error(fault);
+          },
+        }),
+      ]}
+    >
+      <Input.Password autoComplete="new-password" maxLength={200} />
+    </Form.Item>
   );
 }

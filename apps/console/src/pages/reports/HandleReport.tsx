@@ -50,7 +50,10 @@ export function HandleReport({ report, onClose }: { report: PublicReportView; on
       <Facts
         items={[
           [t('report.body'), report.body],
-          [t('report.contactOf'), report.contact ?? t('report.noContact')],
+          [
+            t('report.contactOf'),
+            report.contact ?? t(report.contactWithheld ? 'report.contactWithheld' : 'report.noContact'),
+          ],
         ]}
       />
       <p className="muted">{report.contact && t('report.contactHow')}</p>

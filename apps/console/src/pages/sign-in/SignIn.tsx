@@ -114,7 +114,8 @@ export function SignIn() {
         </Form>
         {step !== 'code' && <ProviderButtons to={to} />}
         <p className="muted">
-          <Link to="/register">{t('signIn.register')}</Link>
+          <Link to="/register">{t('signIn.register')}</Link>{' '}
+          <Link to="/take-account">{t('takeAccount.title')}</Link>
         </p>
         {demo.data?.demo && (
           <div className="sign-in-demo">

@@ -12,7 +12,7 @@ const STATES = `
        FROM organisation_step s WHERE s.party_id = o.party_id HAVING count(*) > 0) e
    WHERE e.state <> o.state`;
 
-/** Roles, decisions on organisations and changes of registered data (migration 0032), and the audit trail (0036), as the ledger attests them. */
+/** Roles, decisions on organisations and changes of registered data (migrations 0032, 0043), and the audit trail (0036), as the ledger attests them. */
 export const attestedAccess: readonly FactSource[] = [
   {
     source: 'membership.granted',
@@ -51,6 +51,13 @@ export const attestedAccess: readonly FactSource[] = [
     sql: `SELECT c.id::text AS key, json_build_object('party', c.party_id::text, 'before', c.before::text, 'after', c.after::text,
                  'contactChanged', c.contact_changed::text, 'by', c.by_actor, 'at', ${utcTime('c.at')}) AS members
             FROM party_change c`,
+  },
+  {
+    source: 'place_change',
+    kind: 'registerChange',
+    sql: `SELECT c.id::text AS key, json_build_object('place', c.place_id::text, 'before', c.before::text, 'after', c.after::text,
+                 'by', c.by_actor, 'at', ${utcTime('c.at')}) AS members
+            FROM place_change c`,
   },
   ...attestedAudit,
 ];

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
+import { type Client, type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
 import { hashPassword } from './credentials.ts';
 import { actorCacheOf } from './credentials-cache.ts';
 import { withdrawInvitationsOf } from './people/invitations.ts';
@@ -90,14 +90,33 @@ export async function resetPassword(
   pool: Pool,
   login: string,
   password: string,
-  mustChange = false,
 ): Promise<UserAccount | null> {
   return changeUser(
     pool,
     login,
-    `password_hash = $2, failed_count = 0, locked_until = NULL, password_changed_at = clock_timestamp(), must_change = ${mustChange}`,
+    `password_hash = $2, failed_count = 0, locked_until = NULL, password_changed_at = clock_timestamp(), must_change = false`,
     await hashPassword(password),
   );
+}
+
+/** A user who was not erased, by login; null when there is none. */
+export async function readUser(db: Queryable, login: string): Promise<UserAccount | null> {
+  const { rows } = await db.query<UserAccount>(
+    `SELECT ${ACCOUNT} FROM app_user WHERE login = $1 AND ${NOT_ERASED}`,
+    [tidyLogin(login)],
+  );
+  return rows[0] ?? null;
+}
+
+/** Gives a user the password that they chose themselves (as its hash), lifts a lock, ends their sessions; false when the account is disabled. */
+export async function ownPassword(client: Client, userId: string, hash: string, now: Date): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE app_user SET password_hash = $2, failed_count = 0, locked_until = NULL, password_changed_at = $3, must_change = false
+      WHERE id = $1 AND disabled_at IS NULL`,
+    [userId, hash, now],
+  );
+  await client.query('DELETE FROM session WHERE user_id = $1', [userId]);
+  return rowCount === 1;
 }
 
 /** Lifts the lock of wrong passwords. Null when there is no such login. */

@@ -7,7 +7,8 @@ import {
   withdrawPartyName,
 } from '@liangsu/contract';
 import type { Context } from '../../platform/context.ts';
-import { type Client, transaction } from '../../platform/db/pool.ts';
+import { actAs, type Client, transaction } from '../../platform/db/pool.ts';
+import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import type { RequestAudit } from '../../platform/http/audit.ts';
 import { type Finding, notFound, refuse } from './messages.ts';
@@ -28,11 +29,13 @@ export function registerIdentityRoutes(app: App, { engine: pool }: Context): voi
     id: number,
     locale: Locale,
     audit: RequestAudit,
+    actor: Actor,
     said: { into?: number; uri?: string; reason: string },
     work: (client: Client) => Promise<Finding[]>,
   ): Promise<PartyIdentityView> {
     await transaction(pool, async (client) => {
       await lockIdentity(client);
+      await actAs(client, actor);
       if ((await readParty(client, id, true)) === null) throw notFound('party', id, locale);
       refuse(await work(client));
       audit.change(null, said);
@@ -48,7 +51,7 @@ export function registerIdentityRoutes(app: App, { engine: pool }: Context): voi
   });
 
   mount(app, mergeParty, ({ params, body, actor, locale, audit }) =>
-    change(params.id, locale, audit, body, async (client) => {
+    change(params.id, locale, audit, actor, body, async (client) => {
       const findings = await checkMerge(client, params.id, body.into);
       if (findings.length === 0)
         await mergeInto(client, params.id, body.into, { by: actor.name, reason: body.reason });
@@ -57,13 +60,13 @@ export function registerIdentityRoutes(app: App, { engine: pool }: Context): voi
   );
 
   mount(app, separateParty, ({ params, body, actor, locale, audit }) =>
-    change(params.id, locale, audit, body, (client) =>
+    change(params.id, locale, audit, actor, body, (client) =>
       separate(client, params.id, { by: actor.name, reason: body.reason }),
     ),
   );
 
   mount(app, withdrawPartyName, ({ params, body, actor, locale, audit }) =>
-    change(params.id, locale, audit, body, (client) =>
+    change(params.id, locale, audit, actor, body, (client) =>
       withdrawName(client, params.id, body.uri, { by: actor.name, reason: body.reason }),
     ),
   );

@@ -7,7 +7,7 @@ import {
   type PartyView,
   updateParty,
 } from '@liangsu/contract';
-import { may } from '@liangsu/domain/access';
+import { answeringDisciplines, may } from '@liangsu/domain/access';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
 import { actAs, type Client, transaction } from '../../platform/db/pool.ts';
@@ -15,30 +15,31 @@ import { type Actor, mayDo } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import type { RequestAudit } from '../../platform/http/audit.ts';
 import type { Areas } from './areas.ts';
+import { pageOfChanges } from './changes.ts';
 import { onDuplicate, unlessSeen } from './conflicts.ts';
 import type { LotCounts } from './counts.ts';
 import { unknownArea } from './jurisdiction-store.ts';
 import { exists, type Finding, finding, notFound, refuse } from './messages.ts';
 import { lockIdentity, mergeNamesakes, takeOverCodes } from './party-identity.ts';
 import { findParties } from './party-list.ts';
-import { checkParty, onlyByApproval, type PartyDraft } from './party-rules.ts';
+import { checkParty, onlyByApproval, onlyConferred, type PartyDraft } from './party-rules.ts';
 import {
   type Bearer,
   bearersOf,
   changeParty,
   elsewhere,
   insertParty,
+  type LicenceRow,
   type PartyRow,
   partyNames,
   readLicences,
   readParty,
-  readPartyChanges,
   writeParts,
 } from './party-store.ts';
 import { aboutOf, enteredBy, partyThing, takingPart } from './things.ts';
 
 /** What the audit trail tells of a party's record: never whom to call. */
-const partyState = (row: PartyRow) => ({
+const partyState = (row: PartyRow, licences: readonly LicenceRow[]) => ({
   name: row.name,
   nameEn: row.name_en,
   uscc: row.uscc,
@@ -47,6 +48,16 @@ const partyState = (row: PartyRow) => ({
   area: row.jurisdiction_code,
   address: row.address,
   declared: row.declared,
+  licences: licences.map(licenceView),
+});
+
+/** A licence as it is told. */
+const licenceView = (licence: LicenceRow) => ({
+  kind: licence.kind,
+  number: licence.number,
+  issuer: licence.issuer,
+  validFrom: licence.valid_from,
+  validTo: licence.valid_to,
 });
 
 /** Parties: who grows, stores, mills, sells, tests. */
@@ -88,13 +99,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       address: row.address,
       contactName: seesPeople ? row.contact_name : null,
       contactPhone: seesPeople ? row.contact_phone : null,
-      licences: licences.map((licence) => ({
-        kind: licence.kind,
-        number: licence.number,
-        issuer: licence.issuer,
-        validFrom: licence.valid_from,
-        validTo: licence.valid_to,
-      })),
+      licences: licences.map(licenceView),
       declared: row.declared,
       registered: (await takingPart(pool, [row.id])).has(row.id),
       placeCount: rows[0]!.n,
@@ -120,6 +125,16 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       ? mergeNamesakes(client, into, bearers, actor.name)
       : Promise.resolve(elsewhere(bearers));
 
+  /** Offices, laboratories and the like are so by approval: only who keeps the directory or approves there enters one as such. */
+  const unlessConferring = (actor: Actor, before: readonly string[], party: PartyDraft): Finding[] =>
+    mayDo(actor, 'party.merge') ||
+    may(actor.acting, 'organisation.approve', {
+      territory: party.jurisdictionCode,
+      disciplines: answeringDisciplines(party.kinds),
+    }).allowed
+      ? []
+      : onlyConferred(before, party.kinds);
+
   mount(app, listParties, ({ query, locale }) => findParties(pool, query, areas, locale));
 
   mount(app, getParty, async ({ params, actor, locale, reply, audit }) => {
@@ -128,17 +143,9 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     return party;
   });
 
-  mount(app, listPartyChanges, async ({ params, query }) => {
-    const limit = query.limit ?? 50;
-    const before = /^\d{1,15}$/.test(query.cursor ?? '') ? Number(query.cursor) : null;
-    const changes = await readPartyChanges(pool, params.id, before, limit + 1);
-    const items = changes.slice(0, limit);
-    return {
-      items: items.map(({ id: _, at, ...change }) => ({ ...change, at: at.toISOString() })),
-      next: changes.length > limit ? String(items.at(-1)!.id) : null,
-      total: null,
-    };
-  });
+  mount(app, listPartyChanges, async ({ params, query, actor }) =>
+    pageOfChanges(pool, 'party', params.id, query, actor, [params.id]),
+  );
 
   mount(app, createParty, async ({ body, actor, locale, reply, decide, audit }) => {
     const party = await checked(body);
@@ -150,6 +157,8 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       const bearers = await bearersOf(client, 'party', names, null);
       if (bearers.some((bearer) => bearer.declared)) throw taken();
       const [first, ...others] = bearers;
+      const known = first ? await readParty(client, first.id) : null;
+      refuse(unlessConferring(actor, known?.kinds ?? [], party));
       if (first) await changeParty(client, first.id, party, enteredBy(actor));
       const written = first?.id ?? (await insertParty(client, party, enteredBy(actor)));
       if (written === null) throw taken();
@@ -159,7 +168,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       const row = (await readParty(client, written))!;
       decide(await partyThing(client, row));
       audit.thing('party', written);
-      audit.change(null, partyState(row));
+      audit.change(null, partyState(row, await readLicences(client, written)));
       await audit.enter(client);
       return written;
     }).catch(onDuplicate(taken));
@@ -173,12 +182,14 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       const before = await readParty(client, params.id, true);
       if (before === null) throw notFound('party', params.id, locale);
       await actAs(client, actor);
+      const held = await readLicences(client, before.id);
       const thing = await partyThing(client, before, actor.partyId);
       decide(thing);
       unlessSeen(request, before.version);
       if (before.merged_into !== null) refuse([finding('/id', 'party.merged', { id: before.merged_into })]);
       if (!mayDo(actor, 'party.merge') && (await takingPart(client, [before.id])).has(before.id))
         refuse(onlyByApproval(before, party));
+      refuse(unlessConferring(actor, before.kinds, party));
       const bearers = await bearersOf(client, 'party', partyNames(party), before.id);
       const declared = bearers.find((bearer) => bearer.declared);
       if (declared) throw exists('party', declared.path === '/uscc' ? party.uscc! : party.gln!, locale);
@@ -194,8 +205,8 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       // Nobody writes a record out of their own reach, or into it.
       const after = (await readParty(client, before.id))!;
       decide(await partyThing(client, after));
-      audit.change(partyState(before), {
-        ...partyState(after),
+      audit.change(partyState(before, held), {
+        ...partyState(after, await readLicences(client, before.id)),
         contactChanged:
           before.contact_name !== after.contact_name || before.contact_phone !== after.contact_phone,
       });

@@ -1,4 +1,5 @@
 import type { PartyInput } from '@liangsu/contract';
+import { isConferred } from '@liangsu/domain/access';
 import { checkValue } from '@liangsu/domain/codes';
 import { parseFoodLicence, parseUscc } from '@liangsu/domain/parties';
 import type { Static } from 'typebox';
@@ -80,6 +81,13 @@ export function onlyByApproval(
   return Object.keys(changed)
     .filter((path) => changed[path])
     .map((path) => finding(path, 'party.registered'));
+}
+
+/** Kinds that a record would newly claim and that are conferred (docs/adr/0015-access.md): entered by whoever may approve them. */
+export function onlyConferred(before: readonly string[], kinds: PartyDraft['kinds']): Finding[] {
+  return kinds.flatMap((kind, i) =>
+    isConferred(kind) && !before.includes(kind) ? [finding(`/kinds/${i}`, 'kinds.conferred', { kind })] : [],
+  );
 }
 
 const LETTERS: Readonly<Record<string, 'SC' | 'JY'>> = { foodProduction: 'SC', foodTrade: 'JY' };

@@ -178,26 +178,32 @@ export async function addAliases(
   );
 }
 
-export interface PartyChangeRow {
+/** One change of registered data. */
+export interface ChangeRow {
   id: number;
   at: Date;
-  by: string;
+  /** Who changed it, as records keep them. */
+  actor: string;
+  /** Their name then; empty where none is kept. */
+  name: string;
+  /** Whom to call changed; a place has nobody. */
   contactChanged: boolean;
   fields: { field: string; before: unknown; after: unknown }[];
 }
 
-/** What was changed of a party, the latest first: only the fields that differ. */
-export async function readPartyChanges(
+/** What was changed of a party or place, the latest first: only the fields that differ. */
+export async function readChanges(
   db: Queryable,
+  of: 'party' | 'place',
   id: number,
   before: number | null,
   limit: number,
-): Promise<PartyChangeRow[]> {
+): Promise<ChangeRow[]> {
   const { rows } = await db.query<
-    Omit<PartyChangeRow, 'fields'> & { before: Record<string, unknown>; after: Record<string, unknown> }
+    Omit<ChangeRow, 'fields'> & { before: Record<string, unknown>; after: Record<string, unknown> }
   >(
-    `SELECT id, at, coalesce(nullif(by_name, ''), by_actor) AS by, contact_changed AS "contactChanged", before, after
-       FROM party_change WHERE party_id = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+    `SELECT id, at, by_actor AS actor, by_name AS name, ${of === 'party' ? 'contact_changed' : 'false'} AS "contactChanged", before, after
+       FROM ${of}_change WHERE ${of}_id = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
     [id, before, limit],
   );
   return rows.map(({ before: was, after: is, ...change }) => ({

@@ -2,16 +2,18 @@ import {
   createPlace,
   getPlace,
   type Locale,
+  listPlaceChanges,
   listPlaces,
   type PlaceView,
   updatePlace,
 } from '@liangsu/contract';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
-import { type Client, transaction } from '../../platform/db/pool.ts';
+import { actAs, type Client, transaction } from '../../platform/db/pool.ts';
 import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import type { Areas } from './areas.ts';
+import { pageOfChanges } from './changes.ts';
 import { onDuplicate, unlessSeen } from './conflicts.ts';
 import type { LotCounts } from './counts.ts';
 import { unknownArea } from './jurisdiction-store.ts';
@@ -113,9 +115,16 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
     return place;
   });
 
+  mount(app, listPlaceChanges, async ({ params, query, actor }) => {
+    const place = await readPlace(pool, params.id);
+    const operator = place?.operator_party_id ?? null;
+    return pageOfChanges(pool, 'place', params.id, query, actor, operator === null ? [] : [operator]);
+  });
+
   mount(app, createPlace, async ({ body, actor, locale, reply, decide, audit }) => {
     const id = await transaction(pool, async (client) => {
       await lockTree(client);
+      await actAs(client, actor);
       const place = await check(client, body, null);
       const bearers = await bearersOf(client, 'place', placeNames(place), null);
       const declared = bearers.find((bearer) => bearer.declared);
@@ -142,6 +151,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
   mount(app, updatePlace, async ({ params, body, actor, locale, request, reply, decide, audit }) => {
     await transaction(pool, async (client) => {
       await lockTree(client);
+      await actAs(client, actor);
       const before = await readPlace(client, params.id, true);
       if (before === null) throw notFound('place', params.id, locale);
       decide(await placeThing(client, before, actor.partyId));
@@ -168,6 +178,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
 /** What the audit trail tells of a place's record. */
 const placeState = (row: PlaceRow) => ({
   name: row.name,
+  nameEn: row.name_en,
   code: row.code,
   gln: row.gln,
   kind: row.kind,
@@ -175,6 +186,9 @@ const placeState = (row: PlaceRow) => ({
   operator: row.operator_party_id,
   area: row.jurisdiction_code,
   address: row.address,
+  longitude: row.longitude,
+  latitude: row.latitude,
+  capacityKg: row.capacity_kg,
   declared: row.declared,
 });
 

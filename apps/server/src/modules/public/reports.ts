@@ -78,14 +78,16 @@ interface Row {
   note: string | null;
   handled_by: string | null;
   handled_at: Date | null;
+  handled_party: number | null;
 }
 
 const SELECT = `
   SELECT r.id, r.number, r.created_at, r.code, r.lot, i.product_name, r.category, r.body, r.contact, r.locale, r.state,
-         r.note, r.handled_by, r.handled_at
+         r.note, r.handled_by, r.handled_at, r.handled_party
     FROM public_report r LEFT JOIN lot_info i ON i.lot = r.lot`;
 
-const viewOf = (row: Row): PublicReportView => ({
+/** A report as it is told; how to reach its reporter only to whoever it is to handle (`handles`). */
+const viewOf = (row: Row, handles: boolean): PublicReportView => ({
   id: row.id,
   number: row.number,
   createdAt: row.created_at.toISOString(),
@@ -94,7 +96,8 @@ const viewOf = (row: Row): PublicReportView => ({
   product: row.product_name,
   category: row.category,
   body: row.body,
-  contact: row.contact,
+  contact: handles ? row.contact : null,
+  contactWithheld: !handles && row.contact !== null,
   locale: row.locale,
   state: row.state,
   note: row.note,
@@ -119,16 +122,48 @@ function areaOf({ acting }: Actor): string | null {
 }
 const NOWHERE = '000000000000';
 
-/** What decides who may handle a report: wherever its lot was seen; an unknown code is whoever's takes it up. */
-async function thingsOf(db: Queryable, id: number, actor: Actor): Promise<Thing[]> {
-  const { rows } = await db.query<{ area: string | null; lot: number | null }>(
-    `SELECT r.lot, a.area FROM public_report r LEFT JOIN LATERAL (${AREAS}) a ON true WHERE r.id = $1`,
-    [id],
-  );
-  if (rows[0]?.lot === null)
-    return actor.acting.memberships.map(({ organisation }) => ({ territory: organisation.jurisdiction }));
-  return rows.map(({ area }) => ({ territory: area }));
+/** What decides on a report, by its number. */
+interface ReportThings {
+  /** Who may handle it: wherever its lot was seen; of an unknown code whoever took it up, and nobody has yet: whoever does. */
+  handle: Thing[];
+  /** Who is told how to reach its reporter: the same, but of an unknown code nobody before it was taken up. */
+  contact: Thing[];
 }
+
+async function thingsOf(
+  db: Queryable,
+  ids: readonly number[],
+  actor: Actor,
+): Promise<Map<number, ReportThings>> {
+  const { rows } = await db.query<{
+    id: number;
+    area: string | null;
+    lot: number | null;
+    taken: number | null;
+  }>(
+    `SELECT r.id, r.lot, r.handled_party AS taken, a.area FROM public_report r LEFT JOIN LATERAL (${AREAS}) a ON true
+      WHERE r.id = ANY ($1)`,
+    [ids],
+  );
+  const mine = actor.acting.memberships.map(({ organisation }) => ({ territory: organisation.jurisdiction }));
+  const things = new Map<number, ReportThings>();
+  for (const { id, area, lot, taken } of rows) {
+    const of = things.get(id) ?? { handle: [], contact: [] };
+    things.set(id, of);
+    if (lot !== null) {
+      of.handle.push({ territory: area });
+      of.contact.push({ territory: area });
+    } else {
+      if (taken === null || taken === actor.partyId) of.handle.push(...mine);
+      if (taken === actor.partyId) of.contact.push(...mine);
+    }
+  }
+  return things;
+}
+
+/** Whether somebody handles a thing of these, or everything. */
+const handles = ({ acting }: Actor, things: readonly Thing[] = []): boolean =>
+  [{}, ...things].some((thing) => may(acting, 'publicReport.handle', thing).allowed);
 
 /** The console's side: read reports, take them up, close them. */
 export function registerReportRoutes(app: App, context: Context): void {
@@ -147,14 +182,20 @@ export function registerReportRoutes(app: App, context: Context): void {
         ORDER BY r.id DESC LIMIT $5`,
       [query.state ?? null, query.category ?? null, code, before, limit + 1, areaOf(actor)],
     );
-    const items = rows.slice(0, limit).map(viewOf);
+    const shown = rows.slice(0, limit);
+    const things = await thingsOf(
+      pool,
+      shown.map(({ id }) => id),
+      actor,
+    );
+    const items = shown.map((row) => viewOf(row, handles(actor, things.get(row.id)?.contact)));
     return { items, next: rows.length > limit ? String(items.at(-1)!.id) : null, total: null };
   });
   mount(app, getReporterData, async ({ params, actor, locale, decide }) => {
     const { rows } = await pool.query<Row>(`${SELECT} WHERE r.id = $1`, [params.id]);
     const row = rows[0];
     if (!row) throw notFound('report', params.id, locale);
-    decide(await thingsOf(pool, params.id, actor));
+    decide((await thingsOf(pool, [params.id], actor)).get(params.id)?.contact ?? []);
     const subject = `report:${row.number}`;
     await recordPersonalData(pool, {
       kind: 'exported',
@@ -163,7 +204,7 @@ export function registerReportRoutes(app: App, context: Context): void {
       by: actor.name,
       at: context.now(),
     });
-    const { number, createdAt, contact, body } = viewOf(row);
+    const { number, createdAt, contact, body } = viewOf(row, true);
     return copyOf(
       'public',
       subject,
@@ -191,7 +232,7 @@ export function registerReportRoutes(app: App, context: Context): void {
     }),
   );
   mount(app, patchPublicReport, async ({ params, body, actor, decide, audit }) => {
-    decide(await thingsOf(pool, params.id, actor));
+    decide((await thingsOf(pool, [params.id], actor)).get(params.id)?.handle ?? []);
     const before = await pool.query<{ state: string; note: string | null }>(
       'SELECT state, note FROM public_report WHERE id = $1',
       [params.id],
@@ -200,12 +241,24 @@ export function registerReportRoutes(app: App, context: Context): void {
     const { rowCount } = await pool.query(
       `UPDATE public_report
           SET state = $2, note = CASE WHEN $3 THEN $4 ELSE note END, handled_by = $5, handled_at = $6,
+              handled_party = CASE WHEN $2 = 'new' THEN NULL ELSE $7::bigint END,
               contact = CASE WHEN $2 IN ('closed', 'unfounded') THEN NULL ELSE contact END
-        WHERE id = $1`,
-      [params.id, body.state, body.note !== undefined, body.note ?? null, actor.name, context.now()],
+        WHERE id = $1 AND (lot IS NOT NULL OR handled_party IS NULL OR handled_party = $7 OR $8)`,
+      [
+        params.id,
+        body.state,
+        body.note !== undefined,
+        body.note ?? null,
+        actor.name,
+        context.now(),
+        actor.partyId,
+        // Another may have taken it up since it was looked at.
+        handles(actor),
+      ],
     );
     if (rowCount === 0) throw new AppError('resource.notFound', { what: '反馈 report', id: params.id });
     const { rows } = await pool.query<Row>(`${SELECT} WHERE r.id = $1`, [params.id]);
-    return viewOf(rows[0]!);
+    const things = await thingsOf(pool, [params.id], actor);
+    return viewOf(rows[0]!, handles(actor, things.get(params.id)?.contact));
   });
 }

@@ -58,7 +58,7 @@ describe('organisations', () => {
       action: 'organisation.apply',
       thing: 'organisation',
       thing_id: String(id),
-      after: { kind: 'other', name: '材料.pdf', bytes: 10 },
+      after: { kind: 'other', bytes: 10 },
     });
     expect(await decide('approval', { decision: 'approve', reason: null })).toMatchObject({
       actor: 'user:bureau',

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { AuditEntryOf, listAudit, RouteQuery } from '@liangsu/contract';
+import { withoutNames } from '@liangsu/domain/audit';
 import type { Client, Pool } from '../../../platform/db/pool.ts';
 import { finding, refuse } from '../messages.ts';
 import { Where } from '../paging.ts';
@@ -139,6 +140,68 @@ export function auditQuery(
   return [text, where.values];
 }
 
+/** The most entries of their own that somebody is handed. */
+const MOST_OF_ONE = 20_000;
+
+/**
+ * What the trail tells of one actor, as they are handed it: the latest first, whether there is more, and of what they changed
+ * only that they did, for that may be others' data.
+ */
+export async function trailOf(
+  pool: Pool,
+  actor: string,
+): Promise<{ entries: Record<string, unknown>[]; more: boolean }> {
+  const rows = await asAuditor(
+    pool,
+    async (client) =>
+      (
+        await client.query<Record<string, unknown>>(
+          `SELECT at, actor_name AS "as", party AS organisation, action, thing, thing_id AS "thingId", outcome, code,
+                  host(address) AS address, agent AS client, times
+             FROM audit_entry WHERE actor = $1 ORDER BY at DESC, no DESC LIMIT $2`,
+          [actor, MOST_OF_ONE + 1],
+        )
+      ).rows,
+  );
+  return { entries: rows.slice(0, MOST_OF_ONE), more: rows.length > MOST_OF_ONE };
+}
+
+/** As whom accounts that these entries name are told: erased ones by their label. Entries are never changed; what is shown of them is. */
+async function erasedAs(pool: Pool, rows: readonly Row[]): Promise<(actor: string) => string | null> {
+  const named = new Set<string>();
+  for (const { actor, thing, thing_id } of rows) {
+    if (actor.startsWith('user:')) named.add(actor);
+    if (thing === 'account' && thing_id !== null) named.add(`user:${thing_id}`);
+  }
+  const { rows: found } = await pool.query<{ actor: string; label: string }>(
+    `SELECT n.actor, coalesce(
+              (SELECT a.label FROM personal_data_act a WHERE a.subject = n.actor AND a.kind = 'erased' ORDER BY a.at DESC LIMIT 1), $2) AS label
+       FROM unnest($1::text[]) AS n (actor)
+      WHERE EXISTS (SELECT FROM personal_data_act a WHERE a.subject = n.actor AND a.kind = 'erased')
+         OR NOT EXISTS (SELECT FROM app_user u WHERE n.actor = 'user:' || u.login)`,
+    [[...named], ERASED],
+  );
+  const labels = new Map(found.map(({ actor, label }) => [actor, label]));
+  return (actor) => labels.get(actor) ?? null;
+}
+/** Who an account was that is no longer there at all. */
+const ERASED = '已删除的账号';
+
+/** An entry as it is shown: without the name of whoever was erased, and without whom an invitation was for. */
+function shownOf(row: Row, labelOf: (actor: string) => string | null): Row {
+  const label = labelOf(row.actor);
+  const ofErased =
+    label !== null ||
+    (row.thing === 'account' && row.thing_id !== null && labelOf(`user:${row.thing_id}`) !== null);
+  const names = ofErased || row.thing === 'invitation';
+  return {
+    ...row,
+    actor_name: label ?? row.actor_name,
+    before: names ? withoutNames(row.before) : row.before,
+    after: names ? withoutNames(row.after) : row.after,
+  };
+}
+
 /**
  * One page of the entries that meet a filter, the latest first, and the cursor of the next. Throws request.invalid on what
  * is no address, no cursor, or which thing without its kind.
@@ -152,6 +215,7 @@ export async function findEntries(
   const [text, values] = auditQuery(filter, cursor, limit + 1);
   const found = await asAuditor(pool, async (client) => (await client.query<Row>(text, values)).rows);
   const rows = found.slice(0, limit);
+  const labelOf = await erasedAs(pool, rows);
   const { rows: parties } = await pool.query<{ id: number; name: string }>(
     'SELECT id, coalesce(name, uri) AS name FROM party WHERE id = ANY ($1)',
     [[...new Set(rows.map(({ party }) => party))]],
@@ -159,7 +223,7 @@ export async function findEntries(
   const names = new Map(parties.map(({ id, name }) => [id, name]));
   const last = rows.at(-1);
   return {
-    items: rows.map((row) => viewOf({ ...row, party_name: names.get(row.party) ?? null })),
+    items: rows.map((row) => viewOf({ ...shownOf(row, labelOf), party_name: names.get(row.party) ?? null })),
     next: found.length > limit && last ? `${last.at.getTime()}_${last.no}` : null,
   };
 }

@@ -24,8 +24,8 @@ describe('what anybody may leave here', () => {
     const url = `/api/v1/organisations/${body.organisationId}`;
     const mine = await signedIn(server(), login);
     await server().pool.query(
-      `INSERT INTO organisation_document (id, party_id, kind, name, media_type, sha256, content, by_actor)
-       SELECT gen_random_uuid(), $1, 'other', 'x', 'application/pdf', sha256('x'), 'x', 'test' FROM generate_series(1, 49)`,
+      `INSERT INTO organisation_document (id, party_id, kind, name, media_type, sha256, content, bytes, by_actor)
+       SELECT gen_random_uuid(), $1, 'other', 'x', 'application/pdf', sha256('x'), 'x', 1, 'test' FROM generate_series(1, 49)`,
       [body.organisationId],
     );
     const together = await Promise.all(

@@ -46,6 +46,8 @@ export interface DocumentRow {
   bytes: number;
   sha256: string;
   at: Date;
+  /** Since when its bytes are gone, and its file name; null: they are there. */
+  erasedAt: Date | null;
 }
 
 /** An organisation's papers, the latest first, without their content; `since` leaves out earlier ones. */
@@ -55,7 +57,7 @@ export async function readDocuments(
   since: Date | null,
 ): Promise<DocumentRow[]> {
   const { rows } = await db.query<DocumentRow>(
-    `SELECT id, kind, name, media_type, length(content) AS bytes, encode(sha256, 'hex') AS sha256, at
+    `SELECT id, kind, name, media_type, bytes, encode(sha256, 'hex') AS sha256, at, erased_at AS "erasedAt"
        FROM organisation_document WHERE party_id = $1 AND ($2::timestamptz IS NULL OR at >= $2) ORDER BY at DESC, id DESC`,
     [partyId, since],
   );
@@ -68,8 +70,8 @@ export async function addDocument(
   document: { partyId: number; kind: string; name: string; type: DocumentType; content: Buffer; by: string },
 ): Promise<void> {
   await db.query(
-    `INSERT INTO organisation_document (id, party_id, kind, name, media_type, sha256, content, by_actor)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO organisation_document (id, party_id, kind, name, media_type, sha256, content, bytes, by_actor)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       uuidv7(),
       document.partyId,
@@ -78,12 +80,13 @@ export async function addDocument(
       document.type,
       createHash('sha256').update(document.content).digest(),
       document.content,
+      document.content.length,
       document.by,
     ],
   );
 }
 
-/** One paper with its content; null when the organisation has none such, or handed it in before `since`. */
+/** One paper with its content; null when the organisation has none such, it was erased, or handed in before `since`. */
 export async function readDocument(
   db: Queryable,
   partyId: number,
@@ -92,7 +95,7 @@ export async function readDocument(
 ): Promise<{ name: string; media_type: DocumentType; content: Buffer } | null> {
   const { rows } = await db.query<{ name: string; media_type: DocumentType; content: Buffer }>(
     `SELECT name, media_type, content FROM organisation_document
-      WHERE party_id = $1 AND id = $2 AND ($3::timestamptz IS NULL OR at >= $3)`,
+      WHERE party_id = $1 AND id = $2 AND content IS NOT NULL AND ($3::timestamptz IS NULL OR at >= $3)`,
     [partyId, id, since],
   );
   const row = rows[0];

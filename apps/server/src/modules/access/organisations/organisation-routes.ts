@@ -12,7 +12,7 @@ import {
   registerOrganisation,
   suspendOrganisation,
 } from '@liangsu/contract';
-import { answeringDisciplines, areaStem, may, type Thing } from '@liangsu/domain/access';
+import { answeringDisciplines, areaStem, INSTALLATION, may, type Thing } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
 import { transaction } from '../../../platform/db/pool.ts';
 import { type Actor, mayDo } from '../../../platform/http/actor.ts';
@@ -75,6 +75,9 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       lastStep(pool, row.party_id),
     ]);
     const judged = asked.length > 0 ? asked : now;
+    const opens = papersOf([...now, ...asked]).some(
+      (thing) => may(actor.acting, 'organisation.papers', thing).allowed,
+    );
     return {
       ...summary(row, namer(row.jurisdiction_code)),
       authority:
@@ -92,8 +95,10 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       applicationArea: row.application && namer(row.application.jurisdictionCode),
       answers: answersOf(row, now, asked),
       lastStep: last,
-      documents: documents.map(({ media_type: mediaType, at, ...document }) => ({
+      documents: documents.map(({ media_type: mediaType, at, erasedAt, name, ...document }) => ({
         ...document,
+        name: opens && erasedAt === null ? name : null,
+        erasedAt: erasedAt?.toISOString() ?? null,
         mediaType,
         at: at.toISOString(),
       })),
@@ -117,6 +122,13 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     ]);
     return { now, asked };
   }
+  /** What decides who opens its papers: an authority that none is above applies to the installation. */
+  const papersOf = (parts: readonly PartThing[]): Thing[] =>
+    parts.map(({ kinds, thing, superior }) => ({
+      ...thing,
+      named: !superior && kinds.includes('authority') ? [INSTALLATION.id] : [],
+    }));
+
   async function thingsOf(row: OrganisationRow): Promise<Thing[]> {
     const { now, asked } = await partsOf(row);
     return [...now, ...asked].map(({ thing }) => thing);
@@ -300,7 +312,8 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         content,
         by: actor.name,
       });
-      audit.change(null, { kind: body.kind, name: body.name, bytes: content.length });
+      // A file's name often is a person's.
+      audit.change(null, { kind: body.kind, bytes: content.length });
       await audit.enter(client);
     });
     return shown(params.id, actor, locale);
@@ -309,11 +322,11 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
   mount(app, getOrganisationDocument, async ({ params, actor, locale, reply, decide, audit }) => {
     const row = await required(params.id, locale);
     const { now, asked } = await partsOf(row);
-    decide([...now, ...asked].map(({ thing }) => thing));
+    decide(papersOf([...now, ...asked]));
     const since = seenSince(row, actor, [...now, ...asked]);
     const document = await readDocument(pool, params.id, params.document, since);
     if (document === null) throw notFound('document', params.document, locale);
-    audit.change(null, { document: params.document, name: document.name });
+    audit.change(null, { document: params.document });
     const name = encodeURIComponent(document.name);
     return reply
       .type(document.media_type)

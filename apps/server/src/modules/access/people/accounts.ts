@@ -1,5 +1,6 @@
 import type { Queryable } from '../../../platform/db/pool.ts';
 import { tidyLogin, type UserAccount } from '../credentials-users.ts';
+import { type HandoverState, handoverAt } from './handover.ts';
 
 /** An account by login; null when there is none. */
 export async function findUser(db: Queryable, login: string): Promise<{ id: string; login: string } | null> {
@@ -37,11 +38,21 @@ export async function signInState(
   return rows[0] ?? null;
 }
 
+/** Of which accounts the handover is under way at `now`, and how far. */
+export async function handovers(db: Queryable, now: Date): Promise<Map<string, HandoverState>> {
+  const { rows } = await db.query<{ id: string; state: HandoverState }>(
+    `SELECT u.id, ${handoverAt('$1')} AS state FROM app_user u JOIN account_handover w ON w.user_id = u.id`,
+    [now],
+  );
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
 /** An account as administrators see it: never what it may do, which is not theirs to know. */
-export const accountView = (user: UserAccount) => ({
+export const accountView = (user: UserAccount, handover: HandoverState) => ({
   login: user.login,
   displayName: user.displayName,
   createdAt: user.createdAt.toISOString(),
   disabledAt: user.disabledAt?.toISOString() ?? null,
   lockedUntil: user.lockedUntil?.toISOString() ?? null,
+  handover,
 });

@@ -2,6 +2,7 @@ import {
   acceptInvitation,
   acceptInvitationAsMe,
   changeAccount,
+  confirmAccount,
   endRole,
   getInvitation,
   giveRole,
@@ -10,15 +11,17 @@ import {
   listInvitations,
   listPeople,
   openAccount,
+  takeAccount,
   unlockAccount,
   withdrawInvitation,
 } from '@liangsu/contract';
-import { relationsFor, roleFits } from '@liangsu/domain/access';
+import { may, relationsFor, roleFits } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
 import { type Client, transaction } from '../../../platform/db/pool.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import type { RequestAudit } from '../../../platform/http/audit.ts';
 import { AppError } from '../../../platform/http/errors.ts';
+import { hashPassword } from '../credentials.ts';
 import { Attempts } from '../credentials-attempts.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
 import {
@@ -27,7 +30,8 @@ import {
   enableUser,
   listUsers,
   makePassword,
-  resetPassword,
+  ownPassword,
+  readUser,
   type UserAccount,
   unlockUser,
 } from '../credentials-users.ts';
@@ -35,7 +39,8 @@ import { notFound } from '../messages.ts';
 import { readOrganisation } from '../organisations/store.ts';
 import { readLogin } from '../sign-in/login.ts';
 import { refusePassword } from '../sign-in/password.ts';
-import { accountState, accountView, findUser } from './accounts.ts';
+import { accountState, accountView, findUser, handovers } from './accounts.ts';
+import { beginHandover, confirmHandover, keepersOf, takeHandover } from './handover.ts';
 import {
   type InvitationRow,
   invitationOf,
@@ -60,9 +65,14 @@ const MOST_CHOICES = 10;
 
 /** The error of a role that cannot be given. */
 function refused(refusal: GrantRefusal): AppError {
-  return refusal.why === 'role.notHere'
-    ? new AppError('role.notHere', { role: refusal.role })
-    : new AppError('role.separate', { one: refusal.one, other: refusal.other });
+  switch (refusal.why) {
+    case 'account.untaken':
+      return new AppError('account.untaken');
+    case 'role.notHere':
+      return new AppError('role.notHere', { role: refusal.role });
+    case 'role.separate':
+      return new AppError('role.separate', { one: refusal.one, other: refusal.other });
+  }
 }
 
 const invitationView = (row: InvitationRow) => ({
@@ -85,6 +95,8 @@ export function registerPeopleRoutes(app: App, context: Context): void {
   const choices = new Attempts(MOST_CHOICES);
   const forget = (userId: string) => actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
 
+  const handoverOf = async (user: UserAccount) => (await handovers(pool, now())).get(user.id) ?? null;
+
   /** One try of an address at what anybody may ask: tokens are long, and guessing them should not be free. */
   function take(address: string, kept = attempts): void {
     const wait = kept.take(address, now().getTime());
@@ -99,6 +111,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     const id = query.organisation ?? actor.partyId;
     decide(people(id === 0 ? null : id));
     const rows = await listMemberships(pool, id === 0 ? null : id);
+    const waiting = await handovers(pool, now());
     return {
       items: rows.map((row) => ({
         id: row.id,
@@ -108,6 +121,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
         grantedBy: row.granted_by,
         grantedAt: row.granted_at.toISOString(),
         disabled: row.disabled_at !== null,
+        handover: waiting.get(row.user_id) ?? null,
       })),
     };
   });
@@ -169,7 +183,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       now: now(),
     });
     audit.thing('invitation', invitation.id);
-    audit.change(null, { role: invitation.role, organisation: partyId, name: invitation.for_name });
+    audit.change(null, { role: invitation.role, organisation: partyId });
     return {
       invitation: invitationView(invitation),
       token,
@@ -257,46 +271,102 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     return { ok: true };
   });
 
-  mount(app, listAccounts, async ({ decide }) => {
-    // Accounts are nobody's own: only who may see all of them sees any.
-    decide({});
-    return { items: (await listUsers(pool)).map(accountView) };
+  mount(app, listAccounts, async () => {
+    const waiting = await handovers(pool, now());
+    return { items: (await listUsers(pool)).map((user) => accountView(user, waiting.get(user.id) ?? null)) };
   });
 
-  mount(app, openAccount, async ({ body, audit }) => {
-    const password = makePassword();
+  mount(app, openAccount, async ({ body, actor, audit }) => {
     const login = readLogin('/login', body.login);
-    const user = await addUser(pool, {
-      login,
-      password,
-      displayName: body.displayName.trim(),
-      partyId: null,
-      rights: [],
-      mustChange: true,
+    // Its password is nobody's until its owner chooses one: what is hashed here is told to no one.
+    const nobodys = { hash: await hashPassword(makePassword()) };
+    const displayName = body.displayName.trim();
+    const opened = await transaction(pool, async (client) => {
+      const user = await addUser(client, {
+        login,
+        password: nobodys,
+        displayName,
+        partyId: null,
+        rights: [],
+        mustChange: true,
+      });
+      if (user === null) throw new AppError('login.taken', { login });
+      const code = await beginHandover(client, user.id, actor.name, now());
+      audit.thing('account', user.login);
+      audit.change(null, { login: user.login, displayName: user.displayName });
+      await audit.enter(client);
+      return { user, code };
     });
-    if (user === null) throw new AppError('login.taken', { login });
-    audit.thing('account', user.login);
-    audit.change(null, { login: user.login, displayName: user.displayName });
-    return { account: accountView(user), password };
+    return { account: accountView(opened.user, 'first'), code: opened.code };
   });
 
   mount(app, changeAccount, async ({ params, body, actor, locale, audit }) => {
-    const password = body.change === 'resetPassword' ? makePassword() : null;
     const changed = await findUser(pool, params.login);
     if (changed === null || changed.id === actor.userId) throw notFound('person', params.login, locale);
-    // Whoever knows another administrator's password does their work beside their own (GB/T 22239-2019 8.1.5).
-    if (password !== null && (await isOneOfTheThree(pool, changed.id)))
-      throw new AppError('account.administrator');
+    if (body.change === 'resetPassword') {
+      // Whoever had another administrator's account would do their work beside their own (GB/T 22239-2019 8.1.5).
+      if (await isOneOfTheThree(pool, changed.id)) throw new AppError('account.administrator');
+      const user = await readUser(pool, changed.login);
+      if (user === null) throw notFound('person', params.login, locale);
+      const code = await transaction(pool, async (client) => {
+        const half = await beginHandover(client, changed.id, actor.name, now());
+        audit.change(null, { change: body.change });
+        await audit.enter(client);
+        return half;
+      });
+      return { account: accountView(user, 'first'), code };
+    }
     const change: Record<typeof body.change, () => Promise<UserAccount | null>> = {
       disable: () => disableUser(pool, params.login, now()),
       enable: () => enableUser(pool, params.login),
-      resetPassword: () => resetPassword(pool, params.login, password!, true),
     };
     const before = await accountState(pool, changed.login);
     const user = await change[body.change]();
     if (user === null) throw notFound('person', params.login, locale);
     audit.change(before, { change: body.change, ...(await accountState(pool, changed.login)) });
-    return { account: accountView(user), password };
+    return { account: accountView(user, await handoverOf(user)), code: null };
+  });
+
+  mount(app, confirmAccount, async ({ params, actor, locale, audit }) => {
+    const user = await findUser(pool, params.login);
+    // One that is not theirs is answered like one that is not there: which logins there are is not told.
+    const theirs =
+      user !== null &&
+      user.id !== actor.userId &&
+      may(actor.acting, 'account.handOver', { owners: await keepersOf(pool, user.id) }).allowed;
+    if (!theirs) throw notFound('person', params.login, locale);
+    if (await isOneOfTheThree(pool, user.id)) throw new AppError('account.administrator');
+    return transaction(pool, async (client) => {
+      const code = await confirmHandover(client, user.id, actor.name, now());
+      if (code === null) throw new AppError('account.notWaiting');
+      audit.thing('account', user.login);
+      audit.change(null, { confirmed: true });
+      await audit.enter(client);
+      return { code };
+    });
+  });
+
+  mount(app, takeAccount, async ({ body, request, audit }) => {
+    take(request.ip);
+    const user = await findUser(pool, body.login);
+    const login = user?.login ?? '';
+    refusePassword('/password', body.password, login);
+    const chosen = { hash: await hashPassword(body.password) };
+    await transaction(pool, async (client) => {
+      // A role of the three that was given meanwhile would come with it.
+      const taken =
+        user !== null &&
+        (await takeHandover(client, user.id, [body.first, body.second], now())) &&
+        !(await isOneOfTheThree(client, user.id)) &&
+        (await ownPassword(client, user.id, chosen.hash, now()));
+      if (!taken) throw new AppError('account.codesWrong');
+      audit.thing('account', login);
+      audit.change(null, { login });
+      await audit.enter(client);
+    });
+    attempts.giveBack(request.ip);
+    forget(user!.id);
+    return { ok: true };
   });
 
   mount(app, unlockAccount, async ({ params, locale, audit }) => {
@@ -304,6 +374,6 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     const user = await unlockUser(pool, params.login);
     if (user === null) throw notFound('person', params.login, locale);
     audit.change(before, await accountState(pool, params.login));
-    return accountView(user);
+    return accountView(user, await handoverOf(user));
   });
 }

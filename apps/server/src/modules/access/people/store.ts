@@ -2,6 +2,7 @@ import { isAdministrator, isRole, type Role, roleFits, separationConflict } from
 import { v7 as uuidv7 } from 'uuid';
 import type { Client, Queryable } from '../../../platform/db/pool.ts';
 import { ACTING_COLUMNS, type ActingRow, membershipsOf } from '../acting.ts';
+import { dropHandover } from './handover.ts';
 
 export interface MembershipRow {
   id: string;
@@ -37,8 +38,9 @@ export async function readMembership(client: Client, id: string): Promise<Member
   return rows[0] ?? null;
 }
 
-/** Why a role cannot be given: the organisation is of no such kind, or another role excludes it. */
+/** Why a role cannot be given: the organisation is of no such kind, another role excludes it, or its owner has not taken the account. */
 export type GrantRefusal =
+  | { why: 'account.untaken' }
   | { why: 'role.notHere'; role: Role }
   | { why: 'role.separate'; one: Role; other: Role };
 
@@ -59,6 +61,8 @@ export async function grantRole(
   );
   const row = rows[0];
   if (!row) throw new Error(`no user ${userId}`);
+  // Somebody else may know its password: whoever signed in first would have the role.
+  if (row.must_change) return { why: 'account.untaken' };
   if (partyId === null) {
     if (!roleFits(role, ['installation'])) return { why: 'role.notHere', role };
   } else {
@@ -77,6 +81,8 @@ export async function grantRole(
     `INSERT INTO membership (id, user_id, party_id, role, granted_by) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
     [uuidv7(), userId, partyId, role, grant.by],
   );
+  // Who confirmed a reset confirmed it for what the account could do then.
+  await dropHandover(client, userId);
   return null;
 }
 

@@ -72,6 +72,7 @@ export async function eraseAccountData(
     for (const [table, column] of [
       ['session', 'user_id'],
       ['recovery_code', 'user_id'],
+      ['account_handover', 'user_id'],
       ['user_identity', 'user_id'],
       ['oidc_waiting', 'user_id'],
       ['oidc_request', 'link_user'],

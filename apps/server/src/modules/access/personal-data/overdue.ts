@@ -1,7 +1,8 @@
 import { overdueBefore, type PersonalData } from '@liangsu/domain/personal-data';
-import type { Pool } from '../../../platform/db/pool.ts';
+import { type Pool, transaction } from '../../../platform/db/pool.ts';
 import { recordPersonalData } from './acts.ts';
 import { eraseAccountData } from './erase-account.ts';
+import { erasePaperOf, GONE, REFUSED_PAPERS, refusedPapers } from './erase-party.ts';
 
 /** What is kept beyond its term: how much of which kind. */
 export interface Overdue {
@@ -15,9 +16,10 @@ const CONTACTS = 'contact IS NOT NULL AND created_at < $1';
 const ACCOUNTS = `disabled_at < $1 AND NOT EXISTS
   (SELECT FROM personal_data_act a WHERE a.kind = 'erased' AND a.subject = 'user:' || login)`;
 const SESSIONS = 'expires_at < $1';
-/** Put in the place of a name that nobody needs any more. */
-const GONE = '–';
 const INVITATIONS = `for_name <> '${GONE}' AND coalesce(accepted_at, withdrawn_at, expires_at) < $1`;
+
+/** Rows of party workbooks that could not be recorded, of imports that ended long ago: whoever handed them in has corrected them. */
+const BAD_ROWS = `cells <> '[]' AND job IN (SELECT id FROM import_job WHERE kind = 'party' AND finished_at < $1)`;
 
 /** Lists what is overdue at `now`, by the terms of docs/personal-data.md. */
 export async function overdueData(pool: Pool, now: Date): Promise<Overdue[]> {
@@ -33,13 +35,15 @@ export async function overdueData(pool: Pool, now: Date): Promise<Overdue[]> {
     await count('account.name', 'app_user', ACCOUNTS),
     await count('account.session', 'session', SESSIONS),
     await count('invitation.name', 'invitation', INVITATIONS),
+    await count('import.badRow', 'import_bad_row', BAD_ROWS),
+    await count('organisation.paper', 'organisation_document', REFUSED_PAPERS),
   ].filter((one) => one.count > 0);
 }
 
-/** Erases what is overdue; what it was, by kind. Each account and contact is recorded. */
-export async function eraseOverdue(pool: Pool, now: Date): Promise<Overdue[]> {
+/** Erases what is overdue, by command or by the server's clock (`by`); what it was, by kind. Each account, contact and paper is recorded. */
+export async function eraseOverdue(pool: Pool, now: Date, by = 'command'): Promise<Overdue[]> {
   const found = await overdueData(pool, now);
-  const one = { reason: '保存期满 the term is over', by: 'command', at: now };
+  const one = { reason: '保存期满 the term is over', by, at: now };
   const { rows: reports } = await pool.query<{ number: string }>(
     `UPDATE public_report SET contact = NULL WHERE ${CONTACTS} RETURNING number`,
     [overdueBefore('publicReport.contact', now)],
@@ -63,5 +67,10 @@ export async function eraseOverdue(pool: Pool, now: Date): Promise<Overdue[]> {
   await pool.query(`UPDATE invitation SET for_name = '${GONE}' WHERE ${INVITATIONS}`, [
     overdueBefore('invitation.name', now),
   ]);
+  await pool.query(`UPDATE import_bad_row SET cells = '[]' WHERE ${BAD_ROWS}`, [
+    overdueBefore('import.badRow', now),
+  ]);
+  for (const { party, id } of await refusedPapers(pool, overdueBefore('organisation.paper', now)!))
+    await transaction(pool, (client) => erasePaperOf(client, party, id, one));
   return found;
 }

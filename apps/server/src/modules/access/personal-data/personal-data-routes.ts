@@ -2,6 +2,8 @@ import {
   askErasure,
   type ErasureRequestView,
   eraseAccount,
+  eraseContact,
+  erasePaper,
   getMyErasure,
   getMyPersonalData,
   listErasureRequests,
@@ -16,11 +18,14 @@ import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { requireProof } from '../../../platform/http/decide.ts';
 import { AppError } from '../../../platform/http/errors.ts';
+import { trailOf } from '../audit/search.ts';
 import { notFound } from '../messages.ts';
 import { findUser } from '../people/accounts.ts';
 import { accountData } from './account-data.ts';
 import { type ActRow, actView, copyOf, recordPersonalData } from './acts.ts';
+import { TermClock } from './clock.ts';
 import { eraseAccountData } from './erase-account.ts';
+import { eraseContactOf, erasePaperOf } from './erase-party.ts';
 
 const MOST_ACTS = 200;
 
@@ -48,6 +53,9 @@ const requestView = (row: RequestRow): ErasureRequestView => ({
 /** One's own personal data: see it, ask for its erasure; what the security administrator does about that. */
 export function registerPersonalDataRoutes(app: App, context: Context): void {
   const { pool, now } = context;
+  const clock = new TermClock(context);
+  app.addHook('onListen', async () => clock.start());
+  app.addHook('onClose', () => clock.stop());
   const personOf = ({ userId }: Actor): string => {
     if (userId === null) throw new AppError('auth.personOnly');
     return userId;
@@ -56,6 +64,7 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
   mount(app, getMyPersonalData, async ({ actor, locale }) => {
     const userId = personOf(actor);
     requireProof(actor, now());
+    const trail = await trailOf(pool, actor.name);
     return transaction(pool, async (client) => {
       await recordPersonalData(client, {
         kind: 'exported',
@@ -64,7 +73,7 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
         by: actor.name,
         at: now(),
       });
-      return copyOf('account', actor.name, await accountData(client, userId), now(), locale);
+      return copyOf('account', actor.name, { ...(await accountData(client, userId)), trail }, now(), locale);
     });
   });
 
@@ -124,6 +133,20 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
     const act = await eraseAccountData(pool, user.login, { reason: body.reason, by: actor.name, at: now() });
     if (act === null) throw notFound('person', params.login, locale);
     audit.change(null, { erased: act.erased });
+    return actView(act);
+  });
+
+  mount(app, eraseContact, async ({ params, body, actor, locale }) => {
+    const act = await eraseContactOf(pool, params.code, { reason: body.reason, by: actor.name, at: now() });
+    if (act === null) throw notFound('party', params.code, locale);
+    return actView(act);
+  });
+
+  mount(app, erasePaper, async ({ params, body, actor, locale }) => {
+    const act = await transaction(pool, (client) =>
+      erasePaperOf(client, params.id, params.document, { reason: body.reason, by: actor.name, at: now() }),
+    );
+    if (act === null) throw notFound('document', params.document, locale);
     return actView(act);
   });
 

@@ -211,9 +211,11 @@ describe('a reporter', () => {
       )
     ).rows[0]!.id;
 
-  it('is handed what is kept of them by whoever handles reports, nobody else; recorded', async () => {
+  it('is handed what is kept of them by whoever took the report up, nobody else; recorded', async () => {
     const id = await report('R000000001', '13800000000');
     const official = await person(server(), 'handler', bureau, 'official');
+    expect((await official('GET', `/api/v1/reports/${id}/personal-data`)).status).toBe(403);
+    await official('PATCH', `/api/v1/reports/${id}`, { state: 'inProgress' });
     const { body, status } = await official('GET', `/api/v1/reports/${id}/personal-data`);
     expect(status).toBe(200);
     expect(body).toMatchObject({

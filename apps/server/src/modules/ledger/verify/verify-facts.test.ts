@@ -49,6 +49,13 @@ beforeAll(async () => {
      VALUES ($1, '{"name": "甲"}', '{"name": "乙", "nameEn": null}', false, 'user:x', '某')`,
     [authority],
   );
+  await owner.query(
+    `INSERT INTO place (uri, name, kind, declared) VALUES ('urn:test:place-of-history', '甲仓', 'shop', true)`,
+  );
+  await owner.query(`UPDATE place SET name = '乙仓' WHERE uri = 'urn:test:place-of-history'`);
+  await owner.query(`INSERT INTO party_licence (party_id, kind, number) VALUES ($1, 'foodTrade', 'JY1')`, [
+    authority,
+  ]);
   const { statusCode } = await app.inject({
     method: 'POST',
     url: '/api/v1/events',
@@ -112,7 +119,7 @@ const codes = async (tamper: Parameters<typeof verify>[0]) => [
 const MEMBERSHIP = '(SELECT id FROM membership WHERE ended_at IS NULL LIMIT 1)';
 
 describe('leaves of roles, decisions, changes of data and notices', () => {
-  it.each(['organisation_step', 'party_change'])(
+  it.each(['organisation_step', 'party_change', 'place_change'])(
     'attest who by login: a name may be erased from %s',
     async (table) => {
       expect(await verify(`UPDATE ${table} SET by_name = '粮食局监管员'`)).toEqual([]);
@@ -175,6 +182,11 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
       'a suspended organisation at work',
       `UPDATE organisation SET state = 'approved' WHERE state = 'suspended'`,
       ['organisation.state organisation'],
+    ],
+    [
+      'another place than was registered',
+      `UPDATE place_change SET before = '{"name": "丙"}'`,
+      ['fact.altered place_change'],
     ],
     [
       'a change of data rewritten',

@@ -1,6 +1,6 @@
 import { type EntryFault, type FaultColumn, fault, type Values } from '@liangsu/domain/entries';
 import type { Client, Pool, Queryable } from '../../../../platform/db/pool.ts';
-import { transaction } from '../../../../platform/db/pool.ts';
+import { actAs, transaction } from '../../../../platform/db/pool.ts';
 import type { Finding } from '../../../access/index.ts';
 import type { Directory, FoundParty } from './directory.ts';
 
@@ -51,7 +51,7 @@ export async function areaFaults(db: Queryable, rows: readonly Values[]): Promis
 
 /** Judges rows, and writes the good ones unless it is a rehearsal: in one transaction, so that what was judged still holds. */
 export async function judgeAndWrite<T>(
-  { pool, rehearsal }: MasterOptions,
+  { pool, rehearsal, by }: MasterOptions,
   lock: (client: Client) => Promise<void>,
   judge: (db: Queryable) => Promise<{ outcomes: MasterOutcome[]; judged: T }>,
   write: (client: Client, judged: T) => Promise<void>,
@@ -59,6 +59,7 @@ export async function judgeAndWrite<T>(
   if (rehearsal) return (await judge(pool)).outcomes;
   return transaction(pool, async (client) => {
     await lock(client);
+    await actAs(client, { name: by });
     const { outcomes, judged } = await judge(client);
     await write(client, judged);
     return outcomes;
