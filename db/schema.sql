@@ -1216,6 +1216,39 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.attest_by()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  EXECUTE format('SELECT public.%I($1)', TG_ARGV[0]) USING NEW;
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_ledger_erasure(e ledger_erasure)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  attests text;
+  subject text;
+BEGIN
+  SELECT CASE WHEN b.kind = 1 THEN 'event' ELSE f.source END, CASE WHEN b.kind = 1 THEN b.subjects[e.leaf + 1]::text ELSE f.key END
+    INTO attests, subject
+    FROM public.ledger_batch b LEFT JOIN public.ledger_fact f ON b.kind <> 1 AND f.no = b.subjects[e.leaf + 1] WHERE b.id = e.batch;
+  -- Else an erasure could hide itself.
+  IF attests = 'ledger_erasure' THEN
+    RAISE EXCEPTION 'the leaf of an erasure keeps its salt' USING ERRCODE = 'LS001';
+  END IF;
+  PERFORM public.ledger_attest(3, 'ledger_erasure', e.batch || '/' || e.leaf, 'attests', attests, 'subject', subject,
+    'reason', e.reason, 'by', e.erased_by, 'at', public.ledger_time(e.erased_at));
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.attest_membership_ended(m membership)
  RETURNS void
  LANGUAGE sql
@@ -2091,6 +2124,8 @@ CREATE TRIGGER ledger_checkpoint_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE
 
 CREATE TRIGGER ledger_cosignature_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_cosignature FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER ledger_erasure_is_attested AFTER INSERT ON public.ledger_erasure FOR EACH ROW EXECUTE FUNCTION attest_by('attest_ledger_erasure');
+
 CREATE TRIGGER ledger_erasure_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_erasure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER ledger_fact_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_fact FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -2323,7 +2358,7 @@ GRANT INSERT, SELECT ON TABLE ledger_cosignature TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE ledger_edge TO liangsu_runtime;
 
-GRANT INSERT, SELECT ON TABLE ledger_erasure TO liangsu_runtime;
+GRANT SELECT ON TABLE ledger_erasure TO liangsu_runtime;
 
 GRANT SELECT ON TABLE ledger_fact TO liangsu_runtime;
 

@@ -262,14 +262,60 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
     }
   });
 
-  it('whose salt was destroyed attest nothing, and are counted', async () => {
-    const found = await verify(async (db) => {
-      await db.query(
-        `SELECT ledger_erase(b.id, 0, '个人信息删除请求', 'test') FROM ledger_batch b WHERE b.kind = 5 ORDER BY b.id LIMIT 1`,
-      );
-      await db.query('UPDATE membership SET granted_by = $1', ['erased']);
+  describe('whose salt was destroyed', () => {
+    const GRANTED = `(SELECT b.id FROM ledger_batch b JOIN ledger_fact f ON f.no = b.subjects[1]
+                       WHERE b.kind = 5 AND f.source = 'membership.granted' AND f.key = (SELECT max(id::text) FROM membership))`;
+    const LAST = '(SELECT max(id::text)::uuid FROM membership)';
+    const erase = async (db: Queryable) => {
+      await db.query('SET LOCAL session_replication_role = origin');
+      await db.query(`SELECT ledger_erase(${GRANTED}, 0, '个人信息删除请求', 'test')`);
+      await db.query('SET LOCAL session_replication_role = replica');
+    };
+
+    it('attest nothing any more, and their rows must be there', async () => {
+      expect(
+        await codes(async (db) => {
+          await erase(db);
+          await db.query(`UPDATE membership SET granted_by = 'erased' WHERE id = ${LAST}`);
+        }),
+      ).toEqual([]);
+      expect(
+        await codes(async (db) => {
+          await erase(db);
+          await db.query(`DELETE FROM membership WHERE id = ${LAST}`);
+        }),
+      ).toEqual(['fact.missing ledger_fact']);
     });
-    // The other roles still have theirs.
-    expect(found.every(({ code }) => code === 'fact.altered')).toBe(true);
+
+    it('are found where the destruction was forged to change or take away what they attested', async () => {
+      for (const change of [
+        `UPDATE membership SET role = 'organisationAdministrator' WHERE id = ${LAST}`,
+        `DELETE FROM membership WHERE id = ${LAST}`,
+      ])
+        expect(
+          await codes(async (db) => {
+            await db.query(
+              `INSERT INTO ledger_erasure (batch, leaf, reason, erased_by) VALUES (${GRANTED}, 0, 'x', 'x')`,
+            );
+            await db.query(
+              `UPDATE ledger_salt SET salts = decode(repeat('00', 32), 'hex') WHERE batch = ${GRANTED}`,
+            );
+            await db.query(change);
+          }),
+        ).toContain('fact.unattested ledger_erasure');
+    });
+
+    it('are known by what they were about: no other row takes their place', async () => {
+      expect(
+        await codes(async (db) => {
+          await erase(db);
+          await db.query(`UPDATE membership SET id = gen_random_uuid(), role = 'x' WHERE id = ${LAST}`);
+          await db.query(
+            `UPDATE ledger_fact SET key = (SELECT id::text FROM membership WHERE role = 'x')
+              WHERE source = 'membership.granted' AND no = (SELECT subjects[1] FROM ledger_batch WHERE id = (SELECT batch FROM ledger_erasure))`,
+          );
+        }),
+      ).toEqual(['fact.altered ledger_erasure']);
+    });
   });
 });

@@ -4,6 +4,7 @@ import type { Pool, Queryable } from '../../../platform/db/pool.ts';
 import type { Report } from '../../../platform/differences.ts';
 import { readKnownLogs } from '../log-keys.ts';
 import type { EventSource } from '../source.ts';
+import { attestedErasures } from './attested-erasures.ts';
 import { FactCheck } from './check-facts.ts';
 import { checkHeads, expectedRoots, keysByOrigin } from './check-heads.ts';
 import { LeafCheck, type StoredBatch } from './check-leaves.ts';
@@ -11,7 +12,7 @@ import { type ExpectedRoot, TreeCheck } from './check-tree.ts';
 
 export interface VerifyLedgerOptions {
   source: EventSource;
-  /** What has leaves besides events; a leaf of a kind that none of them has is a difference. */
+  /** What has leaves besides events and the ledger's own; a leaf of a kind that none of them has is a difference. */
   facts?: readonly FactSource[];
   /** Folder with the log's keys and the head that was published last; what is not there is not checked against. */
   folder: string;
@@ -67,7 +68,7 @@ export async function verifyLedgerWithin(
   const known = await readKnownLogs(options.folder);
   const keys = await keysByOrigin(db, known.keys);
   const checked = await checkHeads(db, keys, options.witnesses, report);
-  const facts = new FactCheck(options.facts ?? [], report);
+  const facts = new FactCheck([attestedErasures, ...(options.facts ?? [])], report);
   const leaves = new LeafCheck(db, options.source, facts, report, await erasures(db));
   const tree = await TreeCheck.begin(db, report, expectedRoots(db, checked, publishedRoot(known.last)));
   for (let after = -1; ; ) {
