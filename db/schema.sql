@@ -619,6 +619,14 @@ CREATE TABLE organisation (
   CONSTRAINT organisation_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
 );
 
+CREATE TABLE organisation_before (
+  party_id bigint NOT NULL,
+  state text NOT NULL,
+  held jsonb NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT organisation_before_pkey PRIMARY KEY (party_id)
+);
+
 CREATE TABLE organisation_document (
   id uuid NOT NULL,
   party_id bigint NOT NULL,
@@ -646,6 +654,7 @@ CREATE TABLE organisation_step (
   by_name text NOT NULL,
   by_party bigint,
   at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  held jsonb,
   CONSTRAINT organisation_step_pkey PRIMARY KEY (id),
   CONSTRAINT organisation_step_check CHECK (((kind = 'applied'::text) OR (kind = 'approved'::text) OR (reason IS NOT NULL))),
   CONSTRAINT organisation_step_kind_check CHECK ((kind = ANY (ARRAY['applied'::text, 'approved'::text, 'refused'::text, 'suspended'::text, 'reinstated'::text]))),
@@ -910,6 +919,20 @@ CREATE TABLE recovery_code (
   CONSTRAINT recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
 
+CREATE TABLE rights_change (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  holder text NOT NULL,
+  party_id bigint,
+  rights text[] NOT NULL,
+  by_organisation boolean NOT NULL,
+  expires_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  by_actor text NOT NULL,
+  at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT rights_change_pkey PRIMARY KEY (id),
+  CONSTRAINT rights_change_holder_check CHECK ((holder ~ '^(user|key):'::text))
+);
+
 CREATE TABLE scan_count (
   lot bigint NOT NULL,
   day date NOT NULL,
@@ -1143,6 +1166,8 @@ CREATE INDEX public_report_open ON public.public_report USING btree (state, crea
 
 CREATE INDEX recall_scope_run_lot ON public.recall_scope_run USING btree (lot, ignore_time, seq DESC);
 
+CREATE INDEX rights_change_holder ON public.rights_change USING btree (holder, id);
+
 CREATE INDEX session_by_user ON public.session USING btree (user_id);
 
 CREATE INDEX webhook_due ON public.webhook USING btree (next_at) WHERE (state = 'active'::text);
@@ -1309,8 +1334,9 @@ CREATE OR REPLACE FUNCTION public.attest_organisation_step(s organisation_step)
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-  SELECT public.ledger_attest(3, 'organisation_step', s.id::text, 'party', s.party_id::text, 'kind', s.kind, 'reason', s.reason,
-    'data', s.data::text, 'by', s.by_actor, 'byParty', s.by_party::text, 'at', public.ledger_time(s.at))
+  SELECT public.ledger_attest(3, 'organisation_step', s.id::text, VARIADIC ARRAY['party', s.party_id::text, 'kind', s.kind,
+    'reason', s.reason, 'data', s.data::text, 'by', s.by_actor, 'byParty', s.by_party::text, 'at', public.ledger_time(s.at)]
+    || CASE WHEN s.held IS NULL THEN '{}' ELSE ARRAY['held', s.held::text] END)
 $function$
 ;
 
@@ -1321,6 +1347,17 @@ CREATE OR REPLACE FUNCTION public.attest_party_change(c party_change)
 AS $function$
   SELECT public.ledger_attest(7, 'party_change', c.id::text, 'party', c.party_id::text, 'before', c.before::text,
     'after', c.after::text, 'contactChanged', c.contact_changed::text, 'by', c.by_actor, 'at', public.ledger_time(c.at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_rights_change(c rights_change)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(5, 'rights_change', c.id::text, 'holder', c.holder, 'party', c.party_id::text,
+    'rights', to_jsonb(c.rights)::text, 'byOrganisation', c.by_organisation::text, 'expiresAt', public.ledger_time(c.expires_at),
+    'endedAt', public.ledger_time(c.ended_at), 'by', c.by_actor, 'at', public.ledger_time(c.at))
 $function$
 ;
 
@@ -1485,6 +1522,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.hold_organisation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  SELECT public.organisation_held(o) INTO STRICT NEW.held FROM public.organisation o WHERE o.party_id = NEW.party_id;
+  RETURN NEW;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.in_viewer_area(code text)
  RETURNS boolean
  LANGUAGE sql
@@ -1506,6 +1554,20 @@ BEGIN
     RAISE EXCEPTION 'table % is evidence: rows are added, never changed', TG_TABLE_NAME USING ERRCODE = 'LS001';
   END IF;
   RETURN NEW;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_key_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  INSERT INTO public.rights_change (holder, party_id, rights, by_organisation, expires_at, ended_at, by_actor)
+  VALUES ('key:' || NEW.id, NEW.party_id, NEW.rights, NEW.by_organisation, NEW.expires_at, NEW.revoked_at,
+          coalesce(NEW.revoked_by, nullif(current_setting('liangsu.actor', true), ''), NEW.created_by, 'system'));
+  RETURN NULL;
 END $function$
 ;
 
@@ -1531,6 +1593,20 @@ BEGIN
           (OLD.contact_name, OLD.contact_phone) IS DISTINCT FROM (NEW.contact_name, NEW.contact_phone),
           coalesce(nullif(current_setting('liangsu.actor', true), ''), 'system'),
           coalesce(current_setting('liangsu.actor_name', true), ''));
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_user_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  INSERT INTO public.rights_change (holder, party_id, rights, by_organisation, ended_at, by_actor)
+  VALUES ('user:' || NEW.id, NEW.party_id, NEW.rights, false, NEW.disabled_at,
+          coalesce(nullif(current_setting('liangsu.actor', true), ''), 'system'));
   RETURN NULL;
 END $function$
 ;
@@ -1656,6 +1732,7 @@ AS $function$
       OR EXISTS (SELECT FROM membership WHERE actor IN (granted_by, ended_by)) OR EXISTS (SELECT FROM invitation WHERE invited_by = actor)
       OR EXISTS (SELECT FROM entry_request WHERE created_by = actor) OR EXISTS (SELECT FROM import_job WHERE created_by = actor)
       OR EXISTS (SELECT FROM personal_data_act WHERE by_actor = actor) OR EXISTS (SELECT FROM personal_data_request WHERE decided_by = actor)
+      OR EXISTS (SELECT FROM rights_change WHERE by_actor = actor)
 $function$
 ;
 
@@ -1671,6 +1748,17 @@ AS $function$
       FROM up JOIN place p ON p.id = up.around WHERE up.operator IS NULL AND up.depth < 16)
   SELECT up.place, coalesce(s.stands, up.operator)
     FROM up LEFT JOIN party_stand_in s ON s.id = up.operator WHERE up.operator IS NOT NULL
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.organisation_held(o organisation)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT jsonb_build_object('kinds', to_jsonb(o.kinds), 'jurisdictionCode', o.jurisdiction_code, 'authorityLevel', o.authority_level,
+    'disciplines', to_jsonb(o.disciplines), 'laboratoryLevel', o.laboratory_level)
 $function$
 ;
 
@@ -2076,6 +2164,14 @@ $function$
 
 -- Triggers
 
+CREATE TRIGGER api_key_rights_are_kept AFTER INSERT ON public.api_key FOR EACH ROW EXECUTE FUNCTION keep_key_rights();
+
+CREATE TRIGGER api_key_rights_change_is_kept AFTER UPDATE OF party_id, rights, by_organisation, expires_at, revoked_at ON public.api_key FOR EACH ROW WHEN ((((((old.party_id IS DISTINCT FROM new.party_id) OR (old.rights IS DISTINCT FROM new.rights)) OR (old.by_organisation IS DISTINCT FROM new.by_organisation)) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.revoked_at IS DISTINCT FROM new.revoked_at))) EXECUTE FUNCTION keep_key_rights();
+
+CREATE TRIGGER app_user_rights_are_kept AFTER INSERT ON public.app_user FOR EACH ROW EXECUTE FUNCTION keep_user_rights();
+
+CREATE TRIGGER app_user_rights_change_is_kept AFTER UPDATE OF party_id, rights, disabled_at ON public.app_user FOR EACH ROW WHEN ((((old.party_id IS DISTINCT FROM new.party_id) OR (old.rights IS DISTINCT FROM new.rights)) OR (old.disabled_at IS DISTINCT FROM new.disabled_at))) EXECUTE FUNCTION keep_user_rights();
+
 CREATE TRIGGER audit_entry_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER capture_batch_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capture_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -2146,7 +2242,11 @@ CREATE TRIGGER membership_granted_is_attested AFTER INSERT ON public.membership 
 
 CREATE TRIGGER membership_is_separated BEFORE INSERT OR UPDATE ON public.membership FOR EACH ROW EXECUTE FUNCTION membership_separation();
 
+CREATE TRIGGER organisation_before_is_evidence BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.organisation_before FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER organisation_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.organisation_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER organisation_step_holds BEFORE INSERT ON public.organisation_step FOR EACH ROW EXECUTE FUNCTION hold_organisation();
 
 CREATE TRIGGER organisation_step_is_attested AFTER INSERT ON public.organisation_step FOR EACH ROW EXECUTE FUNCTION attest_row('organisation_step');
 
@@ -2175,6 +2275,10 @@ CREATE TRIGGER public_notice_lifted_is_attested AFTER UPDATE ON public.public_no
 CREATE TRIGGER public_notice_lot_is_attested AFTER INSERT ON public.public_notice_lot REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION attest_notice_lots();
 
 CREATE TRIGGER recall_scope_run_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.recall_scope_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER rights_change_is_attested AFTER INSERT ON public.rights_change FOR EACH ROW EXECUTE FUNCTION attest_by('attest_rights_change');
+
+CREATE TRIGGER rights_change_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rights_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER transformation_pool_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transformation_pool FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -2216,6 +2320,8 @@ GRANT EXECUTE ON FUNCTION erase_name(of_actor text) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION has_own_batches(asked bigint) TO liangsu_runtime;
 
+GRANT EXECUTE ON FUNCTION hold_organisation() TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION in_viewer_area(code text) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_but_erased_name() TO PUBLIC;
@@ -2237,6 +2343,8 @@ GRANT EXECUTE ON FUNCTION membership_separation() TO PUBLIC;
 GRANT EXECUTE ON FUNCTION named_in_evidence(actor text) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION operators_of(places bigint[]) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION organisation_held(o organisation) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION party_data(p party) TO PUBLIC;
 
@@ -2390,6 +2498,8 @@ GRANT DELETE, INSERT, SELECT ON TABLE oidc_waiting TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE organisation TO liangsu_runtime;
 
+GRANT SELECT ON TABLE organisation_before TO liangsu_runtime;
+
 GRANT INSERT, SELECT ON TABLE organisation_document TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE organisation_step TO liangsu_runtime;
@@ -2433,6 +2543,8 @@ GRANT INSERT, SELECT, UPDATE (contact), UPDATE (handled_at), UPDATE (handled_by)
 GRANT INSERT, SELECT ON TABLE recall_scope_run TO liangsu_engine;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE recovery_code TO liangsu_runtime;
+
+GRANT SELECT ON TABLE rights_change TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE scan_count TO liangsu_runtime;
 

@@ -1,17 +1,7 @@
 import { type FactSource, utcTime } from '../../platform/attested-facts.ts';
+import { checkRights, checkStandings } from './attested-standing.ts';
 
-/** What an organisation's state must be by its steps; those of before there were steps say nothing. */
-const STATES = `
-  SELECT o.party_id AS id, o.state, e.state AS expected
-    FROM organisation o
-   CROSS JOIN LATERAL (
-     SELECT CASE WHEN NOT bool_or(s.kind = 'approved') THEN (array_agg(s.kind ORDER BY s.id DESC))[1]
-                 WHEN (array_agg(s.kind ORDER BY s.id DESC) FILTER (WHERE s.kind IN ('suspended', 'reinstated')))[1] = 'suspended'
-                   THEN 'suspended' ELSE 'approved' END AS state
-       FROM organisation_step s WHERE s.party_id = o.party_id HAVING count(*) > 0) e
-   WHERE e.state <> o.state`;
-
-/** Roles, decisions on organisations and changes of registered data, as the ledger attests them (migration 0032). */
+/** Roles, plain rights, decisions on organisations and changes of registered data, as the ledger attests them (migrations 0032, 0051). */
 export const attestedAccess: readonly FactSource[] = [
   {
     source: 'membership.granted',
@@ -28,21 +18,27 @@ export const attestedAccess: readonly FactSource[] = [
   {
     source: 'organisation_step',
     kind: 'decision',
-    sql: `SELECT s.id::text AS key, json_build_object('party', s.party_id::text, 'kind', s.kind, 'reason', s.reason,
-                 'data', s.data::text, 'by', s.by_actor, 'byParty', s.by_party::text, 'at', ${utcTime('s.at')}) AS members
+    // Steps of before migration 0051 do not say what the organisation held.
+    sql: `SELECT s.id::text AS key, jsonb_build_object('party', s.party_id::text, 'kind', s.kind, 'reason', s.reason,
+                 'data', s.data::text, 'by', s.by_actor, 'byParty', s.by_party::text, 'at', ${utcTime('s.at')})
+                 || CASE WHEN s.held IS NULL THEN '{}' ELSE jsonb_build_object('held', s.held::text) END AS members
             FROM organisation_step s`,
-    async check(db, report) {
-      const { rows } = await db.query<{ id: number; state: string; expected: string }>(STATES);
-      for (const { id, state, expected } of rows)
-        report({
-          code: 'organisation.state',
-          table: 'organisation',
-          key: `party_id=${id}`,
-          event: null,
-          expected: { state: expected },
-          found: { state },
-        });
-    },
+    check: checkStandings,
+  },
+  {
+    source: 'organisation_before',
+    kind: 'decision',
+    sql: `SELECT b.party_id::text AS key, json_build_object('state', b.state, 'held', b.held::text, 'at', ${utcTime('b.at')}) AS members
+            FROM organisation_before b`,
+  },
+  {
+    source: 'rights_change',
+    kind: 'roleChange',
+    sql: `SELECT c.id::text AS key, json_build_object('holder', c.holder, 'party', c.party_id::text,
+                 'rights', to_jsonb(c.rights)::text, 'byOrganisation', c.by_organisation::text,
+                 'expiresAt', ${utcTime('c.expires_at')}, 'endedAt', ${utcTime('c.ended_at')}, 'by', c.by_actor,
+                 'at', ${utcTime('c.at')}) AS members FROM rights_change c`,
+    check: checkRights,
   },
   {
     source: 'party_change',

@@ -5,12 +5,21 @@ import type { Difference } from '../../../platform/differences.ts';
 import { sha256 } from '../../../platform/hash.ts';
 import { documentOf, made } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import { addUser, admitParty, attestedAccess, grantRole } from '../../access/index.ts';
+import {
+  addUser,
+  admitParty,
+  attestedAccess,
+  createApiKey,
+  disableUser,
+  enableUser,
+  grantRole,
+  revokeApiKey,
+} from '../../access/index.ts';
 import { attestedNotices, extendNotice, liftNotice, publishNotice } from '../../public/index.ts';
 import { attestedEvents } from '../../trace/index.ts';
 import { verifyLedgerWithin } from './verify-ledger.ts';
 
-const server = useTestServer();
+const server = useTestServer({ attestedKey: true });
 let authority: number;
 let notice: number;
 
@@ -115,9 +124,9 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
     const { rows } = await server().pool.query<{ source: string }>(
       'SELECT DISTINCT source FROM ledger_fact ORDER BY source',
     );
-    expect(rows.map(({ source }) => source)).toEqual(
-      [...attestedAccess, ...attestedNotices].map(({ source }) => source).sort(),
-    );
+    const sources = [...attestedAccess, ...attestedNotices].map(({ source }) => source);
+    // Only a migration of a database with organisations writes these.
+    expect([...rows.map(({ source }) => source), 'organisation_before'].sort()).toEqual(sources.sort());
   });
 
   it.each<[string, string, string[]]>([
@@ -190,6 +199,92 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
       ['fact.unattested public_notice_lot'],
     ],
     [
+      'an organisation of another level',
+      `UPDATE organisation SET authority_level = 'nationalLocalOffice'`,
+      ['organisation.altered organisation'],
+    ],
+    [
+      'an organisation of another area',
+      `UPDATE organisation SET jurisdiction_code = '110000'`,
+      ['organisation.altered organisation'],
+    ],
+    [
+      'an organisation of other disciplines',
+      `UPDATE organisation SET disciplines = disciplines || '{market}'`,
+      ['organisation.altered organisation'],
+    ],
+    [
+      'an organisation of other kinds',
+      `UPDATE organisation SET kinds = kinds || '{laboratory}'`,
+      ['organisation.altered organisation'],
+    ],
+    [
+      'an organisation that nobody let in',
+      `INSERT INTO organisation (party_id, kinds, state, jurisdiction_code) SELECT 0, '{processor}', 'approved', '350000'`,
+      ['organisation.unattested organisation'],
+    ],
+    [
+      'an organisation that was let in by a forged step',
+      `WITH o AS (INSERT INTO organisation (party_id, kinds, state, jurisdiction_code) SELECT 0, '{processor}', 'approved', '350000')
+       INSERT INTO organisation_step (party_id, kind, by_actor, by_name, held) VALUES (0, 'approved', 'x', 'x',
+         '{"kinds": ["processor"], "jurisdictionCode": "350000", "authorityLevel": null, "disciplines": [], "laboratoryLevel": null}')`,
+      ['fact.unattested organisation_step'],
+    ],
+    [
+      'an organisation said to be older than steps',
+      `WITH o AS (INSERT INTO organisation (party_id, kinds, state, jurisdiction_code) SELECT 0, '{processor}', 'approved', '350000')
+       INSERT INTO organisation_before (party_id, state, at, held) VALUES (0, 'approved', now(),
+         '{"kinds": ["processor"], "jurisdictionCode": "350000", "authorityLevel": null, "disciplines": [], "laboratoryLevel": null}')`,
+      ['fact.unattested organisation_before'],
+    ],
+    ['an organisation that is gone', 'DELETE FROM organisation', ['organisation.missing organisation']],
+    [
+      'what a step left, rewritten',
+      `UPDATE organisation_step SET held = NULL`,
+      ['fact.altered organisation_step', 'organisation.unattested organisation'],
+    ],
+    [
+      'rights given to an account',
+      `UPDATE app_user SET rights = '{*}' WHERE login = 'fact-other'`,
+      ['rights.altered app_user'],
+    ],
+    [
+      'an account of another party',
+      `UPDATE app_user SET party_id = 99 WHERE login = 'fact-other'`,
+      ['rights.altered app_user'],
+    ],
+    [
+      'an account added',
+      `INSERT INTO app_user SELECT (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(), 'login', 'x'))).* FROM app_user u LIMIT 1`,
+      ['rights.unattested app_user'],
+    ],
+    ['an account taken away', `DELETE FROM app_user WHERE login = 'fact-other'`, ['rights.missing app_user']],
+    ['rights given to a key', `UPDATE api_key SET rights = '{lot.read}'`, ['rights.altered api_key']],
+    ['a key of another party', `UPDATE api_key SET party_id = 1`, ['rights.altered api_key']],
+    [
+      'a key that lasts longer',
+      `UPDATE api_key SET expires_at = now() + interval '1 year'`,
+      ['rights.altered api_key'],
+    ],
+    [
+      'a key added',
+      `INSERT INTO api_key (id, key_hash, name, rights) VALUES (gen_random_uuid(), '\\x00', 'x', '{*}')`,
+      ['rights.unattested api_key'],
+    ],
+    [
+      'a key added with a forged record',
+      `WITH k AS (INSERT INTO api_key (id, key_hash, name, rights)
+                    VALUES ('00000000-0000-4000-8000-000000000000', '\\x00', 'x', '{*}'))
+       INSERT INTO rights_change (holder, rights, by_organisation, by_actor)
+         VALUES ('key:00000000-0000-4000-8000-000000000000', '{*}', false, 'x')`,
+      ['fact.unattested rights_change'],
+    ],
+    [
+      'rights given otherwise than recorded',
+      `UPDATE rights_change SET by_actor = 'x'`,
+      ['fact.altered rights_change'],
+    ],
+    [
       'what leaves are about is gone',
       `DELETE FROM ledger_fact WHERE source = 'party_change'`,
       ['fact.unattested party_change', 'fact.missing ledger_fact'],
@@ -198,6 +293,87 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
     const found = await codes(tamper);
     expect(found.length).toBeGreaterThan(0);
     expect(found.sort()).toEqual([...expected].sort());
+  });
+
+  it('tell of rights as they came to be, with who gave them, and never of secrets', async () => {
+    const { pool } = server();
+    await disableUser(pool, 'fact-other', new Date('2026-11-22T02:00:00Z'));
+    await enableUser(pool, 'fact-other');
+    const made = await createApiKey(pool, { name: 'k', rights: ['lot.read'], partyId: authority });
+    await revokeApiKey(pool, made.id, new Date('2026-11-22T03:00:00Z'));
+    // What changes nothing of it writes nothing.
+    await pool.query(`UPDATE app_user SET failed_count = 1, rights = rights WHERE login = 'fact-other'`);
+    await pool.query('UPDATE api_key SET last_used_at = now() WHERE id = $1', [made.id]);
+    const { rows } = await pool.query<{ holder: string; rights: string[]; ended: boolean }>(
+      `SELECT split_part(holder, ':', 1) AS holder, rights, ended_at IS NOT NULL AS ended FROM rights_change
+        WHERE holder IN ('key:' || $1, 'user:' || (SELECT id FROM app_user WHERE login = 'fact-other')) ORDER BY id`,
+      [made.id],
+    );
+    expect(rows.map(({ holder, rights, ended }) => [holder, rights.join(), ended])).toEqual([
+      ['user', '', false],
+      ['user', '', true],
+      ['user', '', false],
+      ['key', 'lot.read', false],
+      ['key', 'lot.read', true],
+    ]);
+    expect(await verify()).toEqual([]);
+    expect(await codes(`UPDATE api_key SET revoked_at = NULL WHERE id = '${made.id}'`)).toEqual([
+      'rights.altered api_key',
+    ]);
+    await expect(
+      pool.query(
+        `INSERT INTO rights_change (holder, rights, by_organisation, by_actor) VALUES ('key:x', '{}', false, 'x')`,
+      ),
+    ).rejects.toThrow(/permission denied/);
+  });
+
+  it('hold an organisation of before against how it stood then, until its next step', async () => {
+    const before = async (db: Queryable) => {
+      // As the migration found it: steps without what they left, and a snapshot with its leaf.
+      await db.query('ALTER TABLE organisation_before DISABLE TRIGGER ALL');
+      const { rows } = await db.query<{ id: number }>(
+        `INSERT INTO party (uri, name, jurisdiction_code, declared) VALUES ('urn:test:old', '老厂', '350000', true) RETURNING id`,
+      );
+      const { id } = rows[0]!;
+      await db.query(
+        `INSERT INTO organisation (party_id, kinds, state, jurisdiction_code) VALUES ($1, '{processor}', 'approved', '350000')`,
+        [id],
+      );
+      await db.query(
+        `INSERT INTO organisation_before SELECT party_id, state, organisation_held(o), now() FROM organisation o WHERE party_id = $1`,
+        [id],
+      );
+      await db.query(
+        `SELECT ledger_attest(3, 'organisation_before', party_id::text, 'state', state, 'held', held::text, 'at', ledger_time(at))
+           FROM organisation_before`,
+      );
+      return id;
+    };
+    expect(
+      await codes(async (db) => {
+        await before(db);
+      }),
+    ).toEqual([]);
+    expect(
+      await codes(async (db) => {
+        const id = await before(db);
+        await db.query(
+          `UPDATE organisation SET kinds = '{laboratory}', state = 'suspended' WHERE party_id = $1`,
+          [id],
+        );
+      }),
+    ).toEqual(['organisation.state organisation', 'organisation.altered organisation']);
+    expect(
+      await codes(async (db) => {
+        const id = await before(db);
+        await db.query('SET LOCAL session_replication_role = origin');
+        await db.query(`UPDATE organisation SET kinds = '{laboratory}' WHERE party_id = $1`, [id]);
+        await db.query(
+          `INSERT INTO organisation_step (party_id, kind, by_actor, by_name) VALUES ($1, 'approved', 'x', 'x')`,
+          [id],
+        );
+      }),
+    ).toEqual([]);
   });
 
   it('show two rows that have changed their leaves', async () => {
