@@ -1253,6 +1253,16 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.attest_claim_contest(c claim_contest)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(3, 'claim_contest', c.event || '/' || c.party, 'reason', c.reason, 'by', c.said_by,
+    'at', public.ledger_time(c.said_at))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.attest_ledger_erasure(e ledger_erasure)
  RETURNS void
  LANGUAGE plpgsql
@@ -1347,6 +1357,36 @@ CREATE OR REPLACE FUNCTION public.attest_party_change(c party_change)
 AS $function$
   SELECT public.ledger_attest(7, 'party_change', c.id::text, 'party', c.party_id::text, 'before', c.before::text,
     'after', c.after::text, 'contactChanged', c.contact_changed::text, 'by', c.by_actor, 'at', public.ledger_time(c.at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_party_history(h party_history)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(7, 'party_history', h.id::text, 'party', h.party_id::text, 'kind', h.kind, 'other', h.other_id::text,
+    'uri', h.uri, 'places', to_jsonb(h.places)::text, 'reason', h.reason, 'by', h.by_actor, 'at', public.ledger_time(h.at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_party_registered(of_party bigint, data jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(7, 'party.registered', of_party::text, 'data', data::text)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_personal_data_act(a personal_data_act)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(3, 'personal_data_act', a.id::text, 'kind', a.kind, 'subject', a.subject, 'label', a.label,
+    'erased', to_jsonb(a.erased)::text, 'kept', to_jsonb(a.kept)::text, 'reason', a.reason, 'by', a.by_actor,
+    'at', public.ledger_time(a.at))
 $function$
 ;
 
@@ -1724,6 +1764,16 @@ CREATE OR REPLACE FUNCTION public.named_in_evidence(actor text)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
+  SELECT public.named_in_records(actor) OR EXISTS (SELECT FROM public.rights_change WHERE by_actor = actor)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.named_in_records(actor text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
   SELECT EXISTS (SELECT FROM capture_document WHERE captured_by = actor) OR EXISTS (SELECT FROM claim_contest WHERE said_by = actor)
       OR EXISTS (SELECT FROM organisation_step WHERE by_actor = actor) OR EXISTS (SELECT FROM organisation_document WHERE by_actor = actor)
       OR EXISTS (SELECT FROM party_change WHERE by_actor = actor) OR EXISTS (SELECT FROM party_history WHERE by_actor = actor)
@@ -1732,7 +1782,6 @@ AS $function$
       OR EXISTS (SELECT FROM membership WHERE actor IN (granted_by, ended_by)) OR EXISTS (SELECT FROM invitation WHERE invited_by = actor)
       OR EXISTS (SELECT FROM entry_request WHERE created_by = actor) OR EXISTS (SELECT FROM import_job WHERE created_by = actor)
       OR EXISTS (SELECT FROM personal_data_act WHERE by_actor = actor) OR EXISTS (SELECT FROM personal_data_request WHERE decided_by = actor)
-      OR EXISTS (SELECT FROM rights_change WHERE by_actor = actor)
 $function$
 ;
 
@@ -1770,6 +1819,20 @@ AS $function$
   SELECT jsonb_build_object('name', p.name, 'nameEn', p.name_en, 'uscc', p.uscc, 'gln', p.gln, 'kinds', to_jsonb(p.kinds),
     'jurisdictionCode', p.jurisdiction_code, 'address', p.address, 'declared', p.declared)
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.party_registered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM public.attest_party_registered(NEW.id, jsonb_build_object('name', NEW.name, 'nameEn', NEW.name_en, 'uscc', NEW.uscc,
+    'gln', NEW.gln, 'kinds', to_jsonb(NEW.kinds), 'jurisdictionCode', NEW.jurisdiction_code, 'address', NEW.address,
+    'declared', NEW.declared));
+  RETURN NULL;
+END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.public_boxed_records(of_lot bigint)
@@ -2180,6 +2243,8 @@ CREATE TRIGGER capture_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE 
 
 CREATE TRIGGER claim_concern_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_concern FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER claim_contest_is_attested AFTER INSERT ON public.claim_contest FOR EACH ROW EXECUTE FUNCTION attest_by('attest_claim_contest');
+
 CREATE TRIGGER claim_contest_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_contest FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER webhook_claim_contested AFTER INSERT ON public.claim_contest FOR EACH ROW EXECUTE FUNCTION webhook_claim_contested();
@@ -2258,13 +2323,19 @@ CREATE TRIGGER webhook_organisation_decided AFTER INSERT ON public.organisation_
 
 CREATE TRIGGER party_change_is_kept AFTER UPDATE ON public.party FOR EACH ROW WHEN (((((((((((old.name IS DISTINCT FROM new.name) OR (old.name_en IS DISTINCT FROM new.name_en)) OR (old.uscc IS DISTINCT FROM new.uscc)) OR (old.gln IS DISTINCT FROM new.gln)) OR (old.kinds IS DISTINCT FROM new.kinds)) OR (old.jurisdiction_code IS DISTINCT FROM new.jurisdiction_code)) OR (old.address IS DISTINCT FROM new.address)) OR (old.declared IS DISTINCT FROM new.declared)) OR (old.contact_name IS DISTINCT FROM new.contact_name)) OR (old.contact_phone IS DISTINCT FROM new.contact_phone))) EXECUTE FUNCTION keep_party_change();
 
+CREATE TRIGGER party_registered_is_attested AFTER INSERT ON public.party FOR EACH ROW WHEN ((new.declared OR ((((((new.name IS DISTINCT FROM NULL::text) OR (new.name_en IS DISTINCT FROM NULL::text)) OR (new.uscc IS DISTINCT FROM NULL::text)) OR (new.gln IS DISTINCT FROM NULL::text)) OR (new.jurisdiction_code IS DISTINCT FROM NULL::text)) OR (new.address IS DISTINCT FROM NULL::text)) OR (new.kinds <> '{}'::text[]))) EXECUTE FUNCTION party_registered();
+
 CREATE TRIGGER party_change_is_attested AFTER INSERT ON public.party_change FOR EACH ROW EXECUTE FUNCTION attest_row('party_change');
 
 CREATE TRIGGER party_change_is_evidence BEFORE DELETE OR TRUNCATE ON public.party_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER party_change_is_kept_but_names BEFORE UPDATE ON public.party_change FOR EACH ROW EXECUTE FUNCTION keep_but_erased_name();
 
+CREATE TRIGGER party_history_is_attested AFTER INSERT ON public.party_history FOR EACH ROW EXECUTE FUNCTION attest_by('attest_party_history');
+
 CREATE TRIGGER party_history_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER personal_data_act_is_attested AFTER INSERT ON public.personal_data_act FOR EACH ROW EXECUTE FUNCTION attest_by('attest_personal_data_act');
 
 CREATE TRIGGER personal_data_act_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.personal_data_act FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

@@ -1,7 +1,11 @@
 import { type FactSource, utcTime } from '../../platform/attested-facts.ts';
+import { checkMerges, checkParties, REGISTERED } from './attested-parties.ts';
 import { checkRights, checkStandings } from './attested-standing.ts';
 
-/** Roles, plain rights, decisions on organisations and changes of registered data, as the ledger attests them (migrations 0032, 0051). */
+/**
+ * Roles, plain rights, decisions on organisations, registered data and its changes, and what was done with personal data, as the ledger
+ * attests them (migrations 0032, 0051, 0052).
+ */
 export const attestedAccess: readonly FactSource[] = [
   {
     source: 'membership.granted',
@@ -46,5 +50,26 @@ export const attestedAccess: readonly FactSource[] = [
     sql: `SELECT c.id::text AS key, json_build_object('party', c.party_id::text, 'before', c.before::text, 'after', c.after::text,
                  'contactChanged', c.contact_changed::text, 'by', c.by_actor, 'at', ${utcTime('c.at')}) AS members
             FROM party_change c`,
+    check: checkParties,
+  },
+  {
+    source: 'party.registered',
+    kind: 'registerChange',
+    sql: REGISTERED,
+  },
+  {
+    source: 'party_history',
+    kind: 'registerChange',
+    sql: `SELECT h.id::text AS key, json_build_object('party', h.party_id::text, 'kind', h.kind, 'other', h.other_id::text,
+                 'uri', h.uri, 'places', to_jsonb(h.places)::text, 'reason', h.reason, 'by', h.by_actor, 'at', ${utcTime('h.at')}) AS members
+            FROM party_history h`,
+    check: checkMerges,
+  },
+  {
+    source: 'personal_data_act',
+    kind: 'decision',
+    sql: `SELECT a.id::text AS key, json_build_object('kind', a.kind, 'subject', a.subject, 'label', a.label,
+                 'erased', to_jsonb(a.erased)::text, 'kept', to_jsonb(a.kept)::text, 'reason', a.reason, 'by', a.by_actor,
+                 'at', ${utcTime('a.at')}) AS members FROM personal_data_act a`,
   },
 ];

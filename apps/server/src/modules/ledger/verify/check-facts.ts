@@ -68,18 +68,18 @@ export class FactCheck {
   /** Names rows that were altered or have no leaf, then leaves whose row is gone. */
   async check(db: Queryable): Promise<void> {
     for (const source of this.#sources) {
-      for (let after = ''; ; ) {
-        const { rows } = await db.query<Row>(
-          `SELECT r.key, r.members, f.no
-             FROM (SELECT key COLLATE "C" AS key, members FROM (${source.sql}) x) r
-             LEFT JOIN ledger_fact f ON f.source = $1 AND f.key = r.key
-            WHERE r.key > $2 ORDER BY r.key LIMIT $3`,
-          [source.source, after, CHUNK],
-        );
+      // Read once, however many there are; the caller's transaction holds the snapshot.
+      await db.query(
+        `DECLARE attested_rows NO SCROLL CURSOR FOR
+         SELECT r.key, r.members, f.no FROM (${source.sql}) r
+           LEFT JOIN ledger_fact f ON f.source = '${source.source}' AND f.key = r.key ORDER BY r.key COLLATE "C"`,
+      );
+      for (let more = true; more; ) {
+        const { rows } = await db.query<Row>(`FETCH ${CHUNK} FROM attested_rows`);
         for (const row of rows) this.#checkRow(source, row);
-        if (rows.length < CHUNK) break;
-        after = rows.at(-1)!.key;
+        more = rows.length === CHUNK;
       }
+      await db.query('CLOSE attested_rows');
       await source.check?.(db, this.#report);
     }
     for (const [subject, leaf] of this.#leaves)

@@ -16,7 +16,7 @@ import {
   revokeApiKey,
 } from '../../access/index.ts';
 import { attestedNotices, extendNotice, liftNotice, publishNotice } from '../../public/index.ts';
-import { attestedEvents } from '../../trace/index.ts';
+import { attestedClaims, attestedEvents } from '../../trace/index.ts';
 import { verifyLedgerWithin } from './verify-ledger.ts';
 
 const server = useTestServer({ attestedKey: true });
@@ -53,10 +53,25 @@ beforeAll(async () => {
     [authority],
   );
   await pool.query(`UPDATE organisation SET state = 'suspended' WHERE party_id = $1`, [authority]);
+  await pool.query(`UPDATE party SET name = '粮食和物资储备局', kinds = kinds || '{other}' WHERE id = $1`, [
+    authority,
+  ]);
+  const { rows: records } = await pool.query<{ id: number }>(
+    `INSERT INTO party (uri, name, uscc, declared) VALUES ('urn:test:one', '甲', '91350000M000100Y43', true),
+       ('urn:test:two', '乙', NULL, true), ('urn:test:three', NULL, NULL, false) RETURNING id`,
+  );
+  await pool.query('UPDATE party SET merged_into = $2 WHERE id = $1', [records[1]!.id, records[0]!.id]);
+  await pool.query(
+    `INSERT INTO party_history (party_id, kind, other_id, reason, by_actor) VALUES ($2, 'merged', $1, '同一单位', 'user:x')`,
+    [records[1]!.id, records[0]!.id],
+  );
   await owner.query(
-    `INSERT INTO party_change (party_id, before, after, contact_changed, by_actor, by_name)
-     VALUES ($1, '{"name": "甲"}', '{"name": "乙", "nameEn": null}', false, 'user:x', '某')`,
+    `INSERT INTO claim_contest (event, party, reason, said_by, said_at) VALUES (1, $1, '没有收过', 'user:x', now())`,
     [authority],
+  );
+  await pool.query(
+    `INSERT INTO personal_data_act (id, kind, subject, erased, kept, reason, by_actor, at)
+     VALUES (gen_random_uuid(), 'exported', 'user:x', '{}', '{}', '本人要求', 'user:y', now())`,
   );
   const { statusCode } = await app.inject({
     method: 'POST',
@@ -95,7 +110,7 @@ async function verify(tamper?: string | ((db: Queryable) => Promise<void>)): Pro
     else await tamper?.(client);
     await verifyLedgerWithin(client, {
       source: attestedEvents,
-      facts: [...attestedAccess, ...attestedNotices],
+      facts: [...attestedAccess, ...attestedClaims, ...attestedNotices],
       folder: server().context.config.ledgerDir,
       witnesses: [],
       report: (each) => found.push(each),
@@ -124,7 +139,7 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
     const { rows } = await server().pool.query<{ source: string }>(
       'SELECT DISTINCT source FROM ledger_fact ORDER BY source',
     );
-    const sources = [...attestedAccess, ...attestedNotices].map(({ source }) => source);
+    const sources = [...attestedAccess, ...attestedClaims, ...attestedNotices].map(({ source }) => source);
     // Only a migration of a database with organisations writes these.
     expect([...rows.map(({ source }) => source), 'organisation_before'].sort()).toEqual(sources.sort());
   });
@@ -179,7 +194,7 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
     [
       'a change of data rewritten',
       `UPDATE party_change SET before = '{"name": "丙"}'`,
-      ['fact.altered party_change'],
+      ['fact.altered party_change', 'fact.altered party'],
     ],
     ['a notice of other words', `UPDATE public_notice SET reason = '无'`, ['fact.altered public_notice']],
     [
@@ -198,6 +213,69 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
       'INSERT INTO public_notice_lot (lot, notice, part) SELECT 999, notice, 77 FROM public_notice_lot LIMIT 1',
       ['fact.unattested public_notice_lot'],
     ],
+    [
+      'a party of another name, which was changed before',
+      `UPDATE party SET name = '丙' WHERE uri = 'urn:test:authority'`,
+      ['party.altered party'],
+    ],
+    [
+      'a party of other kinds',
+      `UPDATE party SET kinds = '{processor}' WHERE uri = 'urn:test:authority'`,
+      ['party.altered party'],
+    ],
+    [
+      'a party of another credit code, which was never changed',
+      `UPDATE party SET uscc = '91350000M000100Y44' WHERE uri = 'urn:test:one'`,
+      ['fact.altered party'],
+    ],
+    [
+      'a party that was never declared',
+      `UPDATE party SET name = '丙', declared = true WHERE uri = 'urn:test:three'`,
+      ['fact.unattested party'],
+    ],
+    [
+      'a party added',
+      `INSERT INTO party (uri, name, declared) VALUES ('urn:test:four', '丁', true)`,
+      ['fact.unattested party'],
+    ],
+    [
+      'a party that is gone',
+      `DELETE FROM party WHERE uri = 'urn:test:authority'`,
+      ['fact.missing ledger_fact', 'party.missing party'],
+    ],
+    [
+      'a record that stands for itself again',
+      `UPDATE party SET merged_into = NULL WHERE uri = 'urn:test:two'`,
+      ['party.altered party'],
+    ],
+    [
+      'a record that another stands for',
+      `UPDATE party SET merged_into = 1 WHERE uri = 'urn:test:three'`,
+      ['party.altered party'],
+    ],
+    ['a merge of other grounds', `UPDATE party_history SET reason = 'x'`, ['fact.altered party_history']],
+    [
+      'a merge that is gone',
+      `DELETE FROM party_history`,
+      ['fact.missing ledger_fact', 'party.altered party'],
+    ],
+    [
+      'a word against a claim rewritten',
+      `UPDATE claim_contest SET reason = 'x'`,
+      ['fact.altered claim_contest'],
+    ],
+    ['a word against a claim taken back', 'DELETE FROM claim_contest', ['fact.missing ledger_fact']],
+    [
+      'a word against a claim that nobody said',
+      `INSERT INTO claim_contest (event, party, reason, said_by, said_at) VALUES (2, 1, 'x', 'x', now())`,
+      ['fact.unattested claim_contest'],
+    ],
+    [
+      'personal data given out to another',
+      `UPDATE personal_data_act SET subject = 'user:z'`,
+      ['fact.altered personal_data_act'],
+    ],
+    ['personal data given out unseen', 'DELETE FROM personal_data_act', ['fact.missing ledger_fact']],
     [
       'an organisation of another level',
       `UPDATE organisation SET authority_level = 'nationalLocalOffice'`,
@@ -331,9 +409,11 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
     const before = async (db: Queryable) => {
       // As the migration found it: steps without what they left, and a snapshot with its leaf.
       await db.query('ALTER TABLE organisation_before DISABLE TRIGGER ALL');
+      await db.query('SET LOCAL session_replication_role = origin');
       const { rows } = await db.query<{ id: number }>(
         `INSERT INTO party (uri, name, jurisdiction_code, declared) VALUES ('urn:test:old', '老厂', '350000', true) RETURNING id`,
       );
+      await db.query('SET LOCAL session_replication_role = replica');
       const { id } = rows[0]!;
       await db.query(
         `INSERT INTO organisation (party_id, kinds, state, jurisdiction_code) VALUES ($1, '{processor}', 'approved', '350000')`,
