@@ -11,9 +11,10 @@ import {
 } from '@liangsu/domain/ledger';
 import { type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
 import { sha256 } from '../../platform/hash.ts';
-import { headFor, type Place, placesOf, verifiersOf, waysTo } from './bundle.ts';
+import { headFor, type Place, placesOf, waysTo } from './bundle.ts';
 import { publishedNote } from './cosignatures.ts';
 import type { Ledger } from './ledger.ts';
+import { verifiersOf } from './log-keys.ts';
 
 /** A captured event by its number, and the transaction that recorded it. */
 export interface RecordRef {
@@ -67,6 +68,7 @@ export async function publicProof(
     const head = await headFor(
       db,
       [...shown, ...withheld].map(({ leaf }) => leaf),
+      witnesses,
     );
     const ways = await waysTo(
       db,
@@ -98,9 +100,9 @@ export async function publicProof(
     return {
       format: 'liangsu-public-proof/1',
       origin: head.origin,
-      verifiers: await verifiersOf(db, head.origin),
+      verifiers: await verifiersOf(ledger.folder, head.origin),
       witnesses: witnesses.map(verifierKeyText),
-      checkpoint: await publishedNote(db, head),
+      checkpoint: await publishedNote(db, head, witnesses),
       ...page,
       own: leaves.slice(0, own.length),
       related: leaves.slice(own.length),

@@ -198,8 +198,21 @@ export class LeafCheck {
   async checkNumbers({ done, upto }: Backfill): Promise<void> {
     const attested = this.#numbers.subarray(0, this.#count).sort();
     let at = 0;
+    let moved = false;
     for await (const chunk of this.#source.numbers(this.#db))
       for (const { no, attested: promised } of chunk) {
+        // Once there was a ledger, transactions say that they wrote leaves: none of their events is older than it.
+        if (promised && no <= upto && !moved) {
+          moved = true;
+          this.#report({
+            code: 'backfill.wrong',
+            table: 'ledger_backfill',
+            key: '*',
+            event: no,
+            expected: { upto: `less than ${no}` },
+            found: { upto: String(upto) },
+          });
+        }
         while (at < attested.length && attested[at]! < no) at++;
         if (attested[at] !== no) {
           if (promised || no <= done || no > upto)
