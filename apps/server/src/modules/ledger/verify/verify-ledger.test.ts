@@ -1,39 +1,25 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Queryable, transaction } from '../../../platform/db/pool.ts';
-import type { Difference } from '../../../platform/differences.ts';
 import { sha256 } from '../../../platform/hash.ts';
-import { documentOf, made } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { attestedEvents } from '../../trace/index.ts';
+import { captureLots } from '../testing/capture-lots.ts';
+import { findings, type Tamper } from '../testing/tampered.ts';
 import { eventLeaves } from '../write-leaves.ts';
 import type { StoredBatch } from './check-leaves.ts';
 import { type ExpectedRoot, TreeCheck } from './check-tree.ts';
-import { verifyLedger, verifyLedgerWithin } from './verify-ledger.ts';
+import { verifyLedger } from './verify-ledger.ts';
 
 const server = useTestServer();
-let serial = 0;
-async function capture(count: number): Promise<void> {
-  const events = Array.from({ length: count }, () =>
-    made(`VL-${++serial}`, 10, 'farm', '2026-09-01T08:00:00+08:00'),
-  );
-  const { statusCode } = await server().app.inject({
-    method: 'POST',
-    url: '/api/v1/events',
-    headers: { authorization: `Bearer ${server().key}`, 'content-type': 'application/json' },
-    payload: JSON.stringify(documentOf(...events)),
-  });
-  expect(statusCode).toBe(200);
-}
 
 beforeAll(async () => {
   await server().ledger.open();
   for (const count of [3, 300, 40]) {
-    await capture(count);
+    await captureLots(server(), count);
     await server().ledger.integrate();
   }
-  await capture(2);
+  await captureLots(server(), 2);
 });
 
 const options = () => ({
@@ -42,28 +28,8 @@ const options = () => ({
   witnesses: [],
 });
 
-/** What is found after somebody with every right on the database has been at it; then it is undone. */
-async function verify(tamper?: string | ((db: Queryable) => Promise<void>)): Promise<Difference[]> {
-  const found: Difference[] = [];
-  const client = await server().owner.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query('SET LOCAL session_replication_role = replica');
-    if (typeof tamper === 'string') {
-      const { rowCount } = await client.query(tamper);
-      expect(rowCount).toBeGreaterThan(0);
-    } else await tamper?.(client);
-    const result = await verifyLedgerWithin(client, { ...options(), report: (each) => found.push(each) });
-    expect(result.differences).toBe(found.length);
-    return found;
-  } finally {
-    await client.query('ROLLBACK');
-    client.release();
-  }
-}
-const codes = async (tamper: Parameters<typeof verify>[0]) => [
-  ...new Set((await verify(tamper)).map(({ code }) => code)),
-];
+const verify = (tamper?: Tamper) => findings(server(), tamper);
+const codes = async (tamper: Tamper) => [...new Set((await verify(tamper)).map(({ code }) => code))];
 
 const FIRST = '(SELECT min(no) FROM event)';
 const BATCH = '(SELECT batch FROM ledger_sequence WHERE first = 3)';
@@ -186,114 +152,12 @@ describe('verify', () => {
       `INSERT INTO ledger_cosignature (checkpoint, witness, time, line) VALUES (4000, 'x', 1, 'x')`,
     ],
     [
-      'a head signed a year before',
-      'checkpoint.time',
-      `UPDATE ledger_checkpoint SET signed_at = signed_at - interval '1 year' WHERE size = 303`,
-    ],
-    [
-      'a head signed a year after',
-      'checkpoint.time',
-      `UPDATE ledger_checkpoint SET signed_at = signed_at + interval '1 year' WHERE size = 303`,
-    ],
-    [
-      'a capture said to be older',
-      'capture.time',
-      `UPDATE capture_batch SET committed_at = committed_at - interval '1 year' WHERE id = ${BATCH}`,
-    ],
-    [
-      'a capture said to be younger',
-      'capture.time',
-      `UPDATE capture_batch SET committed_at = committed_at + interval '1 year' WHERE id = ${BATCH}`,
-    ],
-    [
-      'a capture that waits, said to be older',
-      'capture.time',
-      `UPDATE capture_batch SET committed_at = committed_at - interval '1 year' WHERE id = (SELECT batch FROM ledger_pending)`,
-    ],
-    [
-      'a public key in the place of the log’s',
-      'key.extra',
-      `UPDATE ledger_key SET verifier = origin || '+00000000+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k'`,
-    ],
-    [
-      'a public key beside the log’s',
-      'key.extra',
-      `INSERT INTO ledger_key SELECT 'x+00000000+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k', 'x', made_at FROM ledger_key`,
-    ],
-    ['a public key that is gone', 'key.missing', 'DELETE FROM ledger_key'],
-    [
-      'a public key that is older',
-      'key.wrong',
-      `UPDATE ledger_key SET made_at = made_at - interval '1 year'`,
-    ],
-    [
-      'a head of another log at the end',
-      'key.extra',
-      `WITH k AS (INSERT INTO ledger_key SELECT 'x+00000000+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k', 'x', made_at FROM ledger_key)
-       INSERT INTO ledger_checkpoint (origin, size, root, note, signed_at, previous)
-       SELECT 'x', size, root, note, signed_at, no FROM ledger_checkpoint ORDER BY no DESC LIMIT 1`,
-    ],
-    [
-      'events said to be older than the ledger',
-      'backfill.wrong',
-      'UPDATE ledger_backfill SET upto = 1000000',
-    ],
-    [
-      'events said to be older than the ledger, and to have their leaves',
-      'backfill.wrong',
-      `WITH b AS (INSERT INTO ledger_backfilled (first_no, last_no, batch) VALUES (1, 1000000, ${BATCH}))
-       UPDATE ledger_backfill SET upto = 1000000, done = 1000000`,
-    ],
-    [
       'a signature of nobody',
       'checkpoint.signature',
       `UPDATE ledger_checkpoint SET note = split_part(note, '—', 1) || E'— x AAAAAAAA\\n'`,
     ],
   ])('finds %s', async (_what, code, sql) => {
     expect(await codes(sql)).toContain(code);
-  });
-
-  it('finds an added event that is excused as older than the ledger', async () => {
-    const found = await codes(async (db) => {
-      await db.query('ALTER TABLE capture_batch DROP CONSTRAINT capture_batch_attested');
-      await db.query(
-        `INSERT INTO capture_batch (id, seq, committed_at) VALUES (900, 900000, now() - interval '1 year')`,
-      );
-      await db.query(
-        `INSERT INTO event SELECT (jsonb_populate_record(e, '{"no": 4000, "batch": 900}')).* FROM event e WHERE no = ${FIRST}`,
-      );
-      await db.query('UPDATE ledger_backfill SET upto = 4000');
-    });
-    expect(found).toEqual(['backfill.wrong']);
-  });
-
-  it('finds a capture of before the ledger that came after its first head', async () => {
-    const found = await verify(async (db) => {
-      await db.query('ALTER TABLE capture_batch DROP CONSTRAINT capture_batch_attested');
-      await db.query(
-        `INSERT INTO capture_batch (id, seq, committed_at) VALUES (900, 900000, now() + interval '1 day')`,
-      );
-    });
-    expect(found.map(({ code, key }) => [code, key])).toEqual([['capture.time', 'id=900']]);
-  });
-
-  it('allows for leaves that waited long, as after the log was paused', async () => {
-    // All but the newest head say what they would, had the log stood still for a month before: leaves came before it went on.
-    const found = await codes(async (db) => {
-      await db.query(
-        `UPDATE ledger_checkpoint SET signed_at = signed_at - interval '30 days' WHERE size < 343`,
-      );
-      await db.query(`UPDATE ledger_key SET made_at = made_at`);
-      await db.query(
-        `UPDATE capture_batch SET committed_at = committed_at - interval '20 days'
-          WHERE id = (SELECT batch FROM ledger_sequence WHERE first = 303)`,
-      );
-      await db.query(
-        `UPDATE capture_batch SET committed_at = committed_at - interval '30 days'
-          WHERE id IN (SELECT batch FROM ledger_sequence WHERE first < 303)`,
-      );
-    });
-    expect(found).toEqual([]);
   });
 
   it('finds an added event whose transaction says nothing of leaves', async () => {
@@ -399,100 +263,6 @@ describe('verify', () => {
     await writeFile(path, published.replace('\n343\n', '\n344\n'));
     await expect(verify()).rejects.toThrow(/no checkpoint of/);
     await writeFile(path, published);
-  });
-
-  describe('a leaf whose salt was destroyed', () => {
-    const EVENT = `(SELECT subjects[6] FROM ledger_batch WHERE id = ${BATCH})`;
-    const erase = async (db: Queryable, reason = 'on request') => {
-      // The record gets its leaf by a trigger: this is done by the program, before anybody is at it.
-      await db.query('SET LOCAL session_replication_role = origin');
-      await db.query(`SELECT ledger_erase(${BATCH}, 5, $1, 'test')`, [reason]);
-      await db.query('SET LOCAL session_replication_role = replica');
-    };
-    const forge = async (db: Queryable) => {
-      await db.query(
-        `INSERT INTO ledger_erasure (batch, leaf, reason, erased_by) VALUES (${BATCH}, 5, 'on request', 'test')`,
-      );
-      await db.query(
-        `UPDATE ledger_salt SET salts = overlay(salts PLACING decode(repeat('00', 32), 'hex') FROM 161) WHERE batch = ${BATCH}`,
-      );
-    };
-
-    it('counts, and attests nothing, once the destruction itself is attested', async () => {
-      const found = await verify(async (db) => {
-        await erase(db);
-        await db.query(`UPDATE event SET body = '{}' WHERE no = ${EVENT}`);
-      });
-      expect(found).toEqual([]);
-    });
-
-    it('is found where its destruction was forged to change what it attested', async () => {
-      const found = await verify(async (db) => {
-        await forge(db);
-        await db.query(`UPDATE event SET body = '{}' WHERE no = ${EVENT}`);
-      });
-      expect(found.map(({ code, table }) => `${code} ${table}`)).toEqual(['fact.unattested ledger_erasure']);
-      expect(found[0]?.found).toMatchObject({ attests: 'event', by: 'test' });
-    });
-
-    it.each<[string, string, string]>([
-      ['another reason', `UPDATE ledger_erasure SET reason = 'x'`, 'fact.altered ledger_erasure'],
-      ['another person', `UPDATE ledger_erasure SET erased_by = 'x'`, 'fact.altered ledger_erasure'],
-      [
-        'another time',
-        `UPDATE ledger_erasure SET erased_at = erased_at - interval '1 day'`,
-        'fact.altered ledger_erasure',
-      ],
-      ['no record any more', 'DELETE FROM ledger_erasure', 'fact.missing ledger_fact'],
-      [
-        'a record of another leaf',
-        'UPDATE ledger_erasure SET leaf = leaf + 1',
-        'fact.unattested ledger_erasure',
-      ],
-      ['the event gone', `DELETE FROM event WHERE no = ${EVENT}`, 'event.missing event'],
-      [
-        'the leaf said to be of another event',
-        `UPDATE ledger_batch SET subjects[6] = subjects[7], subjects[7] = subjects[6] WHERE id = ${BATCH}`,
-        'fact.altered ledger_erasure',
-      ],
-    ])('shows %s', async (_what, tamper, expected) => {
-      const found = await verify(async (db) => {
-        await erase(db);
-        expect((await db.query(tamper)).rowCount).toBeGreaterThan(0);
-      });
-      expect(found.map(({ code, table }) => `${code} ${table}`)).toContain(expected);
-    });
-
-    it('cannot be the one that attests a destruction, not even by its own record', async () => {
-      const { owner, pool } = server();
-      const found = await codes(async (db) => {
-        await erase(db);
-        await db.query(
-          `INSERT INTO ledger_erasure (batch, leaf, reason, erased_by)
-           SELECT b.id, 0, 'x', 'x' FROM ledger_batch b JOIN ledger_fact f ON f.no = b.subjects[1]
-            WHERE b.kind = 3 AND f.source = 'ledger_erasure'`,
-        );
-        await db.query(
-          `UPDATE ledger_fact SET key = (SELECT max(batch) || '/0' FROM ledger_erasure) WHERE source = 'ledger_erasure'`,
-        );
-        await db.query(
-          `UPDATE ledger_salt SET salts = decode(repeat('00', 32), 'hex') WHERE batch = (SELECT max(batch) FROM ledger_erasure)`,
-        );
-      });
-      expect(found).toContain('fact.unattested');
-      await expect(
-        transaction(owner, async (db) => {
-          await db.query(`SELECT ledger_erase(${BATCH}, 5, 'x', 'test')`);
-          await db.query(
-            `SELECT ledger_erase(b.id, 0, 'x', 'test') FROM ledger_batch b JOIN ledger_fact f ON f.no = b.subjects[1]
-              WHERE b.kind = 3 AND f.source = 'ledger_erasure'`,
-          );
-        }),
-      ).rejects.toThrow(/keeps its salt/);
-      await expect(
-        pool.query(`INSERT INTO ledger_erasure (batch, leaf, reason, erased_by) VALUES (1, 0, 'x', 'x')`),
-      ).rejects.toThrow(/permission denied/);
-    });
   });
 
   it('holds every head against the tree, and has few of them in memory at a time', async () => {
