@@ -217,6 +217,30 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
         ).toContain('fact.unattested ledger_erasure');
     });
 
+    it('do not attest their own destruction', async () => {
+      // One leaf is to vouch for its own erasure, instead of the row that it was about.
+      const found = await codes(async (db) => {
+        const { rows } = await db.query<{ batch: number; no: number }>(
+          `SELECT b.id AS batch, f.no FROM ledger_fact f JOIN ledger_batch b ON b.kind = 3 AND b.subjects[1] = f.no
+            WHERE f.source = 'personal_data_act'`,
+        );
+        const { batch, no } = rows[0]!;
+        await db.query('DELETE FROM personal_data_act');
+        await db.query(
+          `INSERT INTO ledger_erasure (batch, leaf, reason, erased_by) VALUES ($1, 0, 'x', 'x')`,
+          [batch],
+        );
+        await db.query(`UPDATE ledger_fact SET source = 'ledger_erasure', key = $1 || '/0' WHERE no = $2`, [
+          batch,
+          no,
+        ]);
+        await db.query(`UPDATE ledger_salt SET salts = decode(repeat('00', 32), 'hex') WHERE batch = $1`, [
+          batch,
+        ]);
+      });
+      expect(found.sort()).toEqual(['fact.missing ledger_fact', 'fact.unattested ledger_erasure']);
+    });
+
     it('are known by what they were about: no other row takes their place', async () => {
       expect(
         await codes(async (db) => {
