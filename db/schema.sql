@@ -684,6 +684,14 @@ CREATE TABLE organisation (
   CONSTRAINT organisation_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
 );
 
+CREATE TABLE organisation_before (
+  party_id bigint NOT NULL,
+  state text NOT NULL,
+  held jsonb NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT organisation_before_pkey PRIMARY KEY (party_id)
+);
+
 CREATE TABLE organisation_document (
   id uuid NOT NULL,
   party_id bigint NOT NULL,
@@ -714,6 +722,7 @@ CREATE TABLE organisation_step (
   by_name text NOT NULL,
   by_party bigint,
   at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  held jsonb,
   CONSTRAINT organisation_step_pkey PRIMARY KEY (id),
   CONSTRAINT organisation_step_check CHECK (((kind = 'applied'::text) OR (kind = 'approved'::text) OR (reason IS NOT NULL))),
   CONSTRAINT organisation_step_kind_check CHECK ((kind = ANY (ARRAY['applied'::text, 'approved'::text, 'refused'::text, 'suspended'::text, 'reinstated'::text]))),
@@ -993,6 +1002,20 @@ CREATE TABLE recovery_code (
   CONSTRAINT recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
 
+CREATE TABLE rights_change (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  holder text NOT NULL,
+  party_id bigint,
+  rights text[] NOT NULL,
+  by_organisation boolean NOT NULL,
+  expires_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  by_actor text NOT NULL,
+  at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT rights_change_pkey PRIMARY KEY (id),
+  CONSTRAINT rights_change_holder_check CHECK ((holder ~ '^(user|key):'::text))
+);
+
 CREATE TABLE scan_count (
   lot bigint NOT NULL,
   day date NOT NULL,
@@ -1232,6 +1255,8 @@ CREATE INDEX public_report_open ON public.public_report USING btree (state, crea
 
 CREATE INDEX recall_scope_run_lot ON public.recall_scope_run USING btree (lot, ignore_time, seq DESC);
 
+CREATE INDEX rights_change_holder ON public.rights_change USING btree (holder, id);
+
 CREATE INDEX session_by_user ON public.session USING btree (user_id);
 
 CREATE INDEX webhook_due ON public.webhook USING btree (next_at) WHERE (state = 'active'::text);
@@ -1331,6 +1356,49 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.attest_by()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  EXECUTE format('SELECT public.%I($1)', TG_ARGV[0]) USING NEW;
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_claim_contest(c claim_contest)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(3, 'claim_contest', c.event || '/' || c.party, 'reason', c.reason, 'by', c.said_by,
+    'at', public.ledger_time(c.said_at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_ledger_erasure(e ledger_erasure)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+DECLARE
+  attests text;
+  subject text;
+BEGIN
+  SELECT CASE WHEN b.kind = 1 THEN 'event' ELSE f.source END, CASE WHEN b.kind = 1 THEN b.subjects[e.leaf + 1]::text ELSE f.key END
+    INTO attests, subject
+    FROM public.ledger_batch b LEFT JOIN public.ledger_fact f ON b.kind <> 1 AND f.no = b.subjects[e.leaf + 1] WHERE b.id = e.batch;
+  -- Else an erasure could hide itself.
+  IF attests = 'ledger_erasure' THEN
+    RAISE EXCEPTION 'the leaf of an erasure keeps its salt' USING ERRCODE = 'LS001';
+  END IF;
+  PERFORM public.ledger_attest(3, 'ledger_erasure', e.batch || '/' || e.leaf, 'attests', attests, 'subject', subject,
+    'reason', e.reason, 'by', e.erased_by, 'at', public.ledger_time(e.erased_at));
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.attest_membership_ended(m membership)
  RETURNS void
  LANGUAGE sql
@@ -1391,8 +1459,9 @@ CREATE OR REPLACE FUNCTION public.attest_organisation_step(s organisation_step)
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-  SELECT public.ledger_attest(3, 'organisation_step', s.id::text, 'party', s.party_id::text, 'kind', s.kind, 'reason', s.reason,
-    'data', s.data::text, 'by', s.by_actor, 'byParty', s.by_party::text, 'at', public.ledger_time(s.at))
+  SELECT public.ledger_attest(3, 'organisation_step', s.id::text, VARIADIC ARRAY['party', s.party_id::text, 'kind', s.kind,
+    'reason', s.reason, 'data', s.data::text, 'by', s.by_actor, 'byParty', s.by_party::text, 'at', public.ledger_time(s.at)]
+    || CASE WHEN s.held IS NULL THEN '{}' ELSE ARRAY['held', s.held::text] END)
 $function$
 ;
 
@@ -1403,6 +1472,36 @@ CREATE OR REPLACE FUNCTION public.attest_party_change(c party_change)
 AS $function$
   SELECT public.ledger_attest(7, 'party_change', c.id::text, 'party', c.party_id::text, 'before', c.before::text,
     'after', c.after::text, 'contactChanged', c.contact_changed::text, 'by', c.by_actor, 'at', public.ledger_time(c.at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_party_history(h party_history)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(7, 'party_history', h.id::text, 'party', h.party_id::text, 'kind', h.kind, 'other', h.other_id::text,
+    'uri', h.uri, 'places', to_jsonb(h.places)::text, 'reason', h.reason, 'by', h.by_actor, 'at', public.ledger_time(h.at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_party_registered(of_party bigint, data jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(7, 'party.registered', of_party::text, 'data', data::text)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_personal_data_act(a personal_data_act)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(3, 'personal_data_act', a.id::text, 'kind', a.kind, 'subject', a.subject, 'label', a.label,
+    'erased', to_jsonb(a.erased)::text, 'kept', to_jsonb(a.kept)::text, 'reason', a.reason, 'by', a.by_actor,
+    'at', public.ledger_time(a.at))
 $function$
 ;
 
@@ -1425,6 +1524,17 @@ CREATE OR REPLACE FUNCTION public.attest_place_change(c place_change)
 AS $function$
   SELECT public.ledger_attest(7, 'place_change', c.id::text, 'place', c.place_id::text, 'before', c.before::text,
     'after', c.after::text, 'by', c.by_actor, 'at', public.ledger_time(c.at))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.attest_rights_change(c rights_change)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT public.ledger_attest(5, 'rights_change', c.id::text, 'holder', c.holder, 'party', c.party_id::text,
+    'rights', to_jsonb(c.rights)::text, 'byOrganisation', c.by_organisation::text, 'expiresAt', public.ledger_time(c.expires_at),
+    'endedAt', public.ledger_time(c.ended_at), 'by', c.by_actor, 'at', public.ledger_time(c.at))
 $function$
 ;
 
@@ -1647,6 +1757,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.hold_organisation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  SELECT public.organisation_held(o) INTO STRICT NEW.held FROM public.organisation o WHERE o.party_id = NEW.party_id;
+  RETURN NEW;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.in_viewer_area(code text)
  RETURNS boolean
  LANGUAGE sql
@@ -1694,6 +1815,20 @@ BEGIN
     RAISE EXCEPTION 'table % is evidence: rows are added, never changed', TG_TABLE_NAME USING ERRCODE = 'LS001';
   END IF;
   RETURN OLD;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_key_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  INSERT INTO public.rights_change (holder, party_id, rights, by_organisation, expires_at, ended_at, by_actor)
+  VALUES ('key:' || NEW.id, NEW.party_id, NEW.rights, NEW.by_organisation, NEW.expires_at, NEW.revoked_at,
+          coalesce(NEW.revoked_by, nullif(current_setting('liangsu.actor', true), ''), NEW.created_by, 'system'));
+  RETURN NULL;
 END $function$
 ;
 
@@ -1758,6 +1893,20 @@ BEGIN
   VALUES (NEW.id, public.place_data(OLD), public.place_data(NEW),
           coalesce(nullif(current_setting('liangsu.actor', true), ''), 'system'),
           coalesce(current_setting('liangsu.actor_name', true), ''));
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_user_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  INSERT INTO public.rights_change (holder, party_id, rights, by_organisation, ended_at, by_actor)
+  VALUES ('user:' || NEW.id, NEW.party_id, NEW.rights, false, NEW.disabled_at,
+          coalesce(nullif(current_setting('liangsu.actor', true), ''), 'system'));
   RETURN NULL;
 END $function$
 ;
@@ -1885,6 +2034,16 @@ CREATE OR REPLACE FUNCTION public.named_in_evidence(actor text)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
+  SELECT public.named_in_records(actor) OR EXISTS (SELECT FROM public.rights_change WHERE by_actor = actor)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.named_in_records(actor text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
   SELECT EXISTS (SELECT FROM capture_document WHERE captured_by = actor) OR EXISTS (SELECT FROM claim_contest WHERE said_by = actor)
       OR EXISTS (SELECT FROM organisation_step WHERE by_actor = actor) OR EXISTS (SELECT FROM organisation_document WHERE by_actor = actor)
       OR EXISTS (SELECT FROM party_change WHERE by_actor = actor) OR EXISTS (SELECT FROM party_history WHERE by_actor = actor)
@@ -1938,6 +2097,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.organisation_held(o organisation)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT jsonb_build_object('kinds', to_jsonb(o.kinds), 'jurisdictionCode', o.jurisdiction_code, 'authorityLevel', o.authority_level,
+    'disciplines', to_jsonb(o.disciplines), 'laboratoryLevel', o.laboratory_level)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.party_data(p party)
  RETURNS jsonb
  LANGUAGE sql
@@ -1946,6 +2116,20 @@ AS $function$
   SELECT jsonb_build_object('name', p.name, 'nameEn', p.name_en, 'uscc', p.uscc, 'gln', p.gln, 'kinds', to_jsonb(p.kinds),
     'jurisdictionCode', p.jurisdiction_code, 'address', p.address, 'declared', p.declared)
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.party_registered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+BEGIN
+  PERFORM public.attest_party_registered(NEW.id, jsonb_build_object('name', NEW.name, 'nameEn', NEW.name_en, 'uscc', NEW.uscc,
+    'gln', NEW.gln, 'kinds', to_jsonb(NEW.kinds), 'jurisdictionCode', NEW.jurisdiction_code, 'address', NEW.address,
+    'declared', NEW.declared));
+  RETURN NULL;
+END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.place_data(p place)
@@ -2352,6 +2536,14 @@ $function$
 
 -- Triggers
 
+CREATE TRIGGER api_key_rights_are_kept AFTER INSERT ON public.api_key FOR EACH ROW EXECUTE FUNCTION keep_key_rights();
+
+CREATE TRIGGER api_key_rights_change_is_kept AFTER UPDATE OF party_id, rights, by_organisation, expires_at, revoked_at ON public.api_key FOR EACH ROW WHEN ((((((old.party_id IS DISTINCT FROM new.party_id) OR (old.rights IS DISTINCT FROM new.rights)) OR (old.by_organisation IS DISTINCT FROM new.by_organisation)) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.revoked_at IS DISTINCT FROM new.revoked_at))) EXECUTE FUNCTION keep_key_rights();
+
+CREATE TRIGGER app_user_rights_are_kept AFTER INSERT ON public.app_user FOR EACH ROW EXECUTE FUNCTION keep_user_rights();
+
+CREATE TRIGGER app_user_rights_change_is_kept AFTER UPDATE OF party_id, rights, disabled_at ON public.app_user FOR EACH ROW WHEN ((((old.party_id IS DISTINCT FROM new.party_id) OR (old.rights IS DISTINCT FROM new.rights)) OR (old.disabled_at IS DISTINCT FROM new.disabled_at))) EXECUTE FUNCTION keep_user_rights();
+
 CREATE TRIGGER audit_day_in_turn BEFORE INSERT ON public.audit_day FOR EACH ROW EXECUTE FUNCTION audit_day_in_turn();
 
 CREATE TRIGGER audit_day_is_attested AFTER INSERT ON public.audit_day FOR EACH ROW EXECUTE FUNCTION attest_audit_day();
@@ -2375,6 +2567,8 @@ CREATE TRIGGER capture_batch_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 CREATE TRIGGER capture_document_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capture_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER claim_concern_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_concern FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER claim_contest_is_attested AFTER INSERT ON public.claim_contest FOR EACH ROW EXECUTE FUNCTION attest_by('attest_claim_contest');
 
 CREATE TRIGGER claim_contest_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_contest FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -2416,6 +2610,8 @@ CREATE TRIGGER ledger_checkpoint_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE
 
 CREATE TRIGGER ledger_cosignature_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_cosignature FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER ledger_erasure_is_attested AFTER INSERT ON public.ledger_erasure FOR EACH ROW EXECUTE FUNCTION attest_by('attest_ledger_erasure');
+
 CREATE TRIGGER ledger_erasure_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_erasure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER ledger_fact_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_fact FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -2436,9 +2632,13 @@ CREATE TRIGGER membership_granted_is_attested AFTER INSERT ON public.membership 
 
 CREATE TRIGGER membership_is_separated BEFORE INSERT OR UPDATE ON public.membership FOR EACH ROW EXECUTE FUNCTION membership_separation();
 
+CREATE TRIGGER organisation_before_is_evidence BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.organisation_before FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER organisation_document_is_evidence BEFORE DELETE OR TRUNCATE ON public.organisation_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER organisation_document_is_kept_but_erased BEFORE UPDATE ON public.organisation_document FOR EACH ROW EXECUTE FUNCTION keep_but_erased_paper();
+
+CREATE TRIGGER organisation_step_holds BEFORE INSERT ON public.organisation_step FOR EACH ROW EXECUTE FUNCTION hold_organisation();
 
 CREATE TRIGGER organisation_step_is_attested AFTER INSERT ON public.organisation_step FOR EACH ROW EXECUTE FUNCTION attest_row('organisation_step');
 
@@ -2450,11 +2650,15 @@ CREATE TRIGGER webhook_organisation_decided AFTER INSERT ON public.organisation_
 
 CREATE TRIGGER party_change_is_kept AFTER UPDATE ON public.party FOR EACH ROW WHEN (((((((((((old.name IS DISTINCT FROM new.name) OR (old.name_en IS DISTINCT FROM new.name_en)) OR (old.uscc IS DISTINCT FROM new.uscc)) OR (old.gln IS DISTINCT FROM new.gln)) OR (old.kinds IS DISTINCT FROM new.kinds)) OR (old.jurisdiction_code IS DISTINCT FROM new.jurisdiction_code)) OR (old.address IS DISTINCT FROM new.address)) OR (old.declared IS DISTINCT FROM new.declared)) OR (old.contact_name IS DISTINCT FROM new.contact_name)) OR (old.contact_phone IS DISTINCT FROM new.contact_phone))) EXECUTE FUNCTION keep_party_change();
 
+CREATE TRIGGER party_registered_is_attested AFTER INSERT ON public.party FOR EACH ROW WHEN ((new.declared OR ((((((new.name IS DISTINCT FROM NULL::text) OR (new.name_en IS DISTINCT FROM NULL::text)) OR (new.uscc IS DISTINCT FROM NULL::text)) OR (new.gln IS DISTINCT FROM NULL::text)) OR (new.jurisdiction_code IS DISTINCT FROM NULL::text)) OR (new.address IS DISTINCT FROM NULL::text)) OR (new.kinds <> '{}'::text[]))) EXECUTE FUNCTION party_registered();
+
 CREATE TRIGGER party_change_is_attested AFTER INSERT ON public.party_change FOR EACH ROW EXECUTE FUNCTION attest_row('party_change');
 
 CREATE TRIGGER party_change_is_evidence BEFORE DELETE OR TRUNCATE ON public.party_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER party_change_is_kept_but_names BEFORE UPDATE ON public.party_change FOR EACH ROW EXECUTE FUNCTION keep_but_erased_name();
+
+CREATE TRIGGER party_history_is_attested AFTER INSERT ON public.party_history FOR EACH ROW EXECUTE FUNCTION attest_by('attest_party_history');
 
 CREATE TRIGGER party_history_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.party_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -2463,6 +2667,8 @@ CREATE TRIGGER party_licence_added_is_kept AFTER INSERT ON public.party_licence 
 CREATE TRIGGER party_licence_changed_is_kept AFTER UPDATE ON public.party_licence REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_licence_change();
 
 CREATE TRIGGER party_licence_removed_is_kept AFTER DELETE ON public.party_licence REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION keep_licence_change();
+
+CREATE TRIGGER personal_data_act_is_attested AFTER INSERT ON public.personal_data_act FOR EACH ROW EXECUTE FUNCTION attest_by('attest_personal_data_act');
 
 CREATE TRIGGER personal_data_act_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.personal_data_act FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -2481,6 +2687,10 @@ CREATE TRIGGER public_notice_lifted_is_attested AFTER UPDATE ON public.public_no
 CREATE TRIGGER public_notice_lot_is_attested AFTER INSERT ON public.public_notice_lot REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION attest_notice_lots();
 
 CREATE TRIGGER recall_scope_run_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.recall_scope_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER rights_change_is_attested AFTER INSERT ON public.rights_change FOR EACH ROW EXECUTE FUNCTION attest_by('attest_rights_change');
+
+CREATE TRIGGER rights_change_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rights_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER transformation_pool_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transformation_pool FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -2532,6 +2742,8 @@ GRANT EXECUTE ON FUNCTION erase_name(of_actor text) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION has_own_batches(asked bigint) TO liangsu_runtime;
 
+GRANT EXECUTE ON FUNCTION hold_organisation() TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION in_viewer_area(code text) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_but_erased_name() TO PUBLIC;
@@ -2559,6 +2771,8 @@ GRANT EXECUTE ON FUNCTION membership_separation() TO PUBLIC;
 GRANT EXECUTE ON FUNCTION named_in_evidence(actor text) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION operators_of(places bigint[]) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION organisation_held(o organisation) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION party_data(p party) TO PUBLIC;
 
@@ -2700,7 +2914,7 @@ GRANT INSERT, SELECT ON TABLE ledger_cosignature TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE ledger_edge TO liangsu_runtime;
 
-GRANT INSERT, SELECT ON TABLE ledger_erasure TO liangsu_runtime;
+GRANT SELECT ON TABLE ledger_erasure TO liangsu_runtime;
 
 GRANT SELECT ON TABLE ledger_fact TO liangsu_runtime;
 
@@ -2731,6 +2945,8 @@ GRANT DELETE, INSERT, SELECT ON TABLE oidc_request TO liangsu_runtime;
 GRANT DELETE, INSERT, SELECT ON TABLE oidc_waiting TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE organisation TO liangsu_runtime;
+
+GRANT SELECT ON TABLE organisation_before TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE (content), UPDATE (erased_at), UPDATE (name) ON TABLE organisation_document TO liangsu_runtime;
 
@@ -2777,6 +2993,8 @@ GRANT INSERT, SELECT, UPDATE (contact), UPDATE (handled_at), UPDATE (handled_by)
 GRANT INSERT, SELECT ON TABLE recall_scope_run TO liangsu_engine;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE recovery_code TO liangsu_runtime;
+
+GRANT SELECT ON TABLE rights_change TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE scan_count TO liangsu_runtime;
 

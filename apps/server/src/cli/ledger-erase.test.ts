@@ -48,7 +48,11 @@ it('destroys the salt of one leaf, by the event or by its place in the log, with
     witnesses: [],
     report: (difference) => expect.fail(JSON.stringify(difference)),
   });
-  expect(result).toMatchObject({ leaves: 3, erased: 2, differences: 0 });
+  // Each destruction has a leaf of its own, which keeps its salt.
+  expect(result).toMatchObject({ leaves: 4, waiting: 1, erased: 2, differences: 0 });
+  const third = await erase('--leaf', '3', '--reason', 'x');
+  expect(third).toMatchObject({ code: 2, stdout: '' });
+  expect(third.stderr).toContain('keeps its salt');
 });
 
 it.each([

@@ -32,6 +32,15 @@ async function placeOfEvent(db: Queryable, no: number): Promise<Place | undefine
   return rows[0];
 }
 
+/** Whether a leaf attests that the salt of another was destroyed. */
+async function isErasure(db: Queryable, { batch, place }: Place): Promise<boolean> {
+  const { rows } = await db.query<{ source: string }>(
+    `SELECT f.source FROM ledger_batch b JOIN ledger_fact f ON b.kind <> 1 AND f.no = b.subjects[$2 + 1] WHERE b.id = $1`,
+    [batch, place],
+  );
+  return rows[0]?.source === 'ledger_erasure';
+}
+
 function numberOf(option: string, text: string): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value)) throw new ConfigError(`${option} ${text}: 应为编号 a number is expected`);
@@ -58,6 +67,10 @@ export async function eraseCommand(options: EraseOptions): Promise<void> {
         leaf === undefined
           ? `--event ${number}: 没有该事件的叶子 this event has no leaf`
           : `--leaf ${number}: 日志中没有该叶子 the log has no such leaf`,
+      );
+    if (await isErasure(pool, place))
+      throw new ConfigError(
+        `--leaf ${number}: 销毁记录的叶子保留其盐 the leaf of an erasure keeps its salt, or an erasure could hide itself`,
       );
     const { rows } = await pool.query<{ erased: boolean }>('SELECT ledger_erase($1, $2, $3, $4) AS erased', [
       place.batch,

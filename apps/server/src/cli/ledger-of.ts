@@ -19,5 +19,6 @@ export function ledgerOf(context: Pick<Context, 'config' | 'engine' | 'log' | 'n
     origin: () => newOrigin(config),
     now,
     log,
+    witnesses: config.witnesses,
   });
 }

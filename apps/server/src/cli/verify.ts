@@ -1,7 +1,7 @@
 import { attestedAccess, lastClosedDay } from '../modules/access/index.ts';
 import { readWitnesses, type VerifyLedgerResult, verifyLedger } from '../modules/ledger/index.ts';
 import { attestedNotices } from '../modules/public/index.ts';
-import { attestedEvents, type Difference, verifyTrace } from '../modules/trace/index.ts';
+import { attestedClaims, attestedEvents, type Difference, verifyTrace } from '../modules/trace/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
 import { openExisting } from './open-database.ts';
 import { progressLine } from './progress.ts';
@@ -53,7 +53,7 @@ export async function verifyCommand(options: { json?: boolean; only?: string }):
         ? null
         : await verifyLedger(database.engine, {
             source: attestedEvents,
-            facts: [...attestedAccess, ...attestedNotices],
+            facts: [...attestedAccess, ...attestedClaims, ...attestedNotices],
             folder: config.ledgerDir,
             witnesses,
             report,

@@ -12,6 +12,8 @@ export interface FactSource {
    * of texts and nulls. It reads tables alone: functions in the database are not believed.
    */
   sql: string;
+  /** The salts of its leaves are never destroyed: one that is, is a difference. */
+  keepsSalt?: true;
   /** What else must agree with such rows, as far as it follows from them. */
   check?(db: Queryable, report: Report): Promise<void>;
 }

@@ -10,7 +10,7 @@ import type { Ledger } from '../modules/ledger/index.ts';
 import { CapturePipeline } from '../modules/trace/index.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import type { Context } from '../platform/context.ts';
-import { createPool, type Pool, type Role } from '../platform/db/pool.ts';
+import { createPool, type Pool, type Role, transaction } from '../platform/db/pool.ts';
 import type { App } from '../platform/http/app.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { buildServer } from '../server.ts';
@@ -59,12 +59,26 @@ export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<vo
 /** The address of a test database for one of the roles, signing in as itself. */
 export const asRole = (url: string, role: Role): string => url.replace('//liangsu@', `//${role}@`);
 
-/** Settings that a test changes; `connections` is how many each of the server's two pools has. */
-type Overrides = Partial<Config> & { now?: () => Date; connections?: number };
+/** Settings of a test's server. */
+export type TestOptions = Partial<Config> & {
+  now?: () => Date;
+  /** The server's key has its leaf, as any other; otherwise the log of a test begins empty. */
+  attestedKey?: boolean;
+  /** How many connections each of the server's two pools has. */
+  connections?: number;
+};
+
+/** Makes the key with every right; `attested`: with its leaf, which the database's triggers write. */
+async function makeKey(owner: Pool, attested: boolean): Promise<string> {
+  return transaction(owner, async (client) => {
+    if (!attested) await client.query('SET LOCAL session_replication_role = replica');
+    return (await createApiKey(client, { name: 'test', rights: ['*'], partyId: null })).text;
+  });
+}
 
 /** Builds a server on a database of its own; close it when done. */
-export async function createTestServer(overrides: Overrides = {}): Promise<TestServer> {
-  const { now, connections: max = 8, ...config } = overrides;
+export async function createTestServer(overrides: TestOptions = {}): Promise<TestServer> {
+  const { now, attestedKey, connections: max = 8, ...config } = overrides;
   const database = await cloneDatabase();
   const served = createPool(asRole(database.url, 'liangsu_runtime'), { role: null, max });
   const pool = createPool(asRole(database.url, 'liangsu_engine'), { role: null, max });
@@ -89,7 +103,7 @@ export async function createTestServer(overrides: Overrides = {}): Promise<TestS
   const ledger = ledgerOf(context);
   const app = await buildServer(context, capture, ledger);
   await app.ready();
-  const { text: key } = await createApiKey(pool, { name: 'test', rights: ['*'], partyId: null });
+  const key = await makeKey(owner, attestedKey === true);
   return {
     app,
     context,
@@ -113,7 +127,7 @@ export async function createTestServer(overrides: Overrides = {}): Promise<TestS
 }
 
 /** For most files: one server for all tests of the file. */
-export function useTestServer(overrides: Overrides = {}): () => TestServer {
+export function useTestServer(overrides: TestOptions = {}): () => TestServer {
   let server: TestServer | undefined;
   beforeAll(async () => {
     server = await createTestServer(overrides);

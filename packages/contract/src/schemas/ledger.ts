@@ -29,11 +29,27 @@ export const LedgerWitness = Type.Object({
   signedAt: Nullable(Type.String({ format: 'date-time' })),
 });
 
+export const LEDGER_KEY_TYPES = ['ed25519', 'sm2'] as const;
+
+/** A public key of the log. */
+export const LedgerKey = Type.Object({
+  verifier: Type.String({ description: 'As `<name>+<id>+<base64>`' }),
+  type: oneOf(LEDGER_KEY_TYPES),
+  signs: Type.Boolean({ description: 'The log signs with it now' }),
+  madeAt: Type.String({ format: 'date-time' }),
+  retiredAt: Nullable(
+    Type.String({ format: 'date-time', description: 'Since then it signs nothing; what it signed stands' }),
+  ),
+});
+
 /** How the log stands. */
 export const LedgerStatus = Type.Object({
   state: oneOf(LEDGER_STATES),
   head: Nullable(LedgerHead),
-  verifiers: Type.Array(Type.String(), { description: 'Public keys of the log, as `<name>+<id>+<base64>`' }),
+  verifiers: Type.Array(Type.String(), {
+    description: 'Public keys of the log, as `<name>+<id>+<base64>`: those that sign first',
+  }),
+  keys: Type.Array(LedgerKey, { description: 'The same keys, each with what it is for' }),
   waiting: Count('Leaves that have no place in the log yet'),
   backfill: Nullable(
     Type.Object(

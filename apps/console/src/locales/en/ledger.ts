@@ -10,7 +10,12 @@ export const ledger = {
   backfill: 'Records of before the ledger',
   backfillDone: '{{percent}}% attested',
   verifiers: 'Public keys of the log',
-  verifiersHow: 'Compare them with the publisher by another way, and check proofs with them.',
+  verifiersHow:
+    'Compare those that sign with the publisher by another way, and check proofs with them. A retired key signs nothing any more; it is for checking what it signed before.',
+  keySigns: 'Signs now',
+  keySm2: 'SM2, signs now',
+  keyRetired: 'Retired since {{at}}',
+  keyRetiredSm2: 'SM2, retired since {{at}}',
   noHead: 'No checkpoint has been signed yet',
   noHeadHow: 'The first is signed when the service has started',
   auditedTo: 'Audit trail attested to',

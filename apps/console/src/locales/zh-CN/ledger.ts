@@ -10,7 +10,12 @@ export const ledger = {
   backfill: '存证启用前的记录',
   backfillDone: '已补 {{percent}}%',
   verifiers: '日志公钥',
-  verifiersHow: '请从别的途径与发布方核对公钥，再用它核对证明。',
+  verifiersHow:
+    '请从别的途径与发布方核对正在签署的公钥，再用它核对证明。停用的公钥不再签署，只用于核对停用前的签名。',
+  keySigns: '正在签署',
+  keySm2: '国密 SM2，正在签署',
+  keyRetired: '{{at}} 起停用',
+  keyRetiredSm2: '国密 SM2，{{at}} 起停用',
   noHead: '还没有签署过检查点',
   noHeadHow: '服务启动后即会签署第一个检查点',
   auditedTo: '审计日志已存证至',

@@ -1,6 +1,6 @@
 import { getLedger, type LedgerStatusView } from '@liangsu/contract';
 import { useQuery } from '@tanstack/react-query';
-import { Alert } from 'antd';
+import { Alert, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
@@ -68,7 +68,7 @@ function State({ status: { state } }: { status: LedgerStatusView }) {
 
 function Head({ status }: { status: LedgerStatusView }) {
   const { t } = useTranslation();
-  const { head, backfill, verifiers, waiting, auditedTo } = status;
+  const { head, backfill, keys, waiting, auditedTo } = status;
   if (head === null) return <Nothing title={t('ledger.noHead')} how={t('ledger.noHeadHow')} />;
   const percent = backfill === null ? 100 : Math.floor((100 * backfill.done) / backfill.upto);
   return (
@@ -121,13 +121,29 @@ function Head({ status }: { status: LedgerStatusView }) {
       <h3 className="ledger-keys">{t('ledger.verifiers')}</h3>
       <p className="muted">{t('ledger.verifiersHow')}</p>
       <ul className="flat-list">
-        {verifiers.map((text) => (
-          <li key={text} className="mono ledger-long">
-            {text}
+        {keys.map((key) => (
+          <li key={key.verifier} className="ledger-key">
+            <KeyTag of={key} />
+            <span className={key.signs ? 'mono ledger-long' : 'mono ledger-long muted'}>{key.verifier}</span>
           </li>
         ))}
       </ul>
     </>
+  );
+}
+
+/** What a public key of the log is for: the newest signs, retired ones only vouch for what they signed. */
+function KeyTag({ of: { type, signs, retiredAt } }: { of: LedgerStatusView['keys'][number] }) {
+  const { t } = useTranslation();
+  if (signs)
+    return (
+      <Tag color="success" variant="outlined">
+        {t(type === 'sm2' ? 'ledger.keySm2' : 'ledger.keySigns')}
+      </Tag>
+    );
+  const at = retiredAt === null ? '—' : formatTime(retiredAt);
+  return (
+    <Tag variant="outlined">{t(type === 'sm2' ? 'ledger.keyRetiredSm2' : 'ledger.keyRetired', { at })}</Tag>
   );
 }
 

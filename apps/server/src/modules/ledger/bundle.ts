@@ -5,6 +5,7 @@ import {
   formatLeaf,
   fromBase64,
   hashesOf,
+  type NoteKey,
   type ProofBundle,
   planInclusion,
   SALT_SIZE,
@@ -15,11 +16,12 @@ import {
 import { type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { AppError } from '../../platform/http/errors.ts';
-import { publishedNote } from './cosignatures.ts';
+import { lastWitnessed, publishedNote } from './cosignatures.ts';
 import type { Ledger } from './ledger.ts';
+import { verifiersOf } from './log-keys.ts';
 import { requireHead } from './proofs.ts';
 import type { EventSource } from './source.ts';
-import { type Head, LedgerBrokenError, lastWitnessed, readTiles } from './store.ts';
+import { type Head, LedgerBrokenError, readTiles } from './store.ts';
 import type { EventToAttest } from './write-leaves.ts';
 
 /** Events in one bundle: some two kilobytes each. */
@@ -58,8 +60,12 @@ export async function placesOf(
 }
 
 /** The head that a bundle is held against: the newest that a witness signed if it has all the leaves, else the newest. */
-export async function headFor(db: Queryable, leaves: readonly number[]): Promise<Head> {
-  const witnessed = await lastWitnessed(db);
+export async function headFor(
+  db: Queryable,
+  leaves: readonly number[],
+  witnesses: readonly NoteKey[],
+): Promise<Head> {
+  const witnessed = await lastWitnessed(db, witnesses);
   const last = Math.max(-1, ...leaves);
   const head = await requireHead(db);
   return witnessed !== null && witnessed.origin === head.origin && witnessed.size > last ? witnessed : head;
@@ -79,16 +85,6 @@ export async function waysTo(
     if (!proof.ok) throw new LedgerBrokenError(`there is no ${proof.reason.params['path']}`);
     return proof.value;
   });
-}
-
-/** Public keys of a log, as texts. */
-export async function verifiersOf(db: Queryable, origin: string): Promise<string[]> {
-  const { rows } = await db.query<{ verifier: string }>({
-    name: 'ledger_verifiers',
-    text: 'SELECT verifier FROM ledger_key WHERE origin = $1 ORDER BY made_at, verifier',
-    values: [origin],
-  });
-  return rows.map(({ verifier }) => verifier);
 }
 
 function bundled(
@@ -134,9 +130,11 @@ export async function proofBundle(
         return place === undefined || place.leaf === null ? [] : [{ event, place, leaf: place.leaf }];
       })
       .sort((a, b) => a.leaf - b.leaf);
+    const witnesses = await ledger.witnesses();
     const head = await headFor(
       db,
       inLog.map(({ leaf }) => leaf),
+      witnesses,
     );
     const ways = await waysTo(
       db,
@@ -154,8 +152,8 @@ export async function proofBundle(
     return {
       format: 'liangsu-proof/1',
       origin: head.origin,
-      verifiers: await verifiersOf(db, head.origin),
-      checkpoint: await publishedNote(db, head),
+      verifiers: await verifiersOf(ledger.folder, head.origin),
+      checkpoint: await publishedNote(db, head, witnesses),
       subject,
       statement: await ledger.sign(statementText(head.origin, subject, head.size, entries, sha256)),
       waiting: events.length - list.length,

@@ -9,18 +9,68 @@ import {
 import type { Queryable } from '../../platform/db/pool.ts';
 import { AppError } from '../../platform/http/errors.ts';
 import { verifyEd25519 } from './ed25519.ts';
-import type { Head } from './store.ts';
+import { type Head, headNo } from './store.ts';
 
 /** How far ahead a witness's clock may be, in seconds. */
 const AHEAD = 3600;
 
-/** A head as it is published: with a line of each witness that signed it. */
-export async function publishedNote(db: Queryable, head: Pick<Head, 'no' | 'note'>): Promise<string> {
+/** Who signed a line over a head, and when; null unless it is one line of one of these witnesses, over just this head. */
+export async function readCosignature(
+  note: string,
+  line: string,
+  witnesses: readonly NoteKey[],
+): Promise<{ witness: string; time: number } | null> {
+  const signed = parseNote(Buffer.from(note + line));
+  if (!signed.ok || line.indexOf('\n') !== line.length - 1) return null;
+  const { text, signatures } = signed.value;
+  const opened = await openNote({ text, signatures: signatures.slice(-1) }, witnesses, verifyEd25519);
+  if (!opened.ok) return null;
+  const { key, time } = opened.value.signed[0]!;
+  return { witness: key.name, time: time! };
+}
+
+/** The lines of witnesses over a head; what stands in the table otherwise is handed to nobody. */
+async function linesOver(
+  db: Queryable,
+  head: Pick<Head, 'no' | 'note'>,
+  witnesses: readonly NoteKey[],
+): Promise<string[]> {
   const { rows } = await db.query<{ line: string }>(
-    'SELECT line FROM ledger_cosignature WHERE checkpoint = $1 ORDER BY witness',
-    [head.no],
+    'SELECT line FROM ledger_cosignature WHERE checkpoint = $1 AND witness = ANY ($2) ORDER BY witness',
+    [head.no, witnesses.map(({ name }) => name)],
   );
-  return head.note + rows.map(({ line }) => line).join('');
+  const lines: string[] = [];
+  for (const { line } of rows)
+    if ((await readCosignature(head.note, line, witnesses)) !== null) lines.push(line);
+  return lines;
+}
+
+/** A head as it is published: with a line of each witness that signed it. */
+export async function publishedNote(
+  db: Queryable,
+  head: Pick<Head, 'no' | 'note'>,
+  witnesses: readonly NoteKey[],
+): Promise<string> {
+  return head.note + (await linesOver(db, head, witnesses)).join('');
+}
+
+/** How many heads are looked at for one that a witness signed: each that is not needs an altered row. */
+const LOOKED_AT = 50;
+
+/** The newest head that one of these witnesses signed, too; null when there is none. */
+export async function lastWitnessed(db: Queryable, witnesses: readonly NoteKey[]): Promise<Head | null> {
+  const { rows } = await db.query<{ checkpoint: number }>(
+    `SELECT w.checkpoint FROM unnest($1::text[]) AS n(witness)
+      CROSS JOIN LATERAL (SELECT checkpoint FROM ledger_cosignature c WHERE c.witness = n.witness
+                           ORDER BY checkpoint DESC LIMIT $2) w
+      GROUP BY w.checkpoint ORDER BY w.checkpoint DESC LIMIT $2`,
+    [witnesses.map(({ name }) => name), LOOKED_AT],
+  );
+  for (const { checkpoint } of rows) {
+    const head = await headNo(db, checkpoint);
+    if (head !== null && (await linesOver(db, head, witnesses)).length > 0) return head;
+  }
+  return null;
 }
 
 /**

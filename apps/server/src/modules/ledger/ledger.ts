@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseNote, verifierKeyText } from '@liangsu/domain/ledger';
+import { type NoteKey, parseNote, verifierKeyText } from '@liangsu/domain/ledger';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Client, type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
 import { createLog, type LogKeys, readLast, readLogKeys, signHead, signNote, writeLast } from './log-keys.ts';
 import { alone, type Backfill, backfill, LOCK_SEQUENCE, sequence } from './sequencer.ts';
 import type { EventSource } from './source.ts';
 import { LedgerBrokenError, lastHead, loadTree, rootAt } from './store.ts';
+import { readWitnesses } from './witnesses.ts';
 
 /**
  * Why a log signs nothing more until somebody has looked: its folder is empty though there is a log; the folder has keys but
@@ -40,6 +41,8 @@ export interface LedgerOptions {
   origin: () => string;
   now: () => Date;
   log: FastifyBaseLogger;
+  /** Public keys of the witnesses whose signatures are handed on. */
+  witnesses?: readonly string[];
 }
 
 const LOCK_OPEN = 0x6c73_6c6f;
@@ -71,6 +74,11 @@ export class Ledger {
 
   get state(): LedgerState {
     return this.#state;
+  }
+
+  /** Whose signatures are handed on with a head. Throws ConfigError as `readWitnesses` does. */
+  witnesses(): Promise<readonly NoteKey[]> {
+    return readWitnesses(this.#options.witnesses ?? []);
   }
 
   /** Where keys and the last head are kept. */

@@ -195,27 +195,42 @@ export async function readLast(
   return opened.value.checkpoint;
 }
 
-/** Every log whose keys the folder has, the present one and those that ended, and the head that was published last. */
-export async function readKnownLogs(
+/** Every log whose keys the folder has, by its name: the present one, and those that ended. */
+async function readLogs(
   folder: string,
-): Promise<{ keys: Map<string, readonly NoteKey[]>; last: { size: number; root: Uint8Array } | null }> {
+): Promise<{ logs: Map<string, readonly LogKey[]>; present: LogKeys | null }> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const keys = new Map<string, readonly NoteKey[]>();
+  const logs = new Map<string, readonly LogKey[]>();
   for (const name of names.filter((each) => each.startsWith(`${FILE}.`) && !each.endsWith('.new'))) {
     const log = await parseLog(await readFile(join(folder, name), 'utf8'), folder);
-    keys.set(
-      log.origin,
-      log.keys.map(({ key }) => key),
-    );
+    logs.set(log.origin, log.keys);
   }
-  const log = await readLogKeys(folder);
-  if (log === null) return { keys, last: null };
-  keys.set(
-    log.origin,
-    log.keys.map(({ key }) => key),
+  const present = await readLogKeys(folder);
+  if (present !== null) logs.set(present.origin, present.keys);
+  return { logs, present };
+}
+
+/** The keys of a log as its folder has them: those that sign first, each kind by age; none where it has no such log. */
+export async function keysOfLog(folder: string, origin: string): Promise<LogKey[]> {
+  const { logs } = await readLogs(folder);
+  const rank = ({ key, sign }: LogKey) => (sign === null ? 2 : key.type === 'ed25519' ? 0 : 1);
+  return [...(logs.get(origin) ?? [])].sort(
+    (a, b) => rank(a) - rank(b) || b.made.getTime() - a.made.getTime(),
   );
-  return { keys, last: await readLast(folder, log) };
+}
+
+/** Public keys of a log, as texts, from its folder: a database that was altered may tell of others. */
+export async function verifiersOf(folder: string, origin: string): Promise<string[]> {
+  return (await keysOfLog(folder, origin)).map(({ key }) => verifierKeyText(key));
+}
+
+/** Every log whose keys the folder has, and the head that was published last. */
+export async function readKnownLogs(
+  folder: string,
+): Promise<{ logs: Map<string, readonly LogKey[]>; last: { size: number; root: Uint8Array } | null }> {
+  const { logs, present } = await readLogs(folder);
+  return { logs, last: present === null ? null : await readLast(folder, present) };
 }

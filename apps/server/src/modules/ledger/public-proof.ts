@@ -14,10 +14,11 @@ import { type Pool, type Queryable, transaction } from '../../platform/db/pool.t
 import type { Difference } from '../../platform/differences.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { AppError } from '../../platform/http/errors.ts';
-import { headFor, type Place, placesOf, verifiersOf, waysTo } from './bundle.ts';
+import { headFor, type Place, placesOf, waysTo } from './bundle.ts';
 import { publishedNote } from './cosignatures.ts';
 import { EventCommitments } from './event-leaf.ts';
 import type { Ledger } from './ledger.ts';
+import { verifiersOf } from './log-keys.ts';
 import type { EventSource } from './source.ts';
 
 const commitments = new EventCommitments();
@@ -118,6 +119,7 @@ export async function publicProof(
     const head = await headFor(
       db,
       [...shown, ...withheld].map(({ leaf }) => leaf),
+      witnesses,
     );
     const ways = await waysTo(
       db,
@@ -149,9 +151,9 @@ export async function publicProof(
     return {
       format: 'liangsu-public-proof/1',
       origin: head.origin,
-      verifiers: await verifiersOf(db, head.origin),
+      verifiers: await verifiersOf(ledger.folder, head.origin),
       witnesses: witnesses.map(verifierKeyText),
-      checkpoint: await publishedNote(db, head),
+      checkpoint: await publishedNote(db, head, witnesses),
       ...page,
       own: leaves.slice(0, own.length),
       related: leaves.slice(own.length),

@@ -4,11 +4,11 @@ import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import { AppError } from '../../platform/http/errors.ts';
-import { publishedNote, takeCosignatures } from './cosignatures.ts';
+import { lastWitnessed, publishedNote, takeCosignatures } from './cosignatures.ts';
 import type { Ledger } from './ledger.ts';
 import { consistencyProof, entriesAt, leafProof, requireHead } from './proofs.ts';
 import { ledgerStatus } from './status.ts';
-import { lastWitnessed, readTiles } from './store.ts';
+import { readTiles } from './store.ts';
 
 const PREFIX = '/ledger/';
 /** A checkpoint and a hundred signatures take less. */
@@ -28,12 +28,12 @@ function registerLog(app: App, context: Context, witnesses: readonly NoteKey[]):
   const hidden = { config: { action: 'public' }, schema: { hide: true } };
 
   app.get('/ledger/checkpoint', hidden, async (_request, reply) =>
-    asNote(reply, await publishedNote(pool, await requireHead(pool))),
+    asNote(reply, await publishedNote(pool, await requireHead(pool), witnesses)),
   );
   app.get('/ledger/checkpoint/witnessed', hidden, async (_request, reply) => {
-    const head = await lastWitnessed(pool);
+    const head = await lastWitnessed(pool, witnesses);
     if (head === null) throw new AppError('ledger.notWitnessed');
-    return asNote(reply, await publishedNote(pool, head));
+    return asNote(reply, await publishedNote(pool, head, witnesses));
   });
 
   // A note is text; elsewhere nothing takes text.

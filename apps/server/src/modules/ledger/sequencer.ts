@@ -10,8 +10,8 @@ import { eventLeaves, writeLeaves } from './write-leaves.ts';
 export const LOCK_SEQUENCE = 0x6c73_6c67;
 
 /** How many batches of leaves, and about how many leaves, one transaction takes into the log. */
-const MAX_BATCHES = 500;
-const MAX_LEAVES = 50_000;
+export const MAX_BATCHES = 500;
+export const MAX_LEAVES = 50_000;
 /** How many events of before the ledger get their leaves in one transaction. */
 const BACKFILL = 2000;
 

@@ -12,6 +12,10 @@ export interface EventSource {
     upto: number,
     limit: number,
   ): Promise<{ events: EventToAttest[]; last: number }>;
+  /** When the transactions of these numbers say that they were committed, as far as they are there. */
+  committed(db: Queryable, batches: readonly number[]): Promise<ReadonlyMap<number, Date>>;
+  /** When the last transaction was committed that says nothing of leaves, as those of before the ledger; null without any. */
+  lastBefore(db: Queryable): Promise<{ batch: number; committed: Date } | null>;
   /** Numbers of all events, ascending, in chunks; `attested`: their transaction says that it wrote their leaves. */
   numbers(db: Queryable): AsyncIterable<readonly { no: number; attested: boolean }[]>;
 }

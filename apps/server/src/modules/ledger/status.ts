@@ -2,7 +2,9 @@ import type { LedgerStatusView } from '@liangsu/contract';
 import { type NoteKey, toBase64, verifierKeyText } from '@liangsu/domain/ledger';
 import type { Queryable } from '../../platform/db/pool.ts';
 import { lastClosedDay } from '../access/index.ts';
+import { readCosignature } from './cosignatures.ts';
 import type { Ledger } from './ledger.ts';
+import { keysOfLog } from './log-keys.ts';
 import { lastHead } from './store.ts';
 
 /** How the log grew on each of the last thirty days, reckoned in Shanghai; days before its first head are left out. */
@@ -23,22 +25,26 @@ async function witnessesOf(
   db: Queryable,
   witnesses: readonly NoteKey[],
 ): Promise<LedgerStatusView['witnesses']> {
-  const { rows } = await db.query<{ witness: string; size: number; time: number }>(
-    `SELECT w.witness, c.size, s.time FROM unnest($1::text[]) AS w(witness)
-       CROSS JOIN LATERAL (SELECT checkpoint, time FROM ledger_cosignature s
+  const { rows } = await db.query<{ witness: string; size: number; note: string; line: string }>(
+    `SELECT w.witness, c.size, c.note, s.line FROM unnest($1::text[]) AS w(witness)
+       CROSS JOIN LATERAL (SELECT checkpoint, line FROM ledger_cosignature s
                             WHERE s.witness = w.witness ORDER BY checkpoint DESC LIMIT 1) s
        JOIN ledger_checkpoint c ON c.no = s.checkpoint`,
     [witnesses.map(({ name }) => name)],
   );
-  return witnesses.map((key) => {
-    const signed = rows.find(({ witness }) => witness === key.name);
-    return {
-      name: key.name,
-      verifier: verifierKeyText(key),
-      size: signed?.size ?? null,
-      signedAt: signed === undefined ? null : new Date(signed.time * 1000).toISOString(),
-    };
-  });
+  return Promise.all(
+    witnesses.map(async (key) => {
+      const row = rows.find(({ witness }) => witness === key.name);
+      // When and by whom is what was signed, not what the table says beside it.
+      const signed = row === undefined ? null : await readCosignature(row.note, row.line, [key]);
+      return {
+        name: key.name,
+        verifier: verifierKeyText(key),
+        size: signed === null ? null : row!.size,
+        signedAt: signed === null ? null : new Date(signed.time * 1000).toISOString(),
+      };
+    }),
+  );
 }
 
 /** How the log stands. */
@@ -49,10 +55,8 @@ export async function ledgerStatus(
   now: Date,
 ): Promise<LedgerStatusView> {
   const head = await lastHead(db);
-  const { rows: keys } = await db.query<{ verifier: string }>(
-    'SELECT verifier FROM ledger_key WHERE origin = $1 ORDER BY made_at, verifier',
-    [head?.origin ?? ''],
-  );
+  // Out of the folder: who altered the database could have us show another's key.
+  const keys = await keysOfLog(ledger.folder, head?.origin ?? '');
   const { rows: waiting } = await db.query<{ n: number }>(
     `SELECT coalesce(sum(cardinality(b.subjects)), 0)::int8 AS n
        FROM ledger_pending p JOIN ledger_batch b ON b.id = p.batch`,
@@ -70,7 +74,14 @@ export async function ledgerStatus(
             root: toBase64(head.root),
             signedAt: head.signedAt.toISOString(),
           },
-    verifiers: keys.map(({ verifier }) => verifier),
+    verifiers: keys.map(({ key }) => verifierKeyText(key)),
+    keys: keys.map(({ key, sign, made, retired }) => ({
+      verifier: verifierKeyText(key),
+      type: key.type === 'sm2' ? 'sm2' : 'ed25519',
+      signs: sign !== null,
+      madeAt: made.toISOString(),
+      retiredAt: retired?.toISOString() ?? null,
+    })),
     waiting: waiting[0]!.n,
     backfill: done >= upto ? null : { done, upto },
     witnesses: await witnessesOf(db, witnesses),

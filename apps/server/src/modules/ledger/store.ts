@@ -44,11 +44,12 @@ export async function lastHead(db: Queryable): Promise<Head | null> {
   return headOf(rows[0]);
 }
 
-/** The newest head that a witness signed, too, or null. */
-export async function lastWitnessed(db: Queryable): Promise<Head | null> {
+/** A head by its number, or null. */
+export async function headNo(db: Queryable, no: number): Promise<Head | null> {
   const { rows } = await db.query<HeadRow>({
-    name: 'ledger_last_witnessed',
-    text: `${HEAD} WHERE no = (SELECT max(checkpoint) FROM ledger_cosignature)`,
+    name: 'ledger_head_no',
+    text: `${HEAD} WHERE no = $1`,
+    values: [no],
   });
   return headOf(rows[0]);
 }

@@ -12,6 +12,7 @@ import { registerScopeRoutes } from './query/scope-routes.ts';
 import { registerTraceRoutes } from './query/trace-routes.ts';
 
 export type { Difference } from '../../platform/differences.ts';
+export { attestedClaims } from './attest/attested-claims.ts';
 export { attestedEvents } from './attest/attested-events.ts';
 export {
   type CaptureMode,

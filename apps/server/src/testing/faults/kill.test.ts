@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openExisting } from '../../cli/open-database.ts';
+import { attestedAccess } from '../../modules/access/index.ts';
 import { verifyLedger } from '../../modules/ledger/index.ts';
-import { attestedEvents, verifyTrace } from '../../modules/trace/index.ts';
+import { attestedNotices } from '../../modules/public/index.ts';
+import { attestedClaims, attestedEvents, verifyTrace } from '../../modules/trace/index.ts';
 import { readConfig } from '../../platform/config.ts';
 import { documentOf, made, transformed } from '../epcis.ts';
 import {
@@ -79,11 +81,19 @@ async function stored(): Promise<{ events: Map<string, number>; total: number }>
     await verifyTrace(database.engine, { report });
     const { leaves, waiting, ownKeys } = await verifyLedger(database.engine, {
       source: attestedEvents,
+      facts: [...attestedAccess, ...attestedClaims, ...attestedNotices],
       folder: config.ledgerDir,
       witnesses: [],
       report,
     });
-    expect({ leaves: leaves + waiting, ownKeys }).toEqual({ leaves: all[0]!.n, ownKeys: true });
+    // Each event has one, and the settings' key, and what else has them besides events.
+    const { rows: facts } = await database.engine.query<{ n: number }>(
+      'SELECT count(*)::int AS n FROM ledger_fact',
+    );
+    expect({ leaves: leaves + waiting, ownKeys }).toEqual({
+      leaves: all[0]!.n + facts[0]!.n,
+      ownKeys: true,
+    });
     return { events: new Map(rows.map((row) => [row.code, row.n])), total: all[0]!.n };
   } finally {
     await database.close();

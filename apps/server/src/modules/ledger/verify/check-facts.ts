@@ -28,7 +28,8 @@ export class FactCheck {
   readonly #sources: readonly FactSource[];
   readonly #report: Report;
   readonly #leaves = new Map<number, Leaf & { kind: LeafKind }>();
-  readonly #erased = new Set<number>();
+  /** Leaves whose salt was destroyed, by subject: how people find them. */
+  readonly #erased = new Map<number, string>();
 
   constructor(sources: readonly FactSource[], report: Report) {
     this.#sources = sources;
@@ -47,10 +48,10 @@ export class FactCheck {
     this.#leaves.set(leaf.subject, { ...leaf, kind });
   }
 
-  /** Takes one whose salt was destroyed: its row may say anything, and must have no other leaf. */
-  addErased(subject: number): void {
+  /** Takes one whose salt was destroyed: its row may say anything, must be there, and must have no other leaf. */
+  addErased(subject: number, key: string): void {
     if (this.#leaves.has(subject) || this.#erased.has(subject)) this.#twice(subject);
-    this.#erased.add(subject);
+    this.#erased.set(subject, key);
   }
 
   #twice(subject: number): void {
@@ -67,18 +68,18 @@ export class FactCheck {
   /** Names rows that were altered or have no leaf, then leaves whose row is gone. */
   async check(db: Queryable): Promise<void> {
     for (const source of this.#sources) {
-      for (let after = ''; ; ) {
-        const { rows } = await db.query<Row>(
-          `SELECT r.key, r.members, f.no
-             FROM (SELECT key COLLATE "C" AS key, members FROM (${source.sql}) x) r
-             LEFT JOIN ledger_fact f ON f.source = $1 AND f.key = r.key
-            WHERE r.key > $2 ORDER BY r.key LIMIT $3`,
-          [source.source, after, CHUNK],
-        );
+      // Read once, however many there are; the caller's transaction holds the snapshot.
+      await db.query(
+        `DECLARE attested_rows NO SCROLL CURSOR FOR
+         SELECT r.key, r.members, f.no FROM (${source.sql}) r
+           LEFT JOIN ledger_fact f ON f.source = '${source.source}' AND f.key = r.key ORDER BY r.key COLLATE "C"`,
+      );
+      for (let more = true; more; ) {
+        const { rows } = await db.query<Row>(`FETCH ${CHUNK} FROM attested_rows`);
         for (const row of rows) this.#checkRow(source, row);
-        if (rows.length < CHUNK) break;
-        after = rows.at(-1)!.key;
+        more = rows.length === CHUNK;
       }
+      await db.query('CLOSE attested_rows');
       await source.check?.(db, this.#report);
     }
     for (const [subject, leaf] of this.#leaves)
@@ -90,10 +91,19 @@ export class FactCheck {
         expected: { commitment: leaf.commitment.toString('hex') },
         found: null,
       });
+    for (const [subject, key] of this.#erased)
+      this.#report({
+        code: 'fact.missing',
+        table: 'ledger_fact',
+        key: `fact=${subject} ${key}`,
+        event: null,
+        expected: { erased: 'true' },
+        found: null,
+      });
   }
 
-  #checkRow({ source, kind }: FactSource, { key, members, no }: Row): void {
-    if (no !== null && this.#erased.delete(no)) return;
+  #checkRow({ source, kind, keepsSalt }: FactSource, { key, members, no }: Row): void {
+    if (no !== null && keepsSalt !== true && this.#erased.delete(no)) return;
     const table = source.split('.', 1)[0]!;
     const leaf = no === null ? undefined : this.#leaves.get(no);
     if (leaf === undefined) {

@@ -1,8 +1,14 @@
-import { type LedgerFault, type NoteKey, openCheckpoint, parseVerifierKey } from '@liangsu/domain/ledger';
+import {
+  type LedgerFault,
+  type NoteKey,
+  type OpenedCheckpoint,
+  openCheckpoint,
+} from '@liangsu/domain/ledger';
 import type { Queryable } from '../../../platform/db/pool.ts';
 import type { Report } from '../../../platform/differences.ts';
-import { sha256 } from '../../../platform/hash.ts';
+import { readCosignature } from '../cosignatures.ts';
 import { verifyEd25519 } from '../ed25519.ts';
+import { keyName } from './check-keys.ts';
 import type { ExpectedRoot } from './check-tree.ts';
 
 interface Row {
@@ -12,24 +18,23 @@ interface Row {
   root: Buffer;
   note: string;
   previous: number | null;
-  lines: string | null;
+  signed_at: Date;
+  cosigned: Cosigned[] | null;
 }
 
-/** Keys of logs by name: those that the folder outside the database knows, and for other names those that the database tells. */
-export async function keysByOrigin(
-  db: Queryable,
-  known: ReadonlyMap<string, readonly NoteKey[]>,
-): Promise<Map<string, readonly NoteKey[]>> {
-  const { rows } = await db.query<{ origin: string; verifier: string }>(
-    'SELECT origin, verifier FROM ledger_key',
-  );
-  const keys = new Map<string, NoteKey[]>();
-  for (const { origin, verifier } of rows) {
-    const key = await parseVerifierKey(verifier, sha256);
-    if (key.ok) keys.set(origin, [...(keys.get(origin) ?? []), key.value]);
-  }
-  return new Map<string, readonly NoteKey[]>([...keys, ...known]);
+/** A witness's signature as its row says it. */
+interface Cosigned {
+  witness: string;
+  time: string;
+  line: string;
 }
+
+/**
+ * By how much clocks may differ, in milliseconds: of the server from one moment to another, and of witnesses from the server's. No
+ * signature has the log's own time in it; a witness's has.
+ */
+export const SERVER_CLOCK = 3_600_000;
+const WITNESS_CLOCK = 86_400_000;
 
 /** How many heads whose row is not what was signed are remembered to be held against the tree; each is reported anyway. */
 const MOST_ODD = 10_000;
@@ -41,6 +46,8 @@ export interface CheckedHeads {
   largest: number;
   /** By number: heads whose row is not what was signed, with what was; null when nobody signed them. */
   odd: ReadonlyMap<number, ExpectedRoot | null>;
+  /** Keys that signed any, as `keyName` has them. */
+  signed: ReadonlySet<string>;
 }
 
 const expectedOf = (no: number, { size, root }: { size: number; root: Uint8Array }): ExpectedRoot => ({
@@ -64,13 +71,18 @@ export async function checkHeads(
   const remember = (no: number, signed: ExpectedRoot | null) => {
     if (odd.size < MOST_ODD) odd.set(no, signed);
   };
+  const signed = new Set<string>();
   let before = 0;
   let heads = 0;
+  /** When the head before was signed, at the latest that any said, and when a witness last signed one. */
+  let latest = Number.NEGATIVE_INFINITY;
+  let witnessed = Number.NEGATIVE_INFINITY;
   let last: number | null = null;
   for (let after = 0; ; ) {
     const { rows } = await db.query<Row>(
-      `SELECT c.no, c.origin, c.size, c.root, c.note, c.previous,
-              (SELECT string_agg(s.line, '' ORDER BY s.witness) FROM ledger_cosignature s WHERE s.checkpoint = c.no) AS lines
+      `SELECT c.no, c.origin, c.size, c.root, c.note, c.previous, c.signed_at,
+              (SELECT json_agg(json_build_object('witness', s.witness, 'time', s.time::text, 'line', s.line) ORDER BY s.witness)
+                 FROM ledger_cosignature s WHERE s.checkpoint = c.no) AS cosigned
          FROM ledger_checkpoint c WHERE c.no > $1 ORDER BY c.no LIMIT 1000`,
       [after],
     );
@@ -78,7 +90,7 @@ export async function checkHeads(
       const wrong = (code: string, expected: string, found: string) =>
         report({
           code,
-          table: code === 'cosignature.wrong' ? 'ledger_cosignature' : 'ledger_checkpoint',
+          table: 'ledger_checkpoint',
           key: `no=${row.no} size=${row.size}`,
           event: null,
           expected: { is: expected },
@@ -94,12 +106,13 @@ export async function checkHeads(
           found: { no: last === null ? null : String(last) },
         });
       last = row.no;
-      const opened = await open(row, keys, witnesses);
+      const opened = await open(row, keys);
       if (typeof opened === 'string') {
         wrong('checkpoint.signature', 'signed', opened);
         remember(row.no, null);
       } else {
-        const { size, root, origin } = opened;
+        const { size, root, origin } = opened.checkpoint;
+        for (const { key } of opened.log) signed.add(keyName(key));
         if (size !== row.size || origin !== row.origin || Buffer.compare(root, row.root) !== 0) {
           wrong(
             'checkpoint.wrong',
@@ -107,11 +120,18 @@ export async function checkHeads(
             `${row.origin} ${row.size} ${row.root.toString('hex')}`,
           );
           // What was signed stands, whatever its row says.
-          remember(row.no, expectedOf(row.no, opened));
+          remember(row.no, expectedOf(row.no, opened.checkpoint));
         }
-        const cosigned = row.lines === null ? null : await open(row, keys, witnesses, row.lines);
-        if (typeof cosigned === 'string') wrong('cosignature.wrong', 'signed', cosigned);
       }
+      const times = await checkCosignatures(row, witnesses, report);
+      const at = row.signed_at.getTime();
+      const floor = Math.max(latest - SERVER_CLOCK, witnessed - WITNESS_CLOCK);
+      const ceiling = Math.min(...times) + WITNESS_CLOCK;
+      if (at < floor) wrong('checkpoint.time', `after ${timeText(floor)}`, timeText(at));
+      else if (at > ceiling) wrong('checkpoint.time', `before ${timeText(ceiling)}`, timeText(at));
+      // One whose time was altered says nothing of the next.
+      else latest = Math.max(latest, at);
+      witnessed = Math.max(witnessed, ...times);
       if (row.size < before) wrong('checkpoint.order', `at least ${before}`, String(row.size));
       before = Math.max(before, row.size);
       heads++;
@@ -120,7 +140,7 @@ export async function checkHeads(
     after = rows.at(-1)!.no;
   }
   await checkOrphans(db, report);
-  return { heads, largest: before, odd };
+  return { heads, largest: before, odd, signed };
 }
 
 /**
@@ -168,14 +188,38 @@ async function checkOrphans(db: Queryable, report: Report): Promise<void> {
     });
 }
 
+const timeText = (ms: number): string => new Date(ms).toISOString();
+
+/** Checks the lines of witnesses over a head: whose each is and when it was signed is read out of what was signed. Gives the times, in milliseconds. */
+async function checkCosignatures(
+  { no, size, note, cosigned }: Row,
+  witnesses: readonly NoteKey[],
+  report: Report,
+): Promise<number[]> {
+  const times: number[] = [];
+  for (const { witness, time, line } of cosigned ?? []) {
+    const read = await readCosignature(note, line, witnesses);
+    if (read !== null) times.push(1000 * read.time);
+    if (read?.witness === witness && String(read.time) === time) continue;
+    report({
+      code: 'cosignature.wrong',
+      table: 'ledger_cosignature',
+      key: `checkpoint=${no} size=${size} witness=${witness}`,
+      event: null,
+      expected:
+        read === null ? { is: 'a known witness' } : { witness: read.witness, time: String(read.time) },
+      found: read === null ? { is: line.trim().slice(0, 200) } : { witness, time },
+    });
+  }
+  return times;
+}
+
 /** The head that a row's note signs, or why it is not signed. */
 async function open(
   { origin, note }: Row,
   keys: ReadonlyMap<string, readonly NoteKey[]>,
-  witnesses: readonly NoteKey[],
-  lines = '',
-): Promise<{ size: number; root: Uint8Array; origin: string } | LedgerFault> {
-  const trust = { origin, log: keys.get(origin) ?? [], witnesses: lines === '' ? [] : witnesses };
-  const opened = await openCheckpoint(Buffer.from(note + lines), trust, verifyEd25519);
-  return opened.ok ? opened.value.checkpoint : opened.reason.code;
+): Promise<OpenedCheckpoint | LedgerFault> {
+  const trust = { origin, log: keys.get(origin) ?? [], witnesses: [] };
+  const opened = await openCheckpoint(Buffer.from(note), trust, verifyEd25519);
+  return opened.ok ? opened.value : opened.reason.code;
 }

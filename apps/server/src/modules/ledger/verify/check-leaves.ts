@@ -47,6 +47,7 @@ export class LeafCheck {
   readonly #erased: ReadonlySet<string>;
   readonly #commitments = new EventCommitments();
   #waiting: Leaf[] = [];
+  #waitingErased: { subject: number; key: string }[] = [];
   #numbers = new Float64Array(1024);
   #count = 0;
   /** Leaves whose salt was destroyed, with a record of it: they attest nothing any more. */
@@ -104,7 +105,8 @@ export class LeafCheck {
         else this.#facts.add({ key, subject, commitment, salt }, kind!);
       } else if (recorded && salt.equals(NO_SALT)) {
         this.erased++;
-        if (!isEvent) this.#facts.addErased(subject);
+        if (isEvent) this.#waitingErased.push({ subject, key });
+        else this.#facts.addErased(subject, key);
       } else if (salts !== null)
         this.#report({
           code: 'salt.wrong',
@@ -115,7 +117,7 @@ export class LeafCheck {
           found: { erased: String(!recorded) },
         });
     }
-    if (this.#waiting.length >= CHUNK) await this.flush();
+    if (this.#waiting.length + this.#waitingErased.length >= CHUNK) await this.flush();
   }
 
   #remember(subject: number): void {
@@ -132,6 +134,25 @@ export class LeafCheck {
     const leaves = this.#waiting;
     this.#waiting = [];
     for (let i = 0; i < leaves.length; i += CHUNK) await this.#check(leaves.slice(i, i + CHUNK));
+    const erased = this.#waitingErased;
+    this.#waitingErased = [];
+    for (let i = 0; i < erased.length; i += CHUNK) await this.#checkErased(erased.slice(i, i + CHUNK));
+  }
+
+  /** Whatever an event says whose leaf lost its salt: it is there. */
+  async #checkErased(leaves: readonly { subject: number; key: string }[]): Promise<void> {
+    const subjects = leaves.map(({ subject }) => subject);
+    const there = new Set((await this.#source.read(this.#db, subjects)).map(({ no }) => no));
+    for (const { subject, key } of leaves)
+      if (!there.has(subject))
+        this.#report({
+          code: 'event.missing',
+          table: 'event',
+          key: `no=${subject} ${key}`,
+          event: subject,
+          expected: { erased: 'true' },
+          found: null,
+        });
   }
 
   async #check(leaves: readonly Leaf[]): Promise<void> {
@@ -177,8 +198,21 @@ export class LeafCheck {
   async checkNumbers({ done, upto }: Backfill): Promise<void> {
     const attested = this.#numbers.subarray(0, this.#count).sort();
     let at = 0;
+    let moved = false;
     for await (const chunk of this.#source.numbers(this.#db))
       for (const { no, attested: promised } of chunk) {
+        // Once there was a ledger, transactions say that they wrote leaves: none of their events is older than it.
+        if (promised && no <= upto && !moved) {
+          moved = true;
+          this.#report({
+            code: 'backfill.wrong',
+            table: 'ledger_backfill',
+            key: '*',
+            event: no,
+            expected: { upto: `less than ${no}` },
+            found: { upto: String(upto) },
+          });
+        }
         while (at < attested.length && attested[at]! < no) at++;
         if (attested[at] !== no) {
           if (promised || no <= done || no > upto)

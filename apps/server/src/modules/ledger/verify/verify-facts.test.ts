@@ -1,119 +1,18 @@
 import { encodeCanonical, leafEntry } from '@liangsu/domain/ledger';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Queryable, transaction } from '../../../platform/db/pool.ts';
-import type { Difference } from '../../../platform/differences.ts';
+import type { Queryable } from '../../../platform/db/pool.ts';
 import { sha256 } from '../../../platform/hash.ts';
-import { documentOf, made } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import { addUser, admitParty, attestedAccess, grantRole } from '../../access/index.ts';
-import { attestedNotices, extendNotice, liftNotice, publishNotice } from '../../public/index.ts';
-import { attestedEvents } from '../../trace/index.ts';
-import { verifyLedgerWithin } from './verify-ledger.ts';
+import { FACTS, makeAttestedWorld } from '../testing/attested-world.ts';
+import { asProgram, findings, type Tamper } from '../testing/tampered.ts';
 
-const server = useTestServer();
-let authority: number;
-let notice: number;
-
+const server = useTestServer({ attestedKey: true });
 beforeAll(async () => {
-  await server().ledger.open();
-  const { pool, owner, app, key } = server();
-  const { rows: parties } = await pool.query<{ id: number }>(
-    `INSERT INTO party (uri, name, kinds, jurisdiction_code, declared)
-     VALUES ('urn:test:authority', '粮食局', '{authority}', '350000', true) RETURNING id`,
-  );
-  authority = parties[0]!.id;
-  await admitParty(pool, authority, ['grain'], 'test');
-  for (const login of ['fact-official', 'fact-other']) {
-    const user = await addUser(pool, {
-      login,
-      password: 'a good long one',
-      displayName: login,
-      partyId: authority,
-      rights: [],
-    });
-    const grant = { userId: user!.id, partyId: authority, role: 'official', by: 'test' } as const;
-    expect(await transaction(pool, (client) => grantRole(client, grant))).toBeNull();
-  }
-  const { rows } = await pool.query<{ id: string }>('SELECT id FROM membership ORDER BY granted_at LIMIT 1');
-  await pool.query(
-    `UPDATE membership SET ended_at = now(), ended_by = 'user:x', end_reason = '调离' WHERE id = $1`,
-    [rows[0]!.id],
-  );
-  await pool.query(
-    `INSERT INTO organisation_step (party_id, kind, reason, by_actor, by_name) VALUES ($1, 'suspended', '整改', 'user:x', '某')`,
-    [authority],
-  );
-  await pool.query(`UPDATE organisation SET state = 'suspended' WHERE party_id = $1`, [authority]);
-  await owner.query(
-    `INSERT INTO party_change (party_id, before, after, contact_changed, by_actor, by_name)
-     VALUES ($1, '{"name": "甲"}', '{"name": "乙", "nameEn": null}', false, 'user:x', '某')`,
-    [authority],
-  );
-  await owner.query(
-    `INSERT INTO place (uri, name, kind, declared) VALUES ('urn:test:place-of-history', '甲仓', 'shop', true)`,
-  );
-  await owner.query(`UPDATE place SET name = '乙仓' WHERE uri = 'urn:test:place-of-history'`);
-  await owner.query(`INSERT INTO party_licence (party_id, kind, number) VALUES ($1, 'foodTrade', 'JY1')`, [
-    authority,
-  ]);
-  const { statusCode } = await app.inject({
-    method: 'POST',
-    url: '/api/v1/events',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    payload: JSON.stringify(
-      documentOf(...[1, 2, 3].map((i) => made(`VF-${i}`, 10, 'farm', '2026-09-01T08:00:00+08:00'))),
-    ),
-  });
-  expect(statusCode).toBe(200);
-  const lots = (await pool.query<{ id: number }>(`SELECT id FROM lot WHERE code LIKE '%VF-%' ORDER BY id`))
-    .rows;
-  const text = { issuer: '市场监管局', reason: '镉超标', instructions: '不要食用', contact: '12315' };
-  notice = await publishNotice(pool, [lots[0]!.id], {
-    ...text,
-    kind: 'recalled',
-    reference: null,
-    reasonEn: null,
-    instructionsEn: null,
-    validFrom: new Date('2026-11-20T02:00:00Z'),
-    publishedBy: 'user:x',
-  });
-  await extendNotice(pool, notice, [lots[1]!.id, lots[2]!.id]);
-  await liftNotice(pool, notice, { name: 'user:x', reason: '已处置', at: new Date('2026-11-21T02:00:00Z') });
-  // Two days of the trail that are over, without entries, and a month that was removed.
-  await owner.query(`UPDATE audit_begin SET day = '2026-11-01'`);
-  await owner.query(
-    `INSERT INTO audit_day (day, month, entries, root, kept_until)
-     SELECT d, '2026-11', 0, sha256(''), '2027-06' FROM unnest('{2026-11-01,2026-11-02}'::date[]) AS d ORDER BY d`,
-  );
-  await owner.query(
-    `INSERT INTO audit_pruned VALUES ('2020-01', '2026-11-02', 0, '2020-09-01 00:00+08', 'command')`,
-  );
-  await server().ledger.integrate();
+  await makeAttestedWorld(server());
 });
 
-/** What is found after the superuser has been at it, with no trigger in the way; then it is undone. */
-async function verify(tamper?: string | ((db: Queryable) => Promise<void>)): Promise<Difference[]> {
-  const found: Difference[] = [];
-  const client = await server().owner.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query('SET LOCAL session_replication_role = replica');
-    if (typeof tamper === 'string') expect((await client.query(tamper)).rowCount).toBeGreaterThan(0);
-    else await tamper?.(client);
-    await verifyLedgerWithin(client, {
-      source: attestedEvents,
-      facts: [...attestedAccess, ...attestedNotices],
-      folder: server().context.config.ledgerDir,
-      witnesses: [],
-      report: (each) => found.push(each),
-    });
-    return found;
-  } finally {
-    await client.query('ROLLBACK');
-    client.release();
-  }
-}
-const codes = async (tamper: Parameters<typeof verify>[0]) => [
+const verify = (tamper?: Tamper) => findings(server(), tamper, FACTS);
+const codes = async (tamper: Tamper) => [
   ...new Set((await verify(tamper)).map(({ code, table }) => `${code} ${table}`)),
 ];
 const MEMBERSHIP = '(SELECT id FROM membership WHERE ended_at IS NULL LIMIT 1)';
@@ -131,9 +30,9 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
     const { rows } = await server().pool.query<{ source: string }>(
       'SELECT DISTINCT source FROM ledger_fact ORDER BY source',
     );
-    expect(rows.map(({ source }) => source)).toEqual(
-      [...attestedAccess, ...attestedNotices].map(({ source }) => source).sort(),
-    );
+    const sources = FACTS.map(({ source }) => source);
+    // Only a migration of a database with organisations writes these.
+    expect([...rows.map(({ source }) => source), 'organisation_before'].sort()).toEqual(sources.sort());
   });
 
   it.each<[string, string, string[]]>([
@@ -184,6 +83,11 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
       ['organisation.state organisation'],
     ],
     [
+      'a licence that is good for longer',
+      `UPDATE party_licence SET valid_to = '2099-01-01'`,
+      ['party.altered party'],
+    ],
+    [
       'another place than was registered',
       `UPDATE place_change SET before = '{"name": "丙"}'`,
       ['fact.altered place_change'],
@@ -191,7 +95,7 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
     [
       'a change of data rewritten',
       `UPDATE party_change SET before = '{"name": "丙"}'`,
-      ['fact.altered party_change'],
+      ['fact.altered party_change', 'fact.altered party'],
     ],
     ['a notice of other words', `UPDATE public_notice SET reason = '无'`, ['fact.altered public_notice']],
     [
@@ -298,14 +202,81 @@ describe('leaves of roles, decisions, changes of data and notices', () => {
     }
   });
 
-  it('whose salt was destroyed attest nothing, and are counted', async () => {
-    const found = await verify(async (db) => {
-      await db.query(
-        `SELECT ledger_erase(b.id, 0, '个人信息删除请求', 'test') FROM ledger_batch b WHERE b.kind = 5 ORDER BY b.id LIMIT 1`,
-      );
-      await db.query('UPDATE membership SET granted_by = $1', ['erased']);
+  describe('whose salt was destroyed', () => {
+    const GRANTED = `(SELECT b.id FROM ledger_batch b JOIN ledger_fact f ON f.no = b.subjects[1]
+                       WHERE b.kind = 5 AND f.source = 'membership.granted' AND f.key = (SELECT max(id::text) FROM membership))`;
+    const LAST = '(SELECT max(id::text)::uuid FROM membership)';
+    const erase = (db: Queryable) =>
+      asProgram(db, () => db.query(`SELECT ledger_erase(${GRANTED}, 0, '个人信息删除请求', 'test')`));
+
+    it('attest nothing any more, and their rows must be there', async () => {
+      expect(
+        await codes(async (db) => {
+          await erase(db);
+          await db.query(`UPDATE membership SET granted_by = 'erased' WHERE id = ${LAST}`);
+        }),
+      ).toEqual([]);
+      expect(
+        await codes(async (db) => {
+          await erase(db);
+          await db.query(`DELETE FROM membership WHERE id = ${LAST}`);
+        }),
+      ).toEqual(['fact.missing ledger_fact']);
     });
-    // The other roles still have theirs.
-    expect(found.every(({ code }) => code === 'fact.altered')).toBe(true);
+
+    it('are found where the destruction was forged to change or take away what they attested', async () => {
+      for (const change of [
+        `UPDATE membership SET role = 'organisationAdministrator' WHERE id = ${LAST}`,
+        `DELETE FROM membership WHERE id = ${LAST}`,
+      ])
+        expect(
+          await codes(async (db) => {
+            await db.query(
+              `INSERT INTO ledger_erasure (batch, leaf, reason, erased_by) VALUES (${GRANTED}, 0, 'x', 'x')`,
+            );
+            await db.query(
+              `UPDATE ledger_salt SET salts = decode(repeat('00', 32), 'hex') WHERE batch = ${GRANTED}`,
+            );
+            await db.query(change);
+          }),
+        ).toContain('fact.unattested ledger_erasure');
+    });
+
+    it('do not attest their own destruction', async () => {
+      // One leaf is to vouch for its own erasure, instead of the row that it was about.
+      const found = await codes(async (db) => {
+        const { rows } = await db.query<{ batch: number; no: number }>(
+          `SELECT b.id AS batch, f.no FROM ledger_fact f JOIN ledger_batch b ON b.kind = 3 AND b.subjects[1] = f.no
+            WHERE f.source = 'personal_data_act'`,
+        );
+        const { batch, no } = rows[0]!;
+        await db.query('DELETE FROM personal_data_act');
+        await db.query(
+          `INSERT INTO ledger_erasure (batch, leaf, reason, erased_by) VALUES ($1, 0, 'x', 'x')`,
+          [batch],
+        );
+        await db.query(`UPDATE ledger_fact SET source = 'ledger_erasure', key = $1 || '/0' WHERE no = $2`, [
+          batch,
+          no,
+        ]);
+        await db.query(`UPDATE ledger_salt SET salts = decode(repeat('00', 32), 'hex') WHERE batch = $1`, [
+          batch,
+        ]);
+      });
+      expect(found.sort()).toEqual(['fact.missing ledger_fact', 'fact.unattested ledger_erasure']);
+    });
+
+    it('are known by what they were about: no other row takes their place', async () => {
+      expect(
+        await codes(async (db) => {
+          await erase(db);
+          await db.query(`UPDATE membership SET id = gen_random_uuid(), role = 'x' WHERE id = ${LAST}`);
+          await db.query(
+            `UPDATE ledger_fact SET key = (SELECT id::text FROM membership WHERE role = 'x')
+              WHERE source = 'membership.granted' AND no = (SELECT subjects[1] FROM ledger_batch WHERE id = (SELECT batch FROM ledger_erasure))`,
+          );
+        }),
+      ).toEqual(['fact.altered ledger_erasure']);
+    });
   });
 });

@@ -4,14 +4,18 @@ import type { Pool, Queryable } from '../../../platform/db/pool.ts';
 import type { Report } from '../../../platform/differences.ts';
 import { readKnownLogs } from '../log-keys.ts';
 import type { EventSource } from '../source.ts';
+import { attestedErasures } from './attested-erasures.ts';
+import { checkBackfill } from './check-backfill.ts';
 import { FactCheck } from './check-facts.ts';
-import { checkHeads, expectedRoots, keysByOrigin } from './check-heads.ts';
+import { checkHeads, expectedRoots } from './check-heads.ts';
+import { checkKeys, keysByOrigin } from './check-keys.ts';
 import { LeafCheck, type StoredBatch } from './check-leaves.ts';
+import { TimeCheck } from './check-times.ts';
 import { type ExpectedRoot, TreeCheck } from './check-tree.ts';
 
 export interface VerifyLedgerOptions {
   source: EventSource;
-  /** What has leaves besides events; a leaf of a kind that none of them has is a difference. */
+  /** What has leaves besides events and the ledger's own; a leaf of a kind that none of them has is a difference. */
   facts?: readonly FactSource[];
   /** Folder with the log's keys and the head that was published last; what is not there is not checked against. */
   folder: string;
@@ -65,9 +69,11 @@ export async function verifyLedgerWithin(
   );
   const { total, done, upto } = totals[0]!;
   const known = await readKnownLogs(options.folder);
-  const keys = await keysByOrigin(db, known.keys);
+  const keys = await keysByOrigin(db, known.logs);
   const checked = await checkHeads(db, keys, options.witnesses, report);
-  const facts = new FactCheck(options.facts ?? [], report);
+  await checkKeys(db, known.logs, checked.signed, report);
+  const times = new TimeCheck(db, report);
+  const facts = new FactCheck([attestedErasures, ...(options.facts ?? [])], report);
   const leaves = new LeafCheck(db, options.source, facts, report, await erasures(db));
   const tree = await TreeCheck.begin(db, report, expectedRoots(db, checked, publishedRoot(known.last)));
   for (let after = -1; ; ) {
@@ -78,9 +84,18 @@ export async function verifyLedgerWithin(
       [after],
     );
     if (rows.length === 0) break;
+    const committed = await options.source.committed(
+      db,
+      rows.map(({ batch }) => batch),
+    );
     for (const row of rows) {
       await tree.add(row);
       await leaves.add(row);
+      await times.add({
+        batch: row.batch,
+        end: row.first! + row.leaves!,
+        committed: committed.get(row.batch) ?? null,
+      });
       options.progress?.(tree.size, total);
     }
     after = rows.at(-1)!.first!;
@@ -96,9 +111,10 @@ export async function verifyLedgerWithin(
       expected: { size: String(tree.size) },
       found: { size: String(checked.largest) },
     });
-  const waiting = await checkWaiting(db, leaves, report);
+  const waiting = await checkWaiting(db, options.source, leaves, times, report);
   await leaves.flush();
   await leaves.checkNumbers({ done, upto });
+  await checkBackfill(db, options.source, { done, upto }, report);
   await facts.check(db);
   return {
     leaves: tree.size,
@@ -106,7 +122,7 @@ export async function verifyLedgerWithin(
     erased: leaves.erased,
     checkpoints: checked.heads,
     differences,
-    ownKeys: known.keys.size > 0,
+    ownKeys: known.logs.size > 0,
   };
 }
 
@@ -123,14 +139,25 @@ async function erasures(db: Queryable): Promise<Set<string>> {
 }
 
 /** Batches without a place in the log: they must wait for one, and nothing may wait that has one. */
-async function checkWaiting(db: Queryable, leaves: LeafCheck, report: Report): Promise<number> {
+async function checkWaiting(
+  db: Queryable,
+  source: EventSource,
+  leaves: LeafCheck,
+  times: TimeCheck,
+  report: Report,
+): Promise<number> {
   const { rows } = await db.query<StoredBatch & { waits: boolean }>(
     `SELECT NULL AS first, b.id AS batch, NULL AS leaves, ${BATCH}, p.batch IS NOT NULL AS waits
        FROM ledger_batch b LEFT JOIN ledger_salt t ON t.batch = b.id LEFT JOIN ledger_pending p ON p.batch = b.id
       WHERE NOT EXISTS (SELECT FROM ledger_sequence s WHERE s.batch = b.id)`,
   );
+  const committed = await source.committed(
+    db,
+    rows.map(({ batch }) => batch),
+  );
   let waiting = 0;
   for (const row of rows) {
+    await times.add({ batch: row.batch, end: null, committed: committed.get(row.batch) ?? null });
     if (!row.waits)
       report({
         code: 'batch.lost',

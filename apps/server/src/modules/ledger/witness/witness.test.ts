@@ -16,7 +16,7 @@ import { documentOf, made } from '../../../testing/epcis.ts';
 import { createTestServer, type TestServer } from '../../../testing/harness.ts';
 import { attestedEvents } from '../../trace/index.ts';
 import { verifyEd25519 } from '../ed25519.ts';
-import { readLogKeys, signHead } from '../log-keys.ts';
+import { readLogKeys, rotateLogKey, signHead } from '../log-keys.ts';
 import { verifyLedgerWithin } from '../verify/verify-ledger.ts';
 import { InconsistentLogError, type LogClient, openWitness, visit, type Witness } from './witness.ts';
 
@@ -25,7 +25,8 @@ let server: TestServer;
 let bureau: Witness;
 let laboratory: Witness;
 let log: NoteKey[];
-const NOW = new Date('2026-11-22T08:00:00Z');
+// The database's clock says when captures are committed; witnesses sign to the second.
+const NOW = new Date(1000 * Math.floor(Date.now() / 1000));
 
 beforeAll(async () => {
   bureau = await openWitness(join(root, 'bureau'), 'bureau.example/witness');
@@ -153,6 +154,8 @@ describe('a witness', () => {
   });
 });
 
+const signedAs = async (head: { size: number; root: Uint8Array }) => signHead(await keys(), head);
+
 describe('the log', () => {
   const head = async () => {
     const note = parseNote((await server.app.inject({ url: '/ledger/checkpoint' })).rawPayload);
@@ -212,5 +215,100 @@ describe('the log', () => {
       await found(`UPDATE ledger_cosignature SET line = (SELECT line FROM ledger_cosignature WHERE witness LIKE 'b%' ORDER BY checkpoint LIMIT 1)
                     WHERE checkpoint = (SELECT max(checkpoint) FROM ledger_cosignature) AND witness LIKE 'b%'`),
     ).toEqual(['cosignature.wrong']);
+    const newest = `checkpoint = (SELECT max(checkpoint) FROM ledger_cosignature WHERE witness LIKE 'b%') AND witness LIKE 'b%'`;
+    for (const change of [
+      `UPDATE ledger_cosignature SET time = time - 86400 WHERE ${newest}`,
+      `UPDATE ledger_cosignature SET witness = 'a.example/witness' WHERE ${newest}`,
+      `INSERT INTO ledger_cosignature SELECT checkpoint, 'x.example/witness', time, replace(line, 'bureau.', 'x.')
+         FROM ledger_cosignature WHERE ${newest}`,
+      `INSERT INTO ledger_cosignature SELECT checkpoint, 'x.example/witness', time, '' FROM ledger_cosignature WHERE ${newest}`,
+    ])
+      expect(await found(change), change).toEqual(['cosignature.wrong']);
+    // A head that was signed after a witness had signed it.
+    expect(
+      await found(
+        `UPDATE ledger_checkpoint SET signed_at = signed_at + interval '1 year' WHERE no = (SELECT max(no) FROM ledger_checkpoint)`,
+      ),
+    ).toEqual(['checkpoint.time']);
+    // What stands in docs/ledger.md as not found: the witness itself knows.
+    expect(await found(`DELETE FROM ledger_cosignature WHERE ${newest}`)).toEqual([]);
+  });
+
+  it('hands on and shows what its witnesses signed and its folder says, whatever the database tells', async () => {
+    await visit(bureau, log, client(), NOW);
+    const { owner, app, key } = server;
+    const authorization = `Bearer ${key}`;
+    const shown = async () =>
+      (await app.inject({ url: '/api/v1/ledger', headers: { authorization } })).json();
+    const [note, witnessed, status] = [
+      (await app.inject({ url: '/ledger/checkpoint' })).body,
+      (await app.inject({ url: '/ledger/checkpoint/witnessed' })).body,
+      await shown(),
+    ];
+    const client2 = await owner.connect();
+    try {
+      await client2.query('SET session_replication_role = replica');
+      await client2.query(`CREATE TABLE kept AS SELECT * FROM ledger_cosignature`);
+      await client2.query(`CREATE TABLE kept_key AS SELECT * FROM ledger_key`);
+      await client2.query(`UPDATE ledger_cosignature SET time = time - 86400`);
+      await client2.query(
+        `INSERT INTO ledger_cosignature SELECT checkpoint, 'x.example/witness', time, replace(line, 'bureau.', 'x.')
+           FROM kept WHERE witness LIKE 'b%'`,
+      );
+      await client2.query(
+        `UPDATE ledger_key SET verifier = origin || '+00000000+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k'`,
+      );
+      expect((await app.inject({ url: '/ledger/checkpoint' })).body).toBe(note);
+      expect((await app.inject({ url: '/ledger/checkpoint/witnessed' })).body).toBe(witnessed);
+      expect(await shown()).toEqual(status);
+      expect(status.verifiers).toEqual(log.map(verifierKeyText));
+    } finally {
+      await client2.query('DELETE FROM ledger_cosignature');
+      await client2.query('INSERT INTO ledger_cosignature SELECT * FROM kept');
+      await client2.query('DELETE FROM ledger_key');
+      await client2.query('INSERT INTO ledger_key SELECT * FROM kept_key');
+      await client2.query('DROP TABLE kept, kept_key');
+      await client2.query('RESET session_replication_role');
+      client2.release();
+    }
+  });
+
+  it('is gone on with by a witness that missed the time in which two keys signed: it believes its own memory', async () => {
+    const folder = server.context.config.ledgerDir;
+    const { size } = await visit(bureau, log, client(), NOW);
+    await rotateLogKey(folder, NOW, false);
+    await rotateLogKey(folder, NOW, true);
+    await grow(7);
+    const fresh = (await keys()).keys.filter(({ sign }) => sign !== null).map(({ key }) => key);
+    expect(fresh).toHaveLength(1);
+    expect(fresh[0]!.id).not.toBe(log[0]!.id);
+    expect(await visit(bureau, fresh, client(), NOW)).toMatchObject({
+      before: size,
+      size: size + 7,
+      status: 200,
+    });
+    // Another history is none the less found: what it remembers binds the log under its new key, too.
+    const lying = client({ 'ledger/checkpoint': () => signedAs({ size: 1, root: Buffer.alloc(32, 1) }) });
+    await expect(visit(bureau, fresh, lying, NOW)).rejects.toThrow(InconsistentLogError);
+    const { keys: told, verifiers } = (
+      await server.app.inject({ url: '/api/v1/ledger', headers: { authorization: `Bearer ${server.key}` } })
+    ).json();
+    expect(told).toEqual([
+      {
+        verifier: verifierKeyText(fresh[0]!),
+        type: 'ed25519',
+        signs: true,
+        madeAt: NOW.toISOString(),
+        retiredAt: null,
+      },
+      {
+        verifier: verifierKeyText(log[0]!),
+        type: 'ed25519',
+        signs: false,
+        madeAt: NOW.toISOString(),
+        retiredAt: NOW.toISOString(),
+      },
+    ]);
+    expect(verifiers).toEqual(told.map(({ verifier }: { verifier: string }) => verifier));
   });
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type Checkpoint,
   cosignText,
   formatNote,
   hashesOf,
@@ -10,6 +11,8 @@ import {
   type NoteKey,
   type OpenedCheckpoint,
   openCheckpoint,
+  parseCheckpoint,
+  parseNote,
   parseVerifierKey,
   planConsistency,
   type Sign,
@@ -90,12 +93,20 @@ async function open(bytes: Uint8Array, log: readonly NoteKey[]): Promise<OpenedC
   return opened.value;
 }
 
+/**
+ * The head that this witness signed last. It was checked under the log's keys of then, which may be retired by now: what counts is
+ * that the witness wrote it down. Throws ConfigError on a file that holds no head of this log.
+ */
+function readMemory(path: string, remembered: string, origin: string): Checkpoint {
+  const note = parseNote(Buffer.from(remembered));
+  const checkpoint = note.ok ? parseCheckpoint(note.value.text) : note;
+  if (!checkpoint.ok || checkpoint.value.origin !== origin)
+    throw new ConfigError(`${path}: 不是该日志的检查点 this is no checkpoint of ${origin}`);
+  return checkpoint.value;
+}
+
 /** The tree of `later` begins with that of `earlier`, by tiles of the log; throws InconsistentLogError when it does not. */
-async function checkGoesOn(
-  client: LogClient,
-  { checkpoint: earlier }: OpenedCheckpoint,
-  { checkpoint: later }: OpenedCheckpoint,
-): Promise<void> {
+async function checkGoesOn(client: LogClient, earlier: Checkpoint, later: Checkpoint): Promise<void> {
   if (later.size < earlier.size)
     throw new InconsistentLogError(
       `日志由 ${earlier.size} 片退回 ${later.size} 片 the log went back from ${earlier.size} leaves to ${later.size}`,
@@ -137,10 +148,10 @@ export async function visit(
   const bytes = await client.get('ledger/checkpoint', MAX_NOTE);
   const head = await open(bytes, log);
   const remembered = await readIfThere(path);
-  const before = remembered === null ? null : await open(Buffer.from(remembered), log);
+  const before = remembered === null ? null : readMemory(path, remembered, log[0]!.name);
   if (before !== null) {
     try {
-      await checkGoesOn(client, before, head);
+      await checkGoesOn(client, before, head.checkpoint);
     } catch (error) {
       if (error instanceof InconsistentLogError)
         await writeDurably(`${path}.conflict`, `${remembered}\n${Buffer.from(bytes).toString()}`);
@@ -153,5 +164,5 @@ export async function visit(
     'ledger/cosignature',
     formatNote({ text: head.text, signatures: [line] }),
   );
-  return { size: head.checkpoint.size, before: before?.checkpoint.size ?? null, status, answer: text };
+  return { size: head.checkpoint.size, before: before?.size ?? null, status, answer: text };
 }

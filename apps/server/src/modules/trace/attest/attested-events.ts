@@ -85,6 +85,21 @@ export const attestedEvents: EventSource = {
     };
   },
 
+  async committed(db, batches) {
+    const { rows } = await db.query<{ id: number; committed_at: Date }>(
+      'SELECT id, committed_at FROM capture_batch WHERE id = ANY ($1)',
+      [arrayOf('int8', batches)],
+    );
+    return new Map(rows.map((row) => [row.id, row.committed_at]));
+  },
+
+  async lastBefore(db) {
+    const { rows } = await db.query<{ batch: number; committed: Date }>(
+      'SELECT id AS batch, committed_at AS committed FROM capture_batch WHERE leaves IS NULL ORDER BY committed_at DESC LIMIT 1',
+    );
+    return rows[0] ?? null;
+  },
+
   async *numbers(db) {
     for (let after = -1; ; ) {
       const { rows } = await db.query<{ no: number; attested: boolean }>(
