@@ -2034,16 +2034,6 @@ CREATE OR REPLACE FUNCTION public.named_in_evidence(actor text)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-  SELECT public.named_in_records(actor) OR EXISTS (SELECT FROM public.rights_change WHERE by_actor = actor)
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.named_in_records(actor text)
- RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
-AS $function$
   SELECT EXISTS (SELECT FROM capture_document WHERE captured_by = actor) OR EXISTS (SELECT FROM claim_contest WHERE said_by = actor)
       OR EXISTS (SELECT FROM organisation_step WHERE by_actor = actor) OR EXISTS (SELECT FROM organisation_document WHERE by_actor = actor)
       OR EXISTS (SELECT FROM party_change WHERE by_actor = actor) OR EXISTS (SELECT FROM party_history WHERE by_actor = actor)
@@ -2054,7 +2044,8 @@ AS $function$
       OR EXISTS (SELECT FROM personal_data_act WHERE by_actor = actor) OR EXISTS (SELECT FROM personal_data_request WHERE decided_by = actor)
       OR EXISTS (SELECT FROM audit_entry WHERE audit_entry.actor = named_in_evidence.actor)
       OR EXISTS (SELECT FROM audit_entry WHERE thing = 'account' AND thing_id = substr(named_in_evidence.actor, 6) AND named_in_evidence.actor LIKE 'user:%')
-      OR EXISTS (SELECT FROM place_change WHERE by_actor = actor)
+      OR EXISTS (SELECT FROM place_change WHERE by_actor = actor) OR EXISTS (SELECT FROM rights_change WHERE by_actor = actor)
+      OR EXISTS (SELECT FROM audit_pruned WHERE by_actor = actor)
 $function$
 ;
 

@@ -102,12 +102,19 @@ INSERT INTO rights_change (holder, party_id, rights, by_organisation, expires_at
 
 REVOKE EXECUTE ON FUNCTION attest_rights_change(rights_change), keep_user_rights(), keep_key_rights() FROM PUBLIC;
 
--- Whoever changed somebody's rights is named in evidence; what was asked before is asked under another name.
-ALTER FUNCTION named_in_evidence(text) RENAME TO named_in_records;
-REVOKE EXECUTE ON FUNCTION named_in_records(text) FROM liangsu_runtime;
-CREATE FUNCTION named_in_evidence(actor text) RETURNS boolean
+-- Whoever changed somebody's rights, or removed months of the trail, is named in evidence.
+CREATE OR REPLACE FUNCTION named_in_evidence(actor text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT public.named_in_records(actor) OR EXISTS (SELECT FROM public.rights_change WHERE by_actor = actor)
+  SELECT EXISTS (SELECT FROM capture_document WHERE captured_by = actor) OR EXISTS (SELECT FROM claim_contest WHERE said_by = actor)
+      OR EXISTS (SELECT FROM organisation_step WHERE by_actor = actor) OR EXISTS (SELECT FROM organisation_document WHERE by_actor = actor)
+      OR EXISTS (SELECT FROM party_change WHERE by_actor = actor) OR EXISTS (SELECT FROM party_history WHERE by_actor = actor)
+      OR EXISTS (SELECT FROM recall_scope_run WHERE ran_by = actor) OR EXISTS (SELECT FROM public_notice WHERE actor IN (published_by, lifted_by))
+      OR EXISTS (SELECT FROM public_report WHERE handled_by = actor) OR EXISTS (SELECT FROM ledger_erasure WHERE erased_by = actor)
+      OR EXISTS (SELECT FROM membership WHERE actor IN (granted_by, ended_by)) OR EXISTS (SELECT FROM invitation WHERE invited_by = actor)
+      OR EXISTS (SELECT FROM entry_request WHERE created_by = actor) OR EXISTS (SELECT FROM import_job WHERE created_by = actor)
+      OR EXISTS (SELECT FROM personal_data_act WHERE by_actor = actor) OR EXISTS (SELECT FROM personal_data_request WHERE decided_by = actor)
+      OR EXISTS (SELECT FROM audit_entry WHERE audit_entry.actor = named_in_evidence.actor)
+      OR EXISTS (SELECT FROM audit_entry WHERE thing = 'account' AND thing_id = substr(named_in_evidence.actor, 6) AND named_in_evidence.actor LIKE 'user:%')
+      OR EXISTS (SELECT FROM place_change WHERE by_actor = actor) OR EXISTS (SELECT FROM rights_change WHERE by_actor = actor)
+      OR EXISTS (SELECT FROM audit_pruned WHERE by_actor = actor)
 $$;
-REVOKE ALL ON FUNCTION named_in_evidence(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION named_in_evidence(text) TO liangsu_runtime;

@@ -18,7 +18,12 @@ export const AUDITED_THINGS = {
   erasureRequest: { zh: '删除申请', en: 'request for erasure', under: 'requests' },
   event: { zh: '事件', en: 'event', under: 'events' },
   identity: { zh: '外部登录', en: 'identity at a provider', under: 'identities' },
-  identityProvider: { zh: '外部登录提供方', en: 'identity provider', under: 'oidc' },
+  identityProvider: {
+    zh: '外部登录提供方',
+    en: 'identity provider',
+    under: 'oidc',
+    also: ['reauthentication'],
+  },
   import: { zh: '导入', en: 'import', under: 'imports' },
   invitation: { zh: '邀请', en: 'invitation', under: 'invitations' },
   jurisdiction: { zh: '行政区划', en: 'area', under: 'jurisdictions' },

@@ -180,6 +180,8 @@ export const PERSONAL_DATA = {
       'organisation_step.by_actor',
       'party_change.by_actor',
       'place_change.by_actor',
+      'rights_change.by_actor',
+      'audit_pruned.by_actor',
       'personal_data_act',
       'personal_data_request',
     ],

@@ -104,7 +104,7 @@ describe('a server with one connection for each of its roles', () => {
   it('tells webhooks of what was captured while traces are asked for', async () => {
     await server.owner.query(
       `INSERT INTO webhook (id, party_id, name, url, kinds, secret, since_seq, created_by, created_at, next_at)
-       SELECT gen_random_uuid(), min(id), 'x', 'https://x.example/', '{event.captured}', sha256('x'), 0, 'x', now(), now()
+       SELECT gen_random_uuid(), min(id), 'x', 'https://x.example/', '{event.captured}', 'whsec_' || encode(sha256('x'), 'base64'), 0, 'x', now(), now()
          FROM organisation JOIN party ON party.id = organisation.party_id`,
     );
     await server.owner.query('UPDATE webhook_cursor SET seq = 0');
