@@ -106,20 +106,6 @@ BEGIN
   RETURN QUERY UPDATE place_change c SET by_name = instead WHERE c.by_actor = of_actor AND c.by_name <> instead
     RETURNING 'place_change'::text, c.id;
 END $$;
-CREATE OR REPLACE FUNCTION named_in_evidence(actor text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT EXISTS (SELECT FROM capture_document WHERE captured_by = actor) OR EXISTS (SELECT FROM claim_contest WHERE said_by = actor)
-      OR EXISTS (SELECT FROM organisation_step WHERE by_actor = actor) OR EXISTS (SELECT FROM organisation_document WHERE by_actor = actor)
-      OR EXISTS (SELECT FROM party_change WHERE by_actor = actor) OR EXISTS (SELECT FROM party_history WHERE by_actor = actor)
-      OR EXISTS (SELECT FROM recall_scope_run WHERE ran_by = actor) OR EXISTS (SELECT FROM public_notice WHERE actor IN (published_by, lifted_by))
-      OR EXISTS (SELECT FROM public_report WHERE handled_by = actor) OR EXISTS (SELECT FROM ledger_erasure WHERE erased_by = actor)
-      OR EXISTS (SELECT FROM membership WHERE actor IN (granted_by, ended_by)) OR EXISTS (SELECT FROM invitation WHERE invited_by = actor)
-      OR EXISTS (SELECT FROM entry_request WHERE created_by = actor) OR EXISTS (SELECT FROM import_job WHERE created_by = actor)
-      OR EXISTS (SELECT FROM personal_data_act WHERE by_actor = actor) OR EXISTS (SELECT FROM personal_data_request WHERE decided_by = actor)
-      OR EXISTS (SELECT FROM audit_entry WHERE audit_entry.actor = named_in_evidence.actor)
-      OR EXISTS (SELECT FROM audit_entry WHERE thing = 'account' AND thing_id = substr(named_in_evidence.actor, 6) AND named_in_evidence.actor LIKE 'user:%')
-      OR EXISTS (SELECT FROM place_change WHERE by_actor = actor)
-$$;
 
 -- Their leaves.
 CREATE FUNCTION attest_place_change(c place_change) RETURNS void

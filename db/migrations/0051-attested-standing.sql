@@ -102,7 +102,8 @@ INSERT INTO rights_change (holder, party_id, rights, by_organisation, expires_at
 
 REVOKE EXECUTE ON FUNCTION attest_rights_change(rights_change), keep_user_rights(), keep_key_rights() FROM PUBLIC;
 
--- Whoever changed somebody's rights, or removed months of the trail, is named in evidence.
+-- All that names a login in evidence, one question for all. The audit trail is never changed: the login of an account that is erased stays
+-- while an entry names it, so that whoever reads the entry is shown its label and not the name.
 CREATE OR REPLACE FUNCTION named_in_evidence(actor text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   SELECT EXISTS (SELECT FROM capture_document WHERE captured_by = actor) OR EXISTS (SELECT FROM claim_contest WHERE said_by = actor)

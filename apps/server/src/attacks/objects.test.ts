@@ -10,6 +10,7 @@ import { documentOf, made, shipped } from '../testing/epcis.ts';
 import { useTestServer } from '../testing/harness.ts';
 import { partyInput } from '../testing/party-input.ts';
 import { organisation, person } from '../testing/people.ts';
+import { placeInput } from '../testing/place-input.ts';
 
 /**
  * Broken object-level authorisation (OWASP API1:2023): with the rights that a mill has, and with those of an office, strangers
@@ -112,20 +113,7 @@ beforeAll(async () => {
 });
 
 const partyBody = partyInput({ name: '被改的名字' });
-const placeBody = {
-  name: '被改的仓',
-  nameEn: null,
-  code: null,
-  gln: null,
-  kind: 'warehouse',
-  parentId: null,
-  operatorId: null,
-  jurisdictionCode: '530302',
-  address: null,
-  longitude: null,
-  latitude: null,
-  capacityKg: null,
-};
+const placeBody = placeInput({ name: '被改的仓' });
 const row = { date: '2026-11-20 09:00', place: 'mill一号仓', productName: '小麦', quantity: 1, unit: '吨' };
 
 type Attack = readonly [thing: string, body?: unknown, query?: string];

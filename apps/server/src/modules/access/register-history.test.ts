@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../testing/callers.ts';
 import { useTestServer } from '../../testing/harness.ts';
+import { partyInput } from '../../testing/party-input.ts';
 import { organisation, person } from '../../testing/people.ts';
+import { placeInput } from '../../testing/place-input.ts';
 import { toldOf } from './audit/testing/told.ts';
 import { seedJurisdictions } from './index.ts';
 
@@ -21,41 +23,15 @@ const LICENCE = {
   validFrom: '2024-01-01',
   validTo: '2029-01-01',
 };
-const party = (more: object = {}) => ({
-  name: '有证的店',
-  nameEn: null,
-  uscc: null,
-  gln: null,
-  kinds: ['retailer'],
-  jurisdictionCode: '530302',
-  address: null,
-  contactName: null,
-  contactPhone: null,
-  licences: [],
-  ...more,
-});
-const place = (more: object = {}) => ({
-  name: '一号仓',
-  nameEn: null,
-  code: null,
-  gln: null,
-  kind: 'warehouse',
-  parentId: null,
-  operatorId: null,
-  jurisdictionCode: '530302',
-  address: null,
-  longitude: null,
-  latitude: null,
-  capacityKg: null,
-  ...more,
-});
+const party = (more: Parameters<typeof partyInput>[0] = {}) =>
+  partyInput({ name: '有证的店', kinds: ['retailer'], ...more });
 const changes = async (who: Caller, url: string) => (await who('GET', `${url}/changes`)).body.items;
 
 describe('licences of a party', () => {
   it('are in its history and in the audit trail: given, changed, taken away; nothing is told when nothing changed', async () => {
     const { body } = await steward('POST', '/api/v1/parties', party());
     const url = `/api/v1/parties/${body.id}`;
-    const put = (licences: object[]) =>
+    const put = (licences: (typeof LICENCE)[]) =>
       toldOf(server(), async () => {
         const answer = await steward('PUT', url, party({ licences }));
         expect(answer.status, answer.text).toBe(200);
@@ -86,16 +62,16 @@ describe('licences of a party', () => {
 
 describe('a place', () => {
   it('has a history of all its data, coordinates and capacity too, whichever door a change comes by', async () => {
-    const { body, status } = await steward('POST', '/api/v1/places', place());
+    const { body, status } = await steward('POST', '/api/v1/places', placeInput());
     expect(status, JSON.stringify(body)).toBe(200);
     const url = `/api/v1/places/${body.id}`;
     const moved = { longitude: 103.8, latitude: 25.5, capacityKg: '5000000' };
-    const [told] = await toldOf(server(), () => steward('PUT', url, place(moved)));
+    const [told] = await toldOf(server(), () => steward('PUT', url, placeInput(moved)));
     expect(told).toMatchObject({
       before: { longitude: null, capacityKg: null },
       after: { longitude: expect.anything(), latitude: expect.anything(), capacityKg: expect.anything() },
     });
-    await steward('PUT', url, place(moved));
+    await steward('PUT', url, placeInput(moved));
     await server().owner.query(`UPDATE place SET name = '偷改的名字' WHERE id = $1`, [body.id]);
     const [stolen, first] = await changes(steward, url);
     expect(first.fields).toEqual([

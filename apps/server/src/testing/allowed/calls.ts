@@ -1,7 +1,9 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Caller } from '../callers.ts';
 import { documentOf, made } from '../epcis.ts';
+import { partyInput } from '../party-input.ts';
 import { organisation } from '../people.ts';
+import { placeInput } from '../place-input.ts';
 import {
   applicant,
   application,
@@ -15,9 +17,7 @@ import {
   PDF,
   paper,
   party,
-  partyBody,
   place,
-  placeBody,
   REASON,
   scopeCursor,
   withSecondFactor,
@@ -168,8 +168,8 @@ export const ALLOWED: Readonly<Record<string, (w: World) => Allowed | Promise<Al
   getParty: (w) => ({ as: 'clerk', params: { id: w.mill } }),
   listPartyChanges: (w) => ({ as: 'clerk', params: { id: w.mill } }),
   getPartyIdentity: (w) => ({ as: 'clerk', params: { id: w.mill } }),
-  createParty: (w) => ({ as: 'steward', body: partyBody({ name: `某厂${w.next()}` }) }),
-  updateParty: async (w) => ({ as: 'steward', params: { id: await party(w) }, body: partyBody() }),
+  createParty: (w) => ({ as: 'steward', body: partyInput({ name: `某厂${w.next()}` }) }),
+  updateParty: async (w) => ({ as: 'steward', params: { id: await party(w) }, body: partyInput() }),
   mergeParty: async (w) => ({
     as: 'steward',
     params: { id: await party(w) },
@@ -183,7 +183,7 @@ export const ALLOWED: Readonly<Record<string, (w: World) => Allowed | Promise<Al
   withdrawPartyName: async (w) => {
     const gln = w.gln();
     const id = await party(w, { name: '改码的单位', gln });
-    await w.own('steward', 'PUT', `/api/v1/parties/${id}`, partyBody({ name: '改码的单位' }));
+    await w.own('steward', 'PUT', `/api/v1/parties/${id}`, partyInput({ name: '改码的单位' }));
     const { names } = (await w.own('steward', 'GET', `/api/v1/parties/${id}/identity`)).body;
     const { uri } = names.find(
       (name: { uri: string; current: boolean }) => !name.current && name.uri.includes(gln.slice(0, 5)),
@@ -193,8 +193,8 @@ export const ALLOWED: Readonly<Record<string, (w: World) => Allowed | Promise<Al
   listPlaces: () => ({ as: 'clerk' }),
   getPlace: async (w) => ({ as: 'clerk', params: { id: await place(w) } }),
   listPlaceChanges: async (w) => ({ as: 'clerk', params: { id: await place(w) } }),
-  createPlace: (w) => ({ as: 'steward', body: placeBody({ name: `某仓${w.next()}` }) }),
-  updatePlace: async (w) => ({ as: 'steward', params: { id: await place(w) }, body: placeBody() }),
+  createPlace: (w) => ({ as: 'steward', body: placeInput({ name: `某仓${w.next()}` }) }),
+  updatePlace: async (w) => ({ as: 'steward', params: { id: await place(w) }, body: placeInput() }),
   listJurisdictions: () => ({ as: 'anonymous' }),
   createJurisdiction: (w) => ({
     as: 'steward',
@@ -323,7 +323,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   providerSecondFactor: 'asks a provider of identities: access/oidc/oidc.test.ts',
   linkIdentity: 'asks a provider of identities: access/oidc/oidc.test.ts',
   unlinkIdentity: 'asks a provider of identities: access/oidc/oidc.test.ts',
-  proveAtProvider: 'asks a provider of identities: access/oidc/oidc.test.ts',
+  proveAtProvider: 'asks a provider of identities: access/oidc/prove-at-provider.test.ts',
   confirmAccount: 'wants an account that somebody else opened: attacks/administrators.test.ts',
   takeAccount: 'wants the two codes of an account: attacks/administrators.test.ts',
   eraseContact: 'wants a party with a contact: access/personal-data/erasing-more.test.ts',

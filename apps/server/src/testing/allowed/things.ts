@@ -1,41 +1,15 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Caller } from '../callers.ts';
 import { documentOf, transformed } from '../epcis.ts';
+import { partyInput } from '../party-input.ts';
 import { organisation } from '../people.ts';
+import { placeInput } from '../place-input.ts';
 import type { World } from './world.ts';
 
 export const PASSWORD = 'a good long one';
 export const PDF = Buffer.from('%PDF-1.7 a paper').toString('base64');
 export const REASON = '按规定办理';
 
-export const partyBody = (more: object = {}) => ({
-  name: '某面粉厂',
-  nameEn: null,
-  uscc: null,
-  gln: null,
-  kinds: ['processor'],
-  jurisdictionCode: '530302',
-  address: null,
-  contactName: null,
-  contactPhone: null,
-  licences: [],
-  ...more,
-});
-export const placeBody = (more: object = {}) => ({
-  name: '某仓',
-  nameEn: null,
-  code: null,
-  gln: null,
-  kind: 'warehouse',
-  parentId: null,
-  operatorId: null,
-  jurisdictionCode: '530302',
-  address: null,
-  longitude: null,
-  latitude: null,
-  capacityKg: null,
-  ...more,
-});
 export const application = (more: object = {}) => ({
   name: '曲靖某粮食储备有限公司',
   kinds: ['storageEnterprise'],
@@ -56,7 +30,7 @@ export async function withSecondFactor(w: World): Promise<{ call: Caller; codes:
 }
 
 export const party = async (w: World, more: object = {}): Promise<number> =>
-  (await w.own('steward', 'POST', '/api/v1/parties', partyBody({ name: `某厂${w.next()}`, ...more }))).body
+  (await w.own('steward', 'POST', '/api/v1/parties', partyInput({ name: `某厂${w.next()}`, ...more }))).body
     .id;
 
 /** An organisation that has just applied: its number, and the last step that a decision has to have looked at. */
@@ -127,7 +101,7 @@ export async function scopeCursor(w: World): Promise<{ code: string; cursor: str
 }
 
 export async function place(w: World): Promise<number> {
-  return (await w.own('steward', 'POST', '/api/v1/places', placeBody({ name: `某仓${w.next()}` }))).body.id;
+  return (await w.own('steward', 'POST', '/api/v1/places', placeInput({ name: `某仓${w.next()}` }))).body.id;
 }
 export async function newChief(w: World): Promise<Caller> {
   const id = await organisation(w.server, 'processor', '530302');

@@ -1,123 +1,19 @@
 import { Secret, TOTP } from 'otpauth';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestServer, type TestServer } from '../../../testing/harness.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { addUser, disableUser } from '../index.ts';
 import { ownPage } from './oidc-routes.ts';
 import { Providers } from './providers.ts';
-import { CLIENT, startProvider, type TestProvider } from './testing/provider.ts';
+import { CLIENT } from './testing/provider.ts';
+import { PASSWORD, PUBLIC, refused, useProviders } from './testing/providers-desk.ts';
 
-const PASSWORD = 'a good long one';
-const PUBLIC = 'https://liangsu.example';
-let time = Date.now();
-let server: TestServer;
-let gov: TestProvider;
-let other: TestProvider;
-
-beforeAll(async () => {
-  [gov, other] = await Promise.all([startProvider(), startProvider()]);
-  const setting = (
-    id: string,
-    { issuer }: TestProvider,
-    secondFactor = { acr: [], amr: [] as string[] },
-  ) => ({
-    id,
-    name: { zh: '政务网', en: 'Government' },
-    issuer,
-    ...CLIENT,
-    scope: 'openid',
-    secondFactor,
-  });
-  server = await createTestServer({
-    publicUrl: PUBLIC,
-    now: () => new Date(time),
-    oidc: [setting('gov', gov), setting('other', other, { acr: [], amr: ['otp'] })],
-  });
-  gov.redirectUris.push(`${PUBLIC}/api/v1/oidc/gov/callback`);
-  other.redirectUris.push(`${PUBLIC}/api/v1/oidc/other/callback`);
-});
-afterAll(async () => {
-  await server?.close();
-  await Promise.all([gov?.close(), other?.close()]);
-});
-
-/** A browser: cookies of our server and of the providers. */
-function browser() {
-  const ours = new Map<string, string>();
-  async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object) {
-    const answer = await server.app.inject({
-      method,
-      url,
-      headers: {
-        cookie: [...ours].map(([name, value]) => `${name}=${value}`).join('; '),
-        'x-requested-with': 'liangsu',
-      },
-      ...(payload ? { payload } : {}),
-    });
-    for (const { name, value } of answer.cookies) {
-      if (value === '') ours.delete(name);
-      else ours.set(name, value);
-    }
-    return {
-      status: answer.statusCode,
-      to: String(answer.headers.location ?? ''),
-      body: answer.body.startsWith('{') ? answer.json() : null,
-    };
-  }
-  /** Follows the provider's own pages until it sends the browser back; the address that it sends it to. */
-  async function atProvider(address: string): Promise<string> {
-    const jar = new Map<string, string>();
-    let url = address;
-    for (let i = 0; i < 10 && !url.startsWith(PUBLIC); i++) {
-      const answer = await fetch(url, {
-        redirect: 'manual',
-        headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
-      });
-      for (const line of answer.headers.getSetCookie()) {
-        const [pair = ''] = line.split(';');
-        jar.set(pair.split('=')[0]!, pair.slice(pair.indexOf('=') + 1));
-      }
-      const next = answer.headers.get('location');
-      if (next === null) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
-      url = new URL(next, url).href;
-    }
-    return url;
-  }
-  const back = (url: string) => ask('GET', url.slice(PUBLIC.length));
-  async function enter(provider = 'gov', to?: string) {
-    const start = await ask(
-      'GET',
-      `/api/v1/oidc/${provider}/start${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`,
-    );
-    expect(start.status).toBe(302);
-    return back(await atProvider(start.to));
-  }
-  const signIn = (login: string) => ask('POST', '/api/v1/session', { login, password: PASSWORD });
-  return { ask, atProvider, back, enter, signIn, ours };
-}
-
-/** An account whose owner has linked the identity `subject` at a provider. */
-async function linked(login: string, subject: string, at: 'gov' | 'other' = 'gov') {
-  await addUser(server.pool, {
-    login,
-    password: PASSWORD,
-    displayName: login,
-    partyId: null,
-    rights: ['lot.read'],
-  });
-  const one = browser();
-  await one.signIn(login);
-  const { body } = await one.ask('POST', `/api/v1/me/identities/${at}`);
-  (at === 'gov' ? gov : other).person = { subject };
-  expect((await one.back(await one.atProvider(body.url))).to).toBe('/me');
-  return one;
-}
-const refused = { status: 302, to: '/sign-in?problem=auth.providerRefused' };
+const desk = useProviders();
+const { browser, linked } = desk;
 
 describe('a sign-in at a provider', () => {
   it('opens the account that its owner linked, and goes on where they wanted', async () => {
     const mine = await linked('linker', 'linker-at-gov');
     const { body } = await mine.ask('GET', '/api/v1/me/identities');
-    expect(body.items).toMatchObject([{ provider: { id: 'gov', name: '政务网' }, issuer: gov.issuer }]);
+    expect(body.items).toMatchObject([{ provider: { id: 'gov', name: '政务网' }, issuer: desk.gov.issuer }]);
     const fresh = browser();
     expect(await fresh.enter('gov', '/lots?q=米')).toMatchObject({
       status: 302,
@@ -130,19 +26,19 @@ describe('a sign-in at a provider', () => {
   });
 
   it('creates no account and links none, whoever comes', async () => {
-    await addUser(server.pool, {
+    await addUser(desk.server.pool, {
       login: 'known@example.org',
       password: PASSWORD,
       displayName: 'k',
       partyId: null,
       rights: [],
     });
-    gov.person = { subject: 'known@example.org' };
-    const before = (await server.owner.query('SELECT count(*)::int AS n FROM app_user')).rows[0].n;
+    desk.gov.person = { subject: 'known@example.org' };
+    const before = (await desk.server.owner.query('SELECT count(*)::int AS n FROM app_user')).rows[0].n;
     const fresh = browser();
     expect((await fresh.enter()).to).toBe('/sign-in?problem=auth.identityUnknown');
     expect((await fresh.ask('GET', '/api/v1/me')).status).toBe(401);
-    expect((await server.owner.query('SELECT count(*)::int AS n FROM app_user')).rows[0].n).toBe(before);
+    expect((await desk.server.owner.query('SELECT count(*)::int AS n FROM app_user')).rows[0].n).toBe(before);
   });
 
   it('ends like any other, and is ended at the provider, too', async () => {
@@ -150,24 +46,24 @@ describe('a sign-in at a provider', () => {
     const fresh = browser();
     await fresh.enter();
     const { body } = await fresh.ask('DELETE', '/api/v1/session');
-    expect(body.continueAt).toContain(`${gov.issuer}/session/end`);
+    expect(body.continueAt).toContain(`${desk.gov.issuer}/session/end`);
     expect(body.continueAt).toContain(encodeURIComponent(`${PUBLIC}/sign-in`));
     const byPassword = browser();
     await byPassword.signIn('leaver');
     expect((await byPassword.ask('DELETE', '/api/v1/session')).body.continueAt).toBeNull();
     const idle = browser();
     await idle.enter();
-    time += 31 * 60_000;
+    desk.time += 31 * 60_000;
     expect((await idle.ask('GET', '/api/v1/me')).status).toBe(401);
   });
 
   it('is nothing for a disabled account, nor while it is locked', async () => {
     await linked('gone', 'gone-at-gov');
-    await disableUser(server.pool, 'gone', new Date(time));
+    await disableUser(desk.server.pool, 'gone', new Date(desk.time));
     expect((await browser().enter()).to).toBe('/sign-in?problem=auth.identityUnknown');
     await linked('locked', 'locked-at-gov');
-    await server.owner.query(`UPDATE app_user SET locked_until = $1 WHERE login = 'locked'`, [
-      new Date(time + 60_000),
+    await desk.server.owner.query(`UPDATE app_user SET locked_until = $1 WHERE login = 'locked'`, [
+      new Date(desk.time + 60_000),
     ]);
     expect((await browser().enter()).to).toBe('/sign-in?problem=auth.identityLocked');
   });
@@ -187,8 +83,8 @@ describe('the second factor', () => {
     const mine = await linked(login, subject, at);
     const { secret } = (await mine.ask('POST', '/api/v1/me/second-factor', { password: PASSWORD })).body;
     const code = () => {
-      time += 60_000;
-      return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: time });
+      desk.time += 60_000;
+      return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: desk.time });
     };
     expect((await mine.ask('PUT', '/api/v1/me/second-factor', { code: code() })).status).toBe(200);
     return code;
@@ -197,7 +93,7 @@ describe('the second factor', () => {
   it('is asked for here where the provider did not ask, each code once; guesses lock', async () => {
     const code = await withFactor('two', 'two-at-gov', 'gov');
     // Even where it says that it did: the setting does not take its word.
-    gov.person = { subject: 'two-at-gov', amr: ['otp'] };
+    desk.gov.person = { subject: 'two-at-gov', amr: ['otp'] };
     const fresh = browser();
     expect((await fresh.enter('gov', '/lots')).to).toBe('/sign-in?step=code&to=%2Flots');
     expect((await fresh.ask('GET', '/api/v1/me')).status).toBe(401);
@@ -223,154 +119,18 @@ describe('the second factor', () => {
 
   it('of a provider counts only where the setting says so', async () => {
     await withFactor('trusted', 'trusted-at-other', 'other');
-    other.person = { subject: 'trusted-at-other', amr: ['pwd'] };
+    desk.other.person = { subject: 'trusted-at-other', amr: ['pwd'] };
     expect((await browser().enter('other')).to).toBe('/sign-in?step=code');
-    other.person = { subject: 'trusted-at-other', amr: ['pwd', 'otp'] };
+    desk.other.person = { subject: 'trusted-at-other', amr: ['pwd', 'otp'] };
     const fresh = browser();
     expect((await fresh.enter('other')).to).toBe('/');
     expect((await fresh.ask('GET', '/api/v1/me')).body.login).toBe('trusted');
   });
 });
 
-describe('showing again at a provider who one is', () => {
-  beforeAll(() => {
-    // Providers go by the clock of the day.
-    time = Date.now();
-  });
-  const decide = (one: ReturnType<typeof browser>) => one.ask('POST', '/api/v1/me/identities/other');
-  const begin = (one: ReturnType<typeof browser>, code?: string) =>
-    one.ask('POST', '/api/v1/me/reauthentication/gov', code === undefined ? {} : { code });
-  /** Signed in at the provider, which proves nothing yet. */
-  async function entered(login: string) {
-    await linked(login, `${login}-at-gov`);
-    const one = browser();
-    await one.enter();
-    expect((await decide(one)).body.code).toBe('auth.reauthenticate');
-    return one;
-  }
-
-  it('answers for decisions by name, for five minutes, under another cookie', async () => {
-    const one = await entered('prover');
-    const before = one.ours.get('liangsu_session')!;
-    const { body } = await begin(one);
-    const asked = new URL(body.url).searchParams;
-    expect([asked.get('prompt'), asked.get('max_age')]).toEqual(['login', '0']);
-    expect(asked.get('nonce')).toMatch(/.{20}/);
-    expect((await one.back(await one.atProvider(body.url))).to).toBe('/reauthenticated');
-    expect(one.ours.get('liangsu_session')).not.toBe(before);
-    expect((await decide(one)).status).toBe(200);
-    const thief = browser();
-    thief.ours.set('liangsu_session', before);
-    expect((await thief.ask('GET', '/api/v1/me')).status).toBe(401);
-    time += 6 * 60_000;
-    expect((await decide(one)).body.code).toBe('auth.reauthenticate');
-    time -= 6 * 60_000;
-    const { rows } = await server.owner.query(
-      `SELECT outcome FROM audit_entry WHERE action = 'session.prove' AND actor = 'user:prover' ORDER BY no`,
-    );
-    expect(rows).toEqual([{ outcome: 'allowed' }, { outcome: 'allowed' }]);
-  });
-
-  it('that was refused is told as refused', async () => {
-    const one = await entered('refused');
-    gov.person = { subject: 'nobody-at-gov' };
-    await one.back(await one.atProvider((await begin(one)).body.url));
-    const { rows } = await server.owner.query(
-      `SELECT outcome, code FROM audit_entry WHERE action = 'session.prove' AND actor = 'user:refused' ORDER BY no DESC LIMIT 1`,
-    );
-    expect(rows).toEqual([{ outcome: 'denied', code: 'auth.identityOther' }]);
-    await browser().enter();
-    const { rows: signIns } = await server.owner.query(
-      `SELECT outcome, code FROM audit_entry WHERE action = 'session.open' ORDER BY no DESC LIMIT 1`,
-    );
-    expect(signIns).toEqual([{ outcome: 'denied', code: 'auth.identityUnknown' }]);
-  });
-
-  it('is no proof where the provider remembers an older sign-in, or does not say when it was', async () => {
-    const one = await entered('stale');
-    gov.person = { subject: 'stale-at-gov', shownAt: Math.floor(Date.now() / 1000) - 120 };
-    const { body } = await begin(one);
-    expect((await one.back(await one.atProvider(body.url))).to).toBe(
-      '/reauthenticated?problem=auth.providerStale',
-    );
-    expect((await decide(one)).body.code).toBe('auth.reauthenticate');
-    // A trip without the question brings no time back.
-    gov.person = { subject: 'stale-at-gov' };
-    const { body: again } = await begin(one);
-    const url = new URL(again.url);
-    url.searchParams.delete('max_age');
-    url.searchParams.delete('prompt');
-    expect((await one.back(await one.atProvider(url.href))).to).toMatch(/problem=auth.providerStale$/);
-    expect((await decide(one)).body.code).toBe('auth.reauthenticate');
-  });
-
-  it('is no proof by another identity, linked to somebody else or to nobody', async () => {
-    const one = await entered('mixed');
-    for (const subject of ['prover-at-gov', 'nobody-at-gov']) {
-      gov.person = { subject };
-      const { body } = await begin(one);
-      expect((await one.back(await one.atProvider(body.url))).to).toBe(
-        '/reauthenticated?problem=auth.identityOther',
-      );
-    }
-    expect((await decide(one)).body.code).toBe('auth.reauthenticate');
-    expect((await one.ask('GET', '/api/v1/me')).body.login).toBe('mixed');
-  });
-
-  it('begun in one session proves no other; a wrong state or nonce proves nothing', async () => {
-    const one = await entered('twice');
-    const two = browser();
-    await two.enter();
-    const { body } = await begin(one);
-    const answer = await one.atProvider(body.url);
-    two.ours.set('liangsu_oidc', one.ours.get('liangsu_oidc')!);
-    expect((await two.back(answer)).to).toBe('/reauthenticated?problem=auth.providerRefused');
-    expect((await decide(two)).body.code).toBe('auth.reauthenticate');
-    for (const spoil of [
-      (url: URL) => url.searchParams.set('state', 'another'),
-      async () => {
-        await server.owner.query(`UPDATE oidc_request SET nonce = 'another'`);
-      },
-    ]) {
-      const url = new URL(await one.atProvider((await begin(one)).body.url));
-      await spoil(url);
-      expect((await one.back(url.href)).to).toBe('/reauthenticated?problem=auth.providerRefused');
-    }
-    expect((await decide(one)).body.code).toBe('auth.reauthenticate');
-  });
-
-  it('asks for the second factor here first, where there is one; guesses lock', async () => {
-    const mine = await linked('two-proofs', 'two-proofs-at-gov');
-    const { secret } = (await mine.ask('POST', '/api/v1/me/second-factor', { password: PASSWORD })).body;
-    const codeAt = (ms: number) =>
-      new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: ms });
-    await mine.ask('PUT', '/api/v1/me/second-factor', { code: codeAt(time - 30_000) });
-    await server.owner.query('UPDATE session SET proven_at = NULL');
-    expect((await begin(mine)).body.code).toBe('auth.secondFactor');
-    expect((await begin(mine, '000000')).body.code).toBe('auth.secondFactorWrong');
-    const { body } = await begin(mine, codeAt(time));
-    expect((await mine.back(await mine.atProvider(body.url))).to).toBe('/reauthenticated');
-    expect((await decide(mine)).status).toBe(200);
-    const codes = [];
-    for (let i = 0; i < 6; i++) codes.push((await begin(mine, String(100_000 + i))).body.code);
-    expect(codes.at(-1)).toBe('auth.locked');
-  });
-
-  it('is for people who are signed in', async () => {
-    expect((await begin(browser())).status).toBe(401);
-    const { statusCode } = await server.app.inject({
-      method: 'POST',
-      url: '/api/v1/me/reauthentication/gov',
-      headers: { 'x-api-key': server.key },
-      payload: {},
-    });
-    expect(statusCode).toBe(403);
-  });
-});
-
 describe('linking', () => {
   it('takes one’s own session, and the password shown again', async () => {
-    await addUser(server.pool, {
+    await addUser(desk.server.pool, {
       login: 'slow',
       password: PASSWORD,
       displayName: 's',
@@ -380,7 +140,7 @@ describe('linking', () => {
     const one = browser();
     expect((await one.ask('POST', '/api/v1/me/identities/gov')).status).toBe(401);
     await one.signIn('slow');
-    time += 6 * 60_000;
+    desk.time += 6 * 60_000;
     expect((await one.ask('POST', '/api/v1/me/identities/gov')).body.code).toBe('auth.reauthenticate');
     expect(
       (await one.ask('DELETE', '/api/v1/me/identities/00000000-0000-7000-8000-000000000000')).body.code,
@@ -389,7 +149,7 @@ describe('linking', () => {
 
   it('of an identity that another account has is refused', async () => {
     await linked('first', 'shared');
-    await addUser(server.pool, {
+    await addUser(desk.server.pool, {
       login: 'second',
       password: PASSWORD,
       displayName: 's',
@@ -403,7 +163,7 @@ describe('linking', () => {
   });
 
   it('begun by somebody is not finished in another’s session', async () => {
-    await addUser(server.pool, {
+    await addUser(desk.server.pool, {
       login: 'attacker',
       password: PASSWORD,
       displayName: 'a',
@@ -413,7 +173,7 @@ describe('linking', () => {
     const attacker = browser();
     await attacker.signIn('attacker');
     const { body } = await attacker.ask('POST', '/api/v1/me/identities/gov');
-    gov.person = { subject: 'attacker-at-gov' };
+    desk.gov.person = { subject: 'attacker-at-gov' };
     const answer = await attacker.atProvider(body.url);
     const victim = await linked('victim', 'victim-at-gov');
     // Without the cookie of the one who began, the answer is nobody's …
@@ -465,21 +225,21 @@ describe('an attack', () => {
 
   it('with a token of another nonce is refused', async () => {
     const { back, answer } = await halfWay();
-    await server.owner.query(`UPDATE oidc_request SET nonce = 'another'`);
+    await desk.server.owner.query(`UPDATE oidc_request SET nonce = 'another'`);
     expect(await back(answer)).toMatchObject(refused);
   });
 
   it('with a code that was used is refused: here, and at the provider', async () => {
     const { back, answer, ours } = await halfWay();
     const cookie = ours.get('liangsu_oidc')!;
-    const { rows } = await server.owner.query('SELECT * FROM oidc_request');
+    const { rows } = await desk.server.owner.query('SELECT * FROM oidc_request');
     expect((await back(answer)).to).toBe('/');
     ours.clear();
     ours.set('liangsu_oidc', cookie);
     expect(await back(answer)).toMatchObject(refused);
     // Were our row still there, the provider would refuse.
     const trip = rows.at(-1)!;
-    await server.owner.query(
+    await desk.server.owner.query(
       `INSERT INTO oidc_request (browser_hash, provider, state, nonce, verifier, back_to, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
       [
         trip.browser_hash,
@@ -524,7 +284,7 @@ describe('an attack', () => {
 
   it('after ten minutes comes too late', async () => {
     const { back, answer } = await halfWay();
-    time += 11 * 60_000;
+    desk.time += 11 * 60_000;
     expect(await back(answer)).toMatchObject(refused);
   });
 
@@ -542,7 +302,7 @@ describe('an attack', () => {
     ])
       expect(ownPage(to)).toBe('/');
     expect(ownPage('/lots?q=1#a')).toBe('/lots?q=1#a');
-    gov.person = { subject: 'target-at-gov' };
+    desk.gov.person = { subject: 'target-at-gov' };
     expect((await browser().enter('gov', '//evil.example')).to).toBe('/');
   });
 
@@ -555,14 +315,14 @@ describe('an attack', () => {
 });
 
 it('a provider that cannot be reached is said so, and asked again later', async () => {
-  const away = { ...server.context.config.oidc[0]!, issuer: 'http://127.0.0.1:9' };
-  const providers = new Providers([away], () => PUBLIC, server.context.log);
+  const away = { ...desk.server.context.config.oidc[0]!, issuer: 'http://127.0.0.1:9' };
+  const providers = new Providers([away], () => PUBLIC, desk.server.context.log);
   expect(await providers.depart(away)).toBeNull();
   expect(await providers.leave('gov')).toBeNull();
 });
 
 it('providers are named to whoever signs in, and nothing else of them', async () => {
-  const answer = await server.app.inject({
+  const answer = await desk.server.app.inject({
     url: '/api/v1/oidc/providers',
     headers: { 'accept-language': 'en' },
   });

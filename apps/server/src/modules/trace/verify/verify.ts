@@ -56,7 +56,9 @@ export async function verifyWithin(client: Queryable, options: VerifyOptions): P
     const chunk = await readEvents(client, after, Number.MAX_SAFE_INTEGER, options.chunk ?? 1000);
     if (chunk.length === 0) break;
     after = chunk.at(-1)!.no;
-    for (const item of await checkChunk(client, chunk, report)) {
+    const whole = await checkChunk(client, chunk, report);
+    await checkSideTables(client, whole, report);
+    for (const item of whole) {
       for (const table of EDGE_TABLES)
         expected.add(table.table, item.stored.no, expectedEdges(item, table).length);
       result.edges += item.byLot.length;
@@ -90,12 +92,11 @@ async function checkChunk(
   await checkKeys(client, whole, report);
   await checkDeclarations(client, whole, report);
   for (const table of EDGE_TABLES) await checkEdges(client, whole, table, report);
-  await checkSideTables(client, whole, report);
   await checkLotInfo(client, whole, report);
   return whole;
 }
 
-/** The same for a few events, by number, on the caller's snapshot: what is stored of them otherwise than their bodies say. */
+/** What is stored of a few events otherwise than their bodies say, by number, on the caller's snapshot; what only finds them is left out. */
 export async function verifyEvents(client: Queryable, numbers: readonly number[]): Promise<Difference[]> {
   const differences: Difference[] = [];
   const events = await readEventsOf(client, numbers);
