@@ -42,18 +42,35 @@ export async function launchBrowser(): Promise<{ browser: Browser; close(): Prom
   };
 }
 
-/** A context in a language and at a size; without scripts when asked. */
-export function contextFor(
+/** A context in a language and at a size; without scripts when asked. Of a test that fails it prints what its pages said. */
+export async function contextFor(
   browser: Browser,
   options: { size: keyof typeof SIZES; locale: 'zh-CN' | 'en'; scripts?: boolean },
 ): Promise<BrowserContext> {
-  return browser.newContext({
+  const context = await browser.newContext({
     viewport: SIZES[options.size],
     locale: options.locale,
     timezoneId: 'Asia/Shanghai',
     javaScriptEnabled: options.scripts ?? true,
     ...(options.size === 'phone' ? { deviceScaleFactor: 2, isMobile: true, hasTouch: true } : {}),
   });
+  // Benchmarks and pictures open pages too, outside of any test.
+  if (process.env['VITEST']) {
+    const { expect, onTestFailed } = await import('vitest');
+    if (expect.getState().currentTestName !== undefined) onTestFailed(() => sayWhatIsShown(context));
+  }
+  return context;
+}
+
+/** A time-out names only what was waited for: what the person would have seen instead is the reason. */
+async function sayWhatIsShown(context: BrowserContext): Promise<void> {
+  for (const page of context.pages()) {
+    const text = await page
+      .locator('body')
+      .innerText({ timeout: 5_000 })
+      .catch(() => '–');
+    console.error(`${page.url()}\n${text.slice(0, 4_000)}`);
+  }
 }
 
 /** Saves a picture where `LIANGSU_PICTURES` names a folder, for people to look at. */
