@@ -57,20 +57,28 @@ export async function contextFor(
   // Benchmarks and pictures open pages too, outside of any test.
   if (process.env['VITEST']) {
     const { expect, onTestFailed } = await import('vitest');
-    if (expect.getState().currentTestName !== undefined) onTestFailed(() => sayWhatIsShown(context));
+    if (expect.getState().currentTestName !== undefined) onTestFailed(recorder(context));
   }
   return context;
 }
 
-/** A time-out names only what was waited for: what the person would have seen instead is the reason. */
-async function sayWhatIsShown(context: BrowserContext): Promise<void> {
-  for (const page of context.pages()) {
-    const text = await page
-      .locator('body')
-      .innerText({ timeout: 5_000 })
-      .catch(() => '–');
-    console.error(`${page.url()}\n${text.slice(0, 4_000)}`);
-  }
+/** A time-out names only what was waited for: what the person would have seen, and what was asked last, is the reason. */
+function recorder(context: BrowserContext): () => Promise<void> {
+  const asked: string[] = [];
+  context.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.startsWith('/api/'))
+      asked.push(`${response.request().method()} ${pathname}: ${response.status()}`);
+  });
+  return async () => {
+    for (const page of context.pages()) {
+      const text = await page
+        .locator('body')
+        .innerText({ timeout: 5_000 })
+        .catch(() => '–');
+      console.error([page.url(), text.slice(0, 4_000), ...asked.slice(-12)].join('\n'));
+    }
+  };
 }
 
 /** Saves a picture where `LIANGSU_PICTURES` names a folder, for people to look at. */
