@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sparticuz from '@sparticuz/chromium';
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const require = createRequire(import.meta.url);
 const FONTS = join(dirname(require.resolve('@expo-google-fonts/noto-sans-sc/package.json')), '400Regular');
@@ -52,6 +52,8 @@ export async function contextFor(
     locale: options.locale,
     timezoneId: 'Asia/Shanghai',
     javaScriptEnabled: options.scripts ?? true,
+    // A dialog that still grows under the mouse loses the click: pressed on its button, let go beside it.
+    reducedMotion: 'reduce',
     ...(options.size === 'phone' ? { deviceScaleFactor: 2, isMobile: true, hasTouch: true } : {}),
   });
   // Benchmarks and pictures open pages too, outside of any test.
@@ -79,6 +81,16 @@ function recorder(context: BrowserContext): () => Promise<void> {
       console.error([page.url(), text.slice(0, 4_000), ...asked.slice(-12)].join('\n'));
     }
   };
+}
+
+/** Chooses one of a select's options by typing a part of it. */
+export async function choose(page: Page, label: string, text: string): Promise<void> {
+  const box = page.getByRole('combobox', { name: label });
+  await box.click();
+  await page.keyboard.type(text);
+  await page.locator('.ant-select-item-option', { hasText: text }).first().click();
+  // A list for several stays open; where it is shut already, Escape would shut the dialog.
+  if ((await box.getAttribute('aria-expanded')) === 'true') await page.keyboard.press('Escape');
 }
 
 /** Saves a picture where `LIANGSU_PICTURES` names a folder, for people to look at. */

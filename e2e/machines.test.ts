@@ -7,7 +7,7 @@ import {
 } from '../apps/server/src/modules/exchange/webhooks/testing/receiver.ts';
 import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
 import { organisation, person } from '../apps/server/src/testing/people.ts';
-import { contextFor, launchBrowser, picture } from './browser.ts';
+import { choose, contextFor, launchBrowser, picture } from './browser.ts';
 
 let server: TestServer;
 let chrome: Awaited<ReturnType<typeof launchBrowser>>;
@@ -52,10 +52,7 @@ it('an administrator makes, renews and revokes a key; others do not see the page
   await page.getByRole('button', { name: '创建密钥' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('用途或系统名称').fill('收购系统');
-  await dialog.getByRole('combobox', { name: '权限范围' }).click();
-  await page.keyboard.type('查看录入');
-  await page.locator('.ant-select-item-option', { hasText: '查看录入记录' }).first().click();
-  await page.keyboard.press('Escape');
+  await choose(page, '权限范围', '查看录入记录');
   await dialog.getByRole('button', { name: '创建密钥' }).click();
   const text = (await dialog.locator('.mono').textContent())!.trim();
   expect(text).toMatch(/^lsk_/);

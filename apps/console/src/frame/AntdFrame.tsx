@@ -2,7 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { App, ConfigProvider } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStill } from '../parts/use-media.ts';
 import { theme } from '../theme.ts';
+
+/** Shortened by a style alone its lists of options would stay where their motion begins: outside of the window. */
+const still = { ...theme, token: { ...theme.token, motion: false } };
 
 const locales = {
   'zh-CN': () => import('antd/locale/zh_CN'),
@@ -20,7 +24,7 @@ export function AntdFrame({ children }: { children: ReactNode }) {
   });
   return (
     <ConfigProvider
-      theme={theme}
+      theme={useStill() ? still : theme}
       {...(data ? { locale: data } : {})}
       button={{ autoInsertSpace: false }}
       virtual

@@ -6,7 +6,7 @@ import { PageHead, Panel } from './page.tsx';
 import { Failed, Nothing } from './states.tsx';
 import { useFillHeight } from './use-fill-height.ts';
 import type { useInfiniteList } from './use-infinite-list.ts';
-import { useNarrow } from './use-narrow.ts';
+import { useNarrow } from './use-media.ts';
 
 /** A column of a list. Widths are the least that it needs; what room is left is shared out. */
 export interface RecordColumn<T> {

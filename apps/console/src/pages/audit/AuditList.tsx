@@ -10,7 +10,7 @@ import { useLanguage } from '../../frame/use-language.ts';
 import { useMay } from '../../me.ts';
 import { type RecordColumn, RecordList } from '../../parts/RecordList.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
-import { useNarrow } from '../../parts/use-narrow.ts';
+import { useNarrow } from '../../parts/use-media.ts';
 import { compact } from '../../search-params.ts';
 import { AuditDetails } from './AuditDetails.tsx';
 import { AuditFilters } from './AuditFilters.tsx';

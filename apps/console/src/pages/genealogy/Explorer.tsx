@@ -8,7 +8,7 @@ import { formatDay } from '../../format/time.ts';
 import { Toggle } from '../../parts/Toggle.tsx';
 import { useDebounced } from '../../parts/use-debounced.ts';
 import { useFillHeight } from '../../parts/use-fill-height.ts';
-import { useNarrow } from '../../parts/use-narrow.ts';
+import { useNarrow } from '../../parts/use-media.ts';
 import { type ColourBy, paletteOf } from './colours.ts';
 import { ExplorerCanvas } from './explorer-canvas.ts';
 import { collapseHolders, foldGraph, groupKey } from './fold.ts';

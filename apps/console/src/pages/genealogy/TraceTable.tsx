@@ -9,7 +9,7 @@ import { useLanguage } from '../../frame/use-language.ts';
 import { moveRows } from '../../parts/move-rows.ts';
 import { PartyLink } from '../../parts/party.tsx';
 import { useFillHeight } from '../../parts/use-fill-height.ts';
-import { useNarrow } from '../../parts/use-narrow.ts';
+import { useNarrow } from '../../parts/use-media.ts';
 import { type TraceRow, traceRows } from './trace-rows.ts';
 
 /** The same trace as a table: every lot with its quantities, sortable. */

@@ -12,7 +12,7 @@ import { PartyLink } from '../../parts/party.tsx';
 import { type RecordColumn, RecordList } from '../../parts/RecordList.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
 import { useKept } from '../../parts/use-kept.ts';
-import { useNarrow } from '../../parts/use-narrow.ts';
+import { useNarrow } from '../../parts/use-media.ts';
 import { wordOf } from '../../parts/words.ts';
 import { compact } from '../../search-params.ts';
 import { LotFilters } from './LotFilters.tsx';

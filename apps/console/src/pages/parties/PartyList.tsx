@@ -12,7 +12,7 @@ import { PartyKinds } from '../../parts/party.tsx';
 import { type RecordColumn, RecordList } from '../../parts/RecordList.tsx';
 import { TextFilter } from '../../parts/TextFilter.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
-import { useNarrow } from '../../parts/use-narrow.ts';
+import { useNarrow } from '../../parts/use-media.ts';
 import { compact } from '../../search-params.ts';
 
 type Item = RouteOutput<typeof listParties>['items'][number];

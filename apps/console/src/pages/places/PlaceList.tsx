@@ -13,7 +13,7 @@ import { PartyLink, PlaceKind } from '../../parts/party.tsx';
 import { type RecordColumn, RecordList } from '../../parts/RecordList.tsx';
 import { TextFilter } from '../../parts/TextFilter.tsx';
 import { useInfiniteList } from '../../parts/use-infinite-list.ts';
-import { useNarrow } from '../../parts/use-narrow.ts';
+import { useNarrow } from '../../parts/use-media.ts';
 import { compact } from '../../search-params.ts';
 
 type Item = RouteOutput<typeof listPlaces>['items'][number];
