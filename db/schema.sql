@@ -581,6 +581,29 @@ CREATE TABLE lot (
   CONSTRAINT lot_kind_check CHECK ((kind = ANY (ARRAY[1, 2, 3])))
 );
 
+CREATE TABLE lot_grain (
+  lot bigint NOT NULL,
+  event bigint NOT NULL,
+  t0 bigint NOT NULL,
+  tie integer NOT NULL,
+  owner bigint,
+  owner_before bigint,
+  tier smallint,
+  area text,
+  CONSTRAINT lot_grain_pkey PRIMARY KEY (lot, event),
+  CONSTRAINT lot_grain_area_check CHECK ((area ~ '^[1-9][0-9]{5}$'::text)),
+  CONSTRAINT lot_grain_check CHECK (((owner IS NOT NULL) OR (owner_before IS NOT NULL) OR (tier IS NOT NULL))),
+  CONSTRAINT lot_grain_check1 CHECK (((area IS NULL) OR (tier IS NOT NULL))),
+  CONSTRAINT lot_grain_tier_check CHECK (((tier >= 0) AND (tier <= 4)))
+);
+
+CREATE TABLE lot_grain_rule (
+  one boolean DEFAULT true NOT NULL,
+  since bigint NOT NULL,
+  CONSTRAINT lot_grain_rule_pkey PRIMARY KEY (one),
+  CONSTRAINT lot_grain_rule_one_check CHECK (one)
+);
+
 CREATE TABLE lot_info (
   lot bigint NOT NULL,
   event bigint NOT NULL,
@@ -1191,6 +1214,12 @@ CREATE INDEX ledger_cosignature_witness ON public.ledger_cosignature USING btree
 
 CREATE UNIQUE INDEX lot_code ON public.lot USING btree (code);
 
+CREATE INDEX lot_grain_owner ON public.lot_grain USING btree (owner) WHERE (owner IS NOT NULL);
+
+CREATE INDEX lot_grain_owner_before ON public.lot_grain USING btree (owner_before) WHERE (owner_before IS NOT NULL);
+
+CREATE INDEX lot_grain_tier ON public.lot_grain USING btree (tier, area) WHERE (tier > 0);
+
 CREATE INDEX lot_info_producer ON public.lot_info USING btree (producer);
 
 CREATE INDEX lot_info_product ON public.lot_info USING btree (product_name text_pattern_ops);
@@ -1327,6 +1356,21 @@ AS $function$
               AND (v.capturer <> ALL (mine)
                 OR (e.from_place = l.place AND e.from_party <> ALL (mine))
                 OR (e.to_place = l.place AND e.to_party <> ALL (mine))))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.area_of_place(asked bigint)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  WITH RECURSIVE around(id, code, depth) AS (
+    SELECT parent_id, jurisdiction_code, 0 FROM place WHERE id = asked
+    UNION ALL
+    SELECT p.parent_id, p.jurisdiction_code, a.depth + 1
+      FROM around a JOIN place p ON p.id = a.id WHERE a.code IS NULL AND a.depth < 16)
+  SELECT code FROM around WHERE code IS NOT NULL LIMIT 1
 $function$
 ;
 
@@ -1747,6 +1791,27 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.grain_lots(asked bigint[])
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT DISTINCT g.lot FROM lot_grain g
+   WHERE g.lot = ANY (asked)
+     AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = g.event)
+     AND (whole_party(g.owner) = ANY (viewer_grain_owners())
+       OR whole_party(g.owner_before) = ANY (viewer_grain_owners())
+       OR CASE WHEN g.tier IS NULL OR g.tier = 0 THEN false
+               WHEN g.tier > 1 AND g.area IS NOT NULL THEN in_viewer_reserve(g.tier, g.area)
+               ELSE EXISTS (
+                 SELECT FROM edge_by_lot x CROSS JOIN LATERAL (VALUES (x.from_place), (x.to_place)) AS at(place)
+                  WHERE x.lot = g.lot AND x.flags IS NULL AND x.role <> 14 AND (g.tier = 1 OR x.event = g.event)
+                    AND in_viewer_reserve(g.tier, area_of_place(at.place)))
+          END)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.has_own_batches(asked bigint)
  RETURNS boolean
  LANGUAGE sql
@@ -1775,6 +1840,21 @@ CREATE OR REPLACE FUNCTION public.in_viewer_area(code text)
 AS $function$
   SELECT EXISTS (SELECT FROM unnest(coalesce(nullif(current_setting('liangsu.sees_areas', true), ''), '{}')::text[]) AS a(stem)
                   WHERE starts_with(code, a.stem))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.in_viewer_reserve(tier smallint, code text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT CASE tier
+           WHEN 1 THEN 'central:' || left(code, 2)
+           WHEN 2 THEN 'provincial:' || left(code, 2)
+           WHEN 3 THEN 'prefecture:' || left(code, 4)
+           WHEN 4 THEN 'county:' || left(code, 6)
+         END = ANY (coalesce(nullif(current_setting('liangsu.sees_reserves', true), ''), '{}')::text[])
 $function$
 ;
 
@@ -2323,7 +2403,9 @@ AS $function$
       FROM edge_by_lot x CROSS JOIN LATERAL (VALUES (x.from_party), (x.to_party), (-x.from_place), (-x.to_place)) AS ends(id)
      WHERE x.lot = ANY (asked) AND x.flags IS NULL AND x.role <> 14 AND ends.id IS NOT NULL),
   seen AS MATERIALIZED (SELECT e FROM seen_ends((SELECT array_agg(DISTINCT id) FROM said)) AS s(e)),
-  direct AS MATERIALIZED (SELECT DISTINCT lot FROM said JOIN seen ON seen.e = said.id)
+  direct AS MATERIALIZED (
+    SELECT lot FROM said JOIN seen ON seen.e = said.id
+    UNION SELECT lot FROM grain_lots(asked) AS g(lot))
   SELECT lot FROM direct
   UNION ALL
   SELECT lot FROM (
@@ -2382,6 +2464,7 @@ AS $function$
     SELECT FROM boxes b JOIN edge_by_lot x ON x.lot = b.box AND x.t0 BETWEEN b.since AND b.until
      WHERE x.flags IS NULL AND x.role <> 14
        AND EXISTS (SELECT FROM seen_ends(ARRAY[x.from_party, x.to_party, -x.from_place, -x.to_place])))
+    OR EXISTS (SELECT FROM grain_lots(ARRAY[asked]))
 $function$
 ;
 
@@ -2429,6 +2512,16 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.viewer_grain_owners()
+ RETURNS bigint[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT coalesce(nullif(current_setting('liangsu.sees_grain_of', true), ''), '{}')::bigint[]
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.viewer_lots(most integer)
  RETURNS bigint[]
  LANGUAGE plpgsql
@@ -2438,16 +2531,26 @@ AS $function$
 DECLARE
   found bigint[];
   inner_most bigint[];
+  reserves text[] := coalesce(nullif(current_setting('liangsu.sees_reserves', true), ''), '{}');
 BEGIN
   WITH RECURSIVE mine(id) AS (
     SELECT unnest(viewer_parties()) UNION SELECT id FROM party_stand_in WHERE stands = ANY (viewer_parties())
     UNION SELECT id FROM party WHERE in_viewer_area(jurisdiction_code)),
   here(id) AS (
     SELECT id FROM place WHERE operator_party_id IN (SELECT id FROM mine) OR in_viewer_area(jurisdiction_code)
-    UNION SELECT p.id FROM here JOIN place p ON p.parent_id = here.id)
+    UNION SELECT p.id FROM here JOIN place p ON p.parent_id = here.id),
+  owning(id) AS (
+    SELECT unnest(viewer_grain_owners()) UNION SELECT id FROM party_stand_in WHERE stands = ANY (viewer_grain_owners()))
   SELECT array_agg(lot) INTO found FROM (
     SELECT l.lot FROM mine JOIN party_lot l ON l.party = mine.id
-    UNION ALL SELECT l.lot FROM here JOIN place_lot l ON l.place = here.id LIMIT 4 * most) l;
+    UNION ALL SELECT l.lot FROM here JOIN place_lot l ON l.place = here.id
+    UNION ALL SELECT g.lot FROM owning JOIN lot_grain g ON g.owner = owning.id
+    UNION ALL SELECT g.lot FROM owning JOIN lot_grain g ON g.owner_before = owning.id
+    -- More than are the viewer's: each is asked for by `seen_lots` afterwards.
+    UNION ALL SELECT g.lot FROM lot_grain g
+               WHERE reserves <> '{}' AND g.tier > 0
+                 AND (g.tier = 1 OR g.area IS NULL OR in_viewer_reserve(g.tier, g.area))
+    LIMIT 4 * most) l;
   IF cardinality(found) >= 4 * most THEN RETURN NULL; END IF;
   inner_most := found;
   FOR depth IN 1 .. 3 LOOP
@@ -2617,6 +2720,10 @@ CREATE TRIGGER ledger_tile_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER lot_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER lot_grain_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot_grain FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER lot_grain_rule_is_evidence BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot_grain_rule FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER membership_ended_is_attested AFTER UPDATE ON public.membership FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION attest_row('membership.ended');
 
 CREATE TRIGGER membership_granted_is_attested AFTER INSERT ON public.membership FOR EACH ROW EXECUTE FUNCTION attest_row('membership.granted');
@@ -2709,6 +2816,8 @@ CREATE POLICY viewer_sees ON lot_info AS PERMISSIVE FOR SELECT TO liangsu_runtim
 
 GRANT EXECUTE ON FUNCTION alone_at(asked bigint, mine bigint[]) TO liangsu_runtime;
 
+GRANT EXECUTE ON FUNCTION area_of_place(asked bigint) TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION attest_audit_day() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION attest_audit_pruned() TO PUBLIC;
@@ -2731,11 +2840,17 @@ GRANT EXECUTE ON FUNCTION ensure_partitions(kind text, upto bigint) TO liangsu_e
 
 GRANT EXECUTE ON FUNCTION erase_name(of_actor text) TO liangsu_runtime;
 
+GRANT EXECUTE ON FUNCTION grain_lots(asked bigint[]) TO liangsu_engine;
+
+GRANT EXECUTE ON FUNCTION grain_lots(asked bigint[]) TO liangsu_runtime;
+
 GRANT EXECUTE ON FUNCTION has_own_batches(asked bigint) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION hold_organisation() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION in_viewer_area(code text) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION in_viewer_reserve(tier smallint, code text) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION keep_but_erased_name() TO PUBLIC;
 
@@ -2794,6 +2909,8 @@ GRANT EXECUTE ON FUNCTION sees_lot(asked bigint) TO liangsu_runtime;
 GRANT EXECUTE ON FUNCTION sees_party(asked bigint) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION sees_place(asked bigint) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION viewer_grain_owners() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION viewer_lots(most integer) TO liangsu_runtime;
 
@@ -2922,6 +3039,10 @@ GRANT INSERT, SELECT ON TABLE ledger_tile TO liangsu_runtime;
 GRANT INSERT, SELECT ON TABLE lot TO liangsu_engine;
 
 GRANT SELECT ON TABLE lot TO liangsu_runtime;
+
+GRANT INSERT, SELECT ON TABLE lot_grain TO liangsu_engine;
+
+GRANT SELECT ON TABLE lot_grain_rule TO liangsu_engine;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE lot_info TO liangsu_engine;
 

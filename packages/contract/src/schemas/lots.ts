@@ -1,6 +1,16 @@
+import type { Tier } from '@liangsu/domain/epcis';
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
-import { Nullable, page, pageQuery, Quantity, sortBy } from './common.ts';
+import { Nullable, oneOf, page, pageQuery, Quantity, sortBy } from './common.ts';
+
+/** Tiers of reserve (储备层级); `none`: no reserve grain, or no longer. */
+export const TIER_WORDS = [
+  'none',
+  'central',
+  'provincial',
+  'prefecture',
+  'county',
+] as const satisfies readonly Tier[];
 
 export const PartyRef = Type.Object({
   id: Type.Integer(),
@@ -98,6 +108,17 @@ export const Lot = Type.Interface([LotSummary], {
   harvestYear: Nullable(Type.Integer()),
   bestBefore: Nullable(Type.String()),
   grade: Nullable(Type.String()),
+  grain: Nullable(
+    Type.Object(
+      {
+        owner: Nullable(PartyRef),
+        tier: Nullable(oneOf(TIER_WORDS)),
+        area: Nullable(Type.String({ description: 'GB/T 2260 code of the government whose reserve it is' })),
+        areaName: Nullable(Type.String()),
+      },
+      { description: 'Whose grain it is, as events last said; null where none did' },
+    ),
+  ),
   /** The first own batch numbers that the caller may see: a party its own, the installation all. */
   ownBatches: Type.Array(OwnBatch),
   ownBatchCount: Type.Integer(),

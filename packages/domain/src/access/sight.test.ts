@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  areaAt,
   INSTALLATION,
+  LEVEL_OF_TIER,
   levelFits,
   may,
   mayAtAll,
   type Organisation,
   type Sight,
   sightOf,
+  type Thing,
   whyUnseen,
 } from './index.ts';
 import type { Acting } from './may.ts';
@@ -20,6 +23,19 @@ const shows = (sight: Sight, { party, area }: { party: number; area: string | nu
   sight.parties.includes(party) ||
   (area !== null && sight.areas.some((stem) => area.startsWith(stem)));
 
+const STEM = { central: 2, provincial: 2, prefecture: 4, county: 6 } as const;
+/** Of grain that is a party's, or a government's reserve and lies somewhere, what a sight shows. */
+const showsGrain = (sight: Sight, { grain, territory }: Pick<Thing, 'grain' | 'territory'>): boolean => {
+  const whose = grain?.tier === 'central' ? territory : grain?.jurisdiction;
+  return (
+    sight.all ||
+    (grain?.owners ?? []).some((owner) => sight.grainOwners.includes(owner)) ||
+    (grain?.tier != null &&
+      whose != null &&
+      sight.reserves.includes(`${grain.tier}:${whose.slice(0, STEM[grain.tier])}`))
+  );
+};
+
 /** No authority is admitted whose level is not that of its area. */
 const fits = ({ memberships, grantedTo }: Acting): boolean =>
   [...memberships.map(({ organisation }) => organisation), ...(grantedTo === null ? [] : [grantedTo])].every(
@@ -28,6 +44,8 @@ const fits = ({ memberships, grantedTo }: Acting): boolean =>
   );
 
 const areas = fc.constantFrom(null, '530000', '530300', '530302', '530381', '500000', '500101', '350000');
+
+const nothing: Sight = { all: false, parties: [], areas: [], grainOwners: [], reserves: [] };
 
 describe('what somebody sees of lots and events', () => {
   it('is what the table says of every party’s things and of every area', () => {
@@ -54,6 +72,38 @@ describe('what somebody sees of lots and events', () => {
     expect(Math.min(seen, hidden)).toBeGreaterThan(100);
   });
 
+  it('is what the table says of everybody’s grain and of every government’s reserve', () => {
+    let seen = 0;
+    let hidden = 0;
+    fc.assert(
+      fc.property(
+        actings.filter(fits),
+        fc.constantFrom(...ACTIONS_OF_LOOKING),
+        organisations,
+        fc.constantFrom('central', 'provincial', 'prefecture', 'county', null),
+        // Of which government's area the reserve is: one of its level.
+        fc.constantFrom('530000', '530300', '530302', '530381', '500000', '500101', '350000'),
+        fc.constantFrom('530302', '500101', '350000'),
+        (acting, action, other, tier, code, territory) => {
+          fc.pre(tier === null || tier === 'central' || areaAt(code, LEVEL_OF_TIER[tier]) === code);
+          const mine = acting.memberships[0]?.organisation ?? acting.grantedTo;
+          for (const owner of [other.id, mine?.id ?? 0].filter((id) => id !== 0)) {
+            const grain = tier === null ? { owners: [owner] } : { tier, jurisdiction: code };
+            // Of the grain alone: where it lies opens it by territory too, which `areas` say.
+            const thing: Thing = tier === 'central' ? { grain, territory } : { grain };
+            const byTerritory = may(acting, action, { territory: thing.territory ?? null }).allowed;
+            const allowed = may(acting, action, thing).allowed;
+            expect(showsGrain(sightOf(acting, action), thing) || byTerritory).toBe(allowed);
+            if (allowed) seen++;
+            else hidden++;
+          }
+        },
+      ),
+      { numRuns: 5000 },
+    );
+    expect(Math.min(seen, hidden)).toBeGreaterThan(100);
+  });
+
   it('is nothing for administrators and for whoever has no role', () => {
     const as = (memberships: Acting['memberships']): Acting => ({
       known: true,
@@ -62,12 +112,8 @@ describe('what somebody sees of lots and events', () => {
       grantedTo: null,
     });
     for (const role of ['systemAdministrator', 'securityAdministrator', 'auditAdministrator'] as const)
-      expect(sightOf(as([{ role, organisation: INSTALLATION }]), 'lot.read')).toEqual({
-        all: false,
-        parties: [],
-        areas: [],
-      });
-    expect(sightOf(as([]), 'lot.read')).toEqual({ all: false, parties: [], areas: [] });
+      expect(sightOf(as([{ role, organisation: INSTALLATION }]), 'lot.read')).toEqual(nothing);
+    expect(sightOf(as([]), 'lot.read')).toEqual(nothing);
   });
 
   it('of a suspended organisation is only its own, of an office of the national bureau no territory', () => {
@@ -84,13 +130,25 @@ describe('what somebody sees of lots and events', () => {
       grants: new Set(),
       grantedTo: null,
     });
-    expect(sightOf(acting(office), 'lot.read')).toEqual({ all: false, parties: [7], areas: [] });
-    const bureau: Organisation = { ...office, authority: { level: 'province', disciplines: ['grain'] } };
-    expect(sightOf(acting(bureau), 'lot.read')).toEqual({ all: false, parties: [7], areas: ['53'] });
-    expect(sightOf(acting({ ...bureau, state: 'suspended' }), 'lot.read')).toEqual({
-      all: false,
+    expect(sightOf(acting(office), 'lot.read')).toEqual({
+      ...nothing,
       parties: [7],
-      areas: [],
+      grainOwners: [7],
+      reserves: ['central:53'],
+    });
+    const bureau: Organisation = { ...office, authority: { level: 'province', disciplines: ['grain'] } };
+    expect(sightOf(acting(bureau), 'lot.read')).toEqual({
+      ...nothing,
+      parties: [7],
+      areas: ['53'],
+      grainOwners: [7],
+      reserves: ['provincial:53'],
+    });
+    const other: Organisation = { ...bureau, authority: { level: 'province', disciplines: ['health'] } };
+    expect(sightOf(acting(other), 'lot.read').reserves).toEqual([]);
+    expect(sightOf(acting({ ...bureau, state: 'suspended' }), 'lot.read')).toEqual({
+      ...nothing,
+      parties: [7],
     });
   });
 });

@@ -27,6 +27,7 @@ export {
 } from './context.ts';
 export { type DocumentEvent, eventsOf } from './document.ts';
 export { exitOf } from './edges.ts';
+export { type NormalGrain, TIER, type Tier } from './grain.ts';
 export { eventHash, preHash, TooDeepError } from './hash.ts';
 export { canonicalCode, canonicalName, canonicalParty, isContainer, isInstance } from './names.ts';
 export * from './normal-event.ts';

@@ -1,4 +1,5 @@
 import type { Dim, ExitKind, LossKind, Role } from '../trace/edge.ts';
+import type { NormalGrain } from './grain.ts';
 import type { Problem } from './problem.ts';
 
 /** EPCIS 2.0 event types, in the order of the standard. */
@@ -71,6 +72,8 @@ export interface NormalEvent {
   edges: NormalEdge[];
   /** Instance and lot master data declared by this event (`ilmd`), flattened one level, values as given. */
   ilmd: Record<string, unknown> | null;
+  /** Whose grain its lots are from then on; null where it says nothing of that. */
+  grain: NormalGrain | null;
   /** What is kept as it is and probably a mistake, each with its place: told to whoever sent it, never stored. */
   doubts: Problem[];
 }

@@ -2,6 +2,7 @@ import { toAmount } from './amount.ts';
 import { compactName, type JsonObject, type Prefixes } from './context.ts';
 import { edgesOf, voidedEdges } from './edges.ts';
 import { type Facts, liangsuKeys, readLosses, readSide } from './facts.ts';
+import { grainOf } from './grain.ts';
 import { eventHash, TooDeepError } from './hash.ts';
 import { canonicalCode, canonicalName } from './names.ts';
 import { EVENT_TYPE, type EventAction, type EventType, type NormalEvent } from './normal-event.ts';
@@ -165,6 +166,7 @@ export function normaliseEvent(
   if (problems.length > 0) return { ok: false, problems };
 
   const errorDeclaration = declaration(event.errorDeclaration, prefixes);
+  const ilmd = masterData(event.ilmd, prefixes);
   const transformationId = event.transformationID;
   const { readPoint, bizLocation, source, destination } = facts;
   return {
@@ -193,7 +195,8 @@ export function normaliseEvent(
       moistureBefore,
       moistureAfter,
       edges: errorDeclaration === null ? edges : voidedEdges(edges),
-      ilmd: masterData(event.ilmd, prefixes),
+      ilmd,
+      grain: errorDeclaration === null ? grainOf(facts, own, ilmd, edges) : null,
       doubts: facts.doubts,
     },
   };

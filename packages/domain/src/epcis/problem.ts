@@ -30,7 +30,13 @@ export type ContentFault =
   | 'tooDeep';
 
 /** What an accepted event says that is probably a mistake: it is kept as it is, and its sender is told. */
-export type ContentDoubt = 'unitUnknown' | 'quantityBelowUnit' | 'checkDigitWrong' | 'traceCodeWrong';
+export type ContentDoubt =
+  | 'unitUnknown'
+  | 'quantityBelowUnit'
+  | 'checkDigitWrong'
+  | 'traceCodeWrong'
+  | 'reserveTierUnknown'
+  | 'reserveAreaInvalid';
 
 /** Why an event is refused, or what is doubtful about it. Each code has its text in `EPCIS_MESSAGES`; `params` fills it. */
 export type ProblemCode = SchemaFault | ContentFault | ContentDoubt;
@@ -113,6 +119,14 @@ export const EPCIS_MESSAGES: Readonly<Record<ProblemCode, { readonly zh: string;
   traceCodeWrong: {
     zh: '追溯码 {code} 的校验字符不符，请核对是否录错',
     en: 'the check characters of trace code {code} do not fit; please look whether it was mistyped',
+  },
+  reserveTierUnknown: {
+    zh: '储备层级 {tier} 不认识，未采用；应为 central（中央）、provincial（省级）、prefecture（市级）、county（县级）或 none（非储备）',
+    en: 'reserve tier {tier} is unknown and not used; expected central, provincial, prefecture, county or none',
+  },
+  reserveAreaInvalid: {
+    zh: '储备粮所属行政区划 {area} 不是六位 GB/T 2260 代码，未采用；应形如 530000',
+    en: 'the area {area} whose reserve it is is no six-digit code of GB/T 2260 and not used; expected one such as 530000',
   },
   tooDeep: { zh: '扩展内容嵌套过深', en: 'extension content is nested too deeply' },
 };

@@ -46,6 +46,7 @@ export const IMPERSONAL: readonly Impersonal[] = [
       'lot_info.commodity',
       'lot_info.food_class',
       'lot_info.origin_area',
+      'lot_grain.area',
       'lot_info.grade',
       'organisation.kinds',
       'organisation.state',

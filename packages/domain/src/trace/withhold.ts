@@ -30,11 +30,16 @@ export interface SeenParts {
 }
 
 /**
- * What of a run somebody sees who sees these ends. A lot is seen by an event that counts and concerns the viewer; claims show
- * nobody a lot. Pure; `sees` is asked of parties as they are and of places negated.
+ * What of a run somebody sees who sees these ends and whose grain `grain` are. A lot is seen by an event that counts and concerns
+ * the viewer; claims show nobody a lot. Of one's own grain all that happened to it is seen. Pure; `sees` is asked of parties as
+ * they are and of places negated.
  */
-export function seenParts({ table: t }: TraceRun, sees: (end: End) => boolean): SeenParts {
-  const lots = new Set<number>();
+export function seenParts(
+  { table: t }: TraceRun,
+  sees: (end: End) => boolean,
+  grain: ReadonlySet<number>,
+): SeenParts {
+  const lots = new Set<number>(grain);
   const events = new Set<number>();
   const hubs = new Set<number>();
   const all = new Set<number>();
@@ -46,7 +51,11 @@ export function seenParts({ table: t }: TraceRun, sees: (end: End) => boolean): 
     all.add(event);
     for (const party of [t.fromParty[row]!, t.toParty[row]!]) if (party !== 0) parties.add(party);
     const seen =
-      sees(t.fromParty[row]!) || sees(t.toParty[row]!) || sees(-t.fromPlace[row]!) || sees(-t.toPlace[row]!);
+      grain.has(lot) ||
+      sees(t.fromParty[row]!) ||
+      sees(t.toParty[row]!) ||
+      sees(-t.fromPlace[row]!) ||
+      sees(-t.toPlace[row]!);
     if (seen) {
       events.add(event);
       hubs.add(t.hubId(row));

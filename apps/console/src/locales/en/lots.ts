@@ -76,6 +76,9 @@ export const lot = {
   dates: 'Harvested / made',
   bestBefore: 'Best before',
   grade: 'Grade',
+  grainOwner: 'Grain owner',
+  reserveTier: 'Reserve tier',
+  reserveOf: '{{tier}} ({{whose}})',
   origin: 'Origin',
   madeAt: 'Made at',
   made: 'Made',
@@ -147,6 +150,14 @@ export const lotState = {
   recalledHow: 'Recalled: stop using and selling it, follow the recall',
   withdrawnHow: 'Withdrawn: do not sell it until this is settled',
   stubHow: 'Somebody used it, but nobody declared where it came from',
+};
+
+export const reserveTier = {
+  none: 'no reserve',
+  central: 'central reserve',
+  provincial: 'provincial reserve',
+  prefecture: 'prefecture’s reserve',
+  county: 'county’s reserve',
 };
 
 export const lotKind = { lot: 'Lot', instance: 'Single item', container: 'Container' };

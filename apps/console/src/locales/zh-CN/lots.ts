@@ -71,6 +71,9 @@ export const lot = {
   dates: '收获 / 生产日期',
   bestBefore: '保质期至',
   grade: '等级',
+  grainOwner: '粮权',
+  reserveTier: '储备层级',
+  reserveOf: '{{tier}}（{{whose}}）',
   origin: '产地',
   madeAt: '形成地点',
   made: '形成数量',
@@ -138,6 +141,14 @@ export const lotState = {
   recalledHow: '已被召回：停止使用、销售，按召回要求处理',
   withdrawnHow: '已下架：暂停销售，等待处理',
   stubHow: '有人使用过它，但没有人申报它从何而来',
+};
+
+export const reserveTier = {
+  none: '非储备粮',
+  central: '中央储备',
+  provincial: '省级储备',
+  prefecture: '市级储备',
+  county: '县级储备',
 };
 
 export const lotKind = { lot: '批次', instance: '单品', container: '容器' };

@@ -9,6 +9,7 @@ import { getLotProof, gradeText, type LotView, routeUrl, search } from '@liangsu
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
+import type { TFunction } from 'i18next';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, call, language } from '../../api.ts';
@@ -215,8 +216,15 @@ function LotActions({ lot, onPrint }: { lot: LotView; onPrint(): void }) {
   );
 }
 
+/** “省级储备（云南省）”: the tier, and whose government's reserve it is. */
+const reserveText = (t: TFunction, { tier, area, areaName }: NonNullable<LotView['grain']>): string => {
+  const word = t(`reserveTier.${tier ?? 'none'}`);
+  const whose = areaName ?? area;
+  return whose === null ? word : t('lot.reserveOf', { tier: word, whose });
+};
+
 function LotFacts({ lot }: { lot: LotView }) {
-  const { t } = useTranslation();
+  const t: TFunction = useTranslation().t;
   const day = (value: string | null) => value && <span className="num">{formatDay(value)}</span>;
   return (
     <Facts
@@ -226,6 +234,8 @@ function LotFacts({ lot }: { lot: LotView }) {
         [t('lot.foodClass'), lot.foodClass && wordOf('foodClass', lot.foodClass)],
         [t('lot.commodity'), lot.commodity && <span className="mono">{lot.commodity}</span>],
         [t('lot.grade'), lot.grade && gradeText(lot.grade, language())],
+        [t('lot.grainOwner'), lot.grain?.owner && <PartyLink party={lot.grain.owner} />],
+        [t('lot.reserveTier'), lot.grain?.tier && reserveText(t, lot.grain)],
         [t('lot.made'), <Qty key="made" value={lot.made} />],
         [t('lot.producer'), lot.producer && <PartyLink party={lot.producer} />],
         [t('lot.origin'), lot.originAreaName ?? lot.originArea],

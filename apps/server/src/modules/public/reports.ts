@@ -18,6 +18,7 @@ import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import { AppError } from '../../platform/http/errors.ts';
 import { actView, copyOf, notFound, recordPersonalData } from '../access/index.ts';
+import { grainThing, loadGrain } from '../trace/index.ts';
 import { addressOfText } from './address.ts';
 
 /** What somebody fills in on a scan page. */
@@ -145,14 +146,20 @@ async function thingsOf(
       WHERE r.id = ANY ($1)`,
     [ids],
   );
+  const grain = await loadGrain(
+    db,
+    rows.flatMap(({ lot }) => lot ?? []),
+  );
   const mine = actor.acting.memberships.map(({ organisation }) => ({ territory: organisation.jurisdiction }));
   const things = new Map<number, ReportThings>();
   for (const { id, area, lot, taken } of rows) {
     const of = things.get(id) ?? { handle: [], contact: [] };
     things.set(id, of);
     if (lot !== null) {
-      of.handle.push({ territory: area });
-      of.contact.push({ territory: area });
+      const facts = grain.get(lot);
+      const thing: Thing = { territory: area, ...(facts && { grain: grainThing(facts) }) };
+      of.handle.push(thing);
+      of.contact.push(thing);
     } else {
       if (taken === null || taken === actor.partyId) of.handle.push(...mine);
       if (taken === actor.partyId) of.contact.push(...mine);

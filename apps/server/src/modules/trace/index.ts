@@ -36,6 +36,7 @@ export { documentNumber, eventIdOf, hashBytes, identityOf } from './capture/rows
 export { canonicalCode, displayCode } from './query/codes.ts';
 export { contestedIds } from './query/contested.ts';
 export { typeName } from './query/event-names.ts';
+export { grainThing, loadGrain } from './query/grain.ts';
 export { lotCounts } from './query/lot-counts.ts';
 export { findLots } from './query/lot-list.ts';
 export type { Notices } from './query/lot-page.ts';

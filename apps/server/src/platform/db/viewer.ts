@@ -2,15 +2,19 @@ import type { Sight } from '@liangsu/domain/access';
 import type { Client, Pool } from './pool.ts';
 
 const isStem = (text: string): boolean => /^\d{1,12}$/.test(text);
+const isReserve = (text: string): boolean => /^[a-z]+:\d{2,12}$/.test(text);
 
 /** Binds what a viewer sees to the transaction that it begins: for the row-level security of migration 0024. */
-function beginAs({ all, parties, areas }: Sight): string {
-  if (!parties.every(Number.isSafeInteger) || !areas.every(isStem)) throw new TypeError('not a sight');
+function beginAs({ all, parties, areas, grainOwners, reserves }: Sight): string {
+  const known = [...parties, ...grainOwners].every(Number.isSafeInteger);
+  if (!known || !areas.every(isStem) || !reserves.every(isReserve)) throw new TypeError('not a sight');
   return [
     'BEGIN READ ONLY',
     `SET LOCAL liangsu.sees = '${all ? 'all' : 'some'}'`,
     `SET LOCAL liangsu.sees_parties = '{${parties.join(',')}}'`,
     `SET LOCAL liangsu.sees_areas = '{${areas.join(',')}}'`,
+    `SET LOCAL liangsu.sees_grain_of = '{${grainOwners.join(',')}}'`,
+    `SET LOCAL liangsu.sees_reserves = '{${reserves.join(',')}}'`,
   ].join('; ');
 }
 

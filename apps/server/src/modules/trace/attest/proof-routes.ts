@@ -8,7 +8,7 @@ import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { type Ledger, proofBundle } from '../../ledger/index.ts';
 import { identityOf } from '../capture/rows.ts';
-import { requireSeenLot, seenEvents } from '../query/shown.ts';
+import { grainLots, requireSeenLot, seenEvents } from '../query/shown.ts';
 import { attestedEvents } from './attested-events.ts';
 
 /** Every event of a lot, claims and error declarations included, by ascending number. */
@@ -45,7 +45,11 @@ export function registerProofRoutes(app: App, context: Context, ledger: Ledger):
       attestedEvents,
       { lot: lot.code },
       (db) => eventsOfLot(db, lot.id),
-      seenBy(actor, getLotProof.action),
+      async (events) => {
+        const sight = sightOf(actor.acting, getLotProof.action);
+        const mine = (await grainLots(pool, sight, [lot.id])).has(lot.id);
+        return mine ? new Set(events) : seenEvents(pool, sight, events);
+      },
     );
   });
   mount(app, getEventProof, async ({ query, actor, locale }) => {

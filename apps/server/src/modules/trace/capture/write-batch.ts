@@ -7,6 +7,7 @@ import type { Client, Pool } from '../../../platform/db/pool.ts';
 import { type EventToAttest, eventLeaves, writeLeaves } from '../../ledger/index.ts';
 import { concernWithClaims } from './concerns.ts';
 import { classify } from './identity.ts';
+import { insertLotGrain, type LotGrainRow, lotGrainRows } from './lot-grain.ts';
 import { type LotInfoRow, lotInfoRows, writeLotInfo } from './lot-info.ts';
 import type { Names } from './names.ts';
 import { netWeightOf } from './net-weight.ts';
@@ -229,6 +230,7 @@ function writeStored(
   const byLot: EdgeRow[] = [];
   const byHub: EdgeRow[] = [];
   const info: LotInfoRow[] = [];
+  const grain: LotGrainRow[] = [];
   const documents: { doc: number; event: number }[] = [];
   const sightings = new Sightings();
   const captureDocuments = new Map<number, { document: IncomingDocument; salt: Buffer }>();
@@ -277,6 +279,7 @@ function writeStored(
       info.push(
         ...lotInfoRows(normal, { no: item.no, capturer: item.document.capturer }, names, netWeightOf),
       );
+    if (counts) grain.push(...lotGrainRows(normal, item.no, names));
   }
 
   leaves.sort((a, b) => a.no - b.no);
@@ -296,6 +299,7 @@ function writeStored(
     insertPartyLots.run(client, sightings.partyLots),
     insertDeclarationLots.run(client, declaredLots),
     writeLotInfo(client, info),
+    insertLotGrain.run(client, grain),
     concernWithClaims(client, byLot),
   ];
   return { writes, declarations };

@@ -10,7 +10,7 @@ import { isoTime, quantity } from './amounts.ts';
 import { contestedIds } from './contested.ts';
 import { roleName, typeName } from './event-names.ts';
 import { type LotFacts, loadParties, loadPlaces } from './facts.ts';
-import { seenEvents } from './shown.ts';
+import { grainLots, seenEvents } from './shown.ts';
 
 const ACTION_NAME = [null, 'ADD', 'OBSERVE', 'DELETE'] as const;
 
@@ -87,7 +87,7 @@ async function eventsSeen(
   actor: Actor,
 ): Promise<{ events: number[]; withheld: number } | null> {
   const sight = sightOf(actor.acting, getLotEvents.action);
-  if (sight.all) return null;
+  if (sight.all || (await grainLots(pool, sight, [lot])).has(lot)) return null;
   const { rows } = await engine.query<{ event: number }>({
     name: 'events_of_lot',
     text: `SELECT DISTINCT event FROM ${EVENTS_OF_LOT} x`,

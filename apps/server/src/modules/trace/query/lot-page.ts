@@ -10,6 +10,7 @@ import { findingViews } from './completeness-view.ts';
 import { carriagesOf } from './consignments.ts';
 import { DOUBTS } from './doubts.ts';
 import { type LotFacts, loadLotFacts, loadParties, loadPlaces, lotSummary } from './facts.ts';
+import { loadGrain } from './grain.ts';
 import { countLotEvents } from './lot-events.ts';
 import { loadOperators } from './operators.ts';
 import { numbersOfLot, numbersSeen, numberViews } from './own-numbers.ts';
@@ -98,7 +99,9 @@ export async function lotPage(
       ...outputs.rows.map((row) => row.lot),
       ...traced.holdings.flatMap((holding) => (holding.container === 0 ? [] : [holding.container])),
     ]);
+    const grain = (await loadGrain(client, [lot.id])).get(lot.id) ?? null;
     const partyIds = new Set<number>(traced.holdings.map((holding) => holding.party));
+    if (grain?.owner) partyIds.add(grain.owner);
     const placeIds = new Set<number>(traced.holdings.map((holding) => holding.place));
     if (lot.producer !== null) partyIds.add(lot.producer);
     if (lot.madeAt !== null) placeIds.add(lot.madeAt);
@@ -116,7 +119,7 @@ export async function lotPage(
     const present = traced.holdings.filter(
       (holding) => holding.amount > 0 || (!traced.known && !holding.unclear),
     );
-    const holdings = present.filter((holding) => shown.holding(holding, sent.get(holding)));
+    const holdings = present.filter((holding) => shown.holding(lot.id, holding, sent.get(holding)));
     for (const ends of sent.values()) {
       partyIds.add(ends?.from ?? 0);
       partyIds.add(ends?.to ?? 0);
@@ -139,6 +142,12 @@ export async function lotPage(
       harvestYear: lot.harvestYear,
       bestBefore: lot.bestBefore,
       grade: lot.grade,
+      grain: grain && {
+        owner: parties.get(grain.owner ?? 0) ?? null,
+        tier: grain.tier,
+        area: grain.area,
+        areaName: areaName(grain.area),
+      },
       ownBatches: await numberViews(client, numbers.rows),
       ownBatchCount: numbers.count,
       made: traced.known ? quantity(balance.made, traced.dim) : null,

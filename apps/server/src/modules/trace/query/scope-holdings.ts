@@ -86,7 +86,7 @@ export async function* scopeHoldings(
 ): AsyncGenerator<ScopeHoldingView[]> {
   let block: ScopeHolding[] = [];
   for (const holding of scope.holdings()) {
-    if (!shown.lot(holding.lot) || !shown.holding(holding)) continue;
+    if (!shown.lot(holding.lot) || !shown.holding(holding.lot, holding)) continue;
     block.push(holding);
     if (block.length < HOLDINGS) continue;
     yield await holdingViews(client, scope, block, locale);

@@ -51,7 +51,7 @@ function partsOf(scope: ScopeAnswer, shown: Shown): Map<number, Part> {
   const parts = new Map<number, Part>();
   if (shown.all) return parts;
   for (const holding of scope.holdings()) {
-    if (!shown.lot(holding.lot) || !shown.holding(holding)) continue;
+    if (!shown.lot(holding.lot) || !shown.holding(holding.lot, holding)) continue;
     const part = parts.get(holding.party) ?? { lots: new Set(), held: 0, carried: 0 };
     parts.set(holding.party, part);
     part.lots.add(holding.lot);

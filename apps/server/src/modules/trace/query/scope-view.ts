@@ -162,7 +162,7 @@ async function lotPage(
   while (from < lotIds.length && ids.length < page.limit && room > 0) {
     const id = lotIds[from]!;
     const whole = scope.holdingsOf(id);
-    const all = whole.filter((holding) => shown.holding(holding));
+    const all = whole.filter((holding) => shown.holding(id, holding));
     const part = all.slice(holder, holder + room);
     ids.push(id);
     found.push(...part);

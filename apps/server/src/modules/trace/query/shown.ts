@@ -32,8 +32,8 @@ export interface Shown {
   lot(id: number): boolean;
   event(no: number): boolean;
   hub(id: number): boolean;
-  /** A holding: the viewer sees its place, its holder, or (on its way) who sent it or should get it. */
-  holding(held: Held, carriage?: { from: number; to: number } | null): boolean;
+  /** A holding of a lot: it is the viewer's grain, or they see its place, its holder, or (on its way) who sent it or should get it. */
+  holding(lot: number, held: Held, carriage?: { from: number; to: number } | null): boolean;
   party(id: number): boolean;
   /** For each index of a direction's lots its index among those that are shown, or -1. */
   order(direction: DirectionResult): (index: number) => number;
@@ -71,6 +71,19 @@ export async function seenLots(pool: Pool, sight: Sight, lots: readonly number[]
   if (lots.length === 0) return new Set();
   const { rows } = await asViewer(pool, sight, (client) =>
     client.query<{ id: number }>('SELECT id FROM seen_lots($1::int8[]) AS id', [lots]),
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Of these lots those that are or were somebody's grain, by the database's own rule; all that happened to them is theirs to see. */
+export async function grainLots(
+  pool: Pool,
+  sight: Sight,
+  lots: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (lots.length === 0 || (sight.grainOwners.length === 0 && sight.reserves.length === 0)) return new Set();
+  const { rows } = await asViewer(pool, sight, (client) =>
+    client.query<{ id: number }>('SELECT id FROM grain_lots($1::int8[]) AS id', [lots]),
   );
   return new Set(rows.map(({ id }) => id));
 }
@@ -168,7 +181,10 @@ export async function shownOf(
   for (const end of [...asked]) if (end < 0 && operator(-end) !== 0) asked.add(operator(-end));
   const ends = await seenEnds(pool, sight, asked);
   const sees = (end: End) => ends.has(end);
-  const parts = seenParts(run, sees);
+  const { lots } = run.table;
+  const all = Array.from({ length: lots.size }, (_, i) => lots.id(i));
+  const grain = await grainLots(pool, sight, all);
+  const parts = seenParts(run, sees, grain);
   for (const lot of await seenLots(pool, sight, [...parts.boxed])) parts.lots.add(lot);
   const hidden = new Set<number>();
   for (const direction of [result.up, result.down])
@@ -180,7 +196,8 @@ export async function shownOf(
     event: (no) => parts.events.has(no),
     hub: (id) => parts.hubs.has(id),
     party: sees,
-    holding: ({ place, party }, carriage) =>
+    holding: (lot, { place, party }, carriage) =>
+      grain.has(lot) ||
       (place === 0 && party === 0) ||
       sees(-place) ||
       sees(party || operator(place)) ||

@@ -143,6 +143,8 @@ describe('one rule of seeing', () => {
           all: false,
           parties: asArea ? [] : [ids[who]!],
           areas: asArea ? [AREAS[who]!.slice(0, who < 2 ? 6 : 4)] : [],
+          grainOwners: [],
+          reserves: [],
         };
         const { rows } = await server().pool.query<{ id: number }>(
           'SELECT id FROM lot WHERE code LIKE $1 AND kind <> 3 ORDER BY id',

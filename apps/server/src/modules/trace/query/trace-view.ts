@@ -119,7 +119,7 @@ export function lotView(lot: TraceLot, names: Names): TraceLotData {
     })),
     holdings: lot.holdings
       .filter((holding) => holding.since !== null && (holding.amount > 0 || !lot.known))
-      .filter((holding) => names.shown.holding(holding, names.carriage(lot.lot, holding)))
+      .filter((holding) => names.shown.holding(lot.lot, holding, names.carriage(lot.lot, holding)))
       .map((holding) => ({
         ...sentView(lot, holding, names),
         place: names.places.of(holding.place),

@@ -369,7 +369,14 @@ describe('lists, pages and queries', () => {
 });
 
 describe('the database, as the role that serves people', () => {
-  const sight = (over: Partial<Sight>): Sight => ({ all: false, parties: [], areas: [], ...over });
+  const sight = (over: Partial<Sight>): Sight => ({
+    all: false,
+    parties: [],
+    areas: [],
+    grainOwners: [],
+    reserves: [],
+    ...over,
+  });
   const count = (of: Sight, table: string) =>
     asViewer(
       server().context.pool,

@@ -57,6 +57,15 @@ export async function checkExtras(db: Queryable, expected: Expected, report: Rep
     'lotInfo.extra',
     report,
   );
+  // Beside an edge of its event a row was looked at with that event.
+  await named(
+    db,
+    'lot_grain',
+    `SELECT g.lot, g.event FROM lot_grain g WHERE NOT EXISTS (
+       SELECT FROM edge_by_lot e WHERE e.lot = g.lot AND e.event = g.event)`,
+    'lotGrain.extra',
+    report,
+  );
   for (const [table, column] of [
     ['event_key', 'event'],
     ['event_claim', 'event'],

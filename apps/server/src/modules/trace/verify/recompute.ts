@@ -2,6 +2,7 @@ import { type NormalEvent, normaliseEvent, prefixesOf } from '@liangsu/domain/ep
 import { FLAG, type Say, sayOf } from '@liangsu/domain/trace';
 import type { Queryable } from '../../../platform/db/pool.ts';
 import { sha256hex } from '../../../platform/hash.ts';
+import { type LotGrainRow, lotGrainRows } from '../capture/lot-grain.ts';
 import { type LotInfoRow, lotInfoRows } from '../capture/lot-info.ts';
 import { netWeightOf } from '../capture/net-weight.ts';
 import {
@@ -57,6 +58,7 @@ export interface Recomputed {
   byLot: EdgeRow[];
   byHub: EdgeRow[];
   lotInfo: LotInfoRow[];
+  lotGrain: LotGrainRow[];
   documents: number[];
   placeLots: { place: number; lot: number }[];
   partyLots: { party: number; lot: number }[];
@@ -127,12 +129,15 @@ export async function recompute(
   db: Queryable,
   events: readonly StoredEvent[],
 ): Promise<(Recomputed | { stored: StoredEvent; normal: null })[]> {
-  const rule = await db.query<{ since: number }>('SELECT since FROM event_ends_rule');
-  const { since } = rule.rows[0]!;
+  const rule = await db.query<{ ends: number; grain: number }>(
+    'SELECT e.since AS ends, g.since AS grain FROM event_ends_rule e, lot_grain_rule g',
+  );
+  const since = rule.rows[0]!;
   const normals = events.map(({ body, context, no }) => {
     const result = normaliseEvent(body, prefixesOf(context), sha256hex);
     if (!result.ok) return null;
-    return no < since ? { ...result.event, ...namedBefore(result.event) } : result.event;
+    const grain = no < since.grain ? null : result.event.grain;
+    return { ...result.event, grain, ...(no < since.ends ? namedBefore(result.event) : {}) };
   });
   const wanted = {
     lots: new Set<string>(),
@@ -147,6 +152,7 @@ export async function recompute(
     for (const place of normal.places) add(wanted.places, place);
     for (const party of normal.parties) add(wanted.parties, party);
     add(wanted.parties, normal.ilmd?.['liangsu:producer']);
+    for (const party of [normal.grain?.owner, normal.grain?.ownerBefore]) add(wanted.parties, party);
     add(wanted.pools, poolKey(events[i]!.capturer, normal));
     for (const edge of normal.edges) {
       add(wanted.lots, edge.code);
@@ -213,6 +219,7 @@ function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomp
     byLot: [],
     byHub: [],
     lotInfo: [],
+    lotGrain: [],
     documents,
     placeLots: [],
     partyLots: [],
@@ -252,6 +259,7 @@ function one(stored: StoredEvent, normal: NormalEvent, numbers: Numbers): Recomp
   const infos = new Map<number, LotInfoRow>();
   for (const row of lotInfoRows(normal, stored, numbers, netWeightOf))
     if (!infos.has(row.lot)) infos.set(row.lot, row);
+  result.lotGrain = lotGrainRows(normal, stored.no, numbers);
   result.lotInfo = stored.voided ? [] : [...infos.values()];
   return result;
 }

@@ -10,6 +10,7 @@ import {
   expectedEdges,
 } from './check-chunk.ts';
 import { checkExtras, Expected } from './check-extras.ts';
+import { checkLotGrain } from './check-lot-grain.ts';
 import { checkLotInfo } from './check-lot-info.ts';
 import { type Recomputed, readEvents, readEventsOf, recompute, type StoredEvent } from './recompute.ts';
 
@@ -93,6 +94,7 @@ async function checkChunk(
   await checkDeclarations(client, whole, report);
   for (const table of EDGE_TABLES) await checkEdges(client, whole, table, report);
   await checkLotInfo(client, whole, report);
+  await checkLotGrain(client, whole, report);
   return whole;
 }
 
