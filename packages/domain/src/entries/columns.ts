@@ -1,7 +1,8 @@
 import { UNITS } from '../units/index.ts';
 import type { Column, Option } from './table.ts';
 
-const option = (value: string, zh: string, en: string, ...also: string[]): Option => ({
+/** A word of a column, with other ways of writing it. */
+export const option = (value: string, zh: string, en: string, ...also: string[]): Option => ({
   value,
   zh,
   en,

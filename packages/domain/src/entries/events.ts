@@ -83,6 +83,10 @@ const possessing = (party: string, key: 'source' | 'destination') => ({
   type: 'possessing_party',
   [key]: party,
 });
+/** Whose grain it is where that is another's than its keeper's. */
+const owning = ({ grainOwner }: Values, names: FoundNames) =>
+  grainOwner === undefined ? [] : [{ type: 'owning_party', destination: names.party(grainOwner) }];
+
 const located = (place: string, key: 'source' | 'destination') => ({ type: 'location', [key]: place });
 
 function frame(type: string, values: Values, suffix = ''): Json {
@@ -113,6 +117,9 @@ function masterData(values: Values, names: FoundNames): Json {
   put('productionDate', values.productionDate);
   put('bestBefore', values.bestBefore);
   put('grade', values.grade);
+  put('reserveTier', values.reserveTier);
+  // A government's area has six digits; of a village's longer code its county.
+  put('reserveArea', values.reserveArea?.slice(0, 6));
   put('producer', values.producer === undefined ? undefined : names.party(values.producer));
   return Object.keys(ilmd).length === 0 ? {} : { ilmd };
 }
@@ -150,7 +157,7 @@ function purchase(values: Values, names: FoundNames): Json {
     ...(values.supplier === undefined
       ? {}
       : { sourceList: [possessing(names.party(values.supplier), 'source')] }),
-    destinationList: [possessing(names.self, 'destination')],
+    destinationList: [possessing(names.self, 'destination'), ...owning(values, names)],
     ...masterData(values, names),
     ...noted(values),
   };
@@ -283,7 +290,7 @@ function stocktake(values: Values, names: FoundNames): Json[] {
 }
 
 /**
- * A voucher's transformation. Master data holds for all outputs of an event, so outputs that differ in it become
+ * A voucher's transformation. Master data and owner hold for all outputs of an event, so outputs that differ in them become
  * events of their own that share a transformation id: one pool, each product with its name.
  */
 function processing(voucher: Voucher, names: FoundNames): Json[] {
@@ -295,12 +302,13 @@ function processing(voucher: Voucher, names: FoundNames): Json[] {
   const lots = (list: typeof rows) =>
     list.map(({ values, code }) => ({ code: code!, quantity: values.quantity }));
 
-  const products = new Map<string, { ilmd: Json; rows: typeof rows }>();
+  const products = new Map<string, { ilmd: Json; owner: Json[]; rows: typeof rows }>();
   for (const row of rows.filter(({ values }) => values.part === 'output')) {
     const ilmd = masterData(row.values, names);
-    const key = JSON.stringify(ilmd);
+    const owner = owning(row.values, names);
+    const key = JSON.stringify([ilmd, owner]);
     const product = products.get(key);
-    if (product === undefined) products.set(key, { ilmd, rows: [row] });
+    if (product === undefined) products.set(key, { ilmd, owner, rows: [row] });
     else product.rows.push(row);
   }
   const losses = rows
@@ -322,7 +330,7 @@ function processing(voucher: Voucher, names: FoundNames): Json[] {
           transformationID: `urn:liangsu:transformation:${partyKey(names.self)}:${encodeURIComponent(shared.voucherNo!)}`,
         }
       : {};
-  return [...products.values()].map(({ ilmd, rows: outputs }, i) => ({
+  return [...products.values()].map(({ ilmd, owner, rows: outputs }, i) => ({
     ...frame('TransformationEvent', whole, i === 0 ? '' : `/${i + 1}`),
     ...pool,
     ...(i === 0
@@ -336,7 +344,7 @@ function processing(voucher: Voucher, names: FoundNames): Json[] {
     bizStep: process.bizStep,
     ...place,
     sourceList: [possessing(names.self, 'source')],
-    destinationList: [possessing(names.self, 'destination')],
+    destinationList: [possessing(names.self, 'destination'), ...owner],
     ...ilmd,
     'liangsu:process': process.value,
     ...(i === 0 && losses.length > 0 ? { 'liangsu:losses': losses } : {}),

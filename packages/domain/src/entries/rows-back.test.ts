@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeTraceCode } from '../codes/index.ts';
+import { normaliseEvent, prefixesOf } from '../epcis/index.ts';
 import {
   ENTRY_KINDS,
   type EntryKind,
@@ -48,6 +49,9 @@ const MORE: Partial<Record<EntryKind, WrittenRow>> = {
     quantity: '9007199.254740991',
     unit: '吨',
     note: '水分 13.5',
+    grainOwner: '91370104264415058K',
+    reserveTier: '省级储备',
+    reserveArea: '530000',
   },
   processing: { note: '夜班', moistureBefore: '16.2', moistureAfter: '13.5', process: '烘干' },
   shipment: { date: '2026-11-22', destination: '3号仓', note: '车牌 闽A' },
@@ -71,6 +75,35 @@ describe('an entry read back from its events', () => {
     const again = voucherOf(voucher.kind, read(voucher.kind, back));
     expect(recorded(again, (row) => again.rows[row]!.traceCode ?? null)).toEqual(events);
     expect(back[0]!.batchNo).toBe('批-0');
+  });
+
+  it('outputs of several owners are events of their own, each with its owner and its reserve', () => {
+    const [input, first, ...rest] = tableOf('processing').examples;
+    const rows = [
+      input!,
+      { ...first!, grainOwner: '91370104264415058K', reserveTier: '县级储备', reserveArea: '530302' },
+      ...rest,
+    ];
+    const voucher = voucherOf('processing', read('processing', rows));
+    const code = (row: number) => (voucher.rows[row]!.part === 'loss' ? null : codes[row]!);
+    const events = recorded(voucher, code);
+    expect(events).toHaveLength(2);
+    const [owned, other] = events.map((event) => {
+      const result = normaliseEvent(event, prefixesOf([{ liangsu: 'urn:liangsu:ns:' }]), () => 'x');
+      return result.ok ? result.event.grain : result.problems;
+    });
+    expect(owned).toEqual({
+      owner: 'urn:liangsu:party:91370104264415058K',
+      ownerBefore: null,
+      tier: 'county',
+      area: '530302',
+      lots: [codes[1]],
+    });
+    expect(other).toBeNull();
+    const back = rowsOfEvents('processing', events, known);
+    expect(
+      back.map(({ grainOwner, reserveTier }) => [grainOwner, reserveTier]).filter(([owner]) => owner),
+    ).toEqual([['91370104264415058K', 'county']]);
   });
 
   it('shows the note of a form of several rows once', () => {

@@ -82,13 +82,14 @@ function amounts(event: Json, quantities: string, epcs: string): Amount[] {
 function ends(event: Json, key: 'source' | 'destination') {
   const all = list(event, `${key}List`);
   const of = (type: string) => text(all.find((end) => end['type'] === type)?.[key]);
-  return { party: of('possessing_party'), place: of('location') };
+  return { party: of('possessing_party'), owner: of('owning_party'), place: of('location') };
 }
 
 function masterCells(event: Json, known: RowsBack): WrittenRow {
   const ilmd = (event['ilmd'] ?? {}) as Json;
   const get = (name: string) => text(ilmd[`liangsu:${name}`]);
   const producer = get('producer');
+  const owner = ends(event, 'destination').owner;
   return row({
     productName: get('productName'),
     commodity: get('commodity'),
@@ -98,6 +99,9 @@ function masterCells(event: Json, known: RowsBack): WrittenRow {
     productionDate: get('productionDate'),
     bestBefore: get('bestBefore'),
     grade: get('grade'),
+    grainOwner: owner === undefined ? undefined : partyText(owner, known),
+    reserveTier: get('reserveTier'),
+    reserveArea: get('reserveArea'),
     producer: producer === undefined ? undefined : partyText(producer, known),
   });
 }

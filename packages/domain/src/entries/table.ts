@@ -45,6 +45,9 @@ export interface Values {
   productionDate?: string;
   bestBefore?: string;
   grade?: string;
+  grainOwner?: string;
+  reserveTier?: string;
+  reserveArea?: string;
   quantity?: Measured;
   bookQuantity?: Measured;
   gross?: Measured;

@@ -1,6 +1,6 @@
 import * as c from './columns.ts';
 import { DIRECTIONS } from './columns.ts';
-import { elsewhere, party } from './columns-who.ts';
+import { elsewhere, party, WHOSE_GRAIN } from './columns-who.ts';
 import type { Table } from './table.ts';
 
 /** What was bought from growers and traders. */
@@ -42,6 +42,7 @@ export const PURCHASE: Table = {
     },
     c.commodity,
     c.grade,
+    ...WHOSE_GRAIN,
     c.lineNo,
     c.self,
     c.note,

@@ -1,6 +1,6 @@
 import * as c from './columns.ts';
 import { BUSINESSES, LOSSES, PARTS, PROCESSES } from './columns.ts';
-import { elsewhere, party } from './columns-who.ts';
+import { elsewhere, party, WHOSE_GRAIN } from './columns-who.ts';
 import type { Column, Table } from './table.ts';
 
 /** Processing: several rows make one voucher. */
@@ -70,6 +70,7 @@ export function processing(): Table {
       },
       c.commodity,
       c.grade,
+      ...WHOSE_GRAIN,
       c.lineNo,
       c.self,
       c.note,

@@ -91,7 +91,7 @@ export interface Reference {
   readonly operator?: 'self' | keyof Values;
 }
 
-const PARTIES = ['supplier', 'producer', 'sender', 'receiver', 'counterparty'] as const;
+const PARTIES = ['supplier', 'producer', 'grainOwner', 'sender', 'receiver', 'counterparty'] as const;
 
 /** The parties and places that a row names. */
 export function referencesOf(values: Values): Reference[] {

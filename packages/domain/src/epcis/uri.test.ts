@@ -91,7 +91,9 @@ describe('date-time', () => {
         zone,
         (y, mo, d, sep, h, mi, s, f, z) => {
           const text = `${y}-${mo}-${d}${sep}${h}:${mi}:${s}${f}${z}`;
-          expect([text, EPCIS_FORMATS['date-time'](text)]).toEqual([text, theirTime(text)]);
+          // Looking for leap seconds it takes 04:61+05:02 for the last minute of a day.
+          const theirs = Number(h) <= 23 && Number(mi) <= 59 && theirTime(text);
+          expect([text, EPCIS_FORMATS['date-time'](text)]).toEqual([text, theirs]);
         },
       ),
       { numRuns: 3000 },

@@ -46,6 +46,24 @@ describe('a form', () => {
     expect((await server().pool.query('SELECT FROM event')).rowCount).toBe(before);
   });
 
+  it('says whose grain a lot is, and of which reserve', async () => {
+    const made = await entry('purchase', {
+      ...bought,
+      batchNo: 'OWNED',
+      grainOwner: MILL,
+      reserveTier: '省级储备',
+      reserveArea: '530000',
+    });
+    const code = made.body.receipts[0].lots[0].traceCode;
+    const page = await server().app.inject({
+      url: `/api/v1/lots/${code}`,
+      headers: { 'x-api-key': server().key },
+    });
+    expect(page.json().grain).toMatchObject({ owner: { uscc: MILL }, tier: 'provincial', area: '530000' });
+    const wrong = await entry('purchase', { ...bought, reserveTier: '乡级', grainOwner: '没有登记的' });
+    expect(wrong.body.errors).toMatchObject([{ path: '/rows/0/reserveTier', code: 'cell.option' }]);
+  });
+
   it('follows a batch from purchase to the mill and back', async () => {
     await entry('purchase', { ...bought, batchNo: 'F1' });
     const sent = await entry('shipment', {
