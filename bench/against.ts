@@ -6,7 +6,16 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { scanUrl } from '../apps/server/src/modules/trace/index.ts';
 import { documentBodies, postAll, singleBodies } from './capture.ts';
-import { interleave, type PairResult, percentile, type Spread, spread } from './measure.ts';
+import {
+  inTurns,
+  interleave,
+  type PairResult,
+  type ProcessorTime,
+  pairResult,
+  percentile,
+  processorTime,
+  type Spread,
+} from './measure.ts';
 import { load } from './scan.ts';
 import { get, randomCodes } from './trace.ts';
 import type * as worlds from './world.ts';
@@ -16,11 +25,41 @@ const HERE = fileURLToPath(new URL('..', import.meta.url));
 
 /** Figures of this version and of the other, and this ÷ other, each taken within its pair. */
 export interface AgainstResult {
-  capture?: PairResult;
-  single?: PairResult;
+  capture?: CaptureCost;
+  single?: CaptureCost;
   traceP50?: PairResult;
   traceP95?: PairResult;
   scan?: PairResult;
+}
+
+/** Events a second, and the processor time that one event takes in microseconds: steadier than the rate where others use the machine. */
+type CaptureCost = Record<'rate' | keyof ProcessorTime, PairResult>;
+
+/** Posts the same kind of bodies to both in turns, after one round that warms them. */
+async function captures(
+  ours: World,
+  other: World,
+  pairs: number,
+  clients: number,
+  bodies: () => { bodies: string[]; events: number },
+): Promise<CaptureCost> {
+  const side = (world: World) => async () => {
+    const { bodies: sent, events } = bodies();
+    const before = await processorTime(world);
+    const ms = await postAll(world, '/api/v1/events', clients, sent);
+    const after = await processorTime(world);
+    const perEvent = (part: keyof ProcessorTime) => ((after[part] - before[part]) * 1000) / events;
+    return { rate: events / (ms / 1000), server: perEvent('server'), database: perEvent('database') };
+  };
+  await side(ours)();
+  await side(other)();
+  const all = await inTurns(pairs, side(ours), side(other));
+  const figure = (name: keyof CaptureCost) =>
+    pairResult(
+      all.ours.map((pair) => pair[name]),
+      all.reference.map((pair) => pair[name]),
+    );
+  return { rate: figure('rate'), server: figure('server'), database: figure('database') };
 }
 
 /** A server of the checkout at `root` on its own base, which is made by its own `liangsu demo` and kept. */
@@ -69,16 +108,11 @@ async function tracesOfBoth(
     // The first two rounds warm both.
     if (round >= 0) times.push(pair);
   }
-  const at = (share: number): PairResult => {
-    const a = times.map((pair) => percentile(pair.ours, share));
-    const b = times.map((pair) => percentile(pair.other, share));
-    return {
-      ours: spread(a),
-      reference: spread(b),
-      ratio: spread(a.map((v, i) => v / b[i]!)),
-      pairs: rounds,
-    };
-  };
+  const at = (share: number): PairResult =>
+    pairResult(
+      times.map((pair) => percentile(pair.ours, share)),
+      times.map((pair) => percentile(pair.other, share)),
+    );
   return [at(0.5), at(0.95)];
 }
 
@@ -98,8 +132,6 @@ export async function against(
     try {
       const result: AgainstResult = {};
       const run = Date.now().toString(36);
-      const rate = async (world: World, clients: number, bodies: string[], count: number) =>
-        count / ((await postAll(world, '/api/v1/events', clients, bodies)) / 1000);
       if (wants('trace')) [result.traceP50, result.traceP95] = await tracesOfBoth(ours, other, pairs);
       if (wants('scan')) {
         const paths = (await randomCodes(other, 5000)).map((code) => scanUrl('', code));
@@ -112,19 +144,16 @@ export async function against(
           () => pages(other),
         );
       }
-      if (wants('capture')) {
-        const documents = () => documentBodies(20, run);
-        const side = (world: World) => () => rate(world, 4, documents(), 10_000);
-        await side(ours)();
-        await side(other)();
-        result.capture = await interleave(pairs, side(ours), side(other));
-      }
-      if (wants('single')) {
-        const side = (world: World) => () => rate(world, 32, singleBodies(2000, run), 2000);
-        await side(ours)();
-        await side(other)();
-        result.single = await interleave(pairs, side(ours), side(other));
-      }
+      if (wants('capture'))
+        result.capture = await captures(ours, other, pairs, 4, () => ({
+          bodies: documentBodies(20, run),
+          events: 10_000,
+        }));
+      if (wants('single'))
+        result.single = await captures(ours, other, pairs, 32, () => ({
+          bodies: singleBodies(2000, run),
+          events: 2000,
+        }));
       progress(JSON.stringify(result));
       return result;
     } finally {
@@ -147,11 +176,16 @@ export function againstTable(result: AgainstResult): string {
       : [
           `| ${what} | ${range(pair.ours, digits)} ${unit} | ${range(pair.reference, digits)} ${unit} | ${range(pair.ratio, 2)} | ${pair.pairs} |`,
         ];
+  const captureRows = (what: string, cost: CaptureCost) => [
+    ...row(what, 'events/s', 0, cost.rate),
+    ...row('– processor time of the server', 'µs an event', 1, cost.server),
+    ...row('– processor time of the database', 'µs an event', 1, cost.database),
+  ];
   return [
     '| what | this version | the other | this ÷ other | pairs |',
     '|---|---|---|---|---|',
-    ...row('capture, documents of 500, 4 clients', 'events/s', 0, result.capture),
-    ...row('one event a request, 32 clients', 'events/s', 0, result.single),
+    ...(result.capture ? captureRows('capture, documents of 500, 4 clients', result.capture) : []),
+    ...(result.single ? captureRows('one event a request, 32 clients', result.single) : []),
     ...row('trace of ≤ 500 lots, p50', 'ms', 1, result.traceP50),
     ...row('trace of ≤ 500 lots, p95', 'ms', 1, result.traceP95),
     ...row('scan page, 64 connections', 'pages/s', 0, result.scan),

@@ -1625,8 +1625,7 @@ CREATE OR REPLACE FUNCTION public.audit_day_lock(of_day date)
  RETURNS integer
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO 'pg_catalog', 'public'
-AS $function$ SELECT of_day - date '2000-01-01' $function$
+RETURN (of_day - '2000-01-01'::date)
 ;
 
 CREATE OR REPLACE FUNCTION public.audit_entry_under_day()
@@ -1637,21 +1636,19 @@ CREATE OR REPLACE FUNCTION public.audit_entry_under_day()
 AS $function$
 DECLARE
   last date;
-  first date;
 BEGIN
   -- Such a transaction does not see that a day was closed meanwhile.
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'audit entries are written in read committed transactions';
   END IF;
-  SELECT b.day INTO first FROM public.audit_begin b;
   -- A clock that is ahead of the database's puts nothing under a day that is long in coming.
-  NEW.day := greatest(least((NEW.at AT TIME ZONE 'Asia/Shanghai')::date, (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date), first);
+  NEW.day := greatest(least((NEW.at AT TIME ZONE 'Asia/Shanghai')::date, (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date),
+                      (SELECT b.day FROM public.audit_begin b));
   LOOP
-    SELECT max(d.day) INTO last FROM public.audit_day d;
-    NEW.day := greatest(NEW.day, last + 1);
     PERFORM pg_advisory_xact_lock_shared(hashtext('liangsu.audit_day'), public.audit_day_lock(NEW.day));
     SELECT max(d.day) INTO last FROM public.audit_day d;
     EXIT WHEN last IS NULL OR last < NEW.day;
+    NEW.day := last + 1;
   END LOOP;
   RETURN NEW;
 END $function$

@@ -1,7 +1,7 @@
 import type { Queryable } from './pool.ts';
 
 /**
- * Bulk insert by `INSERT … SELECT FROM unnest($1::int8[], …)` with arrays in PostgreSQL's binary format. COPY is a
+ * Bulk insert by `INSERT … SELECT unnest($1::int8[]), …` with arrays in PostgreSQL's binary format. COPY is a
  * little faster but is refused under row-level security and cannot say ON CONFLICT (docs/adr/0003-writing-events.md).
  */
 export type ColumnType = 'int8' | 'int4' | 'int2' | 'text' | 'bytea' | 'json' | 'timestamptz' | 'uuid';
@@ -97,10 +97,12 @@ export class BulkInsert<Row> {
 
   constructor(table: string, columns: readonly Column<Row>[], suffix = '') {
     this.#columns = columns;
-    const arrays = columns.map((column, i) => `$${i + 1}::${column.type}[]`).join(', ');
     const names = columns.map((column) => column.name).join(', ');
-    const values = columns.map((column, i) => `c${i}${column.cast ? `::${column.cast}` : ''}`).join(', ');
-    this.#text = `INSERT INTO ${table} (${names}) SELECT ${values} FROM unnest(${arrays}) AS u(${columns.map((_, i) => `c${i}`).join(', ')}) ${suffix}`;
+    // Unnested where they are selected, in step with one another: in FROM each array would first be put by, row by row.
+    const values = columns
+      .map(({ type, cast }, i) => `unnest($${i + 1}::${type}[])${cast ? `::${cast}` : ''}`)
+      .join(', ');
+    this.#text = `INSERT INTO ${table} (${names}) SELECT ${values} ${suffix}`;
     this.#name = `bulk_${table}_${columns.length}_${suffix.length}`;
   }
 

@@ -147,23 +147,28 @@ export class Names {
     return found;
   }
 
-  /** Gives numbers to those codes that `found` lacks, in the batch's transaction. Call `remember` after the commit. */
+  /**
+   * Gives numbers to those codes that `found` lacks, in the batch's transaction. Call `remember` after the commit. Answers which
+   * numbers are surely this transaction's own: nobody else can have written anything of those lots.
+   */
   async enterLots(
     client: Queryable,
     codes: Iterable<string>,
     batch: number,
     found: Map<string, number>,
-  ): Promise<void> {
+  ): Promise<ReadonlySet<number>> {
     // Sorted, so that two batches that share codes wait for each other in the same order.
     const fresh = [...codes].filter((code) => !found.has(code)).sort();
-    if (fresh.length > 0) {
-      const ids = await this.#numbers.take('lot_no', fresh.length);
-      const rows = fresh.map((code, i) => ({ id: ids[i]!, code, kind: lotKindOf(code), batch }));
-      if ((await insertLots.count(client, rows)) === fresh.length)
-        for (const { id, code } of rows) found.set(code, id);
-      // Somebody else entered some meanwhile: theirs are committed, for the insert waited.
-      else await lookUpLots(client, fresh, found);
+    if (fresh.length === 0) return new Set();
+    const ids = await this.#numbers.take('lot_no', fresh.length);
+    const rows = fresh.map((code, i) => ({ id: ids[i]!, code, kind: lotKindOf(code), batch }));
+    if ((await insertLots.count(client, rows)) === fresh.length) {
+      for (const { id, code } of rows) found.set(code, id);
+      return new Set(ids);
     }
+    // Somebody else entered some meanwhile: theirs are committed, for the insert waited.
+    await lookUpLots(client, fresh, found);
+    return new Set();
   }
 
   /** Keeps lot numbers that are now durable. */

@@ -1,6 +1,7 @@
 import type { NormalEdge, NormalEvent } from '@liangsu/domain/epcis';
 import { ROLE, type Role, withOwnParty } from '@liangsu/domain/trace';
 import { BulkInsert, type Column } from '../../../platform/db/bulk.ts';
+import type { Queryable } from '../../../platform/db/pool.ts';
 import { sha256bytes } from '../../../platform/hash.ts';
 
 /** A row of edge_by_lot (and, for transformations, edge_by_hub); null means "not stated". */
@@ -151,17 +152,35 @@ export const insertDeclarationLots = new BulkInsert<{ lot: number; event: number
   'ON CONFLICT DO NOTHING',
 );
 
-export const insertPlaceLots = new BulkInsert<{ place: number; lot: number }>(
-  'place_lot',
-  [column('place', 'int8', (r) => r.place), column('lot', 'int8', (r) => r.lot)],
-  'ON CONFLICT DO NOTHING',
-);
+/**
+ * Writes pairs of something and a lot, each once. Those of lots that this transaction has entered itself cannot be there yet:
+ * they are written without looking first, which takes as long as writing.
+ */
+function pairsWithLots<Row extends { lot: number }>(table: string, columns: readonly Column<Row>[]) {
+  const first = new BulkInsert<Row>(table, columns);
+  const again = new BulkInsert<Row>(table, columns, 'ON CONFLICT DO NOTHING');
+  return (client: Queryable, rows: readonly Row[], newLots: ReadonlySet<number>): Promise<unknown> =>
+    Promise.all([
+      first.run(
+        client,
+        rows.filter(({ lot }) => newLots.has(lot)),
+      ),
+      again.run(
+        client,
+        rows.filter(({ lot }) => !newLots.has(lot)),
+      ),
+    ]);
+}
 
-export const insertPartyLots = new BulkInsert<{ party: number; lot: number }>(
-  'party_lot',
-  [column('party', 'int8', (r) => r.party), column('lot', 'int8', (r) => r.lot)],
-  'ON CONFLICT DO NOTHING',
-);
+export const writePlaceLots = pairsWithLots<{ place: number; lot: number }>('place_lot', [
+  column('place', 'int8', (r) => r.place),
+  column('lot', 'int8', (r) => r.lot),
+]);
+
+export const writePartyLots = pairsWithLots<{ party: number; lot: number }>('party_lot', [
+  column('party', 'int8', (r) => r.party),
+  column('lot', 'int8', (r) => r.lot),
+]);
 
 /** Whom an event concerns, in order: parties by number, places by number negated; its capturer is one of them. */
 export function endsOf(

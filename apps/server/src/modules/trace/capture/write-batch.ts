@@ -26,11 +26,11 @@ import {
   insertEdgesByHub,
   insertEdgesByLot,
   insertEvents,
-  insertPartyLots,
-  insertPlaceLots,
   isHubRole,
   type Resolved,
   Sightings,
+  writePartyLots,
+  writePlaceLots,
 } from './rows.ts';
 import { judgeSay } from './say.ts';
 import { type Declaration, earlyDeclarations, voidEarlier, voidRows } from './void-events.ts';
@@ -111,9 +111,9 @@ export async function writeBatch(
       await client.query('ROLLBACK');
       return { seq: 0, receipts: receiptsOf(documents, items) };
     }
-    await names.enterLots(client, codesOf(stored), batch, lots);
+    const newLots = await names.enterLots(client, codesOf(stored), batch, lots);
     resolved.lots = lots;
-    const { writes, declarations } = writeStored(client, stored, resolved, batch);
+    const { writes, declarations } = writeStored(client, stored, resolved, newLots, batch);
     if (early.length > 0 || declarations.length > 0) {
       await Promise.all(writes);
       await voidEarlier(client, stored, early, batch);
@@ -224,6 +224,7 @@ function writeStored(
   client: Client,
   stored: readonly Item[],
   names: Resolved & { pools: Map<string, number> },
+  newLots: ReadonlySet<number>,
   batch: number,
 ): { writes: Promise<unknown>[]; declarations: Declaration[] } {
   const events: EventRow[] = [];
@@ -295,8 +296,8 @@ function writeStored(
     insertEdgesByLot.run(client, byLot),
     insertEdgesByHub.run(client, byHub),
     insertDocuments.run(client, documents),
-    insertPlaceLots.run(client, sightings.placeLots),
-    insertPartyLots.run(client, sightings.partyLots),
+    writePlaceLots(client, sightings.placeLots, newLots),
+    writePartyLots(client, sightings.partyLots, newLots),
     insertDeclarationLots.run(client, declaredLots),
     writeLotInfo(client, info),
     insertLotGrain.run(client, grain),
