@@ -153,11 +153,11 @@ export const lotState = {
 };
 
 export const reserveTier = {
-  none: 'no reserve',
-  central: 'central reserve',
-  provincial: 'provincial reserve',
-  prefecture: 'prefecture’s reserve',
-  county: 'county’s reserve',
+  none: 'No reserve',
+  central: 'Central reserve',
+  provincial: 'Provincial reserve',
+  prefecture: 'Prefecture’s reserve',
+  county: 'County’s reserve',
 };
 
 export const lotKind = { lot: 'Lot', instance: 'Single item', container: 'Container' };
