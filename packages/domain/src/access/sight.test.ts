@@ -8,6 +8,7 @@ import {
   type Organisation,
   type Sight,
   sightOf,
+  sightOfOwn,
   whyUnseen,
 } from './index.ts';
 import type { Acting } from './may.ts';
@@ -92,6 +93,47 @@ describe('what somebody sees of lots and events', () => {
       parties: [7],
       areas: [],
     });
+  });
+});
+
+describe('what is addressed to the installation', () => {
+  const as = (role: 'securityAdministrator' | 'dataSteward'): Acting => ({
+    known: true,
+    memberships: [{ role, organisation: INSTALLATION }],
+    grants: new Set(),
+    grantedTo: null,
+  });
+  it('is papers, to the security administrator alone', () => {
+    const addressed = { all: false, parties: [0], areas: [] };
+    expect(sightOf(as('securityAdministrator'), 'organisation.papers')).toEqual(addressed);
+    expect(sightOf(as('dataSteward'), 'organisation.papers')).toEqual({ ...addressed, parties: [] });
+  });
+});
+
+describe('whose own records somebody sees', () => {
+  it('is what the table says of the organisation that they act for, all for the installation’s', () => {
+    let seen = 0;
+    let hidden = 0;
+    fc.assert(
+      fc.property(
+        actings,
+        fc.constantFrom('import.read', 'import.create', 'entry.read', 'entry.create', 'event.query'),
+        organisations,
+        (acting, action, other) => {
+          for (const own of [other.id, acting.memberships[0]?.organisation.id ?? 0]) {
+            const sight = sightOfOwn(acting, action, own);
+            const allowed = may(acting, action, { owners: [own] }).allowed;
+            expect(sight.areas).toEqual([]);
+            expect(sight.all).toBe(allowed && own === 0);
+            expect(sight.parties).toEqual(allowed && own !== 0 ? [own] : []);
+            if (allowed) seen++;
+            else hidden++;
+          }
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    expect(Math.min(seen, hidden)).toBeGreaterThan(100);
   });
 });
 

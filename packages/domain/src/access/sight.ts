@@ -1,6 +1,6 @@
 import type { Denial } from './findings.ts';
 import { type Acting, may, mayBeyondOwn } from './may.ts';
-import { areaStem, type Organisation } from './organisations.ts';
+import { areaStem, INSTALLATION, type Organisation } from './organisations.ts';
 
 /**
  * What of what happened somebody sees: all of it, or what concerns these parties, or what lies in these areas (the digits that
@@ -12,7 +12,10 @@ export interface Sight {
   areas: readonly string[];
 }
 
-/** What somebody sees by an action of looking at lots and events: nothing but what `may` says of a thing of theirs, and of their area. */
+/**
+ * What somebody sees by an action of looking: nothing but what `may` says of a thing of theirs, and of their area. The installation,
+ * which is no party, is among the parties (0) of whoever may by what is addressed to it.
+ */
 export function sightOf(acting: Acting, action: string): Sight {
   if (may(acting, action).allowed) return { all: true, parties: [], areas: [] };
   const all: Organisation[] = acting.memberships.map(({ organisation }) => organisation);
@@ -20,7 +23,12 @@ export function sightOf(acting: Acting, action: string): Sight {
   return {
     all: false,
     parties: unique(
-      all.filter(({ id }) => id !== 0 && may(acting, action, { owners: [id] }).allowed).map(({ id }) => id),
+      all
+        .filter(
+          ({ id }) =>
+            may(acting, action, id === INSTALLATION.id ? { named: [id] } : { owners: [id] }).allowed,
+        )
+        .map(({ id }) => id),
     ),
     areas: unique(
       all.flatMap(({ jurisdiction }) =>
@@ -30,6 +38,16 @@ export function sightOf(acting: Acting, action: string): Sight {
       ),
     ),
   };
+}
+
+/**
+ * Whose records of their own (imports, entries, papers that they hand in) somebody sees and writes by an action: those of the
+ * organisation `own` that they act for; acting for the installation (0), which acts for all, everybody's. Nothing where `may` says no.
+ */
+export function sightOfOwn(acting: Acting, action: string, own: number): Sight {
+  const allowed = may(acting, action, { owners: [own] }).allowed;
+  const all = allowed && own === INSTALLATION.id;
+  return { all, parties: allowed && !all ? [own] : [], areas: [] };
 }
 
 /**
