@@ -1809,13 +1809,14 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.has_own_batches(asked bigint)
+CREATE OR REPLACE FUNCTION public.has_entered(asked bigint)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
-  SELECT EXISTS (SELECT FROM own_batch WHERE party = asked)
+  SELECT EXISTS (SELECT FROM own_batch WHERE party = asked) OR EXISTS (SELECT FROM import_job WHERE party = asked)
+      OR EXISTS (SELECT FROM entry_request WHERE party = asked)
 $function$
 ;
 
@@ -2465,6 +2466,20 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.sees_organisation(asked bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT sees_all() OR asked = ANY (viewer_parties()) OR EXISTS (
+    SELECT FROM organisation o
+     WHERE o.party_id = asked
+       AND (in_viewer_area(o.jurisdiction_code) OR in_viewer_area(o.application ->> 'jurisdictionCode')
+            OR (0 = ANY (viewer_parties()) AND (o.authority_level IS NOT NULL OR o.application ->> 'authority' IS NOT NULL))))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.sees_party(asked bigint)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2509,6 +2524,21 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.sees_report(about bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  SELECT CASE WHEN sees_all() THEN true
+              WHEN about IS NULL THEN viewer_has_area()
+              ELSE viewer_has_area() AND EXISTS (
+                SELECT FROM place_lot l JOIN place p ON p.id = l.place LEFT JOIN party o ON o.id = p.operator_party_id
+                 WHERE l.lot = about AND in_viewer_area(coalesce(p.jurisdiction_code, o.jurisdiction_code)))
+                OR EXISTS (SELECT FROM grain_lots(ARRAY[about])) END
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.viewer_grain_owners()
  RETURNS bigint[]
  LANGUAGE sql
@@ -2516,6 +2546,15 @@ CREATE OR REPLACE FUNCTION public.viewer_grain_owners()
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
   SELECT coalesce(nullif(current_setting('liangsu.sees_grain_of', true), ''), '{}')::bigint[]
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.viewer_has_area()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT coalesce(nullif(current_setting('liangsu.sees_areas', true), ''), '{}') <> '{}'
 $function$
 ;
 
@@ -2561,6 +2600,15 @@ BEGIN
   SELECT array_agg(DISTINCT lot) INTO found FROM unnest(found) AS f(lot);
   RETURN CASE WHEN cardinality(found) > most THEN NULL ELSE coalesce(found, '{}') END;
 END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.viewer_name()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT nullif(current_setting('liangsu.actor', true), '')
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.viewer_parties()
@@ -2791,23 +2839,95 @@ CREATE TRIGGER transformation_pool_is_evidence BEFORE DELETE OR UPDATE OR TRUNCA
 
 -- Row-level security
 
+ALTER TABLE capture_job ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE entry_request ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE import_bad_row ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE import_doubtful_row ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE import_job ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE lot ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE lot_info ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE named_query ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE organisation_document ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE organisation_step ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public_report ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY dropped ON named_query AS PERMISSIVE FOR DELETE TO liangsu_runtime USING (((party = ANY (( SELECT viewer_parties() AS viewer_parties)::bigint[])) OR ((party = 0) AND ( SELECT sees_all() AS sees_all)) OR ((party IS NULL) AND (owner = ( SELECT viewer_name() AS viewer_name)))));
+
+CREATE POLICY engine ON capture_job AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine ON entry_request AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine ON event AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine ON import_bad_row AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine ON import_doubtful_row AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine ON import_job AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine ON lot AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine ON lot_info AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine ON named_query AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine ON organisation_document AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine ON organisation_step AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine ON public_report AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
+CREATE POLICY erased ON import_bad_row AS PERMISSIVE FOR UPDATE TO liangsu_runtime USING (( SELECT sees_all() AS sees_all)) WITH CHECK (( SELECT sees_all() AS sees_all));
+
+CREATE POLICY erased ON organisation_document AS PERMISSIVE FOR UPDATE TO liangsu_runtime USING (( SELECT sees_all() AS sees_all)) WITH CHECK (( SELECT sees_all() AS sees_all));
+
+CREATE POLICY handed_in ON organisation_document AS PERMISSIVE FOR INSERT TO liangsu_runtime WITH CHECK ((( SELECT sees_all() AS sees_all) OR (party_id = ANY (( SELECT viewer_parties() AS viewer_parties)::bigint[]))));
+
+CREATE POLICY handled ON public_report AS PERMISSIVE FOR UPDATE TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR sees_report(lot))) WITH CHECK ((( SELECT sees_all() AS sees_all) OR sees_report(lot)));
+
+CREATE POLICY kept ON named_query AS PERMISSIVE FOR INSERT TO liangsu_runtime WITH CHECK (((party = ANY (( SELECT viewer_parties() AS viewer_parties)::bigint[])) OR ((party = 0) AND ( SELECT sees_all() AS sees_all))));
+
+CREATE POLICY taken ON organisation_step AS PERMISSIVE FOR INSERT TO liangsu_runtime WITH CHECK (true);
+
+CREATE POLICY viewer_keeps ON entry_request AS PERMISSIVE FOR ALL TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR (party = ANY (( SELECT viewer_parties() AS viewer_parties)::bigint[])))) WITH CHECK ((( SELECT sees_all() AS sees_all) OR (party = ANY (( SELECT viewer_parties() AS viewer_parties)::bigint[]))));
+
+CREATE POLICY viewer_sees ON capture_job AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR (owner = ( SELECT viewer_name() AS viewer_name))));
+
 CREATE POLICY viewer_sees ON event AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR sees_event(ends, status, no)));
+
+CREATE POLICY viewer_sees ON import_bad_row AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((EXISTS ( SELECT
+   FROM import_job j
+  WHERE (j.id = import_bad_row.job))));
+
+CREATE POLICY viewer_sees ON import_doubtful_row AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((EXISTS ( SELECT
+   FROM import_job j
+  WHERE (j.id = import_doubtful_row.job))));
+
+CREATE POLICY viewer_sees ON import_job AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR (party = ANY (( SELECT viewer_parties() AS viewer_parties)::bigint[]))));
 
 CREATE POLICY viewer_sees ON lot AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR sees_lot(id)));
 
 CREATE POLICY viewer_sees ON lot_info AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR sees_lot(lot)));
+
+CREATE POLICY viewer_sees ON named_query AS PERMISSIVE FOR SELECT TO liangsu_runtime USING (((party = 0) OR (party = ANY (( SELECT viewer_parties() AS viewer_parties)::bigint[])) OR ((party IS NULL) AND (owner = ( SELECT viewer_name() AS viewer_name)))));
+
+CREATE POLICY viewer_sees ON organisation_document AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR sees_organisation(party_id)));
+
+CREATE POLICY viewer_sees ON organisation_step AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR (by_actor = ( SELECT viewer_name() AS viewer_name)) OR sees_organisation(party_id)));
+
+CREATE POLICY viewer_sees ON public_report AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR sees_report(lot)));
 
 -- Grants
 
@@ -2841,7 +2961,7 @@ GRANT EXECUTE ON FUNCTION grain_lots(asked bigint[]) TO liangsu_engine;
 
 GRANT EXECUTE ON FUNCTION grain_lots(asked bigint[]) TO liangsu_runtime;
 
-GRANT EXECUTE ON FUNCTION has_own_batches(asked bigint) TO liangsu_runtime;
+GRANT EXECUTE ON FUNCTION has_entered(asked bigint) TO liangsu_runtime;
 
 GRANT EXECUTE ON FUNCTION hold_organisation() TO PUBLIC;
 
@@ -2903,13 +3023,21 @@ GRANT EXECUTE ON FUNCTION sees_event(ends bigint[], status smallint, asked bigin
 
 GRANT EXECUTE ON FUNCTION sees_lot(asked bigint) TO liangsu_runtime;
 
+GRANT EXECUTE ON FUNCTION sees_organisation(asked bigint) TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION sees_party(asked bigint) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION sees_place(asked bigint) TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION sees_report(about bigint) TO liangsu_runtime;
+
 GRANT EXECUTE ON FUNCTION viewer_grain_owners() TO PUBLIC;
 
+GRANT EXECUTE ON FUNCTION viewer_has_area() TO PUBLIC;
+
 GRANT EXECUTE ON FUNCTION viewer_lots(most integer) TO liangsu_runtime;
+
+GRANT EXECUTE ON FUNCTION viewer_name() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION viewer_parties() TO PUBLIC;
 
@@ -2961,7 +3089,9 @@ GRANT SELECT ON TABLE capture_batch TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE capture_document TO liangsu_engine;
 
-GRANT INSERT, SELECT, UPDATE ON TABLE capture_job TO liangsu_runtime;
+GRANT INSERT, SELECT ON TABLE capture_job TO liangsu_engine;
+
+GRANT SELECT ON TABLE capture_job TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE claim_concern TO liangsu_engine;
 
@@ -2977,7 +3107,7 @@ GRANT INSERT, SELECT ON TABLE edge_by_hub TO liangsu_engine;
 
 GRANT INSERT, SELECT ON TABLE edge_by_lot TO liangsu_engine;
 
-GRANT INSERT, SELECT, UPDATE ON TABLE entry_request TO liangsu_runtime;
+GRANT INSERT, SELECT, UPDATE (answer) ON TABLE entry_request TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE event TO liangsu_engine;
 
@@ -2995,11 +3125,17 @@ GRANT INSERT, SELECT ON TABLE event_key TO liangsu_engine;
 
 GRANT INSERT, SELECT ON TABLE event_void TO liangsu_engine;
 
-GRANT DELETE, INSERT, SELECT, UPDATE (cells) ON TABLE import_bad_row TO liangsu_runtime;
+GRANT DELETE, INSERT, SELECT ON TABLE import_bad_row TO liangsu_engine;
 
-GRANT DELETE, INSERT, SELECT ON TABLE import_doubtful_row TO liangsu_runtime;
+GRANT SELECT, UPDATE (cells) ON TABLE import_bad_row TO liangsu_runtime;
 
-GRANT INSERT, SELECT, UPDATE ON TABLE import_job TO liangsu_runtime;
+GRANT DELETE, INSERT, SELECT ON TABLE import_doubtful_row TO liangsu_engine;
+
+GRANT SELECT ON TABLE import_doubtful_row TO liangsu_runtime;
+
+GRANT INSERT, SELECT, UPDATE ON TABLE import_job TO liangsu_engine;
+
+GRANT SELECT ON TABLE import_job TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE installation TO liangsu_runtime;
 
@@ -3055,7 +3191,7 @@ GRANT DELETE, INSERT, SELECT ON TABLE oidc_waiting TO liangsu_runtime;
 
 GRANT INSERT, SELECT, UPDATE ON TABLE organisation TO liangsu_runtime;
 
-GRANT SELECT ON TABLE organisation_before TO liangsu_runtime;
+GRANT SELECT ON TABLE organisation_before TO liangsu_engine;
 
 GRANT INSERT, SELECT, UPDATE (content), UPDATE (erased_at), UPDATE (name) ON TABLE organisation_document TO liangsu_runtime;
 
@@ -3097,7 +3233,9 @@ GRANT INSERT, SELECT, UPDATE (lift_reason), UPDATE (lifted_at), UPDATE (lifted_b
 
 GRANT INSERT, SELECT ON TABLE public_notice_lot TO liangsu_runtime;
 
-GRANT INSERT, SELECT, UPDATE (contact), UPDATE (handled_at), UPDATE (handled_by), UPDATE (handled_party), UPDATE (note), UPDATE (state) ON TABLE public_report TO liangsu_runtime;
+GRANT INSERT, SELECT ON TABLE public_report TO liangsu_engine;
+
+GRANT SELECT, UPDATE (contact), UPDATE (handled_at), UPDATE (handled_by), UPDATE (handled_party), UPDATE (note), UPDATE (state) ON TABLE public_report TO liangsu_runtime;
 
 GRANT INSERT, SELECT ON TABLE recall_scope_run TO liangsu_engine;
 

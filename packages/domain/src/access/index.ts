@@ -92,6 +92,6 @@ export {
   takesSecondFactor,
 } from './roles.ts';
 export { covers, KEY_RULES, machineMemberships, scopesOf } from './scopes.ts';
-export { type Sight, sightOf, whyUnseen } from './sight.ts';
+export { NO_SIGHT, type Sight, sightOf, sightOfOwn, whyUnseen } from './sight.ts';
 export { type Cells, PERMISSIONS, relationsFor } from './table.ts';
 export { actionWords, type DenialWords, denialWords } from './words.ts';

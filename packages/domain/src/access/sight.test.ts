@@ -7,9 +7,11 @@ import {
   levelFits,
   may,
   mayAtAll,
+  NO_SIGHT,
   type Organisation,
   type Sight,
   sightOf,
+  sightOfOwn,
   type Thing,
   whyUnseen,
 } from './index.ts';
@@ -44,8 +46,6 @@ const fits = ({ memberships, grantedTo }: Acting): boolean =>
   );
 
 const areas = fc.constantFrom(null, '530000', '530300', '530302', '530381', '500000', '500101', '350000');
-
-const nothing: Sight = { all: false, parties: [], areas: [], grainOwners: [], reserves: [] };
 
 describe('what somebody sees of lots and events', () => {
   it('is what the table says of every party’s things and of every area', () => {
@@ -112,8 +112,8 @@ describe('what somebody sees of lots and events', () => {
       grantedTo: null,
     });
     for (const role of ['systemAdministrator', 'securityAdministrator', 'auditAdministrator'] as const)
-      expect(sightOf(as([{ role, organisation: INSTALLATION }]), 'lot.read')).toEqual(nothing);
-    expect(sightOf(as([]), 'lot.read')).toEqual(nothing);
+      expect(sightOf(as([{ role, organisation: INSTALLATION }]), 'lot.read')).toEqual(NO_SIGHT);
+    expect(sightOf(as([]), 'lot.read')).toEqual(NO_SIGHT);
   });
 
   it('of a suspended organisation is only its own, of an office of the national bureau no territory', () => {
@@ -131,14 +131,14 @@ describe('what somebody sees of lots and events', () => {
       grantedTo: null,
     });
     expect(sightOf(acting(office), 'lot.read')).toEqual({
-      ...nothing,
+      ...NO_SIGHT,
       parties: [7],
       grainOwners: [7],
       reserves: ['central:53'],
     });
     const bureau: Organisation = { ...office, authority: { level: 'province', disciplines: ['grain'] } };
     expect(sightOf(acting(bureau), 'lot.read')).toEqual({
-      ...nothing,
+      ...NO_SIGHT,
       parties: [7],
       areas: ['53'],
       grainOwners: [7],
@@ -147,9 +147,50 @@ describe('what somebody sees of lots and events', () => {
     const other: Organisation = { ...bureau, authority: { level: 'province', disciplines: ['health'] } };
     expect(sightOf(acting(other), 'lot.read').reserves).toEqual([]);
     expect(sightOf(acting({ ...bureau, state: 'suspended' }), 'lot.read')).toEqual({
-      ...nothing,
+      ...NO_SIGHT,
       parties: [7],
     });
+  });
+});
+
+describe('what is addressed to the installation', () => {
+  const as = (role: 'securityAdministrator' | 'dataSteward'): Acting => ({
+    known: true,
+    memberships: [{ role, organisation: INSTALLATION }],
+    grants: new Set(),
+    grantedTo: null,
+  });
+  it('is papers, to the security administrator alone', () => {
+    const addressed = { ...NO_SIGHT, parties: [0] };
+    expect(sightOf(as('securityAdministrator'), 'organisation.papers')).toEqual(addressed);
+    expect(sightOf(as('dataSteward'), 'organisation.papers')).toEqual({ ...addressed, parties: [] });
+  });
+});
+
+describe('whose own records somebody sees', () => {
+  it('is what the table says of the organisation that they act for, all for the installation’s', () => {
+    let seen = 0;
+    let hidden = 0;
+    fc.assert(
+      fc.property(
+        actings,
+        fc.constantFrom('import.read', 'import.create', 'entry.read', 'entry.create', 'event.query'),
+        organisations,
+        (acting, action, other) => {
+          for (const own of [other.id, acting.memberships[0]?.organisation.id ?? 0]) {
+            const sight = sightOfOwn(acting, action, own);
+            const allowed = may(acting, action, { owners: [own] }).allowed;
+            expect(sight.areas).toEqual([]);
+            expect(sight.all).toBe(allowed && own === 0);
+            expect(sight.parties).toEqual(allowed && own !== 0 ? [own] : []);
+            if (allowed) seen++;
+            else hidden++;
+          }
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    expect(Math.min(seen, hidden)).toBeGreaterThan(100);
   });
 });
 

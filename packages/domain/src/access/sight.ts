@@ -1,6 +1,6 @@
 import type { Denial } from './findings.ts';
 import { type Acting, may, mayBeyondOwn } from './may.ts';
-import { areaStem, type Organisation } from './organisations.ts';
+import { areaStem, INSTALLATION, type Organisation } from './organisations.ts';
 import { LEVEL_OF_TIER, type ReserveTier } from './relations.ts';
 
 /**
@@ -17,18 +17,28 @@ export interface Sight {
   reserves: readonly string[];
 }
 
+/** Who sees nothing. */
+export const NO_SIGHT: Sight = { all: false, parties: [], areas: [], grainOwners: [], reserves: [] };
+
 const TIERS = Object.keys(LEVEL_OF_TIER) as ReserveTier[];
 
-/** What somebody sees by an action of looking at lots and events: nothing but what `may` says of a thing of theirs, and of their area. */
+/**
+ * What somebody sees by an action of looking: nothing but what `may` says of a thing of theirs, and of their area. The installation,
+ * which is no party, is among the parties (0) of whoever may by what is addressed to it.
+ */
 export function sightOf(acting: Acting, action: string): Sight {
-  if (may(acting, action).allowed)
-    return { all: true, parties: [], areas: [], grainOwners: [], reserves: [] };
+  if (may(acting, action).allowed) return { ...NO_SIGHT, all: true };
   const all: Organisation[] = acting.memberships.map(({ organisation }) => organisation);
   if (acting.grantedTo !== null) all.push(acting.grantedTo);
   return {
     all: false,
     parties: unique(
-      all.filter(({ id }) => id !== 0 && may(acting, action, { owners: [id] }).allowed).map(({ id }) => id),
+      all
+        .filter(
+          ({ id }) =>
+            may(acting, action, id === INSTALLATION.id ? { named: [id] } : { owners: [id] }).allowed,
+        )
+        .map(({ id }) => id),
     ),
     areas: unique(
       all.flatMap(({ jurisdiction }) =>
@@ -52,6 +62,16 @@ export function sightOf(acting: Acting, action: string): Sight {
       ),
     ),
   };
+}
+
+/**
+ * Whose records of their own (imports, entries, papers that they hand in) somebody sees and writes by an action: those of the
+ * organisation `own` that they act for; acting for the installation (0), which acts for all, everybody's. Nothing where `may` says no.
+ */
+export function sightOfOwn(acting: Acting, action: string, own: number): Sight {
+  const allowed = may(acting, action, { owners: [own] }).allowed;
+  const all = allowed && own === INSTALLATION.id;
+  return { ...NO_SIGHT, all, parties: allowed && !all ? [own] : [] };
 }
 
 /**

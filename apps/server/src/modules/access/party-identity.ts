@@ -32,8 +32,7 @@ export async function checkMerge(client: Client, id: number, into: number): Prom
   const { rows } = await client.query<{ acts: boolean }>(
     `SELECT EXISTS (SELECT FROM app_user WHERE party_id = $1) OR EXISTS (SELECT FROM organisation WHERE party_id = $1)
          OR EXISTS (SELECT FROM membership WHERE party_id = $1) OR EXISTS (SELECT FROM api_key WHERE party_id = $1)
-         OR has_own_batches($1) OR EXISTS (SELECT FROM import_job WHERE party = $1)
-         OR EXISTS (SELECT FROM entry_request WHERE party = $1) AS acts`,
+         OR has_entered($1) AS acts`,
     [id],
   );
   if (rows[0]!.acts) findings.push(finding('/id', 'party.mergeActs'));

@@ -76,4 +76,11 @@ it('reports from the public are read and handled where the lot was, and read abo
   expect(await county.handle(here)).toBe(200);
   expect(await elsewhere.handle(unknown)).toBe(200);
   expect(await elsewhere.handle(999_999)).toBe(403);
+  // The grain is another county's reserve: whose it is reads and handles what people report of it, wherever it lies.
+  expect((await elsewhere.list()).includes('R000000001')).toBe(false);
+  await owner.query(
+    `INSERT INTO lot_grain (lot, event, t0, tie, tier, area) VALUES (9001, 1, 0, 0, 4, '500155')`,
+  );
+  expect(await elsewhere.list()).toEqual(['R000000001', 'R000000002']);
+  expect(await elsewhere.handle(await report('R000000003', 9001))).toBe(200);
 });

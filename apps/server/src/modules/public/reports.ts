@@ -9,11 +9,12 @@ import {
   REPORT_CATEGORIES,
   type ReportCategory,
 } from '@liangsu/contract';
-import { areaStem, may, type Thing } from '@liangsu/domain/access';
+import { may, sightOf, type Thing } from '@liangsu/domain/access';
 import { TRACE_ALPHABET } from '@liangsu/domain/codes';
 import { erasureOf } from '@liangsu/domain/personal-data';
 import type { Context } from '../../platform/context.ts';
-import { type Queryable, transaction } from '../../platform/db/pool.ts';
+import type { Queryable } from '../../platform/db/pool.ts';
+import { seenBy, transactionAs } from '../../platform/db/viewer.ts';
 import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import { AppError } from '../../platform/http/errors.ts';
@@ -70,7 +71,6 @@ interface Row {
   created_at: Date;
   code: string;
   lot: number | null;
-  product_name: string | null;
   category: ReportCategory;
   body: string;
   contact: string | null;
@@ -82,19 +82,31 @@ interface Row {
   handled_party: number | null;
 }
 
+/** Reports, asked as the viewer: whose they are to see says the database (migration 0054). */
 const SELECT = `
-  SELECT r.id, r.number, r.created_at, r.code, r.lot, i.product_name, r.category, r.body, r.contact, r.locale, r.state,
+  SELECT r.id, r.number, r.created_at, r.code, r.lot, r.category, r.body, r.contact, r.locale, r.state,
          r.note, r.handled_by, r.handled_at, r.handled_party
-    FROM public_report r LEFT JOIN lot_info i ON i.lot = r.lot`;
+    FROM public_report r`;
+
+/** What these lots are, by number: what a report is about is part of it. */
+async function productsOf(db: Queryable, rows: readonly Row[]): Promise<Map<number, string | null>> {
+  const lots = rows.flatMap(({ lot }) => (lot === null ? [] : [lot]));
+  if (lots.length === 0) return new Map();
+  const { rows: found } = await db.query<{ lot: number; name: string | null }>(
+    'SELECT lot, product_name AS name FROM lot_info WHERE lot = ANY ($1)',
+    [lots],
+  );
+  return new Map(found.map(({ lot, name }) => [lot, name]));
+}
 
 /** A report as it is told; how to reach its reporter only to whoever it is to handle (`handles`). */
-const viewOf = (row: Row, handles: boolean): PublicReportView => ({
+const viewOf = (row: Row, product: string | null, handles: boolean): PublicReportView => ({
   id: row.id,
   number: row.number,
   createdAt: row.created_at.toISOString(),
   code: row.code,
   lotId: row.lot,
-  product: row.product_name,
+  product,
   category: row.category,
   body: row.body,
   contact: handles ? row.contact : null,
@@ -111,20 +123,10 @@ const AREAS = `SELECT DISTINCT coalesce(p.jurisdiction_code, o.jurisdiction_code
   FROM place_lot pl JOIN place p ON p.id = pl.place LEFT JOIN party o ON o.id = p.operator_party_id
  WHERE pl.lot = r.lot AND coalesce(p.jurisdiction_code, o.jurisdiction_code) IS NOT NULL`;
 
-/** The area whose reports somebody sees: null for all. A report about a code that nobody knows shows to every authority. */
-function areaOf({ acting }: Actor): string | null {
-  if (may(acting, 'publicReport.read').allowed) return null;
-  const { organisation } =
-    acting.memberships.find(
-      ({ role, organisation }) =>
-        (role === 'official' || role === 'approver') && organisation.state === 'approved',
-    ) ?? {};
-  return areaStem(organisation?.jurisdiction ?? NOWHERE);
-}
-const NOWHERE = '000000000000';
-
 /** What decides on a report, by its number. */
 interface ReportThings {
+  /** Who reads it: wherever its lot was seen and above; of an unknown code every authority. */
+  read: Thing[];
   /** Who may handle it: wherever its lot was seen; of an unknown code whoever took it up, and nobody has yet: whoever does. */
   handle: Thing[];
   /** Who is told how to reach its reporter: the same, but of an unknown code nobody before it was taken up. */
@@ -153,14 +155,16 @@ async function thingsOf(
   const mine = actor.acting.memberships.map(({ organisation }) => ({ territory: organisation.jurisdiction }));
   const things = new Map<number, ReportThings>();
   for (const { id, area, lot, taken } of rows) {
-    const of = things.get(id) ?? { handle: [], contact: [] };
+    const of = things.get(id) ?? { read: [], handle: [], contact: [] };
     things.set(id, of);
     if (lot !== null) {
       const facts = grain.get(lot);
       const thing: Thing = { territory: area, ...(facts && { grain: grainThing(facts) }) };
+      of.read.push(thing);
       of.handle.push(thing);
       of.contact.push(thing);
     } else {
+      of.read.push(...mine);
       if (taken === null || taken === actor.partyId) of.handle.push(...mine);
       if (taken === actor.partyId) of.contact.push(...mine);
     }
@@ -168,60 +172,77 @@ async function thingsOf(
   return things;
 }
 
-/** Whether somebody handles a thing of these, or everything. */
-const handles = ({ acting }: Actor, things: readonly Thing[] = []): boolean =>
-  [{}, ...things].some((thing) => may(acting, 'publicReport.handle', thing).allowed);
+/** Whether somebody may do this to a thing of these, or to everything. */
+const mayDoTo = ({ acting }: Actor, action: string, things: readonly Thing[] = []): boolean =>
+  [{}, ...things].some((thing) => may(acting, action, thing).allowed);
+const handles = (actor: Actor, things?: readonly Thing[]): boolean =>
+  mayDoTo(actor, patchPublicReport.action, things);
 
 /** The console's side: read reports, take them up, close them. */
 export function registerReportRoutes(app: App, context: Context): void {
-  const { engine: pool } = context;
+  const { pool, engine } = context;
+  const told = async (rows: readonly Row[], actor: Actor, things: Map<number, ReportThings>) => {
+    const products = await productsOf(engine, rows);
+    return rows.map((row) =>
+      viewOf(row, products.get(row.lot ?? 0) ?? null, handles(actor, things.get(row.id)?.contact)),
+    );
+  };
+
   mount(app, listPublicReports, async ({ query, actor }) => {
     const limit = query.limit ?? 50;
     const before =
       query.cursor !== undefined && /^\d{1,15}$/.test(query.cursor) ? Number(query.cursor) : null;
     const code =
       query.code === undefined ? null : [...new Set([query.code, ...addressOfText(query.code).candidates])];
-    const { rows } = await pool.query<Row>(
+    const { rows } = await seenBy(pool, sightOf(actor.acting, listPublicReports.action)).query<Row>(
       `${SELECT}
         WHERE ($1::text IS NULL OR r.state = $1) AND ($2::text IS NULL OR r.category = $2)
           AND ($3::text[] IS NULL OR r.code = ANY ($3) OR r.number = ANY ($3)) AND ($4::int8 IS NULL OR r.id < $4)
-          AND ($6::text IS NULL OR r.lot IS NULL OR EXISTS (SELECT FROM (${AREAS}) a WHERE starts_with(a.area, $6)))
         ORDER BY r.id DESC LIMIT $5`,
-      [query.state ?? null, query.category ?? null, code, before, limit + 1, areaOf(actor)],
+      [query.state ?? null, query.category ?? null, code, before, limit + 1],
     );
-    const shown = rows.slice(0, limit);
+    const page = rows.slice(0, limit);
     const things = await thingsOf(
-      pool,
-      shown.map(({ id }) => id),
+      engine,
+      page.map(({ id }) => id),
       actor,
     );
-    const items = shown.map((row) => viewOf(row, handles(actor, things.get(row.id)?.contact)));
-    return { items, next: rows.length > limit ? String(items.at(-1)!.id) : null, total: null };
+    // The database has shown no others; `may` decides on each as well.
+    const seen = page.filter(({ id }) => mayDoTo(actor, listPublicReports.action, things.get(id)?.read));
+    return {
+      items: await told(seen, actor, things),
+      next: rows.length > limit ? String(page.at(-1)!.id) : null,
+      total: null,
+    };
   });
   mount(app, getReporterData, async ({ params, actor, locale, decide }) => {
-    const { rows } = await pool.query<Row>(`${SELECT} WHERE r.id = $1`, [params.id]);
-    const row = rows[0];
-    if (!row) throw notFound('report', params.id, locale);
-    decide((await thingsOf(pool, [params.id], actor)).get(params.id)?.contact ?? []);
-    const subject = `report:${row.number}`;
-    await recordPersonalData(pool, {
-      kind: 'exported',
-      subject,
-      reason: '反映人要求 asked by the reporter',
-      by: actor.name,
-      at: context.now(),
+    const things = (await thingsOf(engine, [params.id], actor)).get(params.id);
+    if (things === undefined) throw notFound('report', params.id, locale);
+    decide(things.contact);
+    return transactionAs(pool, sightOf(actor.acting, getReporterData.action), async (client) => {
+      const { rows } = await client.query<Row>(`${SELECT} WHERE r.id = $1`, [params.id]);
+      const row = rows[0];
+      if (!row) throw notFound('report', params.id, locale);
+      const subject = `report:${row.number}`;
+      await recordPersonalData(client, {
+        kind: 'exported',
+        subject,
+        reason: '反映人要求 asked by the reporter',
+        by: actor.name,
+        at: context.now(),
+      });
+      const { number, createdAt, contact, body } = viewOf(row, null, true);
+      return copyOf(
+        'public',
+        subject,
+        { number, createdAt, contact, body, language: row.locale },
+        context.now(),
+        locale,
+      );
     });
-    const { number, createdAt, contact, body } = viewOf(row, true);
-    return copyOf(
-      'public',
-      subject,
-      { number, createdAt, contact, body, language: row.locale },
-      context.now(),
-      locale,
-    );
   });
   mount(app, eraseReporter, async ({ params, body, actor, locale, audit }) =>
-    transaction(pool, async (client) => {
+    transactionAs(pool, sightOf(actor.acting, eraseReporter.action), async (client) => {
       const { rowCount } = await client.query('UPDATE public_report SET contact = NULL WHERE number = $1', [
         params.number,
       ]);
@@ -239,33 +260,35 @@ export function registerReportRoutes(app: App, context: Context): void {
     }),
   );
   mount(app, patchPublicReport, async ({ params, body, actor, decide, audit }) => {
-    decide((await thingsOf(pool, [params.id], actor)).get(params.id)?.handle ?? []);
-    const before = await pool.query<{ state: string; note: string | null }>(
-      'SELECT state, note FROM public_report WHERE id = $1',
-      [params.id],
-    );
-    audit.change(before.rows[0] ?? null, { state: body.state, note: body.note });
-    const { rowCount } = await pool.query(
-      `UPDATE public_report
-          SET state = $2, note = CASE WHEN $3 THEN $4 ELSE note END, handled_by = $5, handled_at = $6,
-              handled_party = CASE WHEN $2 = 'new' THEN NULL ELSE $7::bigint END,
-              contact = CASE WHEN $2 IN ('closed', 'unfounded') THEN NULL ELSE contact END
-        WHERE id = $1 AND (lot IS NOT NULL OR handled_party IS NULL OR handled_party = $7 OR $8)`,
-      [
-        params.id,
-        body.state,
-        body.note !== undefined,
-        body.note ?? null,
-        actor.name,
-        context.now(),
-        actor.partyId,
-        // Another may have taken it up since it was looked at.
-        handles(actor),
-      ],
-    );
-    if (rowCount === 0) throw new AppError('resource.notFound', { what: '反馈 report', id: params.id });
-    const { rows } = await pool.query<Row>(`${SELECT} WHERE r.id = $1`, [params.id]);
-    const things = await thingsOf(pool, [params.id], actor);
-    return viewOf(rows[0]!, handles(actor, things.get(params.id)?.contact));
+    decide((await thingsOf(engine, [params.id], actor)).get(params.id)?.handle ?? []);
+    const row = await transactionAs(pool, sightOf(actor.acting, patchPublicReport.action), async (client) => {
+      const before = await client.query<{ state: string; note: string | null }>(
+        'SELECT state, note FROM public_report WHERE id = $1',
+        [params.id],
+      );
+      audit.change(before.rows[0] ?? null, { state: body.state, note: body.note });
+      const { rowCount } = await client.query(
+        `UPDATE public_report
+              SET state = $2, note = CASE WHEN $3 THEN $4 ELSE note END, handled_by = $5, handled_at = $6,
+                  handled_party = CASE WHEN $2 = 'new' THEN NULL ELSE $7::bigint END,
+                  contact = CASE WHEN $2 IN ('closed', 'unfounded') THEN NULL ELSE contact END
+            WHERE id = $1 AND (lot IS NOT NULL OR handled_party IS NULL OR handled_party = $7 OR $8)`,
+        [
+          params.id,
+          body.state,
+          body.note !== undefined,
+          body.note ?? null,
+          actor.name,
+          context.now(),
+          actor.partyId,
+          // Another may have taken it up since it was looked at.
+          handles(actor),
+        ],
+      );
+      if (rowCount === 0) throw new AppError('resource.notFound', { what: '反馈 report', id: params.id });
+      const { rows } = await client.query<Row>(`${SELECT} WHERE r.id = $1`, [params.id]);
+      return rows[0]!;
+    });
+    return (await told([row], actor, await thingsOf(engine, [params.id], actor)))[0]!;
   });
 }

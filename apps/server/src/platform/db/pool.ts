@@ -88,12 +88,16 @@ function open(config: pg.PoolConfig): Pool {
   return pool;
 }
 
-/** Runs `work` in one transaction: commits its return, rolls back on any throw. */
-export async function transaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+/** Runs `work` in one transaction, which `begin` begins: commits its return, rolls back on any throw. */
+export async function transaction<T>(
+  pool: Pool,
+  work: (client: Client) => Promise<T>,
+  begin = 'BEGIN',
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN');
+    await client.query(begin);
     const result = await work(client);
     await client.query('COMMIT');
     return result;

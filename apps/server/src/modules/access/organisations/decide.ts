@@ -1,5 +1,6 @@
-import { afterAnswer, may, type OrganisationKind, type Thing } from '@liangsu/domain/access';
-import { actAs, type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
+import { afterAnswer, may, type OrganisationKind, sightOf, type Thing } from '@liangsu/domain/access';
+import { actAs, type Client, type Pool } from '../../../platform/db/pool.ts';
+import { transactionAs } from '../../../platform/db/viewer.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import type { RequestAudit } from '../../../platform/http/audit.ts';
 import { AppError } from '../../../platform/http/errors.ts';
@@ -117,7 +118,7 @@ export async function decideOn(
   permit: (things: readonly Thing[], judged: { superior: boolean; authority: boolean }) => void,
   audit: RequestAudit,
 ): Promise<boolean> {
-  const found = await transaction(pool, async (client) => {
+  const found = await transactionAs(pool, sightOf(actor.acting, action), async (client) => {
     if (decision === 'approve') await lockIdentity(client);
     const row = await readOrganisation(client, id, true);
     if (row === null) return false;

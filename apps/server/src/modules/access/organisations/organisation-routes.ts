@@ -12,9 +12,16 @@ import {
   registerOrganisation,
   suspendOrganisation,
 } from '@liangsu/contract';
-import { answeringDisciplines, areaStem, INSTALLATION, may, type Thing } from '@liangsu/domain/access';
+import {
+  answeringDisciplines,
+  areaStem,
+  INSTALLATION,
+  may,
+  sightOf,
+  type Thing,
+} from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
-import { transaction } from '../../../platform/db/pool.ts';
+import { asViewer, transactionAs } from '../../../platform/db/viewer.ts';
 import { type Actor, mayDo } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
@@ -68,12 +75,17 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
   async function view(row: OrganisationRow, actor: Actor, locale: Locale): Promise<OrganisationView> {
     const { now, asked } = await partsOf(row);
     const since = seenSince(row, actor, [...now, ...asked]);
-    const [namer, documents, steps, last] = await Promise.all([
-      areas.namer(locale),
-      readDocuments(pool, row.party_id, since),
-      readSteps(pool, row.party_id, since),
-      lastStep(pool, row.party_id),
-    ]);
+    const namer = await areas.namer(locale);
+    const [documents, steps, last] = await asViewer(
+      pool,
+      // Who has just decided may see nothing of it from now on but that.
+      { ...sightOf(actor.acting, getOrganisation.action), name: actor.name },
+      async (client) => [
+        await readDocuments(client, row.party_id, since),
+        await readSteps(client, row.party_id, since),
+        await lastStep(client, row.party_id),
+      ],
+    );
     const judged = asked.length > 0 ? asked : now;
     const opens = papersOf([...now, ...asked]).some(
       (thing) => may(actor.acting, 'organisation.papers', thing).allowed,
@@ -258,7 +270,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
   });
 
   mount(app, putApplication, async ({ params, body, actor, locale, decide, audit }) => {
-    await transaction(pool, async (client) => {
+    await transactionAs(pool, sightOf(actor.acting, putApplication.action), async (client) => {
       const row = await readOrganisation(client, params.id, true);
       if (row === null) throw notFound('organisation', params.id, locale);
       decide({ owners: [row.party_id] });
@@ -289,7 +301,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     const content = Buffer.from(body.content, 'base64');
     const type = typeOf(content);
     // Papers that come together are counted one after another.
-    await transaction(pool, async (client) => {
+    await transactionAs(pool, sightOf(actor.acting, addOrganisationDocument.action), async (client) => {
       const row = (await readOrganisation(client, params.id, true))!;
       const papers = await readDocuments(client, params.id, row.created_at);
       const bytes = papers.reduce((sum, paper) => sum + paper.bytes, content.length);
@@ -324,7 +336,9 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     const { now, asked } = await partsOf(row);
     decide(papersOf([...now, ...asked]));
     const since = seenSince(row, actor, [...now, ...asked]);
-    const document = await readDocument(pool, params.id, params.document, since);
+    const document = await asViewer(pool, sightOf(actor.acting, getOrganisationDocument.action), (client) =>
+      readDocument(client, params.id, params.document, since),
+    );
     if (document === null) throw notFound('document', params.document, locale);
     audit.change(null, { document: params.document });
     const name = encodeURIComponent(document.name);

@@ -298,7 +298,25 @@ describe('an organisation from registration to suspension', () => {
     const at = (level: string, jurisdictionCode: string) =>
       apply({ kinds: ['authority'], jurisdictionCode, authority: { level, disciplines: ['grain'] } });
     const county = (await at('county', '530322')).body.organisationId as number;
-    const province = (await at('province', '350000')).body.organisationId as number;
+    const first = await at('province', '350000');
+    const province = first.body.organisationId as number;
+    // What it hands in is addressed to the installation; an enterprise's papers are not, nor those of one that others are above.
+    const handIn = async (login: string, id: number) => {
+      const paper = { kind: 'legalPerson', name: 'x.pdf', content: PDF };
+      const theirs = await signedIn(server(), login);
+      const { body } = await theirs('POST', `/api/v1/organisations/${id}/documents`, paper);
+      return `/api/v1/organisations/${id}/documents/${body.documents[0].id}`;
+    };
+    const addressed = await handIn(first.login, province);
+    expect((await security('GET', addressed)).text).toContain('a licence');
+    expect((await security('GET', `/api/v1/organisations/${province}`)).body.documents).toMatchObject([
+      { name: 'x.pdf' },
+    ]);
+    const shop = await apply();
+    const notTheirs = await handIn(shop.login, shop.body.organisationId);
+    expect((await security('GET', notTheirs)).status).toBe(403);
+    expect((await offices.bureau('GET', notTheirs)).text).toContain('a licence');
+    expect((await offices.elsewhere('GET', notTheirs)).status).toBe(403);
     const approve = { decision: 'approve', reason: null };
     expect((await decided(security, `/api/v1/organisations/${county}/admission`, approve)).status).toBe(409);
     expect((await decided(offices.bureau, `/api/v1/organisations/${county}/approval`, approve)).status).toBe(

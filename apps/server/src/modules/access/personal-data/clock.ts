@@ -11,9 +11,11 @@ const LOCK_OVERDUE = 7_265_011;
  */
 export async function eraseOverdueInTurn({
   pool,
+  engine,
   now,
-}: Pick<Context, 'pool' | 'now'>): Promise<Overdue[] | null> {
-  const client = await pool.connect();
+}: Pick<Context, 'pool' | 'engine' | 'now'>): Promise<Overdue[] | null> {
+  // The turn is held on the engine's connection: the work asks serving's pool for more than one (ADR 16).
+  const client = await engine.connect();
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');

@@ -1,5 +1,5 @@
 import { erasureOf } from '@liangsu/domain/personal-data';
-import { type Client, type Pool, type Queryable, transaction } from '../../../platform/db/pool.ts';
+import type { Client, Queryable } from '../../../platform/db/pool.ts';
 import { type ActRow, recordPersonalData } from './acts.ts';
 
 /** Who erases, when and why. */
@@ -14,37 +14,36 @@ export const GONE = '–';
 
 /**
  * Erases whom to call at a party, found by credit code or number: in its record, and where rows of workbooks that could not be
- * recorded say the same. That it changed is in the party's history as ever. Null when there is no such party or it names nobody.
+ * recorded say the same, whosever they are: the transaction is bound to who sees all. That it changed is in the party's history as ever.
+ * Null when there is no such party or it names nobody.
  */
-export async function eraseContactOf(pool: Pool, code: string, one: Erasing): Promise<ActRow | null> {
-  return transaction(pool, async (client) => {
-    const { rows } = await client.query<{ id: number; name: string | null; phone: string | null }>(
-      `SELECT id, contact_name AS name, contact_phone AS phone FROM party
-        WHERE (uscc = $1 OR id::text = $1) AND (contact_name IS NOT NULL OR contact_phone IS NOT NULL) FOR UPDATE`,
-      [code],
-    );
-    const party = rows[0];
-    if (party === undefined) return null;
-    const act = await recordPersonalData(client, {
-      kind: 'erased',
-      subject: `party:${party.id}`,
-      ...erasureOf('party'),
-      ...one,
-    });
-    await client.query(
-      `SELECT set_config('liangsu.actor', $1, true), set_config('liangsu.actor_name', '', true)`,
-      [one.by],
-    );
-    await client.query(
-      'UPDATE party SET contact_name = NULL, contact_phone = NULL, updated_at = clock_timestamp() WHERE id = $1',
-      [party.id],
-    );
-    await takeOutOfBadRows(
-      client,
-      [party.name, party.phone].filter((text) => text !== null),
-    );
-    return act;
+export async function eraseContactOf(client: Client, code: string, one: Erasing): Promise<ActRow | null> {
+  const { rows } = await client.query<{ id: number; name: string | null; phone: string | null }>(
+    `SELECT id, contact_name AS name, contact_phone AS phone FROM party
+      WHERE (uscc = $1 OR id::text = $1) AND (contact_name IS NOT NULL OR contact_phone IS NOT NULL) FOR UPDATE`,
+    [code],
+  );
+  const party = rows[0];
+  if (party === undefined) return null;
+  const act = await recordPersonalData(client, {
+    kind: 'erased',
+    subject: `party:${party.id}`,
+    ...erasureOf('party'),
+    ...one,
   });
+  await client.query(
+    `SELECT set_config('liangsu.actor', $1, true), set_config('liangsu.actor_name', '', true)`,
+    [one.by],
+  );
+  await client.query(
+    'UPDATE party SET contact_name = NULL, contact_phone = NULL, updated_at = clock_timestamp() WHERE id = $1',
+    [party.id],
+  );
+  await takeOutOfBadRows(
+    client,
+    [party.name, party.phone].filter((text) => text !== null),
+  );
+  return act;
 }
 
 /** Cells that are one of these texts, whoever handed the workbook in: a contact is the same person wherever they are named. */

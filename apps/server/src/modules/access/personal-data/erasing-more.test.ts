@@ -187,12 +187,12 @@ describe('a paper of an organisation', () => {
     try {
       await other.query('BEGIN');
       await other.query('SELECT pg_advisory_xact_lock(7265011)');
-      expect(await eraseOverdueInTurn({ pool, now: () => new Date(time) })).toBeNull();
+      expect(await eraseOverdueInTurn({ ...server().context, now: () => new Date(time) })).toBeNull();
       await other.query('ROLLBACK');
     } finally {
       other.release();
     }
-    const found = await eraseOverdueInTurn({ pool, now: () => new Date(time) });
+    const found = await eraseOverdueInTurn({ ...server().context, now: () => new Date(time) });
     expect(found?.map(({ category }) => category)).toEqual(
       expect.arrayContaining(['import.badRow', 'organisation.paper']),
     );

@@ -1,5 +1,6 @@
 import { overdueBefore, type PersonalData } from '@liangsu/domain/personal-data';
-import { type Pool, transaction } from '../../../platform/db/pool.ts';
+import type { Pool } from '../../../platform/db/pool.ts';
+import { asViewer, EVERYBODYS, transactionAs } from '../../../platform/db/viewer.ts';
 import { recordPersonalData } from './acts.ts';
 import { eraseAccountData } from './erase-account.ts';
 import { erasePaperOf, GONE, REFUSED_PAPERS, refusedPapers } from './erase-party.ts';
@@ -23,39 +24,43 @@ const BAD_ROWS = `cells <> '[]' AND job IN (SELECT id FROM import_job WHERE kind
 
 /** Lists what is overdue at `now`, by the terms of docs/personal-data.md. */
 export async function overdueData(pool: Pool, now: Date): Promise<Overdue[]> {
-  const count = async (category: PersonalData, table: string, condition: string): Promise<Overdue> => {
-    const { rows } = await pool.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM ${table} WHERE ${condition}`,
-      [overdueBefore(category, now)],
-    );
-    return { category, count: rows[0]!.count };
-  };
-  return [
-    await count('publicReport.contact', 'public_report', CONTACTS),
-    await count('account.name', 'app_user', ACCOUNTS),
-    await count('account.session', 'session', SESSIONS),
-    await count('invitation.name', 'invitation', INVITATIONS),
-    await count('import.badRow', 'import_bad_row', BAD_ROWS),
-    await count('organisation.paper', 'organisation_document', REFUSED_PAPERS),
-  ].filter((one) => one.count > 0);
+  return asViewer(pool, EVERYBODYS, async (client) => {
+    const count = async (category: PersonalData, table: string, condition: string): Promise<Overdue> => {
+      const { rows } = await client.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM ${table} WHERE ${condition}`,
+        [overdueBefore(category, now)],
+      );
+      return { category, count: rows[0]!.count };
+    };
+    return [
+      await count('publicReport.contact', 'public_report', CONTACTS),
+      await count('account.name', 'app_user', ACCOUNTS),
+      await count('account.session', 'session', SESSIONS),
+      await count('invitation.name', 'invitation', INVITATIONS),
+      await count('import.badRow', 'import_bad_row', BAD_ROWS),
+      await count('organisation.paper', 'organisation_document', REFUSED_PAPERS),
+    ].filter((one) => one.count > 0);
+  });
 }
 
 /** Erases what is overdue, by command or by the server's clock (`by`); what it was, by kind. Each account, contact and paper is recorded. */
 export async function eraseOverdue(pool: Pool, now: Date, by = 'command'): Promise<Overdue[]> {
   const found = await overdueData(pool, now);
   const one = { reason: '保存期满 the term is over', by, at: now };
-  const { rows: reports } = await pool.query<{ number: string }>(
-    `UPDATE public_report SET contact = NULL WHERE ${CONTACTS} RETURNING number`,
-    [overdueBefore('publicReport.contact', now)],
-  );
-  for (const { number } of reports)
-    await recordPersonalData(pool, {
-      kind: 'erased',
-      subject: `report:${number}`,
-      erased: ['publicReport.contact'],
-      kept: ['publicReport.body'],
-      ...one,
-    });
+  await transactionAs(pool, EVERYBODYS, async (client) => {
+    const { rows: reports } = await client.query<{ number: string }>(
+      `UPDATE public_report SET contact = NULL WHERE ${CONTACTS} RETURNING number`,
+      [overdueBefore('publicReport.contact', now)],
+    );
+    for (const { number } of reports)
+      await recordPersonalData(client, {
+        kind: 'erased',
+        subject: `report:${number}`,
+        erased: ['publicReport.contact'],
+        kept: ['publicReport.body'],
+        ...one,
+      });
+  });
   const { rows: users } = await pool.query<{ login: string }>(
     `SELECT login FROM app_user WHERE ${ACCOUNTS} ORDER BY id`,
     [overdueBefore('account.name', now)],
@@ -67,10 +72,13 @@ export async function eraseOverdue(pool: Pool, now: Date, by = 'command'): Promi
   await pool.query(`UPDATE invitation SET for_name = '${GONE}' WHERE ${INVITATIONS}`, [
     overdueBefore('invitation.name', now),
   ]);
-  await pool.query(`UPDATE import_bad_row SET cells = '[]' WHERE ${BAD_ROWS}`, [
-    overdueBefore('import.badRow', now),
-  ]);
-  for (const { party, id } of await refusedPapers(pool, overdueBefore('organisation.paper', now)!))
-    await transaction(pool, (client) => erasePaperOf(client, party, id, one));
+  await transactionAs(pool, EVERYBODYS, (client) =>
+    client.query(`UPDATE import_bad_row SET cells = '[]' WHERE ${BAD_ROWS}`, [
+      overdueBefore('import.badRow', now),
+    ]),
+  );
+  const before = overdueBefore('organisation.paper', now)!;
+  for (const { party, id } of await asViewer(pool, EVERYBODYS, (client) => refusedPapers(client, before)))
+    await transactionAs(pool, EVERYBODYS, (client) => erasePaperOf(client, party, id, one));
   return found;
 }

@@ -11,9 +11,10 @@ import {
   refuseErasure,
   withdrawErasure,
 } from '@liangsu/contract';
+import { sightOf } from '@liangsu/domain/access';
 import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../../../platform/context.ts';
-import { transaction } from '../../../platform/db/pool.ts';
+import { byName, transactionAs } from '../../../platform/db/viewer.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { requireProof } from '../../../platform/http/decide.ts';
@@ -65,7 +66,7 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
     const userId = personOf(actor);
     requireProof(actor, now());
     const trail = await trailOf(pool, actor.name);
-    return transaction(pool, async (client) => {
+    return transactionAs(pool, byName(actor.name), async (client) => {
       await recordPersonalData(client, {
         kind: 'exported',
         subject: actor.name,
@@ -137,13 +138,16 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
   });
 
   mount(app, eraseContact, async ({ params, body, actor, locale }) => {
-    const act = await eraseContactOf(pool, params.code, { reason: body.reason, by: actor.name, at: now() });
+    const one = { reason: body.reason, by: actor.name, at: now() };
+    const act = await transactionAs(pool, sightOf(actor.acting, eraseContact.action), (client) =>
+      eraseContactOf(client, params.code, one),
+    );
     if (act === null) throw notFound('party', params.code, locale);
     return actView(act);
   });
 
   mount(app, erasePaper, async ({ params, body, actor, locale }) => {
-    const act = await transaction(pool, (client) =>
+    const act = await transactionAs(pool, sightOf(actor.acting, erasePaper.action), (client) =>
       erasePaperOf(client, params.id, params.document, { reason: body.reason, by: actor.name, at: now() }),
     );
     if (act === null) throw notFound('document', params.document, locale);

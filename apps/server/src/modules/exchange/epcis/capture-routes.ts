@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventsOf, type JsonObject } from '@liangsu/domain/epcis';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { byName, EVERYBODYS, seenBy } from '../../../platform/db/viewer.ts';
 import { ownerOf } from '../../../platform/http/actor.ts';
 import type { App } from '../../../platform/http/app.ts';
 import {
@@ -183,6 +184,8 @@ async function captureOne(service: EpcisService, request: FastifyRequest): Promi
 /** `/capture` with its jobs, and `POST /events`. */
 export function registerCapture(epcis: App, service: EpcisService): void {
   const { context, limits } = service;
+  /** Jobs as their owner sees them (null: everybody's). */
+  const seen = (owner: string | null) => seenBy(context.pool, owner === null ? EVERYBODYS : byName(owner));
   mountResource(epcis, '/capture', {
     actions: { get: 'event.capture', post: 'event.capture' },
     limits,
@@ -199,7 +202,8 @@ export function registerCapture(epcis: App, service: EpcisService): void {
       const { perPage, cursor } = pageOf<{ time: string; id: string }>(request, now);
       if (cursor !== null && !(UUID.test(cursor.id) && !Number.isNaN(Date.parse(cursor.time))))
         throw new EpcisError('QueryParameterException');
-      const jobs = await listJobs(context.engine, ownerOf(request.actor), cursor, perPage + 1);
+      const owner = ownerOf(request.actor);
+      const jobs = await listJobs(seen(owner), owner, cursor, perPage + 1);
       const last = jobs[perPage - 1];
       if (jobs.length > perPage && last)
         linkNext(request, reply, { time: last.createdAt, id: last.captureID }, now);
@@ -210,9 +214,8 @@ export function registerCapture(epcis: App, service: EpcisService): void {
     actions: { get: 'event.capture' },
     async get(request) {
       const { captureID } = request.params as { captureID: string };
-      const job = UUID.test(captureID)
-        ? await findJob(context.engine, captureID, ownerOf(request.actor))
-        : null;
+      const owner = ownerOf(request.actor);
+      const job = UUID.test(captureID) ? await findJob(seen(owner), captureID, owner) : null;
       if (job === null) throw new EpcisError('NoSuchResourceException', { id: captureID.slice(0, 200) });
       return job;
     },

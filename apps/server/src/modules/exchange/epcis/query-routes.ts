@@ -1,5 +1,7 @@
+import { sightOfOwn } from '@liangsu/domain/access';
 import { bothQueries, type QueryFaultCode } from '@liangsu/domain/epcis-query';
 import type { FastifyRequest } from 'fastify';
+import { seenBy, transactionAs, type Viewer } from '../../../platform/db/viewer.ts';
 import type { App } from '../../../platform/http/app.ts';
 import { EpcisError, queryFaults } from './exceptions.ts';
 import { extensionPrefixes } from './headers.ts';
@@ -60,10 +62,14 @@ const prefixesFor = (request: FastifyRequest, query: unknown) =>
 
 /** Named queries and their events: those of the own organisation and the installation's. Subscriptions are answered with 501. */
 export function registerQueries(epcis: App, service: EpcisService): void {
-  const { engine: pool, now } = service.context;
+  const { pool, now } = service.context;
+  const viewerOf = ({ actor: { acting, partyId, name } }: FastifyRequest): Viewer => ({
+    ...sightOfOwn(acting, 'event.query', partyId),
+    name,
+  });
   const nameIn = (request: FastifyRequest): string => (request.params as { name: string }).name;
   const required = async (request: FastifyRequest) => {
-    const found = await findQuery(pool, nameIn(request), request.actor);
+    const found = await findQuery(seenBy(pool, viewerOf(request)), nameIn(request), request.actor);
     if (found === null) throw new EpcisError('NoSuchNameException', { id: nameIn(request).slice(0, 200) });
     return found;
   };
@@ -73,7 +79,7 @@ export function registerQueries(epcis: App, service: EpcisService): void {
     async get(request, reply) {
       const { perPage, cursor } = pageOf<string>(request, now().getTime());
       const queries = await listQueries(
-        pool,
+        seenBy(pool, viewerOf(request)),
         request.actor,
         typeof cursor === 'string' ? cursor : '',
         perPage + 1,
@@ -85,8 +91,10 @@ export function registerQueries(epcis: App, service: EpcisService): void {
     async post(request, reply) {
       const { name, query } = definitionOf(request);
       request.audit.thing('namedQuery', name);
-      if (!(await saveQuery(pool, { name, query }, request.actor, now())))
-        throw new EpcisError('ResourceAlreadyExistsException', { id: name });
+      const saved = await transactionAs(pool, viewerOf(request), (client) =>
+        saveQuery(client, { name, query }, request.actor, now()),
+      );
+      if (!saved) throw new EpcisError('ResourceAlreadyExistsException', { id: name });
       return reply
         .status(201)
         .header('Location', `/epcis/queries/${encodeURIComponent(name)}`)
@@ -99,7 +107,10 @@ export function registerQueries(epcis: App, service: EpcisService): void {
     get: required,
     async delete(request, reply) {
       await required(request);
-      if (!(await deleteQuery(pool, nameIn(request), request.actor)))
+      const deleted = await transactionAs(pool, viewerOf(request), (client) =>
+        deleteQuery(client, nameIn(request), request.actor),
+      );
+      if (!deleted)
         throw new EpcisError(
           'SecurityException',
           {},

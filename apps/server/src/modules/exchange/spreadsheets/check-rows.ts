@@ -1,4 +1,4 @@
-import type { checkRows as checkRoute, Locale, RouteBody } from '@liangsu/contract';
+import { checkRows as checkRoute, type Locale, type RouteBody } from '@liangsu/contract';
 import {
   type Cell,
   cellText,
@@ -96,7 +96,9 @@ export async function checkRows(context: Context, actor: Actor, body: Body, loca
     const except =
       body.corrects === undefined
         ? []
-        : (await together(context, await findEvent(context, actor, body.corrects))).map(({ no }) => no);
+        : (await together(context, await findEvent(context, actor, checkRoute.action, body.corrects))).map(
+            ({ no }) => no,
+          );
     const vouchers = groups.map((group) => ({
       table: kind,
       rows: group.map((i) => ({ voucherNo: `row-${i + 1}`, ...rows[i]!.values })),

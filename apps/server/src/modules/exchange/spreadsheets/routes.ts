@@ -17,9 +17,12 @@ import {
   listImports,
   listTemplates,
 } from '@liangsu/contract';
+import { sightOfOwn } from '@liangsu/domain/access';
 import { isMasterKind, TABLE_KINDS, TABLES, type TableKind, tableOf } from '@liangsu/domain/entries';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../../platform/context.ts';
+import type { Queryable } from '../../../platform/db/pool.ts';
+import { seenBy } from '../../../platform/db/viewer.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { decideOn } from '../../../platform/http/decide.ts';
@@ -84,8 +87,12 @@ function download(
     .send(Readable.from(pieces, { objectMode: false }));
 }
 
-async function requireJob(context: Context, actor: Actor, id: string): Promise<Job> {
-  const job = await findJob(context.engine, id, actor.partyId);
+/** Imports as somebody sees them who does `action`: those of the organisation that they act for. */
+const importsSeen = ({ pool }: Context, { acting, partyId }: Actor, action: string): Queryable =>
+  seenBy(pool, sightOfOwn(acting, action, partyId));
+
+async function requireJob(seen: Queryable, actor: Actor, id: string): Promise<Job> {
+  const job = await findJob(seen, id, actor.partyId);
   if (job === null) throw new AppError('resource.notFound', { what: 'import', id });
   return job;
 }
@@ -184,7 +191,7 @@ function registerImports(app: App, context: Context, runner: ImportRunner): void
     const limit = query?.limit ?? 50;
     const [at, id] = (query?.cursor ?? '').split('|');
     const before = at && id && !Number.isNaN(Date.parse(at)) ? { at, id } : undefined;
-    const jobs = await listJobs(context.engine, actor.partyId, {
+    const jobs = await listJobs(importsSeen(context, actor, listImports.action), actor.partyId, {
       kind: query?.kind,
       state: query?.state,
       before,
@@ -199,12 +206,13 @@ function registerImports(app: App, context: Context, runner: ImportRunner): void
     };
   });
   mount(app, getImport, async ({ params, actor, locale }) => {
-    const job = await requireJob(context, actor, params.id);
+    const seen = importsSeen(context, actor, getImport.action);
+    const job = await requireJob(seen, actor, params.id);
     const first = async (which: 'bad' | 'doubtful') => {
-      const block = await readRows(context.engine, which, job.id, FIRST_FAULTS).next();
+      const block = await readRows(seen, which, job.id, FIRST_FAULTS).next();
       return rowFaults(job.kind, block.done ? [] : block.value, locale).slice(0, FIRST_FAULTS);
     };
-    const doubtful = await countDoubtfulRows(context.engine, job.id);
+    const doubtful = await countDoubtfulRows(seen, job.id);
     return {
       ...jobView(job, locale),
       faults: await first('bad'),
@@ -213,27 +221,31 @@ function registerImports(app: App, context: Context, runner: ImportRunner): void
     };
   });
   mount(app, cancelImport, async ({ params, actor, locale, audit }) => {
-    const job = await requireJob(context, actor, params.id);
+    const seen = importsSeen(context, actor, cancelImport.action);
+    const job = await requireJob(seen, actor, params.id);
     await cancelJob(context.engine, job.id, context.now());
-    const now = await requireJob(context, actor, params.id);
+    const now = await requireJob(seen, actor, params.id);
     audit.change({ state: job.state }, { state: now.state, name: job.file_name });
     return jobView(now, locale);
   });
   mount(app, getImportErrorsXlsx, async ({ params, actor, locale, reply, audit }) => {
-    const job = await requireJob(context, actor, params.id);
+    const seen = importsSeen(context, actor, getImportErrorsXlsx.action);
+    const job = await requireJob(seen, actor, params.id);
     audit.change(null, { format: 'xlsx', rows: job.rows_bad });
-    return download(reply, errorName(job, 'xlsx'), XLSX_TYPE, errorXlsx(errorFileOf(context, job, locale)));
+    return download(reply, errorName(job, 'xlsx'), XLSX_TYPE, errorXlsx(errorFileOf(seen, job, locale)));
   });
   mount(app, getImportErrorsCsv, async ({ params, actor, locale, reply, audit }) => {
-    const job = await requireJob(context, actor, params.id);
+    const seen = importsSeen(context, actor, getImportErrorsCsv.action);
+    const job = await requireJob(seen, actor, params.id);
     audit.change(null, { format: 'csv', rows: job.rows_bad });
-    return download(reply, errorName(job, 'csv'), CSV_TYPE, errorCsv(errorFileOf(context, job, locale)));
+    return download(reply, errorName(job, 'csv'), CSV_TYPE, errorCsv(errorFileOf(seen, job, locale)));
   });
   mount(app, getImportWarningsCsv, async ({ params, actor, locale, reply, audit }) => {
-    const job = await requireJob(context, actor, params.id);
-    audit.change(null, { format: 'csv', rows: await countDoubtfulRows(context.engine, job.id) });
+    const seen = importsSeen(context, actor, getImportWarningsCsv.action);
+    const job = await requireJob(seen, actor, params.id);
+    audit.change(null, { format: 'csv', rows: await countDoubtfulRows(seen, job.id) });
     const name = `${job.file_name.replace(/\.[^.]*$/, '')}-提醒.csv`;
-    return download(reply, name, CSV_TYPE, warningsCsv(context, job, locale));
+    return download(reply, name, CSV_TYPE, warningsCsv(seen, job, locale));
   });
   mount(app, checkRows, ({ body, actor, locale }) => check(context, actor, body, locale));
 }
@@ -277,7 +289,7 @@ function registerEntries(app: App, context: Context, capture: CapturePipeline): 
   mount(app, getEntry, ({ params, actor }) => get(context, actor, params.eventId));
   mount(app, listEntries, async ({ query, actor }) => {
     const before = /^\d{1,16}$/.test(query?.cursor ?? '') ? Number(query!.cursor) : null;
-    const { items, next } = await list(context.engine, actor.partyId, {
+    const { items, next } = await list(context, actor, {
       kind: query?.kind,
       before,
       limit: query?.limit ?? 50,

@@ -1,3 +1,4 @@
+import { NO_SIGHT } from '@liangsu/domain/access';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { asViewer } from '../../../platform/db/viewer.ts';
 import { documentOf, made, shipped } from '../../../testing/epcis.ts';
@@ -26,17 +27,13 @@ async function capture(...events: object[]): Promise<void> {
 /** Events under an id that a party sees: `E` the declaration, `N` what it declares wrong. */
 async function seenBy(name: string, eventId: string): Promise<string[]> {
   const party = await numberOf('party', name);
-  return asViewer(
-    server().context.pool,
-    { all: false, parties: [party], areas: [], grainOwners: [], reserves: [] },
-    async (client) => {
-      const { rows } = await client.query<{ kind: string }>(
-        `SELECT CASE status WHEN 3 THEN 'E' ELSE 'N' END AS kind FROM event WHERE event_id = $1 ORDER BY 1`,
-        [eventId],
-      );
-      return rows.map(({ kind }) => kind);
-    },
-  );
+  return asViewer(server().context.pool, { ...NO_SIGHT, parties: [party] }, async (client) => {
+    const { rows } = await client.query<{ kind: string }>(
+      `SELECT CASE status WHEN 3 THEN 'E' ELSE 'N' END AS kind FROM event WHERE event_id = $1 ORDER BY 1`,
+      [eventId],
+    );
+    return rows.map(({ kind }) => kind);
+  });
 }
 
 async function numberOf(table: 'party' | 'place', name: string): Promise<number> {

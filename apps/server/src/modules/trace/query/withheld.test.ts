@@ -1,4 +1,4 @@
-import type { Sight } from '@liangsu/domain/access';
+import { NO_SIGHT, type Sight } from '@liangsu/domain/access';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../../platform/db/pool.ts';
 import { asViewer } from '../../../platform/db/viewer.ts';
@@ -369,14 +369,7 @@ describe('lists, pages and queries', () => {
 });
 
 describe('the database, as the role that serves people', () => {
-  const sight = (over: Partial<Sight>): Sight => ({
-    all: false,
-    parties: [],
-    areas: [],
-    grainOwners: [],
-    reserves: [],
-    ...over,
-  });
+  const sight = (over: Partial<Sight>): Sight => ({ ...NO_SIGHT, ...over });
   const count = (of: Sight, table: string) =>
     asViewer(
       server().context.pool,

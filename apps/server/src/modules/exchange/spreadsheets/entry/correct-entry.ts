@@ -1,4 +1,5 @@
-import type { EntryAnswerView } from '@liangsu/contract';
+import { correctEntry as correctEntryRoute, type EntryAnswerView } from '@liangsu/contract';
+import { sightOfOwn } from '@liangsu/domain/access';
 import { prefixesOf } from '@liangsu/domain/epcis';
 import type { Context } from '../../../../platform/context.ts';
 import type { Actor } from '../../../../platform/http/actor.ts';
@@ -24,14 +25,15 @@ export async function correctEntry(
   const { requestId, reason, right } = request;
   const entry: EntryRequest = {
     party: actor.partyId,
+    sight: sightOfOwn(actor.acting, correctEntryRoute.action, actor.partyId),
     requestId,
     hash: requestHash({ eventId, reason, right }),
     createdBy: actor.name,
     now: context.now(),
   };
-  const before = await earlierAnswer(context.engine, entry);
+  const before = await earlierAnswer(context.pool, entry);
   if (before !== null) return before;
-  const target = await findEvent(context, actor, eventId);
+  const target = await findEvent(context, actor, correctEntryRoute.action, eventId);
   if (target.voided) throw new AppError('entry.alreadyWrong');
   const wrong = (await together(context, target)).filter((event) => !event.voided);
 
@@ -39,7 +41,7 @@ export async function correctEntry(
   const vouchers = right === null ? [] : readEntry(right.kind, right.rows, requestId, entry.now.getTime());
   const except = wrong.map(({ no }) => no);
   if (right !== null) await prepareEntry(context, directory, self, vouchers, true, except);
-  await enterRequest(context.engine, entry);
+  await enterRequest(context.pool, entry);
   const good = right === null ? [] : await prepareEntry(context, directory, self, vouchers, false, except);
   const rightIds = good.flatMap(({ events }) => events.map(({ normal }) => normal.eventId));
 
@@ -56,7 +58,7 @@ export async function correctEntry(
       voucherNo: '',
       lots: [],
     }));
-  await keepAnswer(context.engine, entry, answer);
+  await keepAnswer(context.pool, entry, answer);
   return answer;
 }
 

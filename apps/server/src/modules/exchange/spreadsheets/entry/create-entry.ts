@@ -1,4 +1,5 @@
-import type { EntryAnswerView } from '@liangsu/contract';
+import { createEntry as createEntryRoute, type EntryAnswerView } from '@liangsu/contract';
+import { sightOfOwn } from '@liangsu/domain/access';
 import { ENTRY_CONTEXT, type EntryKind } from '@liangsu/domain/entries';
 import type { Context } from '../../../../platform/context.ts';
 import type { Actor } from '../../../../platform/http/actor.ts';
@@ -27,21 +28,22 @@ export async function createEntry(
   const { kind, requestId, rows } = body;
   const request: EntryRequest = {
     party: actor.partyId,
+    sight: sightOfOwn(actor.acting, createEntryRoute.action, actor.partyId),
     requestId,
     hash: requestHash({ kind, rows }),
     createdBy: actor.name,
     now: context.now(),
   };
-  const before = await earlierAnswer(context.engine, request);
+  const before = await earlierAnswer(context.pool, request);
   if (before !== null) return before;
   const vouchers = readEntry(kind, rows, requestId, request.now.getTime());
   const { directory, self } = await directoryOf(context, actor);
   await prepareEntry(context, directory, self, vouchers, true);
-  await enterRequest(context.engine, request);
+  await enterRequest(context.pool, request);
   const good = await prepareEntry(context, directory, self, vouchers, false);
   const receipts = await captureAll(context, capture, documentsOf(good, actor));
   const answer = answerOf(requestId, vouchers, good, receipts);
-  await keepAnswer(context.engine, request, answer);
+  await keepAnswer(context.pool, request, answer);
   return answer;
 }
 

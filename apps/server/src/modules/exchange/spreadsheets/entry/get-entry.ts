@@ -1,4 +1,4 @@
-import type { getEntry as getEntryRoute, RouteOutput } from '@liangsu/contract';
+import { getEntry as getEntryRoute, type RouteOutput } from '@liangsu/contract';
 import { type RowsBack, rowsOfEvents } from '@liangsu/domain/entries';
 import type { Context } from '../../../../platform/context.ts';
 import type { Actor } from '../../../../platform/http/actor.ts';
@@ -16,7 +16,7 @@ export async function getEntry(
   eventId: string,
 ): Promise<RouteOutput<typeof getEntryRoute>> {
   const { engine: pool } = context;
-  const event = await findEvent(context, actor, eventId);
+  const event = await findEvent(context, actor, getEntryRoute.action, eventId);
   const events = (await together(context, event))
     .filter(({ voided }) => voided === event.voided)
     .sort((a, b) => a.no - b.no);

@@ -1,7 +1,10 @@
-import type { EntryListItemView } from '@liangsu/contract';
+import { type EntryListItemView, listEntries as listEntriesRoute } from '@liangsu/contract';
+import { sightOfOwn } from '@liangsu/domain/access';
 import type { EntryKind } from '@liangsu/domain/entries';
+import type { Context } from '../../../../platform/context.ts';
 import type { Queryable } from '../../../../platform/db/pool.ts';
-import { contestedIds, eventIdOf } from '../../../trace/index.ts';
+import type { Actor } from '../../../../platform/http/actor.ts';
+import { contestedIds, eventIdOf, seenEvents } from '../../../trace/index.ts';
 
 type Json = Record<string, unknown>;
 type Lot = EntryListItemView['lots'][number];
@@ -59,13 +62,16 @@ function kindOf(row: Row): EntryListItemView['kind'] {
   return row.type === 1 && row.action === 1 ? 'purchase' : null;
 }
 
-/** A party's latest entries through forms and spreadsheets (the installation sees all), before number `before`. */
+/**
+ * A party's latest entries through forms and spreadsheets (the installation sees all), before number `before`: those that the
+ * database, asked as the viewer, shows.
+ */
 export async function listEntries(
-  db: Queryable,
-  party: number,
+  { pool, engine }: Pick<Context, 'pool' | 'engine'>,
+  { acting, partyId: party }: Actor,
   options: { kind: EntryKind | undefined; before: number | null; limit: number },
 ): Promise<{ items: EntryListItemView[]; next: number | null }> {
-  const { rows } = await db.query<Row>(
+  const { rows } = await engine.query<Row>(
     `${SELECT}
       WHERE e.no < $2 AND e.status <> 3 AND d.door IN ('form', 'spreadsheet') ${party === 0 ? 'AND $1::bigint = 0' : 'AND e.capturer = $1 AND e.capturer <> 0'}
         ${options.kind === undefined ? '' : `AND ${WHERE[options.kind]}`}
@@ -73,8 +79,16 @@ export async function listEntries(
     [party, options.before ?? Number.MAX_SAFE_INTEGER, options.limit + 1],
   );
   const page = rows.slice(0, options.limit);
+  const seen = await seenEvents(
+    pool,
+    sightOfOwn(acting, listEntriesRoute.action, party),
+    page.map(({ no }) => no),
+  );
   return {
-    items: await itemsOf(db, page),
+    items: await itemsOf(
+      engine,
+      page.filter(({ no }) => seen.has(no)),
+    ),
     next: rows.length > options.limit ? page.at(-1)!.no : null,
   };
 }

@@ -1,7 +1,8 @@
+import { sightOfOwn } from '@liangsu/domain/access';
 import type { Context } from '../../../../platform/context.ts';
 import type { Actor } from '../../../../platform/http/actor.ts';
 import { AppError } from '../../../../platform/http/errors.ts';
-import { identityOf } from '../../../trace/index.ts';
+import { identityOf, seenEvents } from '../../../trace/index.ts';
 
 type Json = Record<string, unknown>;
 
@@ -20,15 +21,24 @@ const SELECT = `SELECT e.no, e.type, e.biz_step, e.capturer, e.body, d.context,
                        EXISTS (SELECT FROM event_void v WHERE v.event = e.no) AS voided
                   FROM event e JOIN capture_document d ON d.id = e.document`;
 
-/** The event with this id, if this party recorded it (the installation acts for all). */
-export async function findEvent(context: Context, actor: Actor, eventId: string): Promise<Stored> {
+/**
+ * The event with this id, if this party recorded it (the installation acts for all); the database, asked as who does `action`, has to
+ * say so too.
+ */
+export async function findEvent(
+  context: Context,
+  actor: Actor,
+  action: string,
+  eventId: string,
+): Promise<Stored> {
   const { rows } = await context.engine.query<Stored>(
     `${SELECT} WHERE e.no IN (SELECT event FROM event_key WHERE identity = $1 UNION ALL SELECT event FROM event_claim WHERE identity = $1)
         AND ($2::bigint = 0 OR e.capturer = $2) ORDER BY e.status LIMIT 1`,
     [identityOf(eventId, false), actor.partyId],
   );
   const event = rows[0];
-  if (event === undefined)
+  const sight = sightOfOwn(actor.acting, action, actor.partyId);
+  if (event === undefined || !(await seenEvents(context.pool, sight, [event.no])).has(event.no))
     throw new AppError('resource.notFound', { what: 'event', id: eventId.slice(0, 100) });
   return event;
 }

@@ -44,7 +44,10 @@ export async function importFromDisk(
       const now = (await findJob(context.engine, job.id, 0))!;
       wanted.onProgress(jobView(now, 'zh-CN'));
       if (!['queued', 'checking', 'writing'].includes(now.state))
-        return { job: jobView(now, 'zh-CN'), errors: () => errorXlsx(errorFileOf(context, now, 'zh-CN')) };
+        return {
+          job: jobView(now, 'zh-CN'),
+          errors: () => errorXlsx(errorFileOf(context.engine, now, 'zh-CN')),
+        };
       await delay(500);
     }
   } finally {
