@@ -152,6 +152,14 @@ export function compactName(iri: string): string {
 /** Nesting of extension content beyond which an event is refused; real ones use a handful. */
 export const MAX_DEPTH = 64;
 
+/** Entries with another in place of that of `key`, or with none. Apart, for a closure in the loop below would cost every member. */
+const withEntry = (
+  entries: [string, unknown][],
+  key: string,
+  now: [string, unknown] | null,
+): [string, unknown][] =>
+  entries.flatMap((entry) => (entry[0] !== key ? [entry] : now === null ? [] : [now]));
+
 /**
  * The same JSON without the members whose name begins with `_`: they are comments. A value without any comes back as
  * the same object, so nothing is copied in the usual case. Below `MAX_DEPTH` nothing is looked at (such content is
@@ -170,15 +178,13 @@ export function withoutComments<T>(value: T, depth = 0): T {
     return (copy ?? value) as T;
   }
   let entries: [string, unknown][] | null = null;
-  for (const key of Object.keys(value)) {
+  // JSON has no members but its own.
+  for (const key in value) {
     const before = (value as JsonObject)[key];
     const comment = key.charCodeAt(0) === 95;
     const kept = comment ? undefined : withoutComments(before, depth + 1);
     if (kept === before && !comment) continue;
-    entries ??= Object.entries(value);
-    entries = comment
-      ? entries.filter((entry) => entry[0] !== key)
-      : entries.map((entry) => (entry[0] === key ? [key, kept] : entry));
+    entries = withEntry(entries ?? Object.entries(value), key, comment ? null : [key, kept]);
   }
   return entries === null ? value : (Object.fromEntries(entries) as T);
 }

@@ -23,9 +23,13 @@ export type Normalised = { ok: true; event: NormalEvent } | { ok: false; problem
 
 const DAY = 86_400_000;
 const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
-const present = (...names: (string | null)[]): string[] => [
-  ...new Set(names.filter((name) => name !== null)),
-];
+
+/** Those of the names that are given, each once. */
+function present(...names: (string | null)[]): string[] {
+  const found: string[] = [];
+  for (const name of names) if (name !== null && !found.includes(name)) found.push(name);
+  return found;
+}
 
 function placeId(value: unknown, prefixes: Prefixes): string | null {
   const id = isObject(value) ? value.id : undefined;

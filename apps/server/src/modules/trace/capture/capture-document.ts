@@ -68,7 +68,8 @@ export async function captureRead(
     capturedBy: by.actor.name,
     events: read.events,
   });
-  for (const { status } of receipt.events) context.metrics.captured.inc({ door: by.door, status });
+  for (const [status, events] of Map.groupBy(receipt.events, (event) => event.status))
+    context.metrics.captured.inc({ door: by.door, status }, events.length);
   return receipt;
 }
 
