@@ -2863,6 +2863,12 @@ ALTER TABLE organisation_step ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public_report ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE webhook ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE webhook_attempt ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE webhook_message ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY dropped ON named_query AS PERMISSIVE FOR DELETE TO liangsu_runtime USING (((party = ANY (( SELECT viewer_parties() AS viewer_parties)::bigint[])) OR ((party = 0) AND ( SELECT sees_all() AS sees_all)) OR ((party IS NULL) AND (owner = ( SELECT viewer_name() AS viewer_name)))));
 
 CREATE POLICY engine ON capture_job AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
@@ -2888,6 +2894,12 @@ CREATE POLICY engine ON organisation_document AS PERMISSIVE FOR ALL TO liangsu_e
 CREATE POLICY engine ON organisation_step AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine ON public_report AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine ON webhook AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine ON webhook_attempt AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine ON webhook_message AS PERMISSIVE FOR ALL TO liangsu_engine USING (true) WITH CHECK (true);
 
 CREATE POLICY erased ON import_bad_row AS PERMISSIVE FOR UPDATE TO liangsu_runtime USING (( SELECT sees_all() AS sees_all)) WITH CHECK (( SELECT sees_all() AS sees_all));
 
@@ -2928,6 +2940,20 @@ CREATE POLICY viewer_sees ON organisation_document AS PERMISSIVE FOR SELECT TO l
 CREATE POLICY viewer_sees ON organisation_step AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR (by_actor = ( SELECT viewer_name() AS viewer_name)) OR sees_organisation(party_id)));
 
 CREATE POLICY viewer_sees ON public_report AS PERMISSIVE FOR SELECT TO liangsu_runtime USING ((( SELECT sees_all() AS sees_all) OR sees_report(lot)));
+
+CREATE POLICY viewer_sees ON webhook AS PERMISSIVE FOR ALL TO liangsu_runtime USING ((party_id = ANY (( SELECT viewer_parties() AS viewer_parties)::bigint[]))) WITH CHECK ((party_id = ANY (( SELECT viewer_parties() AS viewer_parties)::bigint[])));
+
+CREATE POLICY viewer_sees ON webhook_attempt AS PERMISSIVE FOR ALL TO liangsu_runtime USING ((EXISTS ( SELECT
+   FROM webhook_message m
+  WHERE (m.no = webhook_attempt.message)))) WITH CHECK ((EXISTS ( SELECT
+   FROM webhook_message m
+  WHERE (m.no = webhook_attempt.message))));
+
+CREATE POLICY viewer_sees ON webhook_message AS PERMISSIVE FOR ALL TO liangsu_runtime USING ((EXISTS ( SELECT
+   FROM webhook w
+  WHERE (w.id = webhook_message.webhook)))) WITH CHECK ((EXISTS ( SELECT
+   FROM webhook w
+  WHERE (w.id = webhook_message.webhook))));
 
 -- Grants
 
@@ -3255,13 +3281,19 @@ GRANT INSERT, SELECT ON TABLE transformation_pool TO liangsu_engine;
 
 GRANT DELETE, INSERT, SELECT, UPDATE (used_at) ON TABLE user_identity TO liangsu_runtime;
 
+GRANT INSERT, SELECT, UPDATE ON TABLE webhook TO liangsu_engine;
+
 GRANT INSERT, SELECT, UPDATE ON TABLE webhook TO liangsu_runtime;
 
-GRANT DELETE, INSERT, SELECT ON TABLE webhook_attempt TO liangsu_runtime;
+GRANT DELETE, INSERT, SELECT ON TABLE webhook_attempt TO liangsu_engine;
 
-GRANT SELECT, UPDATE (seq) ON TABLE webhook_cursor TO liangsu_runtime;
+GRANT INSERT, SELECT ON TABLE webhook_attempt TO liangsu_runtime;
 
-GRANT DELETE, INSERT, SELECT, UPDATE (delivered_at) ON TABLE webhook_message TO liangsu_runtime;
+GRANT SELECT, UPDATE (seq) ON TABLE webhook_cursor TO liangsu_engine;
+
+GRANT DELETE, INSERT, SELECT, UPDATE (delivered_at) ON TABLE webhook_message TO liangsu_engine;
+
+GRANT INSERT, SELECT, UPDATE (delivered_at) ON TABLE webhook_message TO liangsu_runtime;
 
 -- Comments
 

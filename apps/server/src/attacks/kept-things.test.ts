@@ -67,6 +67,14 @@ beforeAll(async () => {
      VALUES ($1, 'user:mill', 'ours', '{}', now()), (0, 'user:x', 'everybodys', '{}', now()), (NULL, 'user:mill', 'old', '{}', now())`,
     [id('mill')],
   );
+  await owner.query(
+    `WITH hook AS (
+       INSERT INTO webhook (id, party_id, name, url, kinds, secret, since_seq, created_by, created_at, next_at)
+       VALUES (gen_random_uuid(), $1, 'x', 'https://x.example/', '{event.captured}', 'whsec_x', 0, 'user:chief', now(), now()) RETURNING id),
+     message AS (INSERT INTO webhook_message (webhook, kind, body) SELECT id, 'event.captured', '{}' FROM hook RETURNING no)
+     INSERT INTO webhook_attempt (message, at, status, ms) SELECT no, now(), 500, 1 FROM message`,
+    [id('mill')],
+  );
   await owner.query(`INSERT INTO lot (id, code, kind, first_batch) VALUES (9001, 'L-9001', 1, 1)`);
   await owner.query(
     `INSERT INTO place (id, uri, name, kind, operator_party_id, declared) VALUES (9001, 'urn:p', 'p', 'shop', $1, true)`,
@@ -99,6 +107,10 @@ const TABLES: readonly [table: string, nobodys: number, theirs: () => Viewer, mi
   // The installation's queries are everybody's; seeing all shows nobody else's.
   ['named_query', 1, () => ({ ...party('mill'), name: 'user:mill' }), 3, 1],
   ['public_report', 0, () => area('5303'), 2, 2],
+  // They hold secrets: whoever sees all sees none of them.
+  ['webhook', 0, () => party('mill'), 1, 0],
+  ['webhook_message', 0, () => party('mill'), 1, 0],
+  ['webhook_attempt', 0, () => party('mill'), 1, 0],
 ];
 
 describe('as the role that serves people', () => {
@@ -223,6 +235,7 @@ describe('whoever asks the server', () => {
     ],
     ['steps', 'organisation_step', 'bureau', (): string => `/api/v1/organisations/${id('mill')}`],
     ['reports', 'public_report', 'bureau', (): string => '/api/v1/reports'],
+    ['webhooks', 'webhook', 'chief', (): string => '/api/v1/webhooks'],
     ['capture jobs', 'capture_job', 'mill', (): string => '/epcis/capture'],
     ['named queries', 'named_query', 'mill', (): string => '/epcis/queries'],
   ] as const)('is answered of %s by what the database shows to them', async (_, table, who, url) => {
@@ -249,6 +262,8 @@ describe('writing as a stranger', () => {
   const ENTER = `INSERT INTO entry_request (party, request_id, content_hash, created_by, created_at) VALUES ($1, $2, sha256('y'), 'x', now())`;
   const HAND_IN = `INSERT INTO organisation_document (id, party_id, kind, name, media_type, sha256, content, bytes, by_actor)
     VALUES (gen_random_uuid(), $1, 'other', 'x.pdf', 'application/pdf', sha256('x'), 'x', 1, 'x')`;
+  const HOOK = `INSERT INTO webhook (id, party_id, name, url, kinds, secret, since_seq, created_by, created_at, next_at)
+    VALUES (gen_random_uuid(), $1, 'x', 'https://y.example/', '{event.captured}', 'whsec_x', 0, 'x', now(), now())`;
   const KEEP = `INSERT INTO named_query (party, owner, name, query, created_at) VALUES ($1, 'x', $2, '{}', now())`;
 
   it('nothing is entered for another', async () => {
@@ -257,6 +272,7 @@ describe('writing as a stranger', () => {
       await expect(as(viewer, ENTER, id('mill'), 'r-2')).rejects.toMatchObject(refused);
       await expect(as(viewer, HAND_IN, id('mill'))).rejects.toMatchObject(refused);
       await expect(as(viewer, KEEP, id('mill'), 'theirs')).rejects.toMatchObject(refused);
+      await expect(as(viewer, HOOK, id('mill'))).rejects.toMatchObject(refused);
     }
     await expect(as(party('stranger'), KEEP, 0, 'everybodys-2')).rejects.toMatchObject(refused);
     await as(party('stranger'), ENTER, id('stranger'), 'r-3');
@@ -278,6 +294,8 @@ describe('writing as a stranger', () => {
     ['erases no paper', `UPDATE organisation_document SET content = NULL, name = '–', erased_at = now()`],
     ['erases no row of an import', `UPDATE import_bad_row SET cells = '[]'`],
     ['drops no query of another', `DELETE FROM named_query WHERE name <> 'own'`],
+    ['turns no webhook to another address', `UPDATE webhook SET url = 'https://y.example/'`],
+    ['takes no message as delivered', 'UPDATE webhook_message SET delivered_at = now()'],
     ['handles no report', `UPDATE public_report SET state = 'closed', contact = NULL`],
   ])('%s', async (_, sql) => {
     const stranger = { ...party('stranger'), name: 'user:stranger' };
@@ -296,6 +314,8 @@ describe('writing as a stranger', () => {
     'DELETE FROM public_report',
     `INSERT INTO public_report (number, created_at, code, category, body, locale) VALUES ('R000000009', now(), 'x', 'other', 'x', 'en')`,
     'SELECT FROM organisation_before',
+    'SELECT FROM webhook_cursor',
+    'DELETE FROM webhook_message',
     'ALTER TABLE import_job DISABLE ROW LEVEL SECURITY',
     'CREATE POLICY mine ON organisation_document USING (true)',
   ])('is refused even to whoever sees all: %s', async (sql) => {

@@ -13,9 +13,9 @@ export async function rotateKey(options: { retire?: boolean; json?: boolean }): 
   const database = await openExisting(config);
   try {
     if (options.retire !== true) sealer.addKey();
-    const { sealed, lost } = await sealAll(database.pool, sealer);
+    const { sealed, lost } = await sealAll(database.engine, sealer);
     if (options.retire === true) {
-      const left = await allOfOldKeys(database.pool, sealer);
+      const left = await allOfOldKeys(database.engine, sealer);
       if (left > 0)
         throw new Error(
           `还有 ${left} 项用旧密钥密封，未销毁旧密钥 ${left} secrets are still sealed by old keys: none was destroyed`,

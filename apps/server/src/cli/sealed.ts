@@ -6,11 +6,14 @@ import type { Sealer } from '../platform/sealing.ts';
 
 const ALL = [...SEALED_ACCOUNTS, ...SEALED_WEBHOOKS];
 
-/** Seals by the present key all that is to be sealed; how many were, and how many no key opens. */
-export async function sealAll(pool: Pool, sealer: Sealer): Promise<{ sealed: number; lost: number }> {
+/**
+ * Seals by the present key all that is to be sealed; how many were, and how many no key opens. `engine` sees every webhook, which the
+ * runtime role does not.
+ */
+export async function sealAll(engine: Pool, sealer: Sealer): Promise<{ sealed: number; lost: number }> {
   const all = { sealed: 0, lost: 0 };
   for (const column of ALL) {
-    const { sealed, lost } = await sealColumn(pool, sealer, column);
+    const { sealed, lost } = await sealColumn(engine, sealer, column);
     all.sealed += sealed;
     all.lost += lost;
   }
@@ -18,8 +21,8 @@ export async function sealAll(pool: Pool, sealer: Sealer): Promise<{ sealed: num
 }
 
 /** How much is sealed by another key than the present one, or by none. */
-export async function allOfOldKeys(pool: Pool, sealer: Sealer): Promise<number> {
+export async function allOfOldKeys(engine: Pool, sealer: Sealer): Promise<number> {
   let n = 0;
-  for (const column of ALL) n += await ofOldKeys(pool, sealer, column);
+  for (const column of ALL) n += await ofOldKeys(engine, sealer, column);
   return n;
 }

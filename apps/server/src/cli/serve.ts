@@ -73,7 +73,7 @@ async function start(
     );
   const demo = await demoOf(context, capture);
   context.demo = demo !== null;
-  const { lost } = await sealAll(database.pool, new Sealer(config));
+  const { lost } = await sealAll(database.engine, new Sealer(config));
   if (lost > 0) log.error({ lost }, 'secrets that no key opens: is seal.json or LIANGSU_SEAL_KEYS missing?');
   // Some minutes where many have a second factor: servers take codes by either hash meanwhile.
   const slowing = slowRecoveryCodes(database.pool).catch((error: unknown) =>

@@ -108,9 +108,9 @@ describe('a server with one connection for each of its roles', () => {
          FROM organisation JOIN party ON party.id = organisation.party_id`,
     );
     await server.owner.query('UPDATE webhook_cursor SET seq = 0');
-    const { pool, engine } = server.context;
+    const { engine } = server.context;
     const [told, ...answers] = await Promise.all([
-      gather(pool, engine, new Date()),
+      gather(engine, new Date()),
       ...Array.from({ length: 4 }, () => asked('/api/v1/lots/ONE/trace', 'clerk')),
     ]);
     expect(told).toEqual({ messages: 1, more: true });

@@ -27,9 +27,8 @@ const KEPT_DAYS = 30;
 const TIDY_MS = HOUR;
 
 export interface DeliveryOptions {
-  pool: Pool;
-  /** Reads what was captured, all of it: whom it concerns is judged here. */
-  evidence: Pool;
+  /** The engine's: it reads all that was captured, and every webhook. */
+  engine: Pool;
   sender: Sender;
   /** Opens what signs messages. */
   sealer: Sealer;
@@ -79,14 +78,9 @@ export class WebhookDelivery {
 
   /** One round: makes the messages that are due to be made, sends those that are due. Answers how much was done. */
   async round(): Promise<number> {
-    const { pool, evidence, now } = this.#options;
+    const { engine, now } = this.#options;
     let done = 0;
-    for (
-      let step = await gather(pool, evidence, now());
-      step?.more;
-      step = await gather(pool, evidence, now())
-    )
-      done++;
+    for (let step = await gather(engine, now()); step?.more; step = await gather(engine, now())) done++;
     const lane = async () => {
       while (!this.#stopping.signal.aborted) {
         const hook = await this.#lease();
@@ -101,9 +95,9 @@ export class WebhookDelivery {
 
   /** Takes the webhook that has waited longest for itself; null when none is due. */
   async #lease(): Promise<WebhookRow | null> {
-    const { pool, now } = this.#options;
+    const { engine, now } = this.#options;
     const at = now();
-    const { rows } = await pool.query<WebhookRow>(
+    const { rows } = await engine.query<WebhookRow>(
       `UPDATE webhook SET leased_until = $2 WHERE id = (
          SELECT w.id FROM webhook w
           WHERE w.state = 'active' AND w.next_at <= $1 AND (w.leased_until IS NULL OR w.leased_until <= $1)
@@ -117,12 +111,12 @@ export class WebhookDelivery {
 
   /** Sends what waits for one webhook, in order, until one is not taken. Answers how many attempts were made. */
   async #serve(hook: WebhookRow): Promise<number> {
-    const { pool, now } = this.#options;
+    const { engine, now } = this.#options;
     const began = now().getTime();
     let attempts = 0;
     try {
       while (attempts < PER_LEASE && now().getTime() - began < SENDING_MS && !this.#stopping.signal.aborted) {
-        const { rows } = await pool.query<MessageRow>(
+        const { rows } = await engine.query<MessageRow>(
           `SELECT m.no, m.id, m.kind, m.body, m.created_at, m.delivered_at FROM webhook_message m JOIN webhook w ON w.id = m.webhook
             WHERE m.webhook = $1 AND m.delivered_at IS NULL AND m.queued AND w.state = 'active' ORDER BY m.no LIMIT 1`,
           [hook.id],
@@ -133,7 +127,7 @@ export class WebhookDelivery {
         if (!(await this.#note(hook, rows[0], sent))) break;
       }
     } finally {
-      await pool.query('UPDATE webhook SET leased_until = NULL WHERE id = $1', [hook.id]);
+      await engine.query('UPDATE webhook SET leased_until = NULL WHERE id = $1', [hook.id]);
     }
     return attempts;
   }
@@ -153,10 +147,10 @@ export class WebhookDelivery {
 
   /** Enters what came of an attempt, and when the next may be made; true when it was taken. */
   async #note(hook: WebhookRow, message: MessageRow, sent: Sent): Promise<boolean> {
-    const { pool, now } = this.#options;
+    const { engine, now } = this.#options;
     const at = now();
     const taken = sent.fault === null;
-    await transaction(pool, async (client) => {
+    await transaction(engine, async (client) => {
       await recordAttempt(client, message.no, sent, at, null);
       if (taken) {
         await client.query(
@@ -181,9 +175,9 @@ export class WebhookDelivery {
 
   /** Forgets what was delivered a month ago, and what was for webhooks that are no more. */
   async #tidy(): Promise<void> {
-    const { pool, now } = this.#options;
+    const { engine, now } = this.#options;
     this.#tidied = now().getTime();
-    await pool.query(
+    await engine.query(
       `DELETE FROM webhook_message WHERE delivered_at < $1 OR (NOT queued AND created_at < $1)
           OR (webhook IN (SELECT id FROM webhook WHERE state = 'deleted') AND created_at < $1)`,
       [new Date(now().getTime() - KEPT_DAYS * 24 * HOUR)],

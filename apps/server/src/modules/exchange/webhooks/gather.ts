@@ -1,4 +1,4 @@
-import { type Client, type Pool, type Queryable, transaction } from '../../../platform/db/pool.ts';
+import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
 import { eventIdOf, typeName } from '../../trace/index.ts';
 import { insertMessages, type WebhookKind } from './store.ts';
 
@@ -43,34 +43,16 @@ const CLAIM = 1;
 /**
  * Makes messages of what was captured since the last time: for each subscribed party the events of others that name it or
  * lie at a place that it operates, and the claims that concern it. Messages and the place that is reached are one
- * transaction: none is lost or made twice, whatever is killed. `engine` reads what was captured. Answers whether more
- * waits; null when another server is at it.
+ * transaction: none is lost or made twice, whatever is killed. `engine` reads what was captured, all of it: whom it concerns it
+ * concerns, whoever may see it. Answers whether more waits; null when another server is at it.
  */
-export async function gather(
-  pool: Pool,
-  engine: Pool,
-  now: Date,
-): Promise<{ messages: number; more: boolean } | null> {
+export async function gather(engine: Pool, now: Date): Promise<{ messages: number; more: boolean } | null> {
   // Most of the time there is nothing: that costs no lock.
-  const { rows } = await pool.query<{ any: boolean }>(
+  const { rows } = await engine.query<{ any: boolean }>(
     'SELECT EXISTS (SELECT FROM capture_batch WHERE seq > (SELECT seq FROM webhook_cursor)) AS any',
   );
   if (!rows[0]!.any) return { messages: 0, more: false };
-  // The engine's connection first, as wherever both are held (ADR 16): so nobody waits in a ring.
-  const evidence = await engine.connect();
-  try {
-    return await gatherFrom(pool, evidence, now);
-  } finally {
-    evidence.release();
-  }
-}
-
-function gatherFrom(
-  pool: Pool,
-  evidence: Queryable,
-  now: Date,
-): Promise<{ messages: number; more: boolean } | null> {
-  return transaction(pool, async (client) => {
+  return transaction(engine, async (client) => {
     const { rows: cursor } = await client.query<{ seq: number }>(
       'SELECT seq FROM webhook_cursor FOR UPDATE SKIP LOCKED',
     );
@@ -78,8 +60,7 @@ function gatherFrom(
     const batches = await nextBatches(client, cursor[0].seq);
     if (batches.length === 0) return { messages: 0, more: false };
     const subscriptions = await subscribed(client);
-    const messages =
-      subscriptions.length === 0 ? [] : await messagesOf(client, evidence, batches, subscriptions, now);
+    const messages = subscriptions.length === 0 ? [] : await messagesOf(client, batches, subscriptions, now);
     await insertMessages(client, messages);
     await client.query('UPDATE webhook_cursor SET seq = $1', [batches.at(-1)!.seq]);
     return { messages: messages.length, more: true };
@@ -111,10 +92,10 @@ async function subscribed(client: Client): Promise<Subscription[]> {
  * wrong. What a commit wrote is known by its leaves.
  */
 async function eventsOf(
-  evidence: Queryable,
+  client: Client,
   batches: readonly { id: number; seq: number }[],
 ): Promise<EventRow[]> {
-  const { rows } = await evidence.query<EventRow>(
+  const { rows } = await client.query<EventRow>(
     `WITH told AS MATERIALIZED (
        SELECT b.seq, s.no FROM unnest($1::int8[], $2::int8[]) AS b(id, seq)
          JOIN ledger_batch l ON l.id = b.id CROSS JOIN LATERAL unnest(l.subjects) AS s(no) WHERE l.kind = 1)
@@ -127,8 +108,8 @@ async function eventsOf(
 }
 
 /** Whose these ends of events are: parties, and who operates the places; merged parties as the one that stands for them. */
-async function partiesOf(evidence: Queryable, ends: readonly number[]): Promise<Map<number, number>> {
-  const { rows } = await evidence.query<{ end: number; party: number }>(
+async function partiesOf(client: Client, ends: readonly number[]): Promise<Map<number, number>> {
+  const { rows } = await client.query<{ end: number; party: number }>(
     `SELECT id AS end, whole_party(id) AS party FROM unnest($1::int8[]) AS e(id) WHERE id > 0
      UNION ALL
      SELECT -o.place, o.operator FROM operators_of($2::int8[]) o`,
@@ -149,16 +130,15 @@ function toldOf(row: EventRow): Told {
 
 async function messagesOf(
   client: Client,
-  evidence: Queryable,
   batches: readonly { id: number; seq: number }[],
   subscriptions: readonly Subscription[],
   now: Date,
 ): Promise<{ webhook: string; kind: string; body: string; at: Date }[]> {
-  const events = await eventsOf(evidence, batches);
-  const whose = await partiesOf(evidence, [...new Set(events.flatMap(({ ends }) => ends))]);
+  const events = await eventsOf(client, batches);
+  const whose = await partiesOf(client, [...new Set(events.flatMap(({ ends }) => ends))]);
   const wholes = await wholesOf(client, [...new Set(events.map(({ capturer }) => capturer))]);
   const claims = await concernedByClaims(
-    evidence,
+    client,
     events.filter(({ status }) => status === CLAIM).map(({ no }) => no),
     [...new Set(subscriptions.map(({ party }) => party))],
   );
@@ -208,12 +188,12 @@ async function wholesOf(client: Client, parties: readonly number[]): Promise<Map
 }
 
 async function concernedByClaims(
-  evidence: Queryable,
+  client: Client,
   events: readonly number[],
   parties: readonly number[],
 ): Promise<Set<string>> {
   if (events.length === 0) return new Set();
-  const { rows } = await evidence.query<{ party: number; event: number }>(
+  const { rows } = await client.query<{ party: number; event: number }>(
     'SELECT party, event FROM claim_concern WHERE party = ANY ($1) AND event = ANY ($2)',
     [parties, events],
   );

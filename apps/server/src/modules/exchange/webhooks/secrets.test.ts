@@ -49,7 +49,7 @@ describe('the secret that signs', () => {
     await hooks.server().owner.query('UPDATE webhook SET secret = $2 WHERE id = $1', [webhook.id, secret]);
     expect(await signedBy(webhook.id, secret)).toBe(true);
     const sealer = new Sealer(hooks.server().context.config);
-    for (const column of SEALED_WEBHOOKS) await sealColumn(hooks.server().context.pool, sealer, column);
+    for (const column of SEALED_WEBHOOKS) await sealColumn(hooks.server().context.engine, sealer, column);
     expect((await kept(webhook.id)).secret).toMatch(/^s1\./);
     expect(await signedBy(webhook.id, secret)).toBe(true);
   });

@@ -10,10 +10,12 @@ import {
   rotateWebhookSecret,
   testWebhook,
 } from '@liangsu/contract';
-import { KEY_RULES } from '@liangsu/domain/access';
+import { KEY_RULES, type Sight, sightOfOwn, type Thing } from '@liangsu/domain/access';
 import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../../../platform/context.ts';
-import { type Client, transaction } from '../../../platform/db/pool.ts';
+import type { Client } from '../../../platform/db/pool.ts';
+import { seenBy, transactionAs } from '../../../platform/db/viewer.ts';
+import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import type { RequestAudit } from '../../../platform/http/audit.ts';
 import { AppError } from '../../../platform/http/errors.ts';
@@ -93,11 +95,9 @@ const messageView = (row: LoggedMessage) => ({
 
 /** The delivery of an installation, by its settings; not started. */
 export function webhookDelivery(context: Context, sender?: Sender): WebhookDelivery {
-  const { pool, now, log, config, metrics } = context;
+  const { engine, now, log, config, metrics } = context;
   return new WebhookDelivery({
-    pool,
-    // What was captured concerns whom it concerns, whoever may see it: judged over everything.
-    evidence: context.engine,
+    engine,
     sender: sender ?? new Sender(config.webhooks),
     sealer: new Sealer(config),
     now,
@@ -108,13 +108,28 @@ export function webhookDelivery(context: Context, sender?: Sender): WebhookDeliv
 
 /** Webhooks: kept by the administrator of their organisation. */
 export function registerWebhooks(app: App, context: Context, delivery = webhookDelivery(context)): void {
-  const { pool, now, config } = context;
+  const { pool, engine, now, config } = context;
   const sender = new Sender(config.webhooks);
   const sealer = new Sealer(config);
   const byHand = new Windows(BY_HAND, 60_000);
   const thing = ({ party_id }: WebhookRow) => ({ owners: [party_id] });
-  const view = async (partyId: number, id: string) =>
-    viewOf((await webhooksOf(pool, partyId, id))[0]!, now());
+  const sightFor = ({ acting, partyId }: Actor): Sight => sightOfOwn(acting, createWebhook.action, partyId);
+  const view = async (actor: Actor, partyId: number, id: string) =>
+    viewOf((await webhooksOf(seenBy(pool, sightFor(actor)), partyId, id))[0]!, now());
+
+  /** The webhook that an address names, once it is decided on: that another's is there is said by a refusal, which is recorded. */
+  async function decided(id: string, locale: Locale, decide: (thing: Thing) => unknown): Promise<WebhookRow> {
+    const row = await readWebhook(engine, id);
+    if (row === null) throw notFound('webhook', id, locale);
+    decide(thing(row));
+    return row;
+  }
+  /** The same locked in a transaction that changes it, as the database shows it to who changes it. */
+  async function locked(client: Client, id: string, locale: Locale): Promise<WebhookRow> {
+    const row = await readWebhook(client, id, true);
+    if (row === null) throw notFound('webhook', id, locale);
+    return row;
+  }
 
   function accepted(text: string): string {
     const url = sender.acceptUrl(text.trim());
@@ -123,10 +138,11 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
   }
 
   /** Sends a message now, outside the order, and keeps what came of it. */
-  async function sendByHand(hook: WebhookRow, message: MessageRow, by: string, audit: RequestAudit) {
+  async function sendByHand(hook: WebhookRow, message: MessageRow, actor: Actor, audit: RequestAudit) {
+    const by = actor.name;
     const at = now();
     const sent: Sent = await delivery.send(hook, message);
-    await transaction(pool, (client) => recordAttempt(client, message.no, sent, at, by));
+    await transactionAs(pool, sightFor(actor), (client) => recordAttempt(client, message.no, sent, at, by));
     audit.change(null, { message: message.id, kind: message.kind, status: sent.status, fault: sent.fault });
     return { at: at.toISOString(), ...sent, by };
   }
@@ -145,14 +161,14 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
   }
 
   mount(app, listWebhooks, async ({ actor }) => ({
-    items: (await webhooksOf(pool, actor.partyId)).map((row) => viewOf(row, now())),
+    items: (await webhooksOf(seenBy(pool, sightFor(actor)), actor.partyId)).map((row) => viewOf(row, now())),
   }));
 
   mount(app, createWebhook, async ({ body, actor, audit }) => {
     const secret = makeSecret();
     const url = accepted(body.url);
     const id = uuidv7();
-    await transaction(pool, async (client) => {
+    await transactionAs(pool, sightFor(actor), async (client) => {
       const made = await insertWebhook(client, {
         id,
         partyId: actor.partyId,
@@ -166,13 +182,13 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
       if (!made) throw new AppError('webhook.many', { most: MOST_WEBHOOKS });
       await tell(audit, client, id, null);
     });
-    return { webhook: await view(actor.partyId, id), secret: secretText(secret) };
+    return { webhook: await view(actor, actor.partyId, id), secret: secretText(secret) };
   });
 
-  mount(app, changeWebhook, async ({ params, body, locale, decide, audit }) => {
-    const hook = await transaction(pool, async (client) => {
-      const row = await readWebhook(client, params.id, true);
-      if (row === null) throw notFound('webhook', params.id, locale);
+  mount(app, changeWebhook, async ({ params, body, actor, locale, decide, audit }) => {
+    await decided(params.id, locale, decide);
+    const hook = await transactionAs(pool, sightFor(actor), async (client) => {
+      const row = await locked(client, params.id, locale);
       decide(thing(row));
       const url = body.url === undefined ? row.url : accepted(body.url);
       // Going on, or elsewhere: what was counted against it counts no more, and what waits is due.
@@ -196,13 +212,13 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
       await tell(audit, client, row.id, row);
       return row;
     });
-    return view(hook.party_id, hook.id);
+    return view(actor, hook.party_id, hook.id);
   });
 
-  mount(app, deleteWebhook, async ({ params, locale, decide, audit }) => {
-    await transaction(pool, async (client) => {
-      const row = await readWebhook(client, params.id, true);
-      if (row === null) throw notFound('webhook', params.id, locale);
+  mount(app, deleteWebhook, async ({ params, actor, locale, decide, audit }) => {
+    await decided(params.id, locale, decide);
+    await transactionAs(pool, sightFor(actor), async (client) => {
+      const row = await locked(client, params.id, locale);
       decide(thing(row));
       await client.query(`UPDATE webhook SET state = 'deleted' WHERE id = $1`, [row.id]);
       await tell(audit, client, row.id, row);
@@ -210,11 +226,11 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
     return { ok: true };
   });
 
-  mount(app, rotateWebhookSecret, async ({ params, body, locale, decide, audit }) => {
+  mount(app, rotateWebhookSecret, async ({ params, body, actor, locale, decide, audit }) => {
     const secret = makeSecret();
-    const hook = await transaction(pool, async (client) => {
-      const row = await readWebhook(client, params.id, true);
-      if (row === null) throw notFound('webhook', params.id, locale);
+    await decided(params.id, locale, decide);
+    const hook = await transactionAs(pool, sightFor(actor), async (client) => {
+      const row = await locked(client, params.id, locale);
       decide(thing(row));
       const hours = body.overlapHours ?? KEY_RULES.overlapHours;
       await client.query(
@@ -229,27 +245,29 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
       await tell(audit, client, row.id, row);
       return row;
     });
-    return { webhook: await view(hook.party_id, hook.id), secret: secretText(secret) };
+    return { webhook: await view(actor, hook.party_id, hook.id), secret: secretText(secret) };
   });
 
   mount(app, testWebhook, async ({ params, actor, locale, decide, audit }) => {
-    const hook = await readWebhook(pool, params.id);
-    if (hook === null) throw notFound('webhook', params.id, locale);
-    decide(thing(hook));
+    const hook = await decided(params.id, locale, decide);
     takeTurn(hook.party_id);
     const at = now();
     const body = { type: 'webhook.test', timestamp: at.toISOString(), data: { name: hook.name } };
-    const message = await insertTest(pool, hook.id, JSON.stringify(body), at);
-    return sendByHand(hook, message, actor.name, audit);
+    const message = await transactionAs(pool, sightFor(actor), (client) =>
+      insertTest(client, hook.id, JSON.stringify(body), at),
+    );
+    return sendByHand(hook, message, actor, audit);
   });
 
-  mount(app, listWebhookMessages, async ({ params, query, locale, decide }) => {
-    const hook = await readWebhook(pool, params.id);
-    if (hook === null) throw notFound('webhook', params.id, locale);
-    decide(thing(hook));
+  mount(app, listWebhookMessages, async ({ params, query, actor, locale, decide }) => {
+    const hook = await decided(params.id, locale, decide);
     const limit = query.limit ?? 50;
     const before = /^\d{1,15}$/.test(query.cursor ?? '') ? Number(query.cursor) : null;
-    const rows = await messagesOf(pool, hook.id, { before, limit: limit + 1, state: query.state });
+    const rows = await messagesOf(seenBy(pool, sightFor(actor)), hook.id, {
+      before,
+      limit: limit + 1,
+      state: query.state,
+    });
     const shown = rows.slice(0, limit);
     return {
       items: shown.map(messageView),
@@ -259,12 +277,10 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
   });
 
   mount(app, resendWebhookMessage, async ({ params, actor, locale, decide, audit }) => {
-    const hook = await readWebhook(pool, params.id);
-    if (hook === null) throw notFound('webhook', params.id, locale);
-    decide(thing(hook));
-    const message = await readMessage(pool, hook.id, params.message);
+    const hook = await decided(params.id, locale, decide);
+    const message = await readMessage(seenBy(pool, sightFor(actor)), hook.id, params.message);
     if (message === null) throw notFound('message', params.message, locale);
     takeTurn(hook.party_id);
-    return sendByHand(hook, message, actor.name, audit);
+    return sendByHand(hook, message, actor, audit);
   });
 }

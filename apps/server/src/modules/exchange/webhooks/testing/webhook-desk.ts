@@ -25,8 +25,7 @@ export function useWebhooks() {
   /** A server's delivery, driven by hand; several stand for several servers. */
   const deliveryOf = () =>
     new WebhookDelivery({
-      pool: server().context.pool,
-      evidence: server().pool,
+      engine: server().context.engine,
       sender: new Sender({ ...WEBHOOKS, timeoutMs: 2000 }),
       sealer: new Sealer(server().context.config),
       now: () => new Date(hooks.time),
