@@ -1797,6 +1797,7 @@ AS $function$
   SELECT DISTINCT g.lot FROM lot_grain g
    WHERE g.lot = ANY (asked)
      AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = g.event)
+     AND NOT EXISTS (SELECT FROM event e WHERE e.no = g.event AND whole_party(e.capturer) = ANY (viewer_grain_owners()))
      AND (whole_party(g.owner) = ANY (viewer_grain_owners())
        OR whole_party(g.owner_before) = ANY (viewer_grain_owners())
        OR CASE WHEN g.tier IS NULL OR g.tier = 0 THEN false

@@ -65,12 +65,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
 $$;
 
 -- Of these lots those that are, or were, the viewer's grain: theirs by an event that counts, or reserve of their government.
--- Central reserve is seen by the office of the province where it lies or lay.
+-- Central reserve is seen by the office of the province where it lies or lay. One's own word opens nothing: else whoever says that he
+-- received a lot as its owner would see all that happened to it.
 CREATE FUNCTION grain_lots(asked bigint[]) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   SELECT DISTINCT g.lot FROM lot_grain g
    WHERE g.lot = ANY (asked)
      AND NOT EXISTS (SELECT FROM event_void v WHERE v.event = g.event)
+     AND NOT EXISTS (SELECT FROM event e WHERE e.no = g.event AND whole_party(e.capturer) = ANY (viewer_grain_owners()))
      AND (whole_party(g.owner) = ANY (viewer_grain_owners())
        OR whole_party(g.owner_before) = ANY (viewer_grain_owners())
        OR CASE WHEN g.tier IS NULL OR g.tier = 0 THEN false

@@ -6,6 +6,8 @@ import type { Queryable } from '../../../platform/db/pool.ts';
 export interface GrainFacts {
   /** Party's number; null where nobody said, or it left whose it was and nobody said to whom. */
   owner: number | null;
+  /** The owner says so itself: told, and no ground of a right. */
+  ownWord: boolean;
   tier: Tier | null;
   /** GB/T 2260 code of the government whose reserve it is; null of central reserve and where it lay nowhere known. */
   area: string | null;
@@ -21,14 +23,16 @@ export async function loadGrain(db: Queryable, lots: readonly number[]): Promise
   const { rows } = await db.query<{
     lot: number;
     owner: number | null;
+    own_word: boolean | null;
     tier: number | null;
     area: string | null;
   }>({
     name: 'grain_of_lots',
-    text: `SELECT l.lot, o.owner, t.tier, coalesce(t.area, t.lay) AS area
+    text: `SELECT l.lot, o.owner, o.own_word, t.tier, coalesce(t.area, t.lay) AS area
              FROM unnest($1::int8[]) AS l (lot)
              LEFT JOIN LATERAL (
-               SELECT true AS said, g.owner FROM lot_grain g
+               SELECT true AS said, g.owner, whole_party(e.capturer) = whole_party(g.owner) AS own_word
+                 FROM lot_grain g LEFT JOIN event e ON e.no = g.event
                 WHERE ${COUNTS} AND (g.owner IS NOT NULL OR g.owner_before IS NOT NULL) ${LAST}) o ON true
              LEFT JOIN LATERAL (
                SELECT g.tier, g.area,
@@ -40,18 +44,26 @@ export async function loadGrain(db: Queryable, lots: readonly number[]): Promise
     values: [lots],
   });
   return new Map(
-    rows.map(({ lot, owner, tier, area }) => {
+    rows.map(({ lot, owner, own_word, tier, area }) => {
       const word = tier === null ? null : TIERS.find((one) => TIER[one] === tier)!;
       const level = word === null || word === 'none' || word === 'central' ? null : LEVEL_OF_TIER[word];
-      return [lot, { owner, tier: word, area: level === null || area === null ? null : areaAt(area, level) }];
+      return [
+        lot,
+        {
+          owner,
+          ownWord: own_word ?? false,
+          tier: word,
+          area: level === null || area === null ? null : areaAt(area, level),
+        },
+      ];
     }),
   );
 }
 
 /** What decides by whose grain a lot is, for `may`. */
-export function grainThing({ owner, tier, area }: GrainFacts): NonNullable<Thing['grain']> {
+export function grainThing({ owner, ownWord, tier, area }: GrainFacts): NonNullable<Thing['grain']> {
   return {
-    owners: owner === null ? [] : [owner],
+    owners: owner === null || ownWord ? [] : [owner],
     tier: tier === 'none' ? null : tier,
     jurisdiction: area,
   };

@@ -6,6 +6,7 @@ import { useTestServer } from '../../../testing/harness.ts';
 import { organisation, person } from '../../../testing/people.ts';
 import { createApiKey } from '../../access/index.ts';
 import { verifyWithin } from '../verify/verify.ts';
+import { grainThing, loadGrain } from './grain.ts';
 
 /**
  * A depot in a county of Yunnan keeps grain of many: central reserve, the county's, reserve that Chongqing keeps away from home,
@@ -42,6 +43,9 @@ async function ask(who: string, path: string) {
   const { status, body } = await viewers.get(who)!('GET', `/api/v1/${path}`);
   return { status, body };
 }
+const numberOf = async (code: string): Promise<number> =>
+  (await server().owner.query<{ id: number }>('SELECT id FROM lot WHERE code LIKE $1', [`%${code}`])).rows[0]!
+    .id;
 const listed = async (who: string): Promise<string[]> =>
   (await ask(who, 'lots')).body.items.map(({ code }: { code: string }) => code).sort();
 
@@ -187,6 +191,21 @@ describe('whose grain it is', () => {
     expect(await listed('office')).not.toContain('MISSAID');
   });
 
+  it('one’s own word is told, and opens no more than the event itself does', async () => {
+    const taking = received('OWN', 50, ['depot', 'depot-1'], ['stranger', 'stranger-1'], T(9), 'w9');
+    taking.destinationList.push({ type: 'owning_party', destination: 'urn:liangsu:party:stranger' } as never);
+    await capture('stranger', taking);
+    expect((await ask('county', 'lots/OWN')).body.grain).toMatchObject({ owner: { name: 'stranger' } });
+    const events = (await ask('stranger', 'lots/OWN/events')).body;
+    expect(events.withheld).toBeGreaterThan(0);
+    expect((await ask('stranger', 'lots/OWN')).body.holdingsWithheld).toBe(1);
+    const facts = await loadGrain(server().pool, [await numberOf('OWN'), await numberOf('TRADED')]);
+    expect([...facts.values()].map((one) => [one.ownWord, grainThing(one).owners?.length])).toEqual([
+      [true, 0],
+      [false, 1],
+    ]);
+  });
+
   it('words that nobody knows are kept, tell their sender, and say nothing', async () => {
     const answer = await capture('depot', {
       ...made('ODD', 10, 'depot-1', T(10)),
@@ -205,9 +224,6 @@ describe('whose grain it is', () => {
       await verifyWithin(client, { report: (one) => found.push(`${one.code} ${one.key}`) });
       return found;
     };
-    const lot = async (code: string) =>
-      (await server().owner.query<{ id: number }>('SELECT id FROM lot WHERE code LIKE $1', [`%${code}`]))
-        .rows[0]!.id;
     /** What verification finds after `sql`, which is taken back. */
     const alter = async (sql: string): Promise<string[]> => {
       const client = await server().owner.connect();
@@ -220,14 +236,14 @@ describe('whose grain it is', () => {
       }
     };
     expect(await alter('SELECT')).toEqual([]);
-    const away = await lot('AWAY');
+    const away = await numberOf('AWAY');
     expect(await alter(`UPDATE lot_grain SET area = '530000' WHERE lot = ${away}`)).toEqual([
       expect.stringMatching(/^lotGrain\.wrong /),
     ]);
     expect(await alter(`DELETE FROM lot_grain WHERE lot = ${away}`)).toEqual([
       expect.stringMatching(/^lotGrain\.missing /),
     ]);
-    const own = await lot('OWN');
+    const own = await numberOf('OWN');
     expect(
       await alter(
         `INSERT INTO lot_grain SELECT lot, event, t0, tie, NULL, NULL, 1, NULL FROM edge_by_lot WHERE lot = ${own} LIMIT 1`,
