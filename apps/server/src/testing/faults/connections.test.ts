@@ -1,6 +1,7 @@
 import * as contract from '@liangsu/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedJurisdictions } from '../../modules/access/index.ts';
+import { eraseOverdueInTurn } from '../../modules/access/personal-data/clock.ts';
 import { uploadsFolder } from '../../modules/exchange/spreadsheets/testing/folder.ts';
 import {
   MILL,
@@ -20,6 +21,8 @@ import { organisation, person } from '../people.ts';
  */
 let server: TestServer;
 let clerk: Awaited<ReturnType<typeof person>>;
+/** Its party's name. */
+let mine: string;
 const T = (day: number) => `2026-09-${String(day).padStart(2, '0')}T08:00:00+08:00`;
 
 beforeAll(async () => {
@@ -28,7 +31,7 @@ beforeAll(async () => {
   await seed(server);
   const grower = await organisation(server, 'processor', '530302');
   const { rows } = await server.owner.query<{ uri: string }>('SELECT uri FROM party WHERE id = $1', [grower]);
-  const mine = rows[0]!.uri;
+  mine = rows[0]!.uri;
   const sold = shipped('ONE', 10, ['x', 'farm'], ['mill', 'yard'], T(2), 'd1');
   const answer = await server.app.inject({
     method: 'POST',
@@ -115,6 +118,37 @@ describe('a server with one connection for each of its roles', () => {
     ]);
     expect(told).toEqual({ messages: 1, more: true });
     expect(answers.filter((line) => !line.startsWith('200'))).toEqual([]);
+  });
+
+  it('takes entries of forms in a burst, erases what is beyond its term meanwhile, and shows what was handed in', async () => {
+    await server.owner.query(
+      `INSERT INTO place (uri, name, kind, operator_party_id, declared)
+       SELECT 'urn:test:store', '库', 'warehouse', id, true FROM party WHERE uri = $1`,
+      [mine],
+    );
+    const entry = (i: number) =>
+      clerk('POST', '/api/v1/entries', {
+        kind: 'purchase',
+        requestId: `request-${i}`,
+        rows: [
+          {
+            date: '2026-09-04 09:00',
+            place: 'urn:test:store',
+            productName: '小麦',
+            quantity: 1,
+            unit: '吨',
+          },
+        ],
+      });
+    const [erased, ...answers] = await Promise.all([
+      eraseOverdueInTurn(server.context),
+      ...Array.from({ length: 6 }, (_, i) => entry(i)),
+      ...['/api/v1/imports', '/api/v1/entries', '/epcis/capture', '/epcis/queries'].map((url) =>
+        clerk('GET', url),
+      ),
+    ]);
+    expect(erased).toEqual([]);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   });
 
   it('takes in master data and vouchers', async () => {
