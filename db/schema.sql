@@ -1276,6 +1276,8 @@ CREATE INDEX place_change_actor ON public.place_change USING btree (by_actor);
 
 CREATE INDEX place_change_place ON public.place_change USING btree (place_id, id);
 
+CREATE INDEX place_lot_lot ON public.place_lot USING btree (lot);
+
 CREATE INDEX public_notice_lots ON public.public_notice_lot USING btree (notice);
 
 CREATE INDEX public_report_lot ON public.public_report USING btree (lot) WHERE (lot IS NOT NULL);
