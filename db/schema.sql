@@ -420,8 +420,10 @@ CREATE TABLE import_job (
   lease_until timestamp with time zone,
   unreckoned bigint DEFAULT 0 NOT NULL,
   CONSTRAINT import_job_pkey PRIMARY KEY (id),
+  CONSTRAINT import_job_ends_at_once CHECK (((state = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text, 'cancelled'::text])) = (finished_at IS NOT NULL))),
   CONSTRAINT import_job_kind_check CHECK ((kind = ANY (ARRAY['party'::text, 'place'::text, 'purchase'::text, 'processing'::text, 'shipment'::text, 'receipt'::text, 'return'::text, 'stocktake'::text, 'weighbridge'::text]))),
   CONSTRAINT import_job_mode_check CHECK ((mode = ANY (ARRAY['allOrNothing'::text, 'goodRows'::text]))),
+  CONSTRAINT import_job_says_why CHECK (((state <> ALL (ARRAY['refused'::text, 'failed'::text])) OR (failure IS NOT NULL))),
   CONSTRAINT import_job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'checking'::text, 'writing'::text, 'done'::text, 'refused'::text, 'failed'::text, 'cancelled'::text])))
 );
 

@@ -132,9 +132,9 @@ export class ImportRunner {
     heart.unref();
     const end = async (state: Job['state'], failure: Job['failure']) => {
       clearInterval(heart);
-      job.state = state;
       await saveProgress(pool, this.#id, job);
       await finishJob(pool, this.#id, job.id, state, failure, now());
+      job.state = state;
       await rm(path, { force: true });
       onProgress(job);
     };
