@@ -151,6 +151,8 @@ it('the administrators see their own work alone', async () => {
     'Accounts',
   ]);
   await system.page.getByRole('link', { name: 'Accounts' }).click();
+  // The list moves nothing any more once it is there.
+  await system.page.getByRole('cell', { name: 'approver' }).first().waitFor();
   await system.page.getByRole('button', { name: 'Open an account' }).click();
   await system.page.getByLabel('Name of the person').fill('Steward');
   await system.page.getByLabel('User name').fill('steward');

@@ -35,8 +35,8 @@ beforeAll(async () => {
   ] as const)
     ids.set(name, await organisation(server(), kind, code));
   await owner.query(
-    `INSERT INTO import_job (id, party, created_by, kind, mode, state, file_name, file_bytes, file_sha256, created_at)
-     VALUES ($1, $2, 'user:mill', 'purchase', 'goodRows', 'done', 'f.csv', 1, sha256('x'), now())`,
+    `INSERT INTO import_job (id, party, created_by, kind, mode, state, file_name, file_bytes, file_sha256, created_at, finished_at)
+     VALUES ($1, $2, 'user:mill', 'purchase', 'goodRows', 'done', 'f.csv', 1, sha256('x'), now(), now())`,
     [IMPORT, id('mill')],
   );
   await owner.query(`INSERT INTO import_bad_row (job, row_no, cells, faults) VALUES ($1, 1, '["a"]', '[]')`, [

@@ -86,8 +86,8 @@ describe('whom to call at a party', () => {
     const id = rows[0]!.id;
     const job = '019a0000-0000-7000-8000-00000000aaaa';
     await owner.query(
-      `INSERT INTO import_job (id, party, created_by, kind, mode, state, file_name, file_bytes, file_sha256, created_at)
-       VALUES ($1, 0, 'user:x', 'party', 'goodRows', 'done', 'f.csv', 1, sha256('x'), now())`,
+      `INSERT INTO import_job (id, party, created_by, kind, mode, state, file_name, file_bytes, file_sha256, created_at, finished_at)
+       VALUES ($1, 0, 'user:x', 'party', 'goodRows', 'done', 'f.csv', 1, sha256('x'), now(), now())`,
       [job],
     );
     await owner.query(
