@@ -25,7 +25,8 @@ export function AntdFrame({ children }: { children: ReactNode }) {
   return (
     <ConfigProvider
       theme={useStill() ? still : theme}
-      {...(data ? { locale: data } : {})}
+      // With a language the library wraps everything once more: coming later it would mount every page anew, and lose what was begun.
+      locale={data ?? { locale: language }}
       button={{ autoInsertSpace: false }}
       virtual
     >
