@@ -98,6 +98,7 @@ export {
   type ShownClaim,
   shownText,
 } from './public-proof.ts';
+export { TileTree } from './tile-tree.ts';
 export {
   type Bundle,
   bundlePath,

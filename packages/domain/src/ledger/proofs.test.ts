@@ -3,16 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { HASH_SIZE } from './hashing.ts';
 import { hashesOf, type ProofPlan, planConsistency, planInclusion, planRoot } from './proofs.ts';
 import { hexes, numberedLeaves, sha256, slowTree } from './testing/slow-tree.ts';
+import { TileTree } from './tile-tree.ts';
 import { type Tile, tilePath, tileWidth } from './tiles.ts';
 import { verifyConsistency, verifyInclusion } from './verify.ts';
 
 const leafHash = numberedLeaves();
 const tree = slowTree(leafHash);
 const LARGE = 66_100;
+const treeOf = (tile: Tile) => new TileTree(tree.tile(tile), sha256);
 
 /** Reads a plan's hashes out of tiles that hold nothing but what a tree of that size has. */
 function read(plan: ProofPlan): Uint8Array[] {
-  const hashes = hashesOf(plan, tree.tile, sha256);
+  const hashes = hashesOf(plan, treeOf, sha256);
   if (!hashes.ok) throw new Error(JSON.stringify(hashes.reason));
   return hashes.value;
 }
@@ -86,7 +88,7 @@ describe('proofs out of tiles', () => {
 
   it('can be made of wider tiles, as when the partial ones were removed', () => {
     const plan = planConsistency(300, 700);
-    const wider = (tile: Tile) => tree.tile({ ...tile, width: tileWidth(tile.level, tile.index, LARGE) });
+    const wider = (tile: Tile) => treeOf({ ...tile, width: tileWidth(tile.level, tile.index, LARGE) });
     expect(hashesOf(plan, wider, sha256)).toEqual({ ok: true, value: tree.consistency(300, 700) });
   });
 
@@ -94,10 +96,12 @@ describe('proofs out of tiles', () => {
     const plan = planInclusion(3, 700);
     for (const gone of plan.tiles) {
       const reason = { code: 'tile.missing', params: { path: tilePath(gone) } };
-      const without = (tile: Tile) => (tile === gone ? undefined : tree.tile(tile));
+      const without = (tile: Tile) => (tile === gone ? undefined : treeOf(tile));
       expect(hashesOf(plan, without, sha256)).toEqual({ ok: false, reason });
       const short = (tile: Tile) =>
-        tile === gone ? tree.tile(tile).slice(0, tile.width * HASH_SIZE - 1) : tree.tile(tile);
+        tile === gone
+          ? new TileTree(tree.tile(tile).slice(0, tile.width * HASH_SIZE - 1), sha256)
+          : treeOf(tile);
       expect(hashesOf(plan, short, sha256)).toEqual({ ok: false, reason });
     }
   });

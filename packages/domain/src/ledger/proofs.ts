@@ -1,5 +1,6 @@
 import { accepted, type Parsed, refused } from '../codes/reason.ts';
-import { HASH_SIZE, nodeHash, type Sha256 } from './hashing.ts';
+import { nodeHash, type Sha256 } from './hashing.ts';
+import type { TileTree } from './tile-tree.ts';
 import { TILE_HEIGHT, TILE_WIDTH, type Tile, tilePath, tileWidth } from './tiles.ts';
 import { isCount } from './verify.ts';
 
@@ -36,15 +37,15 @@ function completeIn(start: number, end: number): Complete[] {
   return found;
 }
 
-/** The tile whose hashes make that of a complete subtree, the place of the first there, and how many. */
-function placeOf({ level, index }: Complete): { level: number; index: number; from: number; count: number } {
-  const count = 2 ** (level % TILE_HEIGHT);
-  const first = index * count;
+/** The tile whose hashes make that of a complete subtree, over 2^row of them, and which of the subtrees of that size it is there. */
+function placeOf({ level, index }: Complete): { level: number; index: number; row: number; at: number } {
+  const row = level % TILE_HEIGHT;
+  const inTile = TILE_WIDTH / 2 ** row;
   return {
     level: Math.floor(level / TILE_HEIGHT),
-    index: Math.floor(first / TILE_WIDTH),
-    from: first % TILE_WIDTH,
-    count,
+    index: Math.floor(index / inTile),
+    row,
+    at: index % inTile,
   };
 }
 
@@ -102,41 +103,25 @@ export function planConsistency(size1: number, size2: number): ProofPlan {
   return planOf(size2, hashes.reverse());
 }
 
-/** The root over 1, 2, 4 … 128 hashes that stand beside each other in a tile. */
-function fold(hashes: Uint8Array[], sha256: Sha256): Uint8Array {
-  let level = hashes;
-  while (level.length > 1)
-    level = Array.from({ length: level.length / 2 }, (_, i) =>
-      nodeHash(level[2 * i]!, level[2 * i + 1]!, sha256),
-    );
-  return level[0]!;
-}
-
 /**
- * The hashes of a plan out of the tiles that it names. `tile` gives the bytes of one, or nothing; a wider tile of the same
+ * The hashes of a plan out of the tiles that it names. `tile` gives the tree of one, or nothing; a wider tile of the same
  * place serves as well. The reason `tile.missing` names the first tile that was not there or was too short.
  */
 export function hashesOf(
   plan: ProofPlan,
-  tile: (tile: Tile) => Uint8Array | undefined,
+  tile: (tile: Tile) => TileTree | undefined,
   sha256: Sha256,
 ): Parsed<Uint8Array[], 'tile.missing'> {
-  const bytes = new Map(plan.tiles.map((each) => [`${each.level}/${each.index}`, tile(each)]));
+  const trees = new Map(plan.tiles.map((each) => [`${each.level}/${each.index}`, tile(each)]));
   for (const each of plan.tiles)
-    if ((bytes.get(`${each.level}/${each.index}`)?.length ?? 0) < each.width * HASH_SIZE)
+    if ((trees.get(`${each.level}/${each.index}`)?.width ?? 0) < each.width)
       return refused('tile.missing', { path: tilePath(each) });
   return accepted(
     plan.hashes.map((parts) =>
       parts
         .map((part) => {
-          const { level, index, from, count } = placeOf(part);
-          const within = bytes.get(`${level}/${index}`)!;
-          return fold(
-            Array.from({ length: count }, (_, i) =>
-              within.slice((from + i) * HASH_SIZE, (from + i + 1) * HASH_SIZE),
-            ),
-            sha256,
-          );
+          const { level, index, row, at } = placeOf(part);
+          return trees.get(`${level}/${index}`)!.hash(row, at);
         })
         .reduceRight((right, left) => nodeHash(left, right, sha256)),
     ),

@@ -1,6 +1,7 @@
 import { concatBytes } from './bytes.ts';
-import { HASH_SIZE, nodeHash, type Sha256, treeRoot } from './hashing.ts';
-import { TILE_WIDTH } from './tiles.ts';
+import { HASH_SIZE, type Sha256, treeRoot } from './hashing.ts';
+import { TileTree } from './tile-tree.ts';
+import { TILE_HEIGHT, TILE_WIDTH } from './tiles.ts';
 
 /** The bytes of a tile, or of the beginning of one. */
 export interface TileBytes {
@@ -13,14 +14,6 @@ export interface TileBytes {
 interface Level {
   index: number;
   hashes: Uint8Array[];
-}
-
-/** The root over the 256 hashes of a full tile. */
-function rootOfTile(hashes: readonly Uint8Array[], sha256: Sha256): Uint8Array {
-  let row = hashes;
-  while (row.length > 1)
-    row = Array.from({ length: row.length / 2 }, (_, i) => nodeHash(row[2 * i]!, row[2 * i + 1]!, sha256));
-  return row[0]!;
 }
 
 /**
@@ -70,8 +63,9 @@ export class GrowingTree {
       this.#levels[level] = at;
       at.hashes.push(hash);
       if (at.hashes.length < TILE_WIDTH) return full;
-      full.push({ level, index: at.index, hashes: concatBytes(...at.hashes) });
-      hash = rootOfTile(at.hashes, this.#sha256);
+      const hashes = concatBytes(...at.hashes);
+      full.push({ level, index: at.index, hashes });
+      hash = new TileTree(hashes, this.#sha256).hash(TILE_HEIGHT, 0);
       at.index++;
       at.hashes = [];
     }

@@ -4,13 +4,11 @@ import {
   documentHashes,
   formatLeaf,
   fromBase64,
-  hashesOf,
   type NoteKey,
   type ProofBundle,
   planInclusion,
   SALT_SIZE,
   statementText,
-  type Tile,
   toBase64,
 } from '@liangsu/domain/ledger';
 import { type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
@@ -21,7 +19,7 @@ import type { Ledger } from './ledger.ts';
 import { verifiersOf } from './log-keys.ts';
 import { requireHead } from './proofs.ts';
 import type { EventSource } from './source.ts';
-import { type Head, LedgerBrokenError, readTiles } from './store.ts';
+import { type Head, hashesForAll } from './store.ts';
 import type { EventToAttest } from './write-leaves.ts';
 
 /** Events in one bundle: some two kilobytes each. */
@@ -69,22 +67,6 @@ export async function headFor(
   const last = Math.max(-1, ...leaves);
   const head = await requireHead(db);
   return witnessed !== null && witnessed.origin === head.origin && witnessed.size > last ? witnessed : head;
-}
-
-/** The ways from leaves to the root of the tree of `size`, by one reading of tiles. Throws LedgerBrokenError where one is missing. */
-export async function waysTo(
-  db: Queryable,
-  leaves: readonly number[],
-  size: number,
-): Promise<Uint8Array[][]> {
-  const plans = leaves.map((leaf) => planInclusion(leaf, size));
-  const wanted = new Map(plans.flatMap(({ tiles }) => tiles).map((tile) => [keyOf(tile), tile]));
-  const tiles = await readTiles(db, [...wanted.values()]);
-  return plans.map((plan) => {
-    const proof = hashesOf(plan, (tile) => tiles.get(keyOf(tile)), sha256);
-    if (!proof.ok) throw new LedgerBrokenError(`there is no ${proof.reason.params['path']}`);
-    return proof.value;
-  });
 }
 
 function bundled(
@@ -136,10 +118,9 @@ export async function proofBundle(
       inLog.map(({ leaf }) => leaf),
       witnesses,
     );
-    const ways = await waysTo(
+    const ways = await hashesForAll(
       db,
-      inLog.map(({ leaf }) => leaf),
-      head.size,
+      inLog.map(({ leaf }) => planInclusion(leaf, head.size)),
     );
     const list = inLog.map(
       ({ event, place, leaf }, i): BundledEvent => ({
@@ -161,5 +142,3 @@ export async function proofBundle(
     };
   });
 }
-
-const keyOf = ({ level, index }: Pick<Tile, 'level' | 'index'>): string => `${level}/${index}`;

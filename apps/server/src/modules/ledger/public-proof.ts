@@ -5,6 +5,7 @@ import {
   type NoteKey,
   type PublicLeaf,
   type PublicProof,
+  planInclusion,
   SALT_SIZE,
   shownText,
   toBase64,
@@ -14,12 +15,13 @@ import { type Pool, type Queryable, transaction } from '../../platform/db/pool.t
 import type { Difference } from '../../platform/differences.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { AppError } from '../../platform/http/errors.ts';
-import { headFor, type Place, placesOf, waysTo } from './bundle.ts';
+import { headFor, type Place, placesOf } from './bundle.ts';
 import { publishedNote } from './cosignatures.ts';
 import { EventCommitments } from './event-leaf.ts';
 import type { Ledger } from './ledger.ts';
 import { verifiersOf } from './log-keys.ts';
 import type { EventSource } from './source.ts';
+import { hashesForAll } from './store.ts';
 
 const commitments = new EventCommitments();
 
@@ -121,10 +123,9 @@ export async function publicProof(
       [...shown, ...withheld].map(({ leaf }) => leaf),
       witnesses,
     );
-    const ways = await waysTo(
+    const ways = await hashesForAll(
       db,
-      shown.map(({ leaf }) => leaf),
-      head.size,
+      shown.map(({ leaf }) => planInclusion(leaf, head.size)),
     );
     const hashes = new Map<string, number>();
     const leaves = shown.map(({ place, leaf }, i): PublicLeaf => {

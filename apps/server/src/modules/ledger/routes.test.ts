@@ -9,6 +9,7 @@ import {
   planInclusion,
   planRoot,
   type Tile,
+  TileTree,
   tilePath,
   verifyConsistency,
   verifyInclusion,
@@ -58,12 +59,12 @@ async function checkpoint() {
   return opened.value.checkpoint;
 }
 
-async function tiles(wanted: readonly Tile[]): Promise<(tile: Tile) => Uint8Array> {
-  const found = new Map<string, Uint8Array>();
+async function tiles(wanted: readonly Tile[]): Promise<(tile: Tile) => TileTree> {
+  const found = new Map<string, TileTree>();
   for (const tile of wanted) {
     const { rawPayload, statusCode } = await get(`/ledger/${tilePath(tile)}`);
     expect(statusCode, tilePath(tile)).toBe(200);
-    found.set(tilePath(tile), rawPayload);
+    found.set(tilePath(tile), new TileTree(rawPayload, sha256));
   }
   return (tile) => found.get(tilePath(tile))!;
 }

@@ -5,6 +5,7 @@ import {
   planRoot,
   type Tile,
   type TileBytes,
+  TileTree,
   treeRoot,
 } from '@liangsu/domain/ledger';
 import { BulkInsert } from '../../platform/db/bulk.ts';
@@ -119,12 +120,21 @@ export async function readTiles(
   return new Map(rows.map((row) => [keyOf(row), row.hashes]));
 }
 
+/** The hashes that each plan asks for, by one reading of tiles. Throws LedgerBrokenError when a tile of them is missing. */
+export async function hashesForAll(db: Queryable, plans: readonly ProofPlan[]): Promise<Uint8Array[][]> {
+  const wanted = new Map(plans.flatMap(({ tiles }) => tiles).map((tile) => [keyOf(tile), tile]));
+  const read = await readTiles(db, [...wanted.values()]);
+  const trees = new Map([...read].map(([key, hashes]) => [key, new TileTree(hashes, sha256)]));
+  return plans.map((plan) => {
+    const found = hashesOf(plan, (tile: Tile) => trees.get(keyOf(tile)), sha256);
+    if (!found.ok) throw new LedgerBrokenError(`there is no ${found.reason.params['path']}`);
+    return found.value;
+  });
+}
+
 /** The hashes that a plan asks for. Throws LedgerBrokenError when a tile of them is missing. */
 export async function hashesFor(db: Queryable, plan: ProofPlan): Promise<Uint8Array[]> {
-  const tiles = await readTiles(db, plan.tiles);
-  const found = hashesOf(plan, (tile: Tile) => tiles.get(keyOf(tile)), sha256);
-  if (!found.ok) throw new LedgerBrokenError(`there is no ${found.reason.params['path']}`);
-  return found.value;
+  return (await hashesForAll(db, [plan]))[0]!;
 }
 
 /** The root that the tree had when it had this many leaves. Throws LedgerBrokenError when it never had as many. */

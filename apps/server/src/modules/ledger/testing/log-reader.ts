@@ -6,6 +6,7 @@ import {
   parseVerifierKey,
   planInclusion,
   type Tile,
+  TileTree,
   tilePath,
   tileWidth,
   treeRoot,
@@ -69,7 +70,9 @@ export async function checkLog(db: Queryable): Promise<{ size: number; subjects:
   for (let level = 0; tileWidth(level, 0, size) > 0; level++)
     for (let index = 0; tileWidth(level, index, size) > 0; index++)
       wanted.push({ level, index, width: tileWidth(level, index, size) });
-  const tiles = await readTiles(db, wanted);
+  const tiles = new Map(
+    [...(await readTiles(db, wanted))].map(([key, hashes]) => [key, new TileTree(hashes, sha256)]),
+  );
   for (let index = 0; index < size; index += size > 1000 ? 97 : 1) {
     const proof = hashesOf(
       planInclusion(index, size),

@@ -16,6 +16,7 @@ import {
   parseVerifierKey,
   planConsistency,
   type Sign,
+  TileTree,
   tilePath,
   verifierKeyText,
   verifyConsistency,
@@ -114,9 +115,11 @@ async function checkGoesOn(client: LogClient, earlier: Checkpoint, later: Checkp
   const proof: Uint8Array[] = [];
   if (earlier.size > 0 && earlier.size < later.size) {
     const plan = planConsistency(earlier.size, later.size);
-    const tiles = new Map<string, Uint8Array>();
-    for (const tile of plan.tiles)
-      tiles.set(tilePath(tile), await client.get(`ledger/${tilePath(tile)}`, MAX_TILE));
+    const tiles = new Map<string, TileTree>();
+    for (const tile of plan.tiles) {
+      const bytes = await client.get(`ledger/${tilePath(tile)}`, MAX_TILE);
+      tiles.set(tilePath(tile), new TileTree(bytes, sha256));
+    }
     const hashes = hashesOf(plan, (tile) => tiles.get(tilePath(tile)), sha256);
     if (!hashes.ok) throw new Error(`${hashes.reason.code}: ${hashes.reason.params['path']}`);
     proof.push(...hashes.value);
