@@ -1206,6 +1206,8 @@ CREATE INDEX invitation_party ON public.invitation USING btree (party_id);
 
 CREATE INDEX jurisdiction_parent ON public.jurisdiction USING btree (parent_code);
 
+CREATE INDEX ledger_batch_decision ON public.ledger_batch USING btree ((subjects[1])) WHERE (kind <> 1);
+
 CREATE UNIQUE INDEX ledger_checkpoint_previous ON public.ledger_checkpoint USING btree (previous) NULLS NOT DISTINCT;
 
 CREATE INDEX ledger_checkpoint_signed ON public.ledger_checkpoint USING btree (signed_at);
@@ -2580,6 +2582,9 @@ BEGIN
   here(id) AS (
     SELECT id FROM place WHERE operator_party_id IN (SELECT id FROM mine) OR in_viewer_area(jurisdiction_code)
     UNION SELECT p.id FROM here JOIN place p ON p.parent_id = here.id),
+  reserve(tier, stem) AS (
+    SELECT array_position(ARRAY['central', 'provincial', 'prefecture', 'county'], split_part(word, ':', 1))::smallint, split_part(word, ':', 2)
+      FROM unnest(reserves) AS word),
   owning(id) AS (
     SELECT unnest(viewer_grain_owners()) UNION SELECT id FROM party_stand_in WHERE stands = ANY (viewer_grain_owners()))
   SELECT array_agg(lot) INTO found FROM (
@@ -2587,10 +2592,9 @@ BEGIN
     UNION ALL SELECT l.lot FROM here JOIN place_lot l ON l.place = here.id
     UNION ALL SELECT g.lot FROM owning JOIN lot_grain g ON g.owner = owning.id
     UNION ALL SELECT g.lot FROM owning JOIN lot_grain g ON g.owner_before = owning.id
-    -- More than are the viewer's: each is asked for by `seen_lots` afterwards.
-    UNION ALL SELECT g.lot FROM lot_grain g
-               WHERE reserves <> '{}' AND g.tier > 0
-                 AND (g.tier = 1 OR g.area IS NULL OR in_viewer_reserve(g.tier, g.area))
+    -- Central reserve, and what is reserve of where it lies, is more than the viewer's: `seen_lots` asks for each afterwards.
+    UNION ALL SELECT g.lot FROM reserve r JOIN lot_grain g ON g.tier = r.tier AND g.tier > 0
+               WHERE r.tier = 1 OR g.area IS NULL OR left(g.area, length(r.stem)) = r.stem
     LIMIT 4 * most) l;
   IF cardinality(found) >= 4 * most THEN RETURN NULL; END IF;
   inner_most := found;

@@ -151,6 +151,7 @@ describe('the proof of what the scan page shows', () => {
     ['a leaf', (p) => (p.own[0]!.entry = flip(p.own[0]!.entry, 20))],
     ['a hash on the way', (p) => (p.hashes[0] = flip(p.hashes[0]!, 5))],
     ['the place of a leaf', (p) => p.own[0]!.leafIdx++],
+    ['when it was signed', (p) => (p.at = new Date(Date.parse(p.at) + 1000).toISOString())],
     ['the text', (p) => (p.shown[0] = `${p.shown[0]!}.`)],
     ['the head', (p) => (p.checkpoint = flip(p.checkpoint, p.checkpoint.indexOf('\n\n') - 10))],
     ['the statement', (p) => (p.statement = flip(p.statement!, p.statement!.length - 10))],
@@ -190,6 +191,30 @@ describe('the proof of what the scan page shows', () => {
     const { state, text } = await opened(context, `${origin}/t/${CODE.rice}`);
     expect(state).toBe('wrong');
     expect(text).toContain('shows something else');
+    await context.close();
+  });
+
+  it('turns red when a page of before claims to be of now', async () => {
+    const context = await contextFor(chrome.browser, { size: 'phone', locale: 'en' });
+    await context.route(`**/t/${CODE.rice}`, async (route) => {
+      const answer = await route.fetch();
+      const html = await answer.text();
+      const later = html.replace(/(<time data-now>)\d{4}/, '$12099');
+      expect(later).not.toBe(html);
+      await route.fulfill({ response: answer, body: later });
+    });
+    const { state } = await opened(context, `${origin}/t/${CODE.rice}`);
+    expect(state).toBe('wrong');
+    await context.close();
+  });
+
+  it('is not green when it was signed an hour ago, by this device’s clock', async () => {
+    const context = await contextFor(chrome.browser, { size: 'phone', locale: 'zh-CN' });
+    await context.clock.setFixedTime(Date.now() + 3_600_000);
+    const { page, state, text } = await opened(context, `${origin}/t/${CODE.rice}`);
+    expect(state).toBe('old');
+    expect(text).toContain('不是刚才');
+    await picture(page, 'proof-old');
     await context.close();
   });
 

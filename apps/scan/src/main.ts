@@ -5,6 +5,8 @@ const PATIENCE_MS = 20_000;
 const UNPAINTED_MS = 1000;
 /** The server's word for rows that are not what the log attests. */
 const ALTERED = 'ledger.altered';
+/** The same of recalls and withdrawals: then nobody can say which batches are under one. */
+const NOTICES_ALTERED = 'ledger.noticesAltered';
 
 /** Until the page stands before the visitor: nothing of the check takes time from that. A tab in the background paints later or never. */
 function afterFirstPaint(): Promise<void> {
@@ -46,12 +48,12 @@ function say(box: Element, finding: Finding, words: Words): void {
     box.className = 'v recalled';
     head.textContent = `× ${words.wrong}`;
     const { code } = finding;
-    const why = code === 'page.different' ? words.different : code === ALTERED ? words.altered : null;
-    note(why ?? words.broken(code));
+    note(words.why[code] ?? words.broken(code));
   } else {
     box.className = 'e';
     head.textContent = words.unchecked;
-    note(finding.state === 'unsigned' ? words.unsigned : words.unavailable);
+    if (finding.state === 'old') note(words.old(finding.verdict.at));
+    else note(finding.state === 'unsigned' ? words.unsigned : words.unavailable);
   }
   const inner = document.createElement('div');
   inner.append(...parts);
@@ -60,14 +62,20 @@ function say(box: Element, finding: Finding, words: Words): void {
   box.setAttribute('data-proof', finding.state);
 }
 
-class Altered extends Error {}
+class Altered extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
 
 async function fetched(url: string): Promise<unknown> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), credentials: 'omit' });
   if (answer.ok) return answer.json();
   // The server itself found that what it shows is not what was attested: that is no failure to answer.
   const { code } = answer.status === 409 ? ((await answer.json()) as { code?: unknown }) : {};
-  throw code === ALTERED ? new Altered() : new Error(String(answer.status));
+  throw code === ALTERED || code === NOTICES_ALTERED ? new Altered(code) : new Error(String(answer.status));
 }
 
 async function run(): Promise<void> {
@@ -84,11 +92,15 @@ async function run(): Promise<void> {
   try {
     json = await fetched(link.href);
   } catch (error) {
-    say(box, error instanceof Altered ? { state: 'wrong', code: ALTERED } : { state: 'unavailable' }, words);
+    say(
+      box,
+      error instanceof Altered ? { state: 'wrong', code: error.code } : { state: 'unavailable' },
+      words,
+    );
     return;
   }
   const begun = performance.now();
-  const finding = await check(json, { shown, lot, locale });
+  const finding = await check(json, { shown, lot, locale }, Date.now());
   // What the check took this device: `liangsu bench --only ledger` reads it.
   performance.measure('liangsu-proof', { start: begun });
   say(box, finding, words);

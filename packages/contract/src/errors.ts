@@ -69,6 +69,11 @@ export const ERRORS = {
     zh: '本批次有 {count} 条记录与存证日志或事件原文不符，不能出具证明；请联系运营方运行 liangsu verify',
     en: '{count} record(s) of this batch differ from what the log attests or from their own events, so nothing can be proven; the operator should run liangsu verify',
   },
+  'ledger.noticesAltered': {
+    status: 409,
+    zh: '有 {count} 条召回或停售通知的记录与存证日志不符，不能确定本批次是否在内，不能出具证明；请联系运营方运行 liangsu verify',
+    en: '{count} record(s) of recalls or withdrawals differ from what the log attests, so nobody can say whether this batch is among them and nothing can be proven; the operator should run liangsu verify',
+  },
   'ledger.notWitnessed': {
     status: 404,
     zh: '还没有见证人签署过检查点',

@@ -89,14 +89,14 @@ async function verifyPage(
   if (!checked.ok) return refuse(checked.reason, options);
   const { root, ...verdict } = checked.value;
   const missing = missingOf(witnesses, verdict.witnesses);
-  const { origin, lot, locale, shown } = proof.value;
+  const { origin, at, lot, locale, shown } = proof.value;
   if (options.json) {
-    console.log(JSON.stringify({ valid: missing.length === 0, ...verdict, lot, locale, shown, missing }));
+    console.log(JSON.stringify({ valid: missing.length === 0, ...verdict, at, lot, locale, shown, missing }));
     return;
   }
   const { own, related, withheld, waiting, erased, size, moreRelated } = verdict;
   const more = moreRelated ? '（另有更多 and more）' : '';
-  console.log(`有效 valid: 批次 lot ${lot} 的公众页面 public page`);
+  console.log(`有效 valid: 批次 lot ${lot} 的公众页面，签于 public page, signed at ${at}`);
   console.log(
     `  本批次 ${own} 条记录和来源 ${related} 条记录${more}在日志 ${origin} 的前 ${size} 片叶子中 records of the lot, and of its origins, are in the first leaves of the log`,
   );
@@ -113,7 +113,7 @@ async function verifyPage(
 const isPage = (json: unknown): boolean =>
   typeof json === 'object' &&
   json !== null &&
-  (json as { format?: unknown }).format === 'liangsu-public-proof/1';
+  (json as { format?: unknown }).format === 'liangsu-public-proof/2';
 
 /** `liangsu verify-proof FILE`: checks a proof bundle, or the proof of a public page, with no database and no server. */
 export async function verifyProofCommand(file: string, options: VerifyProofOptions): Promise<void> {

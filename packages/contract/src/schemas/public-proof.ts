@@ -17,8 +17,9 @@ const Count = (description: string) => Type.Integer({ minimum: 0, description })
 
 /** The proof of a public page (docs/ledger.md): checked by the page itself, and with `liangsu verify-proof`. */
 export const PublicProofView = Type.Object({
-  format: Type.Literal('liangsu-public-proof/1'),
+  format: Type.Literal('liangsu-public-proof/2'),
   origin: Type.String({ description: "The log's name" }),
+  at: Type.String({ format: 'date-time', description: 'When the log signed it' }),
   verifiers: Type.Array(Type.String(), { description: 'Public keys of the log' }),
   witnesses: Type.Array(Type.String(), { description: 'Public keys of the witnesses that are known here' }),
   checkpoint: Type.String({ description: 'The signed head, with signatures of witnesses' }),

@@ -58,7 +58,7 @@ export {
   SALT_SIZE,
 } from './leaf.ts';
 export { LEDGER_MESSAGES_EN, LEDGER_MESSAGES_ZH, type LedgerFault } from './messages.ts';
-export { isOfMoment, MOMENT_TEXTS } from './moment-texts.ts';
+export { isOfMoment, MOMENT_TEXTS, momentsIn } from './moment-texts.ts';
 export {
   cosignText,
   formatNote,

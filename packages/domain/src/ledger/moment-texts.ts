@@ -31,7 +31,7 @@ export const MOMENT_TEXTS: Readonly<Record<'zh-CN' | 'en', MomentTexts>> = {
   },
 };
 
-const TIME = '\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}';
+const TIME = '\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01]) (?:[01]\\d|2[0-3]):[0-5]\\d';
 const PLACES: Readonly<Record<string, string>> = {
   count: '\\d{1,15}',
   time: TIME,
@@ -44,6 +44,16 @@ const filled = (text: string): string =>
     .split(/\{(\w+)\}/)
     .map((part, i) => (i % 2 === 1 ? PLACES[part]! : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
     .join('');
+
+/**
+ * The times that an unsigned text names, in milliseconds since 1970: pages tell them to the minute in China's time. None of them
+ * can lie after the moment at which the log signed the page.
+ */
+export function momentsIn(text: string): number[] {
+  return (text.match(new RegExp(TIME, 'g')) ?? []).map((time) =>
+    Date.parse(`${time.replace(' ', 'T')}+08:00`),
+  );
+}
 
 /**
  * Whether a text may stand on a page unsigned: a time alone, or a sentence of `MOMENT_TEXTS` with numbers and times in its

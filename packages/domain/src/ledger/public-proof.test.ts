@@ -27,6 +27,7 @@ const pair = generateKeyPairSync('ed25519');
 const checkSignature: VerifyEd25519 = (_key, message, signature) =>
   verify(null, message, pair.publicKey, signature);
 const ORIGIN = 'grain.example/ledger';
+const AT = '2026-11-22T06:05:00.000Z';
 let key: NoteKey;
 let proof: PublicProof;
 
@@ -51,12 +52,21 @@ beforeAll(async () => {
   const page = { lot: 'L1', locale: 'en', shown: ['Rice', '5 kg'] };
   const counts = { moreRelated: true, withheld: 3, waiting: 1, erased: 0 };
   const text = await shownText(
-    { origin: ORIGIN, ...page, ...counts, size: 4, own: 2, entries: [entries[0]!, entries[1]!, entries[3]!] },
+    {
+      origin: ORIGIN,
+      at: AT,
+      ...page,
+      ...counts,
+      size: 4,
+      own: 2,
+      entries: [entries[0]!, entries[1]!, entries[3]!],
+    },
     sha256,
   );
   proof = {
-    format: 'liangsu-public-proof/1',
+    format: 'liangsu-public-proof/2',
     origin: ORIGIN,
+    at: AT,
     verifiers: [verifierKeyText(key)],
     witnesses: [],
     checkpoint: await note(formatCheckpoint({ origin: ORIGIN, size: 4, root, extensions: [] })),
@@ -87,6 +97,7 @@ const changed = (change: (copy: PublicProof) => void): PublicProof => {
 describe('the proof of a public page', () => {
   it('holds as it was made', async () => {
     expect(await checked(proof)).toMatchObject({
+      at: Date.parse(AT),
       size: 4,
       own: 2,
       related: 1,
@@ -100,6 +111,7 @@ describe('the proof of a public page', () => {
 
   it.each<[string, (p: PublicProof) => void, string]>([
     ['another text', (p) => p.shown.push('!'), 'publicProof.statement'],
+    ['another moment', (p) => (p.at = '2026-11-23T06:05:00.000Z'), 'publicProof.statement'],
     ['another lot', (p) => (p.lot = 'L2'), 'publicProof.statement'],
     ['another language', (p) => (p.locale = 'zh-CN'), 'publicProof.statement'],
     ['a record less', (p) => p.own.pop(), 'publicProof.statement'],
@@ -128,6 +140,13 @@ describe('the proof of a public page', () => {
     ['a number that is none', (p) => (p.withheld = -1), 'publicProof.form'],
     ['half a character', (p) => (p.shown[0] = '\ud800'), 'publicProof.form'],
     ['too many leaves', (p) => (p.own = Array.from({ length: 201 }, () => p.own[0]!)), 'publicProof.form'],
+    ['a moment written otherwise', (p) => (p.at = '2026-11-22T06:05:00Z'), 'publicProof.form'],
+    ['no moment', (p) => (p.at = 'now'), 'publicProof.form'],
+    [
+      'the format of before',
+      (p) => Object.assign(p, { format: 'liangsu-public-proof/1' }),
+      'publicProof.form',
+    ],
     ['another format', (p) => Object.assign(p, { format: 'liangsu-proof/1' }), 'publicProof.form'],
   ])('is refused with %s', async (_what, change, code) => {
     expect(await checked(changed(change))).toBe(code);

@@ -22,8 +22,10 @@ export interface PublicLeaf {
  * records there are, and the log's signature over all of that. No content of a record and no salt is in it.
  */
 export interface PublicProof {
-  format: 'liangsu-public-proof/1';
+  format: 'liangsu-public-proof/2';
   origin: string;
+  /** When the log signed it: UTC, ISO 8601 to the millisecond. A page of before can only be shown with this time. */
+  at: string;
   /** The log's public keys. Whoever has them from elsewhere should believe those instead. */
   verifiers: string[];
   /** Public keys of the witnesses that this server knows; the same holds. */
@@ -65,6 +67,8 @@ export type PublicProofFault =
 
 /** What a public proof proves. */
 export interface PublicVerdict {
+  /** When the log signed it, in milliseconds since 1970. */
+  at: number;
   /** Leaves of the tree that it is held against. */
   size: number;
   root: Uint8Array;
@@ -80,7 +84,12 @@ export interface PublicVerdict {
   pinned: boolean;
 }
 
-const STATEMENT = 'liangsu/shown/v1';
+const STATEMENT = 'liangsu/shown/v2';
+/** As `Date` writes it: one way to write one moment. */
+const isMoment = (value: unknown): value is string => {
+  const time = isText(value) ? Date.parse(value) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString() === value;
+};
 /** More than any page draws from: a hostile list is refused before it is hashed. */
 const MAX_LEAVES = 200;
 const MAX_HASHES = 20_000;
@@ -113,7 +122,8 @@ export function parsePublicProof(value: unknown): Parsed<PublicProof, 'publicPro
   if (!isObject(value)) return refused('publicProof.form');
   const { hashes, own, related } = value;
   const right =
-    value['format'] === 'liangsu-public-proof/1' &&
+    value['format'] === 'liangsu-public-proof/2' &&
+    isMoment(value['at']) &&
     [value['origin'], value['checkpoint'], value['lot'], value['locale']].every(isText) &&
     areTexts(value['verifiers'], 100) &&
     areTexts(value['witnesses'], 100) &&
@@ -134,15 +144,16 @@ export function parsePublicProof(value: unknown): Parsed<PublicProof, 'publicPro
 /** What the statement vouches for. `entries` are those of `own`, then those of `related`, in their order. */
 export type ShownClaim = Pick<
   PublicProof,
-  'origin' | 'lot' | 'locale' | 'shown' | 'moreRelated' | 'withheld' | 'waiting' | 'erased'
+  'origin' | 'at' | 'lot' | 'locale' | 'shown' | 'moreRelated' | 'withheld' | 'waiting' | 'erased'
 > & { size: number; own: number; entries: readonly Uint8Array[] };
 
 /**
- * The text by which a log vouches for what a page shows, for the leaves that it draws from, and for how many records of the
- * lot there are besides (docs/ledger.md). No checkpoint can be read from it.
+ * The text by which a log vouches for what a page shows at a moment, for the leaves that it draws from, and for how many records of
+ * the lot there are besides (docs/ledger.md). No checkpoint can be read from it.
  */
 export async function shownText(claim: ShownClaim, sha256: Sha256 | Sha256Async): Promise<string> {
-  const { origin, lot, locale, shown, size, own, entries, moreRelated, withheld, waiting, erased } = claim;
+  const { origin, at, lot, locale, shown, size, own, entries, moreRelated, withheld, waiting, erased } =
+    claim;
   const hashes: Uint8Array[] = [];
   for (const entry of entries) hashes.push(await sha256(leafInput(entry)));
   const counts = [
@@ -154,7 +165,8 @@ export async function shownText(claim: ShownClaim, sha256: Sha256 | Sha256Async)
   ];
   const leaves = toBase64(await sha256(concatBytes(...hashes)));
   const text = toBase64(await sha256(encodeCanonical(shown)));
-  return `${[STATEMENT, origin, JSON.stringify(['lot', lot, locale]), size, ...counts, leaves, text].join('\n')}\n`;
+  const subject = JSON.stringify(['lot', lot, locale]);
+  return `${[STATEMENT, origin, `at ${at}`, subject, size, ...counts, leaves, text].join('\n')}\n`;
 }
 
 /**
@@ -223,6 +235,7 @@ export async function checkPublicProof(
   if (note.value.text !== (await shownText({ ...proof, size, own: own.length, entries }, sha256)))
     return refused('publicProof.statement', { reason: 'statement.different' });
   return accepted({
+    at: Date.parse(proof.at),
     size,
     root,
     own: own.length,

@@ -11,6 +11,7 @@ export {
 } from './public-proof.ts';
 export { registerLedger } from './routes.ts';
 export type { EventSource } from './source.ts';
+export { factDifferences } from './verify/check-facts.ts';
 export { type VerifyLedgerResult, verifyLedger, verifyLedgerWithin } from './verify/verify-ledger.ts';
 export {
   InconsistentLogError,

@@ -50,17 +50,19 @@ export interface Recheck {
   source: EventSource;
   /** Rows that are stored otherwise than the bodies of these events say. */
   differences(db: Queryable, numbers: readonly number[]): Promise<readonly Altered[]>;
+  /** Recalls and withdrawals, of any lot, that are not what the log attests: one that is gone names no lot any more. */
+  notices(db: Queryable): Promise<readonly Altered[]>;
   /** Told what was found, in full: the public is told only how much. */
   report(found: readonly Altered[]): void;
 }
 
 /**
  * Holds the records that a page draws from against their leaves, and what is stored of them against themselves: the log's word
- * for a page must not stand over rows that somebody changed behind it. Throws ledger.altered.
+ * for a page must not stand over rows that somebody changed behind it. Throws ledger.altered, ledger.noticesAltered.
  */
 async function refuseAltered(
   db: Queryable,
-  { source, differences, report }: Recheck,
+  { source, differences, notices, report }: Recheck,
   records: readonly RecordRef[],
   places: ReadonlyMap<number, Place>,
 ): Promise<void> {
@@ -78,9 +80,11 @@ async function refuseAltered(
     return made.equals(place.commitment) ? [] : [{ code: 'leaf.altered', ...at }];
   });
   const found = [...altered, ...(await differences(db, numbers))];
-  if (found.length === 0) return;
-  report(found);
-  throw new AppError('ledger.altered', { count: found.length });
+  const warned = await notices(db);
+  if (found.length + warned.length === 0) return;
+  report([...found, ...warned]);
+  if (found.length > 0) throw new AppError('ledger.altered', { count: found.length });
+  throw new AppError('ledger.noticesAltered', { count: warned.length });
 }
 
 interface Placed {
@@ -91,15 +95,15 @@ interface Placed {
 /**
  * The proof of a public page: its text, the closed leaves of the records that it draws from with their ways to the root, how
  * many more there are, and the log's signature over it (docs/ledger.md, “Public proofs”). `find` is asked on the snapshot of
- * which the head is taken. Throws what `find` throws, ledger.altered where what is stored is not what was attested, and
- * ledger.notReady before the first head.
+ * which the head is taken. Throws what `find` throws, ledger.altered and ledger.noticesAltered where what is stored is not what was
+ * attested, and ledger.notReady before the first head.
  */
 export async function publicProof(
   pool: Pool,
   ledger: Ledger,
   witnesses: readonly NoteKey[],
   recheck: Recheck,
-  page: Pick<PublicProof, 'lot' | 'locale' | 'shown'>,
+  page: Pick<PublicProof, 'at' | 'lot' | 'locale' | 'shown'>,
   find: (db: Queryable) => Promise<PublicRecords>,
 ): Promise<PublicProof> {
   return transaction(pool, async (db) => {
@@ -150,7 +154,7 @@ export async function publicProof(
       entries: leaves.map(({ entry }) => fromBase64(entry)!),
     };
     return {
-      format: 'liangsu-public-proof/1',
+      format: 'liangsu-public-proof/2',
       origin: head.origin,
       verifiers: await verifiersOf(ledger.folder, head.origin),
       witnesses: witnesses.map(verifierKeyText),

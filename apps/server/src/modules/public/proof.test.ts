@@ -8,6 +8,7 @@ import { sha256 } from '../../platform/hash.ts';
 import { useTestServer } from '../../testing/harness.ts';
 import { runCommand } from '../../testing/process.ts';
 import { verifyEd25519 } from '../ledger/index.ts';
+import { liftNotice, publishNotice } from './notices.ts';
 import { shownLines } from './page/shown.ts';
 import {
   CODE,
@@ -180,6 +181,100 @@ describe('the proof of a public page', () => {
     }
     elapsed += 3000;
     expect((await ask(CODE.rice)).statusCode).toBe(200);
+  });
+
+  describe('of a lot under a recall', () => {
+    const HALF_A_MINUTE = 31_000;
+    let lot = 0;
+    let notice = 0;
+    /** What a superuser does behind everything, and undoes. */
+    const behind = async (change: string, check: () => Promise<void>, undo: string) => {
+      const run = (sql: string) =>
+        server().owner.query(`BEGIN; SET LOCAL session_replication_role = replica; ${sql}; COMMIT`);
+      await run(change);
+      elapsed += HALF_A_MINUTE;
+      try {
+        await check();
+      } finally {
+        await run(undo);
+        elapsed += HALF_A_MINUTE;
+      }
+      expect((await ask(CODE.rice)).statusCode).toBe(200);
+    };
+
+    beforeAll(async () => {
+      const { rows } = await server().pool.query<{ id: number }>('SELECT id FROM lot WHERE code = $1', [
+        CODE.rice,
+      ]);
+      lot = rows[0]!.id;
+      notice = await publishNotice(server().pool, [lot], {
+        kind: 'recalled',
+        reference: '榕市监召〔2026〕3 号',
+        issuer: '福州市市场监督管理局',
+        reason: '镉含量超过限量。',
+        reasonEn: null,
+        instructions: '不要食用。',
+        instructionsEn: null,
+        contact: '12315',
+        validFrom: new Date('2026-11-20T02:00:00Z'),
+        publishedBy: 'user:test',
+      });
+      elapsed += HALF_A_MINUTE;
+    });
+
+    it('holds, and says so', async () => {
+      const proof = await proofOf(CODE.rice);
+      expect(await checked(proof)).toMatchObject({ own: proof.own.length });
+      expect(proof.shown.join(' ')).toContain('榕市监召〔2026〕3 号');
+    });
+
+    it.each<[what: string, change: string, undo: string]>([
+      [
+        'lifted by nobody',
+        `UPDATE public_notice SET lifted_at = now(), lifted_by = 'x', lift_reason = 'x' WHERE id = NOTICE`,
+        'UPDATE public_notice SET lifted_at = NULL, lifted_by = NULL, lift_reason = NULL WHERE id = NOTICE',
+      ],
+      [
+        'put off',
+        `UPDATE public_notice SET valid_from = valid_from + interval '1 year' WHERE id = NOTICE`,
+        `UPDATE public_notice SET valid_from = valid_from - interval '1 year' WHERE id = NOTICE`,
+      ],
+      [
+        'without this lot',
+        'CREATE TABLE kept AS SELECT * FROM public_notice_lot WHERE lot = LOT; DELETE FROM public_notice_lot WHERE lot = LOT',
+        'INSERT INTO public_notice_lot SELECT * FROM kept; DROP TABLE kept',
+      ],
+      [
+        'gone as a whole',
+        'CREATE TABLE kept AS SELECT * FROM public_notice WHERE id = NOTICE; DELETE FROM public_notice WHERE id = NOTICE',
+        'INSERT INTO public_notice OVERRIDING SYSTEM VALUE SELECT * FROM kept; DROP TABLE kept',
+      ],
+    ])('is refused where somebody made the recall %s', async (_what, change, undo) => {
+      const filled = (sql: string) => sql.replaceAll('NOTICE', String(notice)).replaceAll('LOT', String(lot));
+      await behind(
+        filled(change),
+        async () => {
+          const refused = await ask(CODE.rice);
+          expect([refused.statusCode, refused.json().code]).toEqual([409, 'ledger.noticesAltered']);
+          // Of a lot that never was under it, too: nobody can tell which were.
+          expect((await ask(CODE.paddy)).json().code).toBe('ledger.noticesAltered');
+        },
+        filled(undo),
+      );
+    });
+
+    it('holds when it was lifted as it should be', async () => {
+      await liftNotice(server().pool, notice, { name: 'user:test', reason: '复检合格', at: new Date(NOW) });
+      elapsed += HALF_A_MINUTE;
+      expect(typeof (await checked(await proofOf(CODE.rice)))).toBe('object');
+    });
+  });
+
+  it('tells when it was signed, and with another time is none', async () => {
+    const proof = await proofOf(CODE.rice);
+    expect(Date.parse(proof.at)).toBe(NOW.getTime() + elapsed);
+    const later = new Date(Date.parse(proof.at) + 60_000).toISOString();
+    expect(await checked({ ...proof, at: later })).toBe('publicProof.statement');
   });
 
   it('of an unknown code is not there', async () => {

@@ -3,9 +3,10 @@ import type { NoteKey, PublicProof } from '@liangsu/domain/ledger';
 import type { Context } from '../../platform/context.ts';
 import type { Queryable } from '../../platform/db/pool.ts';
 import { AppError } from '../../platform/http/errors.ts';
-import { type Altered, type Ledger, publicProof, type Recheck } from '../ledger/index.ts';
+import { type Altered, factDifferences, type Ledger, publicProof, type Recheck } from '../ledger/index.ts';
 import { attestedEvents, verifyEvents } from '../trace/index.ts';
 import { pathOfCode } from './address.ts';
+import { attestedNotices } from './attested-notices.ts';
 import { dayOf } from './journey.ts';
 import type { Reading } from './lookup.ts';
 import { lotParts, shownOf } from './page/lot-page.ts';
@@ -14,6 +15,8 @@ import { recordsOf } from './records.ts';
 /** How many proofs are made at a time, and how many may wait: a proof takes a dozen queries and one signature. */
 const AT_A_TIME = 3;
 const MOST_WAITING = 200;
+/** How long notices that agreed with their leaves are believed to. All of them are looked at: a lot taken from under one has no row. */
+const NOTICES_AGREE_MS = 30_000;
 
 /**
  * What is stored of the events behind a page otherwise than they say. What a lot is said to be must be said by one of its events:
@@ -41,6 +44,7 @@ export class Proofs {
   readonly #witnesses: readonly NoteKey[];
   readonly #made = new WeakMap<Reading, Map<Locale, Promise<PublicProof>>>();
   readonly #waiting: (() => void)[] = [];
+  #noticesAgreedAt = Number.NEGATIVE_INFINITY;
   #running = 0;
 
   constructor(context: Context, ledger: Ledger, witnesses: readonly NoteKey[]) {
@@ -63,16 +67,27 @@ export class Proofs {
     return proof;
   }
 
+  /** What was found wrong is looked at again by the next proof: it may have been put right. */
+  async #alteredNotices(db: Queryable): Promise<readonly Altered[]> {
+    const now = this.#context.now().getTime();
+    if (now - this.#noticesAgreedAt < NOTICES_AGREE_MS) return [];
+    const found = await factDifferences(db, attestedNotices);
+    if (found.length === 0) this.#noticesAgreedAt = now;
+    return found;
+  }
+
   #make(reading: Reading, locale: Locale): Promise<PublicProof> {
     const { engine: pool, now, log } = this.#context;
     const { code } = reading.view;
     // The page itself may be known by another path of the same lot: what is made for the proof alone is not kept for it.
     const parts =
       reading.pages[locale] ?? lotParts(reading.view, locale, pathOfCode(code), dayOf(now().getTime()));
-    const page = { lot: code, locale, shown: shownOf(parts, code, locale) };
+    const at = now().toISOString();
+    const page = { at, lot: code, locale, shown: shownOf(parts, code, locale) };
     const recheck: Recheck = {
       source: attestedEvents,
       differences: (db, numbers) => alteredOf(db, reading.lot, numbers),
+      notices: (db) => this.#alteredNotices(db),
       report: (found) =>
         log.error({ lot: reading.lot, found: found.slice(0, 20) }, 'what a public page shows was altered'),
     };

@@ -4,10 +4,11 @@ import {
   formatLeaf,
   LEAF_KINDS,
   type LeafKind,
+  SALT_SIZE,
 } from '@liangsu/domain/ledger';
 import type { FactSource } from '../../../platform/attested-facts.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
-import type { Report } from '../../../platform/differences.ts';
+import type { Difference, Report } from '../../../platform/differences.ts';
 import { sha256 } from '../../../platform/hash.ts';
 import type { Leaf } from './check-leaves.ts';
 
@@ -19,6 +20,7 @@ interface Row {
 }
 
 const CHUNK = 5000;
+const NO_SALT = Buffer.alloc(SALT_SIZE);
 
 /**
  * Checks leaves that are not of events against the rows that they attest. There are few of them beside those of events (roles,
@@ -132,4 +134,33 @@ export class FactCheck {
         found: members,
       });
   }
+}
+
+/**
+ * Holds all rows of these sources against their leaves, here and now: rows that were altered or have no leaf, and leaves whose row
+ * is gone. In a transaction of its caller's. Only for sources of few rows, and leaves that lie in batches of one (migration 0032);
+ * what left the log's tables together with its rows is found by `liangsu verify` alone.
+ */
+export async function factDifferences(db: Queryable, sources: readonly FactSource[]): Promise<Difference[]> {
+  const found: Difference[] = [];
+  const check = new FactCheck(sources, (difference) => found.push(difference));
+  const { rows } = await db.query<{
+    subject: number;
+    key: string;
+    kind: number;
+    commitment: Buffer;
+    salt: Buffer;
+  }>({
+    name: 'ledger_leaves_of_facts',
+    text: `SELECT f.no AS subject, f.source || ' ' || f.key AS key, b.kind, b.commitments AS commitment, coalesce(t.salts, '') AS salt
+             FROM ledger_fact f JOIN ledger_batch b ON b.subjects[1] = f.no AND b.kind = ANY ($2) AND b.kind <> 1
+             LEFT JOIN ledger_salt t ON t.batch = b.id
+            WHERE f.source = ANY ($1)`,
+    values: [sources.map(({ source }) => source), sources.map(({ kind }) => LEAF_KINDS[kind])],
+  });
+  for (const { kind, ...leaf } of rows)
+    if (leaf.salt.equals(NO_SALT)) check.addErased(leaf.subject, leaf.key);
+    else check.add(leaf, kind);
+  await check.check(db);
+  return found;
 }
