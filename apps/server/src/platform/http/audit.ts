@@ -40,10 +40,18 @@ export interface AuditEntry {
 export interface AuditSink {
   /** Resolves when the entry is durable. */
   write(entry: AuditEntry): Promise<void>;
-  /** Writes it in a transaction: it is durable when that is. */
-  writeIn(client: Client, entry: AuditEntry): Promise<void>;
+  /** Writes them in a transaction: they are durable when that is. */
+  writeIn(client: Client, entries: readonly AuditEntry[]): Promise<void>;
   /** Lets go of what it holds. */
   close(): Promise<void>;
+}
+
+/** An entry that another transaction is to write, with what it tells of. */
+export interface EntryToWrite {
+  entry: AuditEntry;
+  sink: AuditSink;
+  /** Called once that transaction is durable: nothing is told a second time. */
+  entered(): void;
 }
 
 const UNSAFE: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -171,8 +179,17 @@ export class RequestAudit {
   /** Writes the entry as allowed in the transaction of what it tells of: neither stands without the other. */
   async enter(client: Client): Promise<void> {
     if (this.#trail === null) return;
-    await this.#trail.sink.writeIn(client, this.#entry('allowed', null));
+    await this.#trail.sink.writeIn(client, [this.#entry('allowed', null)]);
     this.#entered = true;
+  }
+
+  /** The entry as allowed, for a transaction that writes those of several requests at once; null where there is no trail. */
+  toWrite(): EntryToWrite | null {
+    if (this.#trail === null) return null;
+    const entered = () => {
+      this.#entered = true;
+    };
+    return { entry: this.#entry('allowed', null), sink: this.#trail.sink, entered };
   }
 
   /**

@@ -135,6 +135,8 @@ describe('records', () => {
       outcome: 'allowed',
       after: { events: 3, refused: 0 },
     });
+    // The same again is nothing new, and told all the same.
+    expect(await one(() => send(document))).toMatchObject({ thing: 'captureBatch', thing_id: '0' });
     expect(await one(() => send({ no: 'document' }))).toMatchObject({
       outcome: 'failed',
       code: expect.stringMatching(/^(request|capture)\./),
@@ -154,6 +156,29 @@ describe('records', () => {
       after: { q: 'A', rows: expect.any(Number) },
     });
   });
+});
+
+it('an event and what the trail tells of it become durable together, also where several requests share a batch', async () => {
+  const { text } = await createApiKey(server().pool, { name: 'many', rights: ['*'], partyId: mill });
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, () =>
+      server().app.inject({
+        method: 'POST',
+        url: '/api/v1/events',
+        headers: { 'x-api-key': text },
+        payload: eventDocument(1),
+      }),
+    ),
+  );
+  const { rows } = await server().owner.query<{ seq: string; together: boolean }>(
+    `SELECT a.thing_id AS seq, a.xmin::text = b.xmin::text AS together
+       FROM audit_entry a JOIN capture_batch b ON b.seq::text = a.thing_id WHERE a.actor_name = 'many'`,
+  );
+  expect(rows.map(({ seq }) => Number(seq)).sort()).toEqual(
+    answers.map((answer) => answer.json().seq).sort(),
+  );
+  expect(rows.filter(({ together }) => !together)).toEqual([]);
+  expect(new Set(rows.map(({ seq }) => seq)).size).toBeLessThan(12);
 });
 
 describe('refusals', () => {

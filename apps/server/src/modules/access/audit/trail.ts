@@ -63,10 +63,12 @@ export class AuditTrail implements AuditSink {
     await this.#batcher.load(entry);
   }
 
-  async writeIn(client: Client, entry: AuditEntry): Promise<void> {
+  async writeIn(client: Client, entries: readonly AuditEntry[]): Promise<void> {
+    const [first] = entries;
+    if (first === undefined) return;
     // On the same connection, and not remembered: what a transaction made is gone when it fails.
-    if (hourOf(entry.at) !== this.#ensured) await ensureMonths(client, entry.at);
-    await INSERT.run(client, [entry]);
+    if (hourOf(first.at) !== this.#ensured) await ensureMonths(client, first.at);
+    await INSERT.run(client, entries);
   }
 
   /** Closes its connections; what was not durable by then was told nobody. */

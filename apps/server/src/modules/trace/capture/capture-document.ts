@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { prefixesOf } from '@liangsu/domain/epcis';
 import type { Context } from '../../../platform/context.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
+import type { RequestAudit } from '../../../platform/http/audit.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { refusedFaults } from './messages.ts';
 import type { CapturePipeline, CaptureReceipt, Door } from './pipeline.ts';
@@ -53,13 +54,15 @@ export async function readDocument(body: unknown, now: number): Promise<ReadDocu
   return read;
 }
 
-/** Queues what `readDocument` accepted; resolves when it is durable. */
+/** Queues what `readDocument` accepted; resolves when it is durable, with the audit trail's word of it where `audit` is given. */
 export async function captureRead(
   context: Context,
   capture: CapturePipeline,
   read: ReadDocument,
-  by: { door: Door; actor: Actor },
+  by: { door: Door; actor: Actor; audit?: RequestAudit },
 ): Promise<CaptureReceipt> {
+  by.audit?.thing('captureBatch', null);
+  by.audit?.change(null, { events: read.events.length, refused: read.refused.length });
   const receipt = await capture.submit({
     door: by.door,
     context: read.parts.context,
@@ -67,7 +70,9 @@ export async function captureRead(
     capturer: by.actor.partyId,
     capturedBy: by.actor.name,
     events: read.events,
+    audit: by.audit?.toWrite() ?? null,
   });
+  by.audit?.thing('captureBatch', receipt.seq);
   for (const [status, events] of Map.groupBy(receipt.events, (event) => event.status))
     context.metrics.captured.inc({ door: by.door, status }, events.length);
   return receipt;
@@ -81,7 +86,7 @@ export async function captureDocument(
   context: Context,
   capture: CapturePipeline,
   body: unknown,
-  by: { door: Door; actor: Actor; mode?: CaptureMode },
+  by: { door: Door; actor: Actor; mode?: CaptureMode; audit?: RequestAudit },
 ): Promise<CaptureReceipt & { read: ReadDocument }> {
   const read = await readDocument(body, context.now().getTime());
   if (read.refused.length > 0 && by.mode !== 'proceed')

@@ -1,5 +1,6 @@
 import type { NormalEvent } from '@liangsu/domain/epcis';
 import { createPipelinedPool, type Pool } from '../../../platform/db/pool.ts';
+import type { EntryToWrite } from '../../../platform/http/audit.ts';
 import { Names } from './names.ts';
 import { Numbers } from './numbers.ts';
 import { type BatchOutcome, writeBatch } from './write-batch.ts';
@@ -24,6 +25,8 @@ export interface IncomingDocument {
   /** User or key, for the record. */
   capturedBy: string;
   events: IncomingEvent[];
+  /** What the audit trail is to tell of it, written with it; the batch that it becomes durable in is filled in. */
+  audit?: EntryToWrite | null;
 }
 
 /** `unconfirmed`: kept as a claim, because the capturer has no say in what it moves. */

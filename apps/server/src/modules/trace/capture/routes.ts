@@ -15,9 +15,8 @@ export function registerCaptureRoutes(app: App, context: Context, capture: Captu
       door: 'epcis',
       actor,
       mode: query.mode ?? 'rollback',
+      audit,
     });
-    audit.thing('captureBatch', receipt.seq);
-    audit.change(null, { events: receipt.events.length, refused: read.refused.length });
     return {
       seq: receipt.seq,
       receipts: receipt.events.map(({ status, eventId }, i) => {

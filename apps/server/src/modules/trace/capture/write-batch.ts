@@ -4,6 +4,7 @@ import { type AttestedDocument, type CanonicalValue, SALT_SIZE } from '@liangsu/
 import { FLAG, type Say } from '@liangsu/domain/trace';
 import { BulkInsert } from '../../../platform/db/bulk.ts';
 import type { Client, Pool } from '../../../platform/db/pool.ts';
+import type { EntryToWrite } from '../../../platform/http/audit.ts';
 import { type EventToAttest, eventLeaves, writeLeaves } from '../../ledger/index.ts';
 import { concernWithClaims } from './concerns.ts';
 import { classify } from './identity.ts';
@@ -119,16 +120,23 @@ export async function writeBatch(
       await voidEarlier(client, stored, early, batch);
       if (declarations.length > 0) await voidRows(client, declarations, batch);
     }
-    // If a write fails, the first of these three statements does too, and the others are not run.
-    const committed = client.query(
+    const told = documents.flatMap(({ audit }) => audit ?? []);
+    // If a write fails, the first of these statements does too, and the others are not run.
+    const sequenced = client.query(
       `SELECT pg_advisory_xact_lock(${LOCK_COMMIT});
        INSERT INTO capture_batch (id, seq, committed_at, leaves)
          VALUES (${batch}, nextval('commit_seq'), clock_timestamp(), ${stored.length}) RETURNING seq;
-       COMMIT`,
+       ${told.length === 0 ? 'COMMIT' : ''}`,
     ) as unknown as Promise<{ rows: { seq: number }[] }[]>;
-    await Promise.all([...writes, committed]);
+    await Promise.all([...writes, sequenced]);
+    const { seq } = (await sequenced)[1]!.rows[0]!;
+    if (told.length > 0) {
+      // One statement and no commit of their own: alone an entry costs the database more than an event.
+      await Promise.all([...writeAudit(client, told, seq), client.query('COMMIT')]);
+      for (const { entered } of told) entered();
+    }
     names.remember(lots);
-    return { seq: (await committed)[1]!.rows[0]!.seq, receipts: receiptsOf(documents, items) };
+    return { seq, receipts: receiptsOf(documents, items) };
   } catch (error) {
     await client.query('ROLLBACK').catch((failure: Error) => {
       broken = failure;
@@ -164,6 +172,16 @@ async function makeItems(numbers: Numbers, documents: readonly IncomingDocument[
     }
   });
   return items;
+}
+
+/** Sends what the audit trail tells of the batch's documents: each became durable in the batch of this number. */
+function writeAudit(client: Client, told: readonly EntryToWrite[], seq: number): Promise<void>[] {
+  return [...Map.groupBy(told, ({ sink }) => sink)].map(([sink, entries]) =>
+    sink.writeIn(
+      client,
+      entries.map(({ entry }) => ({ ...entry, thing: entry.thing && { ...entry.thing, id: String(seq) } })),
+    ),
+  );
 }
 
 /** Judges who has a say in what; what its capturer has none in is kept as a claim. */
