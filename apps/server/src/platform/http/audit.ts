@@ -40,6 +40,8 @@ export interface AuditEntry {
 export interface AuditSink {
   /** Resolves when the entry is durable. */
   write(entry: AuditEntry): Promise<void>;
+  /** Makes ready for entries of this moment, so that `writeIn` has nothing to make; not within a transaction. */
+  ready(at: Date): Promise<void>;
   /** Writes them in a transaction: they are durable when that is. */
   writeIn(client: Client, entries: readonly AuditEntry[]): Promise<void>;
   /** Lets go of what it holds. */

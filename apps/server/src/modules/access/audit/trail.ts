@@ -59,6 +59,13 @@ export class AuditTrail implements AuditSink {
     this.#batcher = new Batcher((entries) => this.#writeAll(entries), { size: 500, inFlight: 2 });
   }
 
+  async ready(at: Date): Promise<void> {
+    const hour = hourOf(at);
+    if (hour === this.#ensured) return;
+    await ensureMonths(this.#pool, at);
+    this.#ensured = hour;
+  }
+
   async write(entry: AuditEntry): Promise<void> {
     await this.#batcher.load(entry);
   }
@@ -77,16 +84,9 @@ export class AuditTrail implements AuditSink {
   }
 
   async #writeAll(entries: AuditEntry[]): Promise<Map<AuditEntry, true>> {
-    await this.#ensure(entries[0]!.at);
+    await this.ready(entries[0]!.at);
     await INSERT.run(this.#pool, entries);
     return new Map(entries.map((entry) => [entry, true]));
-  }
-
-  async #ensure(at: Date): Promise<void> {
-    const hour = hourOf(at);
-    if (hour === this.#ensured) return;
-    await ensureMonths(this.#pool, at);
-    this.#ensured = hour;
   }
 }
 

@@ -96,6 +96,8 @@ export async function writeBatch(
   await judge(pool, items, resolved);
   const batch = (await numbers.take('batch_no', 1))[0]!;
   const declares = items.some((item) => item.incoming.normal.errorDeclaration !== null);
+  const told = documents.flatMap(({ audit }) => audit ?? []);
+  for (const { sink, entry } of told) await sink.ready(entry.at);
 
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -120,7 +122,6 @@ export async function writeBatch(
       await voidEarlier(client, stored, early, batch);
       if (declarations.length > 0) await voidRows(client, declarations, batch);
     }
-    const told = documents.flatMap(({ audit }) => audit ?? []);
     // If a write fails, the first of these statements does too, and the others are not run.
     const sequenced = client.query(
       `SELECT pg_advisory_xact_lock(${LOCK_COMMIT});
