@@ -25,6 +25,8 @@ export type LedgerFault =
 
 export const LEDGER_MESSAGES_EN: Readonly<Record<LedgerFault, string>> = {
   'proof.number': '{name} is {value}; a whole number from 0 to 9007199254740991 is expected',
+  'proof.list': 'The proof is not a list of hashes',
+  'proof.bytes': '{name} is not bytes',
   'proof.emptyTree': 'A tree of size 0 has no leaf',
   'proof.index': 'There is no leaf {index} in a tree of size {size}; leaves count from 0',
   'proof.order': 'size1 is {size1}, more than size2, which is {size2}',
@@ -101,6 +103,8 @@ export const LEDGER_MESSAGES_EN: Readonly<Record<LedgerFault, string>> = {
 
 export const LEDGER_MESSAGES_ZH: Readonly<Record<LedgerFault, string>> = {
   'proof.number': '{name} 为 {value}，应为 0 到 9007199254740991 的整数',
+  'proof.list': '证明不是哈希的列表',
+  'proof.bytes': '{name} 不是字节',
   'proof.emptyTree': '大小为 0 的树没有叶子',
   'proof.index': '大小为 {size} 的树没有第 {index} 号叶子（从 0 起编号）',
   'proof.order': 'size1（{size1}）大于 size2（{size2}）',
