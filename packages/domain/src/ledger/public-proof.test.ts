@@ -128,7 +128,7 @@ describe('the proof of a public page', () => {
     ['a number that is none', (p) => (p.withheld = -1), 'publicProof.form'],
     ['half a character', (p) => (p.shown[0] = '\ud800'), 'publicProof.form'],
     ['too many leaves', (p) => (p.own = Array.from({ length: 201 }, () => p.own[0]!)), 'publicProof.form'],
-    ['another format', (p) => Object.assign(p, { format: 'liangsu-proof/1' }), 'publicProof.form'],
+    ['another format', (p) => Object.assign(p, { format: 'liangsu-proof/2' }), 'publicProof.form'],
   ])('is refused with %s', async (_what, change, code) => {
     expect(await checked(changed(change))).toBe(code);
   });
