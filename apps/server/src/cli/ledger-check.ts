@@ -9,6 +9,7 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from '@liangsu/domain/ledger';
+import { visit } from 'jsonc-parser';
 
 /** Largest input in bytes: the longest proof there can be takes a tenth of it. */
 export const MAX_INPUT = 65_536;
@@ -21,6 +22,14 @@ const INPUT_MESSAGES = {
     en: 'The input has more than {most} bytes',
   },
   'input.utf8': { zh: '输入不是 UTF-8', en: 'The input is not UTF-8' },
+  'input.bom': {
+    zh: '输入以字节顺序标记（BOM）开头',
+    en: 'The input begins with a byte order mark',
+  },
+  'input.twice': {
+    zh: '{name} 在同一个对象中出现两次',
+    en: '{name} stands twice in one object',
+  },
   'input.json': { zh: '输入不是一个 JSON 对象', en: 'The input is not one JSON object' },
   'input.base64': {
     zh: '{name} 应为 base64 字符串',
@@ -53,23 +62,48 @@ function keepNumbers(_name: string, value: unknown, context?: { source?: string 
   return /^(0|[1-9]\d*)$/.test(text) && Number.isSafeInteger(value) ? value : new NumberText(text);
 }
 
+/** A name that stands twice in one object of this JSON, however it is spelt; null when none does. Readers differ in which they take. */
+function nameTwice(text: string): string | null {
+  const open: Set<string>[] = [];
+  let twice: string | null = null;
+  visit(text, {
+    onObjectBegin: () => {
+      open.push(new Set());
+    },
+    onObjectEnd: () => {
+      open.pop();
+    },
+    onObjectProperty: (name) => {
+      const names = open.at(-1)!;
+      if (names.has(name)) twice ??= name;
+      names.add(name);
+    },
+  });
+  return twice;
+}
+
 type Input = Readonly<Record<string, unknown>>;
 
 function readInput(bytes: Uint8Array): Input {
   if (bytes.length > MAX_INPUT) throw new Refusal('input.size', { most: MAX_INPUT });
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new Refusal('input.utf8');
   }
+  // RFC 8259 §8.1 lets a reader pass it over or not: what some read and others refuse is no proof.
+  if (text.startsWith('\uFEFF')) throw new Refusal('input.bom');
   let value: unknown;
+  let twice: string | null;
   try {
     value = JSON.parse(text, keepNumbers);
+    twice = nameTwice(text);
   } catch {
     // Also what nests so deep that reading it overflows the stack.
     throw new Refusal('input.json');
   }
+  if (twice !== null) throw new Refusal('input.twice', { name: JSON.stringify(twice.slice(0, 40)) });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Refusal('input.json');
   return value as Input;
 }

@@ -187,11 +187,21 @@ describe('what is no proof', () => {
     [good.replace(/\[.*\]/, '{"length":3}'), 'input.proof'],
     [good.replace(/\[.*\]/, '"AAAA"'), 'input.proof'],
     [good.replace('"proof"', '"Proof"'), 'input.proof'],
+    [`\uFEFF${good}`, 'input.bom'],
+    [good.replace('{', '{"leafIdx":1,'), 'input.twice'],
+    [good.replace('{', '{"proof":null,'), 'input.twice'],
+    // The same name in another spelling.
+    [good.replace('{', '{"leaf\\u0049dx":1,'), 'input.twice'],
+    [good.replace('{', '{"more":[{"a":1,"b":{"a":1},"a":1}],'), 'input.twice'],
   ])('is refused with the reason: %#', (text, code) => {
     expect(outcome('inclusion', text)).toBe(code);
     const verdict = checkProof('inclusion', bytes(text));
     if (!verdict.ok)
       for (const said of Object.values(messageOf(verdict.reason))) expect(said).not.toMatch(/[{}]/);
+  });
+
+  it('is not what has the same name in different objects', () => {
+    expect(outcome('inclusion', good.replace('{', '{"more":[{"a":1},{"a":{"a":{"root":1}}}],'))).toBe('ok');
   });
 
   it('may be no text at all', () => {
@@ -234,6 +244,9 @@ describe('the commands', () => {
       params: { length: 0, expected: 2 },
       message: { zh: expect.any(String), en: 'The proof has 0 hashes; it should have 2' },
     });
+    const marked = await run(['check-inclusion'], `\uFEFF${json(INCLUSION[1]!)}`);
+    expect(marked).toMatchObject({ code: 1, stdout: '' });
+    expect(marked.stderr).toMatch(/^无效 invalid \(input\.bom\): 输入以字节顺序标记.*byte order mark\n$/);
     const large = await run(['check-consistency'], '['.repeat(4_000_000));
     expect(large).toMatchObject({ code: 1, stdout: '' });
     expect(large.stderr).toMatch(/^无效 invalid \(input\.size\)/);

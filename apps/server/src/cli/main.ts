@@ -122,6 +122,10 @@ program
     '日志公钥，应从别处得到 public keys of the log, which you should have from elsewhere',
   )
   .option('--witness <key...>', '必须有其签名的见证人公钥 public keys of witnesses that must have signed')
+  .option(
+    '--partial',
+    '证明包没有日志对数量的声明也接受，只证明包中事件 take a bundle without the log’s word that it is complete: it proves what is in it alone',
+  )
   .option('--json', 'print the result as JSON')
   .addHelpText('after', '\n退出码 exit codes: 0 有效 valid; 1 无效 invalid; 2 用法有误 wrong usage')
   .action(async (file: string, options: VerifyProofOptions) =>

@@ -3,11 +3,13 @@ import { fillTemplate, type Reason } from '@liangsu/domain/codes';
 import {
   type BundleFault,
   type BundleSubject,
+  type BundleVerdict,
   checkProofBundle,
   checkPublicProof,
   LEDGER_MESSAGES_EN,
   LEDGER_MESSAGES_ZH,
   type NoteKey,
+  type ProofBundle,
   type PublicProofFault,
   parseProofBundle,
   parsePublicProof,
@@ -20,6 +22,8 @@ import { sha256 } from '../platform/hash.ts';
 export interface VerifyProofOptions {
   log?: string[];
   witness?: string[];
+  /** A bundle without the log's word for its completeness is taken, too. */
+  partial?: boolean;
   json?: boolean;
 }
 
@@ -73,6 +77,32 @@ function tellTrust(
       '  未指定 --log：相信了证明包自带的公钥 without --log, the public key in the bundle itself was believed',
     );
   console.log('  内容是否属实，由申报人负责 whether it is true is for those who declared it');
+}
+
+/** What a bundle proves, and what of it only the log says. */
+function tellBundle({ origin, subject }: ProofBundle, verdict: Omit<BundleVerdict, 'root'>): void {
+  const { events, size, closed, waiting, erased, complete } = verdict;
+  console.log(`${waiting === null ? '部分有效 valid in part' : '有效 valid'}: ${nameOf(subject)}`);
+  console.log(
+    `  ${events} 个事件在日志 ${origin} 的前 ${size} 片叶子中，自存证以来没有改变 events are in the first ${size} leaves of ${origin}, unchanged since`,
+  );
+  if (closed > 0)
+    console.log(
+      `  其中 ${closed} 个未公开：叶子在日志中，内容无从核对 of them not opened: their leaves are in the log, what they say is not shown`,
+    );
+  if (waiting === null) {
+    console.log(
+      '  日志未作保：可能另有事件被去掉 the log does not vouch for their number: events may have been left out',
+    );
+    return;
+  }
+  if (erased !== null && erased > 0)
+    console.log(
+      `  日志签名声明：其中 ${erased} 个的盐已销毁，任何人都不能再公开 the log says of them that their salts were destroyed: nobody can open them any more`,
+    );
+  if (waiting > 0)
+    console.log(`  日志签名声明：另有 ${waiting} 个尚未进入日志 the log says that more are not in it yet`);
+  if (complete) console.log('  日志签名保证：没有遗漏 the log vouches that these are all');
 }
 
 /** The proof of a public page: prints the text that was signed, for the reader to compare with what was seen. */
@@ -138,30 +168,24 @@ export async function verifyProofCommand(file: string, options: VerifyProofOptio
     refuse(bundle.reason, options);
     return;
   }
-  const checked = await checkProofBundle(bundle.value, { log, witnesses }, sha256, verifyEd25519);
+  const trust = { log, witnesses, partial: options.partial === true };
+  const checked = await checkProofBundle(bundle.value, trust, sha256, verifyEd25519);
   if (!checked.ok) {
     refuse(checked.reason, options);
     return;
   }
   const { root, ...verdict } = checked.value;
-  const missing = missingOf(witnesses, verdict.witnesses);
-  if (options.json) {
-    console.log(JSON.stringify({ valid: missing.length === 0, ...verdict, missing }));
+  const vouched = verdict.waiting !== null;
+  // Of no event, and of no number of events: that proves nothing.
+  if (!vouched && verdict.events === 0) {
+    refuse({ code: 'proofBundle.unsigned', params: {} }, options);
     return;
   }
-  const { origin, subject } = bundle.value;
-  console.log(`有效 valid: ${nameOf(subject)}`);
-  console.log(
-    `  ${verdict.events} 个事件在日志 ${origin} 的前 ${verdict.size} 片叶子中，自存证以来没有改变 events are in the first ${verdict.size} leaves of ${origin}, unchanged since`,
-  );
-  if (verdict.erased > 0)
-    console.log(`  ${verdict.erased} 个的盐已销毁，不证明任何内容 have lost their salts and attest nothing`);
-  if (verdict.waiting > 0)
-    console.log(`  另有 ${verdict.waiting} 个尚未进入日志 more are not in the log yet`);
-  console.log(
-    verdict.complete
-      ? '  日志签名保证：没有遗漏 the log vouches that these are all'
-      : '  没有完整性声明 nobody vouches that these are all',
-  );
+  const missing = missingOf(witnesses, verdict.witnesses);
+  if (options.json) {
+    console.log(JSON.stringify({ valid: missing.length === 0, ...verdict, partial: !vouched, missing }));
+    return;
+  }
+  tellBundle(bundle.value, verdict);
   tellTrust(verdict, missing);
 }

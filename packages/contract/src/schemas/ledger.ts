@@ -132,17 +132,24 @@ export const getLedgerConsistency = route({
 
 /** A proof bundle (docs/ledger.md): checked with `liangsu verify-proof`, on any machine. */
 export const ProofBundleView = Type.Object({
-  format: Type.Literal('liangsu-proof/1'),
+  format: Type.Literal('liangsu-proof/2'),
   origin: Type.String({ description: "The log's name" }),
   verifiers: Type.Array(Type.String(), { description: 'Public keys of the log' }),
   checkpoint: Type.String({ description: 'The signed head, with signatures of witnesses' }),
   subject: Type.Union([Type.Object({ lot: Type.String() }), Type.Object({ eventId: Type.String() })]),
-  statement: Nullable(Type.String({ description: 'How many events there are, signed by the log' })),
+  statement: Nullable(
+    Type.String({ description: 'How many events there are, wait and were erased, signed by the log' }),
+  ),
   waiting: Count('Events that have no place in the log yet and are not in here'),
+  erased: Count('Events in here whose salts were destroyed'),
   events: Type.Array(
     Type.Object({
       leafIdx: Count('Number of the leaf, from 0'),
-      salt: Nullable(Base64('What opens the commitment; null when it was destroyed')),
+      salt: Nullable(
+        Base64(
+          'What opens the commitment; null where the event is not shown to you, or its salt was destroyed',
+        ),
+      ),
       content: Nullable(
         Type.Object({
           no: Type.Integer(),

@@ -23,6 +23,17 @@ export function textOf(bytes: Uint8Array): string | null {
   }
 }
 
+/** What a typed array says that it is; nothing of any other value, whatever that claims. */
+const typedArrayName = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)!.get!;
+
+/** Are these bytes: a Uint8Array, a Buffer too, also one of another realm (a frame, a worker)? */
+export function isBytes(value: unknown): value is Uint8Array {
+  return typedArrayName.call(value) === 'Uint8Array';
+}
+
 /** All parts in one array. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

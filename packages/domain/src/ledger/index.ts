@@ -81,6 +81,7 @@ export {
   type BundledEvent,
   type BundleFault,
   type BundleSubject,
+  type BundleTrust,
   type BundleVerdict,
   checkProofBundle,
   type ProofBundle,

@@ -25,6 +25,8 @@ export type LedgerFault =
 
 export const LEDGER_MESSAGES_EN: Readonly<Record<LedgerFault, string>> = {
   'proof.number': '{name} is {value}; a whole number from 0 to 9007199254740991 is expected',
+  'proof.list': 'The proof is not a list of hashes',
+  'proof.bytes': '{name} is not bytes',
   'proof.emptyTree': 'A tree of size 0 has no leaf',
   'proof.index': 'There is no leaf {index} in a tree of size {size}; leaves count from 0',
   'proof.order': 'size1 is {size1}, more than size2, which is {size2}',
@@ -83,11 +85,15 @@ export const LEDGER_MESSAGES_EN: Readonly<Record<LedgerFault, string>> = {
   'leaf.saltSize': 'The salt has {length} bytes; it should have {expected}',
   'leaf.different': 'The leaf was made of another content or salt',
   'proofBundle.form': 'This is no proof bundle (event {place}; 0 is the bundle itself)',
+  'proofBundle.before':
+    'This bundle is of the form {format}, which did not vouch for what waited; {expected} is read: fetch it anew',
   'proofBundle.key': 'This is no public key of a log: {key}',
   'proofBundle.checkpoint': 'The checkpoint is not one of this log ({reason})',
   'proofBundle.order': 'Event {place} does not stand by ascending leaf, or stands twice',
   'proofBundle.leaf': 'Event {place} is not what was attested: leaf {leaf} is another',
   'proofBundle.proof': 'Event {place}: leaf {leaf} is not in the signed tree ({reason})',
+  'proofBundle.unsigned':
+    'The log’s word on how many events there are is not in the bundle: some may have been left out',
   'proofBundle.statement': 'The log does not vouch for these events and their number ({reason})',
   'publicProof.form': 'This is no proof of a public page',
   'publicProof.key': 'This is no public key of a log: {key}',
@@ -101,6 +107,8 @@ export const LEDGER_MESSAGES_EN: Readonly<Record<LedgerFault, string>> = {
 
 export const LEDGER_MESSAGES_ZH: Readonly<Record<LedgerFault, string>> = {
   'proof.number': '{name} 为 {value}，应为 0 到 9007199254740991 的整数',
+  'proof.list': '证明不是哈希的列表',
+  'proof.bytes': '{name} 不是字节',
   'proof.emptyTree': '大小为 0 的树没有叶子',
   'proof.index': '大小为 {size} 的树没有第 {index} 号叶子（从 0 起编号）',
   'proof.order': 'size1（{size1}）大于 size2（{size2}）',
@@ -157,11 +165,13 @@ export const LEDGER_MESSAGES_ZH: Readonly<Record<LedgerFault, string>> = {
   'leaf.saltSize': '盐有 {length} 字节，应为 {expected} 字节',
   'leaf.different': '叶子由别的内容或别的盐做成',
   'proofBundle.form': '不是证明包（第 {place} 个事件；0 为证明包本身）',
+  'proofBundle.before': '该证明包为旧格式 {format}，等待数未经签名；现读取 {expected}，请重新下载',
   'proofBundle.key': '不是日志公钥：{key}',
   'proofBundle.checkpoint': '检查点不属于该日志（{reason}）',
   'proofBundle.order': '第 {place} 个事件未按叶子顺序排列或重复出现',
   'proofBundle.leaf': '第 {place} 个事件与存证不符：与第 {leaf} 片叶子不同',
   'proofBundle.proof': '第 {place} 个事件：第 {leaf} 片叶子不在已签名的树中（{reason}）',
+  'proofBundle.unsigned': '证明包中没有日志对事件数量的签名声明，可能有遗漏',
   'proofBundle.statement': '日志没有为这些事件及其数量作保（{reason}）',
   'publicProof.form': '不是公众页面的证明',
   'publicProof.key': '不是日志公钥：{key}',

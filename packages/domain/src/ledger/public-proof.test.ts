@@ -147,7 +147,7 @@ describe('the proof of a public page', () => {
       (p) => Object.assign(p, { format: 'liangsu-public-proof/1' }),
       'publicProof.form',
     ],
-    ['another format', (p) => Object.assign(p, { format: 'liangsu-proof/1' }), 'publicProof.form'],
+    ['another format', (p) => Object.assign(p, { format: 'liangsu-proof/2' }), 'publicProof.form'],
   ])('is refused with %s', async (_what, change, code) => {
     expect(await checked(changed(change))).toBe(code);
   });

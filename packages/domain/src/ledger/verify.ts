@@ -1,5 +1,5 @@
 import { type Reason, refused } from '../codes/reason.ts';
-import { sameBytes, toBase64 } from './bytes.ts';
+import { isBytes, sameBytes, toBase64 } from './bytes.ts';
 import {
   HASH_SIZE,
   type Hashing,
@@ -30,6 +30,8 @@ export interface ConsistencyClaim {
 
 export type ProofFault =
   | 'proof.number'
+  | 'proof.list'
+  | 'proof.bytes'
   | 'proof.emptyTree'
   | 'proof.index'
   | 'proof.order'
@@ -77,35 +79,54 @@ function wayUp(node: number, last: number): Side[] {
   return sides;
 }
 
-function checkNumbers(numbers: Readonly<Record<string, number>>) {
+function checkNumbers(numbers: Readonly<Record<string, unknown>>) {
   for (const [name, value] of Object.entries(numbers))
-    if (!isCount(value)) return refused('proof.number', { name, value: String(value) });
+    if (typeof value !== 'number' || !isCount(value))
+      // Not everything can be written as text: of what is no number its kind is told.
+      return refused('proof.number', {
+        name,
+        value: typeof value === 'number' ? String(value) : typeof value,
+      });
   return null;
 }
 
-function checkHashes(hashes: Readonly<Record<string, Uint8Array>>, proof: readonly Uint8Array[]) {
-  for (const [name, hash] of Object.entries(hashes))
-    if (hash.length !== HASH_SIZE)
-      return refused('proof.hashSize', { name, length: hash.length, expected: HASH_SIZE });
-  for (const [i, hash] of proof.entries())
-    if (hash.length !== HASH_SIZE)
-      return refused('proof.hashSize', { name: `proof[${i}]`, length: hash.length, expected: HASH_SIZE });
+function checkLength(proof: unknown, expected: number) {
+  if (!Array.isArray(proof)) return refused('proof.list');
+  return proof.length === expected ? null : refused('proof.length', { length: proof.length, expected });
+}
+
+function checkHash(name: string, hash: unknown) {
+  if (!isBytes(hash)) return refused('proof.bytes', { name });
+  if (hash.length !== HASH_SIZE)
+    return refused('proof.hashSize', { name, length: hash.length, expected: HASH_SIZE });
+  return null;
+}
+
+function checkHashes(hashes: Readonly<Record<string, unknown>>, proof: readonly unknown[]) {
+  for (const [name, hash] of Object.entries(hashes)) {
+    const wrong = checkHash(name, hash);
+    if (wrong) return wrong;
+  }
+  // By its length: a place where nothing stands is no hash, either.
+  for (let i = 0; i < proof.length; i++) {
+    const wrong = checkHash(`proof[${i}]`, proof[i]);
+    if (wrong) return wrong;
+  }
   return null;
 }
 
 function* inclusion(claim: InclusionClaim): Hashing<Verdict> {
-  const { index, size, root, proof } = claim;
+  // Whoever calls may have handed over anything: what the types say is not believed.
+  const { index, size, leafHash, root, proof } = Object(claim) as InclusionClaim;
   const wrong = checkNumbers({ index, size });
   if (wrong) return wrong;
   if (size === 0) return refused('proof.emptyTree');
   if (index >= size) return refused('proof.index', { index, size });
   const sides = wayUp(index, size - 1);
-  if (proof.length !== sides.length)
-    return refused('proof.length', { length: proof.length, expected: sides.length });
-  const misshapen = checkHashes({ leafHash: claim.leafHash, root }, proof);
+  const misshapen = checkLength(proof, sides.length) ?? checkHashes({ leafHash, root }, proof);
   if (misshapen) return misshapen;
 
-  let hash = claim.leafHash;
+  let hash = leafHash;
   for (const [i, side] of sides.entries())
     hash = yield side === 'left' ? nodeInput(proof[i]!, hash) : nodeInput(hash, proof[i]!);
   return sameBytes(hash, root)
@@ -114,12 +135,16 @@ function* inclusion(claim: InclusionClaim): Hashing<Verdict> {
 }
 
 function* consistency(claim: ConsistencyClaim): Hashing<Verdict> {
-  const { size1, size2, root1, root2, proof } = claim;
+  // Whoever calls may have handed over anything: what the types say is not believed.
+  const { size1, size2, root1, root2, proof } = Object(claim) as ConsistencyClaim;
   const wrong = checkNumbers({ size1, size2 });
   if (wrong) return wrong;
   if (size1 > size2) return refused('proof.order', { size1, size2 });
   if (size1 === size2) {
-    if (proof.length > 0) return refused('proof.length', { length: proof.length, expected: 0 });
+    const misshapen = checkLength(proof, 0);
+    if (misshapen) return misshapen;
+    for (const [name, root] of Object.entries({ root1, root2 }))
+      if (!isBytes(root)) return refused('proof.bytes', { name });
     return sameBytes(root1, root2) ? PROVEN : refused('proof.rootsDiffer', { size: size1 });
   }
   if (size1 === 0) return refused('proof.fromNothing', { size2 });
@@ -132,16 +157,14 @@ function* consistency(claim: ConsistencyClaim): Hashing<Verdict> {
     last = half(last);
   }
   const sides = wayUp(node, last);
-  const given = node === 0 ? 0 : 1;
-  if (proof.length !== sides.length + given)
-    return refused('proof.length', { length: proof.length, expected: sides.length + given });
-  const misshapen = checkHashes({ root1, root2 }, proof);
+  const first = node === 0 ? 0 : 1;
+  const misshapen = checkLength(proof, sides.length + first) ?? checkHashes({ root1, root2 }, proof);
   if (misshapen) return misshapen;
 
-  let hash1 = given === 0 ? root1 : proof[0]!;
+  let hash1 = first === 0 ? root1 : proof[0]!;
   let hash2 = hash1;
   for (const [i, side] of sides.entries()) {
-    const hash = proof[given + i]!;
+    const hash = proof[first + i]!;
     if (side === 'left') {
       hash1 = yield nodeInput(hash, hash1);
       hash2 = yield nodeInput(hash, hash2);
@@ -156,7 +179,7 @@ function* consistency(claim: ConsistencyClaim): Hashing<Verdict> {
 
 /**
  * Is the leaf in the tree (RFC 9162 §2.1.3.2)? A proof of any other shape than the one that index and size allow is
- * refused before anything is hashed. Never throws.
+ * refused before anything is hashed, and so is whatever is no number, no list or no Uint8Array where one belongs. Never throws.
  */
 export function verifyInclusion(claim: InclusionClaim, sha256: Sha256): Verdict {
   return run(inclusion(claim), sha256);
@@ -169,7 +192,8 @@ export function verifyInclusionAsync(claim: InclusionClaim, sha256: Sha256Async)
 
 /**
  * Is the first tree the beginning of the second (RFC 9162 §2.1.4.2)? Trees of one size are consistent when their roots are
- * the same bytes and the proof is empty; from an empty tree to another nothing can be proven, so that is refused. Never throws.
+ * the same bytes and the proof is empty; from an empty tree to another nothing can be proven, so that is refused. What has
+ * another shape or is of another kind is refused as by `verifyInclusion`. Never throws.
  */
 export function verifyConsistency(claim: ConsistencyClaim, sha256: Sha256): Verdict {
   return run(consistency(claim), sha256);

@@ -58,7 +58,8 @@ export const proof = {
   waiting: 'Not in the log yet: {{count}} more. Check again a little later.',
   onlyWaiting: 'Not in the log yet',
   onlyWaitingHow: 'The event is recorded and enters the log in about a second; check again a little later.',
-  erased: 'Without salts, attesting nothing any more: {{count}}.',
+  closed: 'Not opened: {{count}}. Their leaves are in the log; what they say is not shown.',
+  erased: 'The log says that salts were destroyed, which nobody can open any more: {{count}}.',
   witnessed: 'Witness {{name}} signed at {{time}}.',
   signatureUnchecked:
     'The signature was not checked: this browser cannot verify Ed25519 on this page. Download the proof bundle and check it with liangsu verify-proof.',

@@ -57,7 +57,8 @@ export const proof = {
   waiting: '另有 {{count}} 个事件尚未进入日志，请稍后再核对。',
   onlyWaiting: '尚未进入日志',
   onlyWaitingHow: '事件已经记录，一秒左右后进入日志，请稍后再核对。',
-  erased: '{{count}} 个事件的盐已销毁，不再证明任何内容。',
+  closed: '其中 {{count}} 个未公开：叶子在日志中，内容无从核对。',
+  erased: '日志签名声明：其中 {{count}} 个的盐已销毁，任何人都不能再公开。',
   witnessed: '见证人 {{name}} 于 {{time}} 签署。',
   signatureUnchecked:
     '签名未核对：本浏览器在此页面上不能验证 Ed25519，请下载证明包用 liangsu verify-proof 核对。',

@@ -83,7 +83,7 @@ function Found({ result: { verdict, signatures } }: { result: Result }) {
     );
   return (
     <Alert
-      type={signatures ? 'success' : 'warning'}
+      type={signatures && verdict.value.waiting !== null ? 'success' : 'warning'}
       showIcon
       title={t('proof.valid')}
       description={<Details checked={{ verdict, signatures }} />}
@@ -94,13 +94,14 @@ function Found({ result: { verdict, signatures } }: { result: Result }) {
 function Details({ checked: { verdict, signatures } }: { checked: Checked }) {
   const { t } = useTranslation();
   if (!verdict.ok) return null;
-  const { events, size, complete, waiting, erased, witnesses } = verdict.value;
+  const { events, size, complete, closed, waiting, erased, witnesses } = verdict.value;
   const lines: ReactNode[] = [
     t('proof.validDetail', { count: events, size: size.toLocaleString('en') }),
     t(complete ? 'proof.complete' : 'proof.notComplete'),
   ];
-  if (waiting > 0) lines.push(t('proof.waiting', { count: waiting }));
-  if (erased > 0) lines.push(t('proof.erased', { count: erased }));
+  if (waiting !== null && waiting > 0) lines.push(t('proof.waiting', { count: waiting }));
+  if (closed > 0) lines.push(t('proof.closed', { count: closed }));
+  if (erased !== null && erased > 0) lines.push(t('proof.erased', { count: erased }));
   if (signatures)
     for (const { name, time } of witnesses)
       lines.push(t('proof.witnessed', { name, time: formatTime(new Date(time * 1000).toISOString()) }));

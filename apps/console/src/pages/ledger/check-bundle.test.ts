@@ -37,15 +37,13 @@ beforeAll(async () => {
   const content = { no: 1, batch: 1, capturer: 0, status: 0, body: '{"quantity":10}' };
   const entry = leafEntry('event', SALT, eventContent({ ...content, ...hashes }), sha256);
   const root = treeRoot([leafHash(entry, sha256)], sha256);
-  const subject = { eventId: 'urn:x:1' };
+  const claim = { origin: key.value.name, subject: { eventId: 'urn:x:1' }, waiting: 0, erased: 0 };
   bundle = {
-    format: 'liangsu-proof/1',
-    origin: key.value.name,
+    format: 'liangsu-proof/2',
+    ...claim,
     verifiers: [verifier],
     checkpoint: await note(formatCheckpoint({ origin: key.value.name, size: 1, root, extensions: [] })),
-    subject,
-    statement: await note(statementText(key.value.name, subject, 1, [entry], sha256)),
-    waiting: 0,
+    statement: await note(statementText({ ...claim, size: 1, entries: [entry] }, sha256)),
     events: [
       {
         leafIdx: 0,
@@ -65,6 +63,13 @@ describe('a bundle in the browser', () => {
     const { verdict, signatures } = await checkBundle(bundle, keys());
     expect(verdict).toMatchObject({ ok: true, value: { events: 1, complete: true, pinned: true } });
     expect(signatures).toBe(true);
+  });
+
+  it('holds for what is in it where the log did not sign for the whole, and says nothing of what may be missing', async () => {
+    const { verdict } = await checkBundle({ ...bundle, statement: null }, keys());
+    expect(verdict).toMatchObject({ ok: true, value: { complete: false, waiting: null } });
+    const more = await checkBundle({ ...bundle, waiting: 1 }, keys());
+    expect(more.verdict).toMatchObject({ reason: { code: 'proofBundle.statement' } });
   });
 
   it('does not hold with one byte changed, nor under another signature', async () => {

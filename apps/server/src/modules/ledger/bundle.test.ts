@@ -112,6 +112,7 @@ describe('a proof bundle', () => {
     expect(await check(bundle)).toMatchObject({
       size: 306,
       events: 5,
+      closed: 0,
       erased: 0,
       waiting: 0,
       complete: true,
@@ -122,13 +123,15 @@ describe('a proof bundle', () => {
   });
 
   it('is refused when one character of what is attested is changed, wherever', async () => {
-    // Every event's JSON, salt, proof and number; the checkpoint; the statement.
+    // Every event's JSON, salt, proof and number; the checkpoint; the statement; what waits and was erased.
     const text = JSON.stringify(bundle);
-    const ours = ['"checkpoint":"', '"statement":"', '"events":'].map((name) => text.indexOf(name));
+    const whole = await check(bundle, log, []);
+    // Lines of witnesses whom nobody asked for are the only thing in there that may be another.
+    const proven = (read: ProofBundle) => ({ ...read, checkpoint: read.checkpoint.split('— bureau')[0] });
     await fc.assert(
       fc.asyncProperty(
-        fc.integer({ min: ours[0]!, max: text.length - 1 }),
-        fc.nat({ max: 93 }),
+        fc.integer({ min: text.indexOf('"checkpoint":"'), max: text.length - 1 }),
+        fc.nat({ max: 92 }),
         async (at, by) => {
           const changed = String.fromCharCode(33 + ((text.charCodeAt(at) - 33 + 1 + by) % 94));
           const altered = `${text.slice(0, at)}${changed}${text.slice(at + 1)}`;
@@ -138,17 +141,20 @@ describe('a proof bundle', () => {
           } catch {
             return;
           }
-          // A changed witness's name or a mark in the JSON may mean the same; what is said must then be the same, too.
           const verdict = await check(json, log, []);
-          if (typeof verdict === 'object') {
-            const read = parseProofBundle(json);
-            expect(read.ok && read.value.events).toEqual(bundle.events);
-            expect(verdict.complete && verdict.size).toBe(306);
-          }
+          if (typeof verdict === 'string') return;
+          expect(verdict).toEqual(whole);
+          expect(json).not.toEqual(bundle);
+          expect(proven(json as ProofBundle)).toEqual(proven(bundle));
         },
       ),
       { numRuns: 400 },
     );
+  });
+
+  it('does not hold with another number of those that wait or were erased', async () => {
+    for (const change of [{ waiting: 1 }, { waiting: 9 }, { erased: 1 }])
+      expect(await check({ ...bundle, ...change })).toBe('proofBundle.statement');
   });
 
   it('shows that an event is left out, doubled, of another lot, or stands elsewhere', async () => {
@@ -166,7 +172,7 @@ describe('a proof bundle', () => {
     );
     expect(await check(withEvent(1, { entry: events[0]!.entry }))).toBe('proofBundle.leaf');
     expect(await check(withEvent(1, { salt: events[0]!.salt! }))).toBe('proofBundle.leaf');
-    expect(await check({ ...bundle, statement: null })).toMatchObject({ complete: false });
+    expect(await check({ ...bundle, statement: null })).toBe('proofBundle.unsigned');
     expect(await check({ ...bundle, events: [] })).toBe('proofBundle.statement');
     expect(await check({ ...bundle, statement: bundle.checkpoint })).toBe('proofBundle.statement');
   });
@@ -179,6 +185,7 @@ describe('a proof bundle', () => {
     const odd: unknown[] = [null, [], 1, {}, { ...bundle, format: 'x' }, { ...bundle, events: [null] }];
     odd.push(
       { ...bundle, subject: {} },
+      { ...bundle, subject: { lot: LOT, eventId: ID } },
       { ...bundle, waiting: -1 },
       withEvent(0, { salt: null }),
       withEvent(0, { proof: ['x'] }),
@@ -190,13 +197,17 @@ describe('a proof bundle', () => {
     await capture(gone('PB-0', 1, 'shop', '2026-09-03T08:00:00+08:00'));
     const waiting = (await asked(`/api/v1/lots/${encodeURIComponent('urn:liangsu:lot:PB-0')}/proof`)).body;
     expect(await check(waiting)).toMatchObject({ events: 1, waiting: 1, complete: false });
+    expect(await check({ ...waiting, waiting: 0 })).toBe('proofBundle.statement');
     await server.ledger.integrate();
     await server.pool.query(
       `SELECT ledger_erase(s.batch, 0, 'on request', 'test') FROM ledger_sequence s WHERE first = 0`,
     );
     const erased = (await asked(`/api/v1/lots/${encodeURIComponent('urn:liangsu:lot:PB-0')}/proof`)).body;
     expect(erased.events[0]).toMatchObject({ leafIdx: 0, salt: null, content: null });
-    expect(await check(erased)).toMatchObject({ events: 2, erased: 1, complete: true });
+    expect(await check(erased)).toMatchObject({ events: 2, closed: 1, erased: 1, complete: true });
+    // What is taken out by hand is not erased: the log's number stays.
+    const closed = erased.events.map((event: BundledEvent) => ({ ...event, salt: null, content: null }));
+    expect(await check({ ...erased, events: closed })).toMatchObject({ closed: 2, erased: 1 });
   });
 
   it('is of one moment: an event that comes while it is made is in neither it nor its head', async () => {
@@ -274,9 +285,39 @@ describe('liangsu verify-proof', () => {
     writeFileSync(path, JSON.stringify(bundle).replace('1000', '1001'));
     const bad = await run('--log', key, '--json');
     expect([bad.code, JSON.parse(bad.stdout).code]).toEqual([1, 'proofBundle.leaf']);
+    const closed = bundle.events.map((event) => ({ ...event, salt: null, content: null }));
+    writeFileSync(path, JSON.stringify({ ...bundle, events: closed }));
+    const shut = await run('--log', key);
+    expect([shut.code, shut.stdout]).toEqual([0, expect.stringMatching(/5 个未公开.* not opened/)]);
+    expect(shut.stdout).not.toMatch(/salt/);
     writeFileSync(path, 'no JSON');
     expect((await run()).code).toBe(1);
     expect((await run('--log', 'x')).code).toBe(2);
     expect((await runCommand(['verify-proof', join(root, 'none')], {})).code).toBe(2);
+  });
+
+  it('takes a bundle without the log’s word for its number only as a part, and says so', async () => {
+    const path = join(root, 'part.json');
+    const run = (...args: string[]) => runCommand(['verify-proof', path, ...args], {});
+    const codeOf = (text: string): string => JSON.parse(text).code;
+    for (const events of [bundle.events, []]) {
+      writeFileSync(path, JSON.stringify({ ...bundle, statement: null, events }));
+      const bare = await run('--json');
+      expect([bare.code, codeOf(bare.stdout)]).toEqual([1, 'proofBundle.unsigned']);
+    }
+    const nothing = await run('--partial', '--json');
+    expect([nothing.code, codeOf(nothing.stdout)]).toEqual([1, 'proofBundle.unsigned']);
+    writeFileSync(path, JSON.stringify({ ...bundle, statement: null, events: bundle.events.slice(1) }));
+    const part = await run('--partial');
+    expect([part.code, part.stdout]).toEqual([0, expect.stringMatching(/^部分有效 valid in part/)]);
+    expect(part.stdout).toMatch(/日志未作保.*may have been left out/);
+    expect(JSON.parse((await run('--partial', '--json')).stdout)).toMatchObject({
+      ...{ valid: true, partial: true, complete: false },
+      ...{ events: 4, waiting: null, erased: null },
+    });
+    writeFileSync(path, JSON.stringify(bundle));
+    expect(JSON.parse((await run('--partial', '--json')).stdout)).toMatchObject({
+      ...{ valid: true, partial: false, complete: true },
+    });
   });
 });

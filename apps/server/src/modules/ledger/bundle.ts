@@ -69,13 +69,16 @@ export async function headFor(
   return witnessed !== null && witnessed.origin === head.origin && witnessed.size > last ? witnessed : head;
 }
 
+const isErased = ({ salt }: Place): boolean => salt.equals(Buffer.alloc(SALT_SIZE));
+
 function bundled(
-  { salt, commitment }: Place,
+  place: Place,
   { no, batch, capturer, status, body, document }: EventToAttest,
   open: boolean,
 ): Pick<BundledEvent, 'salt' | 'content' | 'entry'> {
+  const { salt, commitment } = place;
   const entry = toBase64(formatLeaf({ kind: 'event', commitment }));
-  if (!open || salt.equals(Buffer.alloc(SALT_SIZE))) return { salt: null, content: null, entry };
+  if (!open || isErased(place)) return { salt: null, content: null, entry };
   const hashes = documentHashes(document, sha256);
   const content = {
     ...{ no, batch, capturer, status, body },
@@ -86,7 +89,7 @@ function bundled(
 }
 
 /**
- * The proof bundle of events: all that an outsider needs to check them, with the log's word for how many they are. `find` gives
+ * The proof bundle of events: all that an outsider needs to check them, with the log's word for how many they are, wait and were erased. `find` gives
  * their numbers, and is asked on the snapshot of which the head is taken: an event that came in between would be missing from
  * a bundle that the log signs as complete. Of events that are not among those that `seen` gives only the leaf is handed out:
  * it counts and tells nothing. Throws what `find` throws, ledger.tooMany, and ledger.notReady before the first head.
@@ -129,15 +132,19 @@ export async function proofBundle(
         proof: ways[i]!.map(toBase64),
       }),
     );
+    const claim = {
+      origin: head.origin,
+      subject,
+      waiting: events.length - list.length,
+      erased: inLog.filter(({ place }) => isErased(place)).length,
+    };
     const entries = list.map(({ entry }) => fromBase64(entry)!);
     return {
-      format: 'liangsu-proof/1',
-      origin: head.origin,
+      format: 'liangsu-proof/2',
+      ...claim,
       verifiers: await verifiersOf(ledger.folder, head.origin),
       checkpoint: await publishedNote(db, head, witnesses),
-      subject,
-      statement: await ledger.sign(statementText(head.origin, subject, head.size, entries, sha256)),
-      waiting: events.length - list.length,
+      statement: await ledger.sign(statementText({ ...claim, size: head.size, entries }, sha256)),
       events: list,
     };
   });
