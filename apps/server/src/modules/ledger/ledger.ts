@@ -2,7 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type NoteKey, parseNote, verifierKeyText } from '@liangsu/domain/ledger';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Client, type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
-import { createLog, type LogKeys, readLast, readLogKeys, signHead, signNote, writeLast } from './log-keys.ts';
+import {
+  createLog,
+  type LogKeys,
+  readLast,
+  readLogKeys,
+  rememberLast,
+  signHead,
+  signNote,
+} from './log-keys.ts';
 import { alone, type Backfill, backfill, LOCK_SEQUENCE, sequence } from './sequencer.ts';
 import type { EventSource } from './source.ts';
 import { LedgerBrokenError, lastHead, loadTree, rootAt } from './store.ts';
@@ -46,6 +54,8 @@ export interface LedgerOptions {
 }
 
 const LOCK_OPEN = 0x6c73_6c6f;
+/** Held by who writes the head that was published last beside the database: the file is read, compared and replaced. */
+export const LOCK_LAST = 0x6c73_6c68;
 /**
  * How long the log waits for new leaves, in milliseconds: they are in it within a second. A step costs some ten round trips, a
  * signature and two flushes to disk, so fewer and larger ones leave more of the machine to capture.
@@ -105,7 +115,7 @@ export class Ledger {
         this.#last = last;
         const tree = await loadTree(client);
         const head = { size: tree.size, root: tree.root() };
-        await this.#checkGoesOn(client, head);
+        await this.#checkGoesOn(client, log, head);
         const signed = await lastHead(client);
         if ((signed?.size ?? 0) < last.size) throw missingHead(last.size, signed);
         if (signed !== null && (signed.size > head.size || !(await isRootAt(client, signed))))
@@ -189,7 +199,7 @@ export class Ledger {
         if (log === null) throw new PausedError('keysMissing', `${folder} has no keys`);
         const tree = await loadTree(client);
         const head = { size: tree.size, root: tree.root() };
-        await this.#checkGoesOn(client, head);
+        await this.#checkGoesOn(client, log, head);
         if (last?.size !== head.size) throw missingHead(head.size, last);
         return { note: await insertHead(client, log, head, now()), head };
       }),
@@ -208,7 +218,7 @@ export class Ledger {
         const taken = await sequence(pool, async (client, head, before) => {
           const log = await readLogKeys(folder);
           if (log === null) throw new PausedError('keysMissing', `${folder} has no keys`);
-          await this.#checkGoesOn(client, before);
+          await this.#checkGoesOn(client, log, before);
           const signed = await lastHead(client);
           if (signed?.size !== before.size) throw missingHead(before.size, signed);
           published = { note: await insertHead(client, log, head, now()), head };
@@ -227,8 +237,12 @@ export class Ledger {
 
   /** Only what is durable in the database is remembered beside it: otherwise a crash in between would look like a roll-back. */
   async #publish({ note, head }: { note: string; head: Size }): Promise<void> {
+    const { pool, folder } = this.#options;
     this.#last = head;
-    await writeLast(this.#options.folder, note);
+    await transaction(pool, async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_LAST]);
+      await rememberLast(folder, note, head);
+    });
   }
 
   async #keys(client: Client): Promise<LogKeys> {
@@ -240,8 +254,10 @@ export class Ledger {
     return createLog(folder, origin(), now());
   }
 
-  /** Does a tree go on from the head that was published last? */
-  async #checkGoesOn(client: Queryable, tree: Size): Promise<void> {
+  /** Does a tree go on from the head that was published last, by this process or, as the folder says, by another? */
+  async #checkGoesOn(client: Queryable, log: LogKeys, tree: Size): Promise<void> {
+    const known = await readLast(this.#options.folder, log);
+    if (known !== null && known.size > this.#last.size) this.#last = known;
     const { size, root } = this.#last;
     if (tree.size < size)
       throw new PausedError('rolledBack', `${size} leaves were published, the database has ${tree.size}`);

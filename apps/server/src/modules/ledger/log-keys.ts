@@ -171,8 +171,19 @@ export function signHead(log: LogKeys, { size, root }: { size: number; root: Uin
   return signNote(log, formatCheckpoint({ origin: log.origin, size, root, extensions: [] }));
 }
 
-/** Remembers outside the database which head was published last. */
-export async function writeLast(folder: string, note: string): Promise<void> {
+/**
+ * Remembers outside the database which head was published last, unless a later one is remembered already, or the folder has
+ * another log by now: of several processes one may come late with a head of before. One at a time, which the caller sees to.
+ * Throws ConfigError as `readLast` does.
+ */
+export async function rememberLast(folder: string, note: string, head: { size: number }): Promise<void> {
+  const log = await readLogKeys(folder);
+  if (log === null || note.split('\n', 1)[0] !== log.origin) return;
+  const last = await readLast(folder, log);
+  if (last === null || last.size <= head.size) await writeLast(folder, note);
+}
+
+async function writeLast(folder: string, note: string): Promise<void> {
   await writeDurably(join(folder, LAST), note);
 }
 
