@@ -22,7 +22,8 @@ import { runCommand } from '../../testing/process.ts';
 import { generateKeyPair, verifyEd25519 } from './ed25519.ts';
 import { readLogKeys } from './log-keys.ts';
 import { lastHead } from './store.ts';
-import { openWitness, visit, type Witness } from './witness/witness.ts';
+import { visit } from './witness/visit.ts';
+import { openWitness, type Witness } from './witness/witness.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'liangsu-bundle-'));
 let server: TestServer;
