@@ -214,6 +214,8 @@ describe('a proof bundle', () => {
       vi.spyOn(pool, 'connect').mockImplementation((async (callback?: never) => {
         if (callback !== undefined) return connect(callback);
         const client = await connect();
+        // The same connection comes again and again.
+        if (vi.isMockFunction(client.query)) return client;
         const query = client.query.bind(client) as (...args: unknown[]) => unknown;
         spies.push(
           vi.spyOn(client, 'query').mockImplementation((async (...args: unknown[]) => {
