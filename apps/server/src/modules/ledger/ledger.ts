@@ -18,9 +18,10 @@ import { readWitnesses } from './witnesses.ts';
 
 /**
  * Why a log signs nothing more until somebody has looked: its folder is empty though there is a log; the folder has keys but
- * not the head that was published last; the database does not go on from that head; its own tables contradict each other.
+ * not the head that was published last; the database does not go on from that head; keys that the folder has not signed under
+ * the log's name; its own tables contradict each other.
  */
-export type Pause = 'keysMissing' | 'lastMissing' | 'rolledBack' | 'broken';
+export type Pause = 'keysMissing' | 'lastMissing' | 'rolledBack' | 'nameTaken' | 'broken';
 
 /** Whether this process keeps the log, and if not, why. */
 export type LedgerState =
@@ -109,6 +110,7 @@ export class Ledger {
         // Another process that is signing a head must be done: each head names the one before it.
         await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_SEQUENCE]);
         const log = await this.#keys(client);
+        await checkName(client, log);
         const last = await readLast(this.#options.folder, log);
         if (last === null)
           throw new PausedError('lastMissing', `${this.#options.folder} has no checkpoint of ${log.origin}`);
@@ -281,6 +283,23 @@ export class Ledger {
       return null;
     }
   }
+}
+
+/**
+ * The log's name is its own: every key that signed under it is in the folder, where retired ones are kept. Another's means that
+ * another log had the name, or that the folder is of before a key was added; either way there would be two histories under one name.
+ */
+async function checkName(db: Queryable, { origin, keys }: LogKeys): Promise<void> {
+  const { rows } = await db.query<{ verifier: string }>('SELECT verifier FROM ledger_key WHERE origin = $1', [
+    origin,
+  ]);
+  const ours = keys.map(({ key }) => verifierKeyText(key));
+  const other = rows.find(({ verifier }) => !ours.includes(verifier));
+  if (other !== undefined)
+    throw new PausedError(
+      'nameTaken',
+      `${other.verifier} signed as ${origin}, and the folder does not have it`,
+    );
 }
 
 /** The head of so many leaves was signed and is gone: a next one would hide that. */
