@@ -2,6 +2,7 @@ import { verifierKeyText } from '@liangsu/domain/ledger';
 import { beginNewLog, type LogKeys, rotateLogKey } from '../modules/ledger/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
 import { newOrigin } from './ledger-of.ts';
+import { openExisting } from './open-database.ts';
 
 function show(log: LogKeys, options: { json?: boolean }): void {
   const keys = log.keys.map(({ key, sign }) => ({ verifier: verifierKeyText(key), signs: sign !== null }));
@@ -31,8 +32,16 @@ export async function rotateKeyCommand(options: {
   );
 }
 
-/** `liangsu ledger new-log`: after a restore, another name and another key; the old files are kept beside. */
+/**
+ * `liangsu ledger new-log`: after a restore, another name and another key; the old files are kept beside. Throws ConfigError when
+ * the folder or the database knows a log of this name.
+ */
 export async function newLogCommand(options: { json?: boolean }): Promise<void> {
   const config = readConfig();
-  show(await beginNewLog(config.ledgerDir, newOrigin(config), new Date()), options);
+  const database = await openExisting(config);
+  try {
+    show(await beginNewLog(config.ledgerDir, newOrigin(config), new Date(), database.pool), options);
+  } finally {
+    await database.close();
+  }
 }

@@ -151,7 +151,7 @@ program
   .option('--json', 'print results as JSON, one a line')
   .addHelpText(
     'after',
-    '\n日志不延续时退出码为 1，并保留证据 ends with 1 and keeps the evidence when the log does not go on from what was signed' +
+    '\n日志分叉时退出码为 1，保留证据，查明前不再签署 ends with 1, keeps the evidence and signs no more until somebody has looked when the log is proven to have two histories' +
       `\n${EXIT_CODES}`,
   )
   .action(async (options: WitnessOptions) => (await import('./witness.ts')).witnessCommand(options));

@@ -23,8 +23,8 @@ function clientOf(url: string): LogClient {
   const ask = (path: string, init: RequestInit = {}) =>
     fetch(new URL(path, base), { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
   return {
-    async get(path, most) {
-      const response = await ask(path);
+    async get(path, most, fresh) {
+      const response = await ask(path, fresh ? { headers: { 'cache-control': 'no-cache' } } : {});
       if (!response.ok) throw new Error(`${path}: ${response.status}`);
       const parts: Uint8Array[] = [];
       let length = 0;
@@ -60,7 +60,7 @@ async function logKeys(texts: readonly string[]): Promise<NoteKey[]> {
 
 /**
  * `liangsu witness`: on a machine of its own, signs the log's heads as long as each goes on from the last. Exit code 1 when
- * the log shows two histories: then nothing of it is signed until somebody has looked.
+ * it is proven that the log signed two histories: then nothing of it is signed until somebody has looked.
  */
 export async function witnessCommand(options: WitnessOptions): Promise<void> {
   const seconds = Number(options.interval);
@@ -82,7 +82,7 @@ export async function witnessCommand(options: WitnessOptions): Promise<void> {
       const done = await visit(witness, log, client, new Date());
       const taken = done.status === 200;
       say(
-        `${done.size} 片 leaves (${done.before ?? '—'}): ${taken ? '已签署 signed' : `未收取 not taken, ${done.status} ${done.answer}`}`,
+        `${done.size} 片 leaves (${done.before ?? '—'}): ${taken ? '已签署 signed' : `未收取 not taken, ${done.status} ${done.answer}`}${done.unproven > 0 ? `; ${done.unproven} 个检查点尚待查明 head(s) of before are still to be placed` : ''}`,
         done,
       );
       if (options.once && !taken) process.exitCode = 1;

@@ -11,6 +11,7 @@ export const LEDGER_STATES = [
   'keysMissing',
   'lastMissing',
   'rolledBack',
+  'nameTaken',
   'broken',
 ] as const;
 

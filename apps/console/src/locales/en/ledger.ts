@@ -42,6 +42,8 @@ export const ledgerState = {
   lastMissing: 'The log is paused: the key folder lacks the checkpoint that was published last',
   rolledBack:
     'The log is paused: the database does not go on from the published checkpoint; an older backup may have been restored',
+  nameTaken:
+    'The log is paused: keys that are not in the key folder have signed under its name; the folder is an older one, or another log had the name',
   broken: 'The log is paused: its tables contradict each other; run liangsu verify',
   pausedHow: 'Work goes on, and new records wait to be attested. What to do is in docs/ledger.md, “Restore”.',
 };

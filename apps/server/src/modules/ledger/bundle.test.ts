@@ -22,7 +22,8 @@ import { runCommand } from '../../testing/process.ts';
 import { generateKeyPair, verifyEd25519 } from './ed25519.ts';
 import { readLogKeys } from './log-keys.ts';
 import { lastHead } from './store.ts';
-import { openWitness, visit, type Witness } from './witness/witness.ts';
+import { visit } from './witness/visit.ts';
+import { openWitness, type Witness } from './witness/witness.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'liangsu-bundle-'));
 let server: TestServer;
@@ -224,6 +225,8 @@ describe('a proof bundle', () => {
       vi.spyOn(pool, 'connect').mockImplementation((async (callback?: never) => {
         if (callback !== undefined) return connect(callback);
         const client = await connect();
+        // The same connection comes again and again.
+        if (vi.isMockFunction(client.query)) return client;
         const query = client.query.bind(client) as (...args: unknown[]) => unknown;
         spies.push(
           vi.spyOn(client, 'query').mockImplementation((async (...args: unknown[]) => {

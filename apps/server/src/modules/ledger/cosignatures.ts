@@ -1,4 +1,5 @@
 import {
+  type Checkpoint,
   formatCheckpoint,
   type NoteKey,
   openNote,
@@ -13,6 +14,8 @@ import { type Head, headNo } from './store.ts';
 
 /** How far ahead a witness's clock may be, in seconds. */
 const AHEAD = 3600;
+/** How far it may be behind, in seconds, and its line still be one over a head that was signed anew just now. */
+const BEHIND = 60;
 
 /** Who signed a line over a head, and when; null unless it is one line of one of these witnesses, over just this head. */
 export async function readCosignature(
@@ -74,6 +77,25 @@ export async function lastWitnessed(db: Queryable, witnesses: readonly NoteKey[]
 }
 
 /**
+ * The newest head with this text that the log had signed by then (seconds since 1970), or the first of all; null when it never
+ * signed any. An idle log signs one text again and again: an old line, which anybody can hand in, belongs to the head of its
+ * own time, or it would take the place of the witness's line of today.
+ */
+async function signedBefore(
+  db: Queryable,
+  { size, origin, root }: Checkpoint,
+  seconds: number,
+): Promise<number | null> {
+  const same = 'SELECT no FROM ledger_checkpoint WHERE size = $1 AND origin = $2 AND root = $3';
+  const { rows } = await db.query<{ no: number }>(
+    `SELECT coalesce((${same} AND signed_at <= to_timestamp($4) ORDER BY no DESC LIMIT 1),
+                     (${same} ORDER BY no LIMIT 1)) AS no`,
+    [size, origin, root, seconds],
+  );
+  return rows[0]?.no ?? null;
+}
+
+/**
  * Takes signatures of witnesses over a head of this log: a note with its text and their lines; lines of others are passed over.
  * Gives the names of the witnesses that signed. Throws ledger.badNote on what is no such note or wrongly signed,
  * ledger.noWitness when no known witness signed it, ledger.unknownHead when this log never signed that head.
@@ -97,18 +119,15 @@ export async function takeCosignatures(
   if (opened.value.signed.some(({ time }) => time! > latest))
     throw new AppError('ledger.badNote', { reason: 'cosignature.future' });
   const { origin, size, root, extensions } = checkpoint.value;
-  const { rows } = await db.query<{ no: number }>(
-    'SELECT no FROM ledger_checkpoint WHERE size = $1 AND origin = $2 AND root = $3 ORDER BY no DESC LIMIT 1',
-    [size, origin, root],
-  );
   // We sign no extensions: a text with some is not ours, whatever else it says.
-  if (rows[0] === undefined || formatCheckpoint({ origin, size, root, extensions: [] }) !== note.value.text)
-    throw new AppError('ledger.unknownHead', { size, extensions: extensions.length });
+  const ours = formatCheckpoint({ origin, size, root, extensions: [] }) === note.value.text;
   for (const { key, time } of opened.value.signed) {
+    const no = ours ? await signedBefore(db, checkpoint.value, time! + BEHIND) : null;
+    if (no === null) throw new AppError('ledger.unknownHead', { size, extensions: extensions.length });
     const line = note.value.signatures.find(({ name, id }) => name === key.name && id === key.id)!;
     await db.query(
       `INSERT INTO ledger_cosignature (checkpoint, witness, time, line) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-      [rows[0].no, key.name, time, signatureLine(line)],
+      [no, key.name, time, signatureLine(line)],
     );
   }
   return opened.value.signed.map(({ key }) => key.name);

@@ -13,13 +13,7 @@ export { registerLedger } from './routes.ts';
 export type { EventSource } from './source.ts';
 export { factDifferences } from './verify/check-facts.ts';
 export { type VerifyLedgerResult, verifyLedger, verifyLedgerWithin } from './verify/verify-ledger.ts';
-export {
-  InconsistentLogError,
-  type LogClient,
-  openWitness,
-  type Visit,
-  visit,
-  type Witness,
-} from './witness/witness.ts';
+export { InconsistentLogError, type LogClient, type Visit, visit } from './witness/visit.ts';
+export { openWitness, type Witness } from './witness/witness.ts';
 export { readWitnesses } from './witnesses.ts';
 export { type EventToAttest, eventLeaves, type LeafBatch, writeLeaves } from './write-leaves.ts';

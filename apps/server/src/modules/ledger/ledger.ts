@@ -2,7 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type NoteKey, parseNote, verifierKeyText } from '@liangsu/domain/ledger';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Client, type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
-import { createLog, type LogKeys, readLast, readLogKeys, signHead, signNote, writeLast } from './log-keys.ts';
+import {
+  createLog,
+  type LogKeys,
+  readLast,
+  readLogKeys,
+  rememberLast,
+  signHead,
+  signNote,
+} from './log-keys.ts';
 import { alone, type Backfill, backfill, LOCK_SEQUENCE, sequence } from './sequencer.ts';
 import type { EventSource } from './source.ts';
 import { LedgerBrokenError, lastHead, loadTree, rootAt } from './store.ts';
@@ -10,9 +18,10 @@ import { readWitnesses } from './witnesses.ts';
 
 /**
  * Why a log signs nothing more until somebody has looked: its folder is empty though there is a log; the folder has keys but
- * not the head that was published last; the database does not go on from that head; its own tables contradict each other.
+ * not the head that was published last; the database does not go on from that head; keys that the folder has not signed under
+ * the log's name; its own tables contradict each other.
  */
-export type Pause = 'keysMissing' | 'lastMissing' | 'rolledBack' | 'broken';
+export type Pause = 'keysMissing' | 'lastMissing' | 'rolledBack' | 'nameTaken' | 'broken';
 
 /** Whether this process keeps the log, and if not, why. */
 export type LedgerState =
@@ -46,6 +55,8 @@ export interface LedgerOptions {
 }
 
 const LOCK_OPEN = 0x6c73_6c6f;
+/** Held by who writes the head that was published last beside the database: the file is read, compared and replaced. */
+export const LOCK_LAST = 0x6c73_6c68;
 /**
  * How long the log waits for new leaves, in milliseconds: they are in it within a second. A step costs some ten round trips, a
  * signature and two flushes to disk, so fewer and larger ones leave more of the machine to capture.
@@ -99,13 +110,14 @@ export class Ledger {
         // Another process that is signing a head must be done: each head names the one before it.
         await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_SEQUENCE]);
         const log = await this.#keys(client);
+        await checkName(client, log);
         const last = await readLast(this.#options.folder, log);
         if (last === null)
           throw new PausedError('lastMissing', `${this.#options.folder} has no checkpoint of ${log.origin}`);
         this.#last = last;
         const tree = await loadTree(client);
         const head = { size: tree.size, root: tree.root() };
-        await this.#checkGoesOn(client, head);
+        await this.#checkGoesOn(client, log, head);
         const signed = await lastHead(client);
         if ((signed?.size ?? 0) < last.size) throw missingHead(last.size, signed);
         if (signed !== null && (signed.size > head.size || !(await isRootAt(client, signed))))
@@ -189,7 +201,7 @@ export class Ledger {
         if (log === null) throw new PausedError('keysMissing', `${folder} has no keys`);
         const tree = await loadTree(client);
         const head = { size: tree.size, root: tree.root() };
-        await this.#checkGoesOn(client, head);
+        await this.#checkGoesOn(client, log, head);
         if (last?.size !== head.size) throw missingHead(head.size, last);
         return { note: await insertHead(client, log, head, now()), head };
       }),
@@ -208,7 +220,7 @@ export class Ledger {
         const taken = await sequence(pool, async (client, head, before) => {
           const log = await readLogKeys(folder);
           if (log === null) throw new PausedError('keysMissing', `${folder} has no keys`);
-          await this.#checkGoesOn(client, before);
+          await this.#checkGoesOn(client, log, before);
           const signed = await lastHead(client);
           if (signed?.size !== before.size) throw missingHead(before.size, signed);
           published = { note: await insertHead(client, log, head, now()), head };
@@ -227,8 +239,12 @@ export class Ledger {
 
   /** Only what is durable in the database is remembered beside it: otherwise a crash in between would look like a roll-back. */
   async #publish({ note, head }: { note: string; head: Size }): Promise<void> {
+    const { pool, folder } = this.#options;
     this.#last = head;
-    await writeLast(this.#options.folder, note);
+    await transaction(pool, async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_LAST]);
+      await rememberLast(folder, note, head);
+    });
   }
 
   async #keys(client: Client): Promise<LogKeys> {
@@ -240,8 +256,10 @@ export class Ledger {
     return createLog(folder, origin(), now());
   }
 
-  /** Does a tree go on from the head that was published last? */
-  async #checkGoesOn(client: Queryable, tree: Size): Promise<void> {
+  /** Does a tree go on from the head that was published last, by this process or, as the folder says, by another? */
+  async #checkGoesOn(client: Queryable, log: LogKeys, tree: Size): Promise<void> {
+    const known = await readLast(this.#options.folder, log);
+    if (known !== null && known.size > this.#last.size) this.#last = known;
     const { size, root } = this.#last;
     if (tree.size < size)
       throw new PausedError('rolledBack', `${size} leaves were published, the database has ${tree.size}`);
@@ -265,6 +283,23 @@ export class Ledger {
       return null;
     }
   }
+}
+
+/**
+ * The log's name is its own: every key that signed under it is in the folder, where retired ones are kept. Another's means that
+ * another log had the name, or that the folder is of before a key was added; either way there would be two histories under one name.
+ */
+async function checkName(db: Queryable, { origin, keys }: LogKeys): Promise<void> {
+  const { rows } = await db.query<{ verifier: string }>('SELECT verifier FROM ledger_key WHERE origin = $1', [
+    origin,
+  ]);
+  const ours = keys.map(({ key }) => verifierKeyText(key));
+  const other = rows.find(({ verifier }) => !ours.includes(verifier));
+  if (other !== undefined)
+    throw new PausedError(
+      'nameTaken',
+      `${other.verifier} signed as ${origin}, and the folder does not have it`,
+    );
 }
 
 /** The head of so many leaves was signed and is gone: a next one would hide that. */

@@ -12,6 +12,7 @@ import {
   verifierKeyText,
 } from '@liangsu/domain/ledger';
 import { ConfigError } from '../../platform/config.ts';
+import type { Queryable } from '../../platform/db/pool.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { readIfThere, writeDurably } from './durable-file.ts';
 import { generateKeyPair, signerOf, verifyEd25519 } from './ed25519.ts';
@@ -100,8 +101,19 @@ async function newKey(origin: string, now: Date, type: LogKeyType): Promise<Stor
   };
 }
 
-/** Begins a log: a first key, and the signed head of the empty tree, from which every later one must go on. */
+/** Two logs of one name would be two histories under it: every name of before is taken for ever, whatever its keys were. */
+function taken(origin: string): ConfigError {
+  return new ConfigError(
+    `LIANGSU_LEDGER_ORIGIN=${origin}: 该名称已有日志用过，新日志须另取名称 a log had this name before: a new log needs another name`,
+  );
+}
+
+/**
+ * Begins a log: a first key, and the signed head of the empty tree, from which every later one must go on. Throws ConfigError
+ * when the folder had a log of this name before.
+ */
 export async function createLog(folder: string, origin: string, now: Date): Promise<LogKeys> {
+  if ((await readLogs(folder)).logs.has(origin)) throw taken(origin);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const stored: StoredLog = { format: 1, origin, keys: [await newKey(origin, now, 'ed25519')] };
   const text = `${JSON.stringify(stored, null, 1)}\n`;
@@ -113,12 +125,21 @@ export async function createLog(folder: string, origin: string, now: Date): Prom
 
 /**
  * Begins another log in a folder that has one, after its database was set back: other name, other key. The old files are kept
- * under the time at which they ended. Throws ConfigError when the name is the old one's.
+ * under the time at which they ended. Throws ConfigError when the folder or the database knows a log of this name.
  */
-export async function beginNewLog(folder: string, origin: string, now: Date): Promise<LogKeys> {
-  const old = await readLogKeys(folder);
-  if (old?.origin === origin)
-    throw new ConfigError(`LIANGSU_LEDGER_ORIGIN=${origin}: 新日志须另取名称 a new log needs another name`);
+export async function beginNewLog(
+  folder: string,
+  origin: string,
+  now: Date,
+  db: Queryable,
+): Promise<LogKeys> {
+  if ((await readLogs(folder)).logs.has(origin)) throw taken(origin);
+  const { rows } = await db.query<{ known: boolean }>(
+    `SELECT EXISTS (SELECT FROM ledger_key WHERE origin = $1)
+         OR EXISTS (SELECT FROM ledger_checkpoint WHERE origin = $1) AS known`,
+    [origin],
+  );
+  if (rows[0]!.known) throw taken(origin);
   const ended = now.toISOString().replaceAll(/[:.]/g, '');
   for (const name of [FILE, LAST])
     await rename(join(folder, name), join(folder, `${name}.${ended}`)).catch(
@@ -171,8 +192,19 @@ export function signHead(log: LogKeys, { size, root }: { size: number; root: Uin
   return signNote(log, formatCheckpoint({ origin: log.origin, size, root, extensions: [] }));
 }
 
-/** Remembers outside the database which head was published last. */
-export async function writeLast(folder: string, note: string): Promise<void> {
+/**
+ * Remembers outside the database which head was published last, unless a later one is remembered already, or the folder has
+ * another log by now: of several processes one may come late with a head of before. One at a time, which the caller sees to.
+ * Throws ConfigError as `readLast` does.
+ */
+export async function rememberLast(folder: string, note: string, head: { size: number }): Promise<void> {
+  const log = await readLogKeys(folder);
+  if (log === null || note.split('\n', 1)[0] !== log.origin) return;
+  const last = await readLast(folder, log);
+  if (last === null || last.size <= head.size) await writeLast(folder, note);
+}
+
+async function writeLast(folder: string, note: string): Promise<void> {
   await writeDurably(join(folder, LAST), note);
 }
 
