@@ -44,6 +44,7 @@ describe('a handler that forgets', () => {
   const entries: AuditEntry[] = [];
   const sink = {
     write: async (entry: AuditEntry) => void entries.push(entry),
+    ready: async () => {},
     writeIn: async () => {},
     close: async () => {},
   };
