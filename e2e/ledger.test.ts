@@ -110,3 +110,21 @@ it('says so in red when one byte of what the server sends is another', async () 
   await picture(page, 'ledger-altered');
   await page.context().close();
 });
+
+it('tells what is closed in a proof from what was erased, and a part from a whole', async () => {
+  const { page, faults } = await open('zh-CN', 'phone');
+  await page.route('**/api/v1/ledger/receipts*', async (route) => {
+    const response = await route.fetch();
+    const bundle = await response.json();
+    const events = bundle.events.map((event: object) => ({ ...event, salt: null, content: null }));
+    await route.fulfill({ response, body: JSON.stringify({ ...bundle, events, statement: null }) });
+  });
+  await check(page, 'zh-CN', eventId);
+  await page.getByText('没有完整性声明').waitFor();
+  await page.getByText('其中 1 个未公开：叶子在日志中，内容无从核对。').waitFor();
+  expect(await page.getByText('盐已销毁').count()).toBe(0);
+  expect(await page.locator('.proof-result .ant-alert-warning').count()).toBe(1);
+  await picture(page, 'ledger-part');
+  expect(faults).toEqual([]);
+  await page.context().close();
+});

@@ -41,6 +41,7 @@ export {
   parseVerifierKey,
   SIGNATURE_TYPES,
   type SignatureType,
+  sameKeyName,
   verifierKeyText,
 } from './keys.ts';
 export {

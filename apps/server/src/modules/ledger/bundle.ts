@@ -139,12 +139,14 @@ export async function proofBundle(
       erased: inLog.filter(({ place }) => isErased(place)).length,
     };
     const entries = list.map(({ entry }) => fromBase64(entry)!);
+    const checkpoint = await publishedNote(db, head, witnesses);
+    const statement = await ledger.sign(statementText({ ...claim, size: head.size, entries }, sha256));
     return {
       format: 'liangsu-proof/2',
       ...claim,
-      verifiers: await verifiersOf(ledger.folder, head.origin),
-      checkpoint: await publishedNote(db, head, witnesses),
-      statement: await ledger.sign(statementText({ ...claim, size: head.size, entries }, sha256)),
+      verifiers: await verifiersOf(ledger.folder, head.origin, [checkpoint, statement]),
+      checkpoint,
+      statement,
       events: list,
     };
   });

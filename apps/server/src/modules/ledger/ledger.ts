@@ -54,6 +54,10 @@ export interface LedgerOptions {
   witnesses?: readonly string[];
 }
 
+/** Waits so many milliseconds, or until it is told to stop. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+const byClock: Wait = (ms, signal) => delay(ms, undefined, { signal }).catch(() => {});
+
 const LOCK_OPEN = 0x6c73_6c6f;
 /** Held by who writes the head that was published last beside the database: the file is read, compared and replaced. */
 export const LOCK_LAST = 0x6c73_6c68;
@@ -158,10 +162,10 @@ export class Ledger {
     return rows[0]!;
   }
 
-  /** Takes in leaves from now on, as they come. */
-  start(): void {
+  /** Takes in leaves from now on, as they come, and waits between its rounds by `wait`. */
+  start(wait: Wait = byClock): void {
     this.#stopping = new AbortController();
-    this.#loop = this.#run(this.#stopping.signal);
+    this.#loop = this.#run(this.#stopping.signal, wait);
   }
 
   /** Stops after what is being taken in. */
@@ -171,19 +175,19 @@ export class Ledger {
     this.#state = { state: 'closed' };
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
+  async #run(signal: AbortSignal, wait: Wait): Promise<void> {
     while (!signal.aborted && this.#state.state === 'running') {
-      let wait = 0;
+      let pause = 0;
       try {
         if (!(await this.#step()).more) {
-          wait = PAUSE_MS;
+          pause = PAUSE_MS;
           await this.freshen();
         }
       } catch (error) {
         this.#options.log.warn({ err: error }, 'the ledger could not take in leaves; it tries again');
-        wait = RETRY_MS;
+        pause = RETRY_MS;
       }
-      await delay(wait, undefined, { signal }).catch(() => {});
+      await wait(pause, signal);
     }
   }
 

@@ -6,8 +6,10 @@ import {
   makeNoteKey,
   type NoteKey,
   openCheckpoint,
+  parseNote,
   parseVerifierKey,
   type Sign,
+  sameKeyName,
   signText,
   verifierKeyText,
 } from '@liangsu/domain/ledger';
@@ -48,7 +50,7 @@ export interface LogKeys {
 
 const FILE = 'log.json';
 /** The head that was published last: by it a database that was set back is known. */
-const LAST = 'checkpoint';
+export const LAST = 'checkpoint';
 
 async function parseLog(text: string, folder: string): Promise<LogKeys> {
   try {
@@ -208,14 +210,19 @@ async function writeLast(folder: string, note: string): Promise<void> {
   await writeDurably(join(folder, LAST), note);
 }
 
+/** The head that was published last, with its note and the keys that signed it, retired since or not. */
+export interface LastHead {
+  size: number;
+  root: Uint8Array;
+  note: string;
+  signed: readonly NoteKey[];
+}
+
 /**
  * The head that was published last, as far as this folder knows; null when the file is gone. Throws ConfigError when it is
  * not signed by this log.
  */
-export async function readLast(
-  folder: string,
-  log: LogKeys,
-): Promise<{ size: number; root: Uint8Array } | null> {
+export async function readLast(folder: string, log: LogKeys): Promise<LastHead | null> {
   const note = await readIfThere(join(folder, LAST));
   if (note === null) return null;
   const trust = { origin: log.origin, log: log.keys.map(({ key }) => key), witnesses: [] };
@@ -224,7 +231,8 @@ export async function readLast(
     throw new ConfigError(
       `${join(folder, LAST)}: this is no checkpoint of ${log.origin} (${opened.reason.code})`,
     );
-  return opened.value.checkpoint;
+  const { size, root } = opened.value.checkpoint;
+  return { size, root, note, signed: opened.value.log.map(({ key }) => key) };
 }
 
 /** Every log whose keys the folder has, by its name: the present one, and those that ended. */
@@ -254,15 +262,30 @@ export async function keysOfLog(folder: string, origin: string): Promise<LogKey[
   );
 }
 
-/** Public keys of a log, as texts, from its folder: a database that was altered may tell of others. */
-export async function verifiersOf(folder: string, origin: string): Promise<string[]> {
-  return (await keysOfLog(folder, origin)).map(({ key }) => verifierKeyText(key));
+/**
+ * Public keys of a log, as texts, that signed one of these notes, from its folder: a database that was altered may tell of
+ * others. A retired key that signed none of them has no say in what is handed out today.
+ */
+export async function verifiersOf(
+  folder: string,
+  origin: string,
+  notes: readonly (string | null)[],
+): Promise<string[]> {
+  const lines = notes.flatMap((note) => {
+    const read = note === null ? null : parseNote(Buffer.from(note));
+    return read?.ok ? read.value.signatures : [];
+  });
+  return (await keysOfLog(folder, origin))
+    .filter(({ key }) => lines.some((line) => sameKeyName(line, key)))
+    .map(({ key }) => verifierKeyText(key));
 }
 
-/** Every log whose keys the folder has, and the head that was published last. */
-export async function readKnownLogs(
-  folder: string,
-): Promise<{ logs: Map<string, readonly LogKey[]>; last: { size: number; root: Uint8Array } | null }> {
+/** Every log whose keys the folder has, the one that it keeps now, and the head that this one published last. */
+export async function readKnownLogs(folder: string): Promise<{
+  logs: Map<string, readonly LogKey[]>;
+  present: LogKeys | null;
+  last: LastHead | null;
+}> {
   const { logs, present } = await readLogs(folder);
-  return { logs, last: present === null ? null : await readLast(folder, present) };
+  return { logs, present, last: present === null ? null : await readLast(folder, present) };
 }

@@ -153,18 +153,20 @@ export async function publicProof(
       ...{ origin: head.origin, ...page, ...counts, size: head.size, own: own.length },
       entries: leaves.map(({ entry }) => fromBase64(entry)!),
     };
+    const checkpoint = await publishedNote(db, head, witnesses);
+    const statement = await ledger.sign(await shownText(claim, sha256));
     return {
       format: 'liangsu-public-proof/2',
       origin: head.origin,
-      verifiers: await verifiersOf(ledger.folder, head.origin),
+      verifiers: await verifiersOf(ledger.folder, head.origin, [checkpoint, statement]),
       witnesses: witnesses.map(verifierKeyText),
-      checkpoint: await publishedNote(db, head, witnesses),
+      checkpoint,
       ...page,
       own: leaves.slice(0, own.length),
       related: leaves.slice(own.length),
       ...counts,
       hashes: [...hashes.keys()],
-      statement: await ledger.sign(await shownText(claim, sha256)),
+      statement,
     };
   });
 }

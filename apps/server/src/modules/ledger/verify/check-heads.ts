@@ -8,7 +8,7 @@ import type { Queryable } from '../../../platform/db/pool.ts';
 import type { Report } from '../../../platform/differences.ts';
 import { readCosignature } from '../cosignatures.ts';
 import { verifyEd25519 } from '../ed25519.ts';
-import { keyName } from './check-keys.ts';
+import { keyName, type UsedKey } from './check-keys.ts';
 import type { ExpectedRoot } from './check-tree.ts';
 
 interface Row {
@@ -58,12 +58,13 @@ const expectedOf = (no: number, { size, root }: { size: number; root: Uint8Array
 });
 
 /**
- * Checks the signatures of every head that is stored, the log's and the witnesses', and that its row says what was signed.
+ * Checks the signatures of every head that is stored, the log's and the witnesses', that each key of the log was in use when the
+ * head was signed, and that its row says what was signed.
  * Names heads that are gone: each remembers the one before it. Holds a page of heads at a time.
  */
 export async function checkHeads(
   db: Queryable,
-  keys: ReadonlyMap<string, readonly NoteKey[]>,
+  keys: ReadonlyMap<string, readonly UsedKey[]>,
   witnesses: readonly NoteKey[],
   report: Report,
 ): Promise<CheckedHeads> {
@@ -112,7 +113,11 @@ export async function checkHeads(
         remember(row.no, null);
       } else {
         const { size, root, origin } = opened.checkpoint;
-        for (const { key } of opened.log) signed.add(keyName(key));
+        for (const { key } of opened.log) {
+          signed.add(keyName(key));
+          const odd = outOfUse(row, keys.get(row.origin)!.find((one) => one.key === key)!);
+          if (odd !== null) wrong('checkpoint.key', odd, timeText(row.signed_at.getTime()));
+        }
         if (size !== row.size || origin !== row.origin || Buffer.compare(root, row.root) !== 0) {
           wrong(
             'checkpoint.wrong',
@@ -190,6 +195,13 @@ async function checkOrphans(db: Queryable, report: Report): Promise<void> {
 
 const timeText = (ms: number): string => new Date(ms).toISOString();
 
+/** When the key was in use, where it was not as this head was signed: whoever kept a retired key would sign by it. */
+function outOfUse({ signed_at }: Row, { key, from, until }: UsedKey): string | null {
+  const at = signed_at.getTime();
+  if (from - SERVER_CLOCK <= at && at <= until + SERVER_CLOCK) return null;
+  return `${keyName(key)} from ${timeText(from)}${until < Number.POSITIVE_INFINITY ? ` until ${timeText(until)}` : ''}`;
+}
+
 /** Checks the lines of witnesses over a head: whose each is and when it was signed is read out of what was signed. Gives the times, in milliseconds. */
 async function checkCosignatures(
   { no, size, note, cosigned }: Row,
@@ -217,9 +229,9 @@ async function checkCosignatures(
 /** The head that a row's note signs, or why it is not signed. */
 async function open(
   { origin, note }: Row,
-  keys: ReadonlyMap<string, readonly NoteKey[]>,
+  keys: ReadonlyMap<string, readonly UsedKey[]>,
 ): Promise<OpenedCheckpoint | LedgerFault> {
-  const trust = { origin, log: keys.get(origin) ?? [], witnesses: [] };
+  const trust = { origin, log: (keys.get(origin) ?? []).map(({ key }) => key), witnesses: [] };
   const opened = await openCheckpoint(Buffer.from(note), trust, verifyEd25519);
   return opened.ok ? opened.value : opened.reason.code;
 }

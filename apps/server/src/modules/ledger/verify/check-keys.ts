@@ -7,23 +7,38 @@ import type { LogKey } from '../log-keys.ts';
 /** Logs whose keys the folder outside the database has, by name. */
 export type KnownLogs = ReadonlyMap<string, readonly LogKey[]>;
 
-/** Keys of logs by name: those that the folder outside the database knows, and for other names those that the database tells. */
+/** A key of a log, and between which moments it signed, in milliseconds. */
+export interface UsedKey {
+  key: NoteKey;
+  from: number;
+  until: number;
+}
+
+/**
+ * Keys of logs by name: those that the folder outside the database knows, and for other names those that the database tells, of
+ * which it is not known when they were in use.
+ */
 export async function keysByOrigin(
   db: Queryable,
   known: KnownLogs,
-): Promise<Map<string, readonly NoteKey[]>> {
+): Promise<Map<string, readonly UsedKey[]>> {
   const { rows } = await db.query<{ origin: string; verifier: string }>(
     'SELECT origin, verifier FROM ledger_key',
   );
-  const keys = new Map<string, readonly NoteKey[]>();
+  const keys = new Map<string, readonly UsedKey[]>();
+  const always = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
   for (const { origin, verifier } of rows) {
     const key = await parseVerifierKey(verifier, sha256);
-    if (key.ok) keys.set(origin, [...(keys.get(origin) ?? []), key.value]);
+    if (key.ok) keys.set(origin, [...(keys.get(origin) ?? []), { key: key.value, ...always }]);
   }
   for (const [origin, own] of known)
     keys.set(
       origin,
-      own.map(({ key }) => key),
+      own.map(({ key, made, retired }) => ({
+        key,
+        from: made.getTime(),
+        until: retired?.getTime() ?? always.until,
+      })),
     );
   return keys;
 }

@@ -9,15 +9,16 @@ import { checkBackfill } from './check-backfill.ts';
 import { FactCheck } from './check-facts.ts';
 import { checkHeads, expectedRoots } from './check-heads.ts';
 import { checkKeys, keysByOrigin } from './check-keys.ts';
+import { checkLast } from './check-last.ts';
 import { LeafCheck, type StoredBatch } from './check-leaves.ts';
 import { TimeCheck } from './check-times.ts';
-import { type ExpectedRoot, TreeCheck } from './check-tree.ts';
+import { TreeCheck } from './check-tree.ts';
 
 export interface VerifyLedgerOptions {
   source: EventSource;
   /** What has leaves besides events and the ledger's own; a leaf of a kind that none of them has is a difference. */
   facts?: readonly FactSource[];
-  /** Folder with the log's keys and the head that was published last; what is not there is not checked against. */
+  /** Folder with the log's keys and the head that was published last; without keys those of the database are believed. */
   folder: string;
   witnesses: readonly NoteKey[];
   report: Report;
@@ -72,10 +73,11 @@ export async function verifyLedgerWithin(
   const keys = await keysByOrigin(db, known.logs);
   const checked = await checkHeads(db, keys, options.witnesses, report);
   await checkKeys(db, known.logs, checked.signed, report);
+  const published = await checkLast(db, options.folder, known, report);
   const times = new TimeCheck(db, report);
   const facts = new FactCheck([attestedErasures, ...(options.facts ?? [])], report);
   const leaves = new LeafCheck(db, options.source, facts, report, await erasures(db));
-  const tree = await TreeCheck.begin(db, report, expectedRoots(db, checked, publishedRoot(known.last)));
+  const tree = await TreeCheck.begin(db, report, expectedRoots(db, checked, published));
   for (let after = -1; ; ) {
     const { rows } = await db.query<StoredBatch>(
       `SELECT s.first, s.batch, s.leaves, ${BATCH}
@@ -124,13 +126,6 @@ export async function verifyLedgerWithin(
     differences,
     ownKeys: known.logs.size > 0,
   };
-}
-
-/** The head that was published last, as the tree is held against it. */
-function publishedRoot(last: { size: number; root: Uint8Array } | null): ExpectedRoot | null {
-  return last === null
-    ? null
-    : { ...last, code: 'log.rolledBack', table: 'ledger_sequence', key: `size=${last.size}` };
 }
 
 async function erasures(db: Queryable): Promise<Set<string>> {

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
 import { captureLots } from '../testing/capture-lots.ts';
@@ -109,11 +111,16 @@ describe('verify', () => {
 
   it('allows for leaves that waited long, as after the log was paused', async () => {
     // All but the newest head say what they would, had the log stood still for a month before: leaves came before it went on.
+    const path = join(server().context.config.ledgerDir, 'log.json');
+    const text = await readFile(path, 'utf8');
+    const { made } = (JSON.parse(text) as { keys: { made: string }[] }).keys[0]!;
+    const older = new Date(Date.parse(made) - 31 * 86_400_000);
+    await writeFile(path, text.replace(made, older.toISOString()));
     const found = await codes(async (db) => {
       await db.query(
         `UPDATE ledger_checkpoint SET signed_at = signed_at - interval '30 days' WHERE size < 343`,
       );
-      await db.query(`UPDATE ledger_key SET made_at = made_at`);
+      await db.query('UPDATE ledger_key SET made_at = $1', [older]);
       await db.query(
         `UPDATE capture_batch SET committed_at = committed_at - interval '20 days'
           WHERE id = (SELECT batch FROM ledger_sequence WHERE first = 303)`,
@@ -123,6 +130,7 @@ describe('verify', () => {
           WHERE id IN (SELECT batch FROM ledger_sequence WHERE first < 303)`,
       );
     });
+    await writeFile(path, text);
     expect(found).toEqual([]);
   });
 });
