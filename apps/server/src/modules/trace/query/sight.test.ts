@@ -5,8 +5,9 @@ import { asViewer } from '../../../platform/db/viewer.ts';
 import { documentOf, gone, made, received, shipped, transformed } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { loadOperators } from './operators.ts';
-import { onSnapshot, runTrace } from './run-trace.ts';
+import { runTrace } from './run-trace.ts';
 import { seenLots, shownOf } from './shown.ts';
+import { onSnapshot } from './snapshot.ts';
 
 /** What the engine shows, what the set of seen lots says, and what the database lets be read are one rule. */
 const server = useTestServer();
