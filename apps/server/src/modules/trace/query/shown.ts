@@ -188,7 +188,7 @@ export async function shownOf(
   const all = Array.from({ length: lots.size }, (_, i) => lots.id(i));
   const grain = await grainLots(pool, sight, all);
   const parts = seenParts(run, sees, grain);
-  for (const lot of await seenLots(pool, sight, [...parts.boxed])) parts.lots.add(lot);
+  for (const lot of await seenLots(pool, sight, [...parts.unsettled])) parts.lots.add(lot);
   const hidden = new Set<number>();
   for (const direction of [result.up, result.down])
     for (let i = 0; i < (direction?.lotCount ?? 0); i++)
