@@ -1351,7 +1351,7 @@ CREATE OR REPLACE FUNCTION public.alone_at(asked bigint, mine bigint[])
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT NOT EXISTS (SELECT FROM event WHERE biz_location = asked AND capturer <> ALL (mine))
      AND NOT EXISTS (
@@ -1369,7 +1369,7 @@ CREATE OR REPLACE FUNCTION public.area_of_place(asked bigint)
  RETURNS text
  LANGUAGE sql
  STABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   WITH RECURSIVE around(id, code, depth) AS (
     SELECT parent_id, jurisdiction_code, 0 FROM place WHERE id = asked
@@ -1384,7 +1384,7 @@ CREATE OR REPLACE FUNCTION public.attest_audit_day()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   PERFORM public.ledger_attest(8, 'audit_day', to_char(NEW.day, 'YYYY-MM-DD') || '/' || NEW.month, 'entries', NEW.entries::text,
@@ -1397,7 +1397,7 @@ CREATE OR REPLACE FUNCTION public.attest_audit_pruned()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   PERFORM public.ledger_attest(8, 'audit_pruned', NEW.month, 'through', to_char(NEW.through, 'YYYY-MM-DD'),
@@ -1410,7 +1410,7 @@ CREATE OR REPLACE FUNCTION public.attest_by()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   EXECUTE format('SELECT public.%I($1)', TG_ARGV[0]) USING NEW;
@@ -1421,7 +1421,7 @@ END $function$
 CREATE OR REPLACE FUNCTION public.attest_claim_contest(c claim_contest)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(3, 'claim_contest', c.event || '/' || c.party, 'reason', c.reason, 'by', c.said_by,
     'at', public.ledger_time(c.said_at))
@@ -1431,7 +1431,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.attest_ledger_erasure(e ledger_erasure)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
   attests text;
@@ -1452,7 +1452,7 @@ END $function$
 CREATE OR REPLACE FUNCTION public.attest_membership_ended(m membership)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(5, 'membership.ended', m.id::text, 'by', m.ended_by, 'at', public.ledger_time(m.ended_at),
     'reason', m.end_reason)
@@ -1462,7 +1462,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.attest_membership_granted(m membership)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(5, 'membership.granted', m.id::text, 'user', m.user_id::text, 'party', m.party_id::text,
     'role', m.role, 'by', m.granted_by, 'at', public.ledger_time(m.granted_at))
@@ -1472,7 +1472,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.attest_notice_lifted(n public_notice)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(3, 'public_notice.lifted', n.id::text, 'by', n.lifted_by, 'at', public.ledger_time(n.lifted_at),
     'reason', n.lift_reason)
@@ -1483,7 +1483,7 @@ CREATE OR REPLACE FUNCTION public.attest_notice_lots()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   PERFORM public.ledger_attest(3, 'public_notice_lot', notice || '/' || part, 'lots', string_agg(lot::text, ',' ORDER BY lot))
@@ -1495,7 +1495,7 @@ END $function$
 CREATE OR REPLACE FUNCTION public.attest_notice_published(n public_notice)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(3, 'public_notice.published', n.id::text, 'kind', n.kind, 'reference', n.reference,
     'issuer', n.issuer, 'reason', n.reason, 'reasonEn', n.reason_en, 'instructions', n.instructions,
@@ -1507,7 +1507,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.attest_organisation_step(s organisation_step)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(3, 'organisation_step', s.id::text, VARIADIC ARRAY['party', s.party_id::text, 'kind', s.kind,
     'reason', s.reason, 'data', s.data::text, 'by', s.by_actor, 'byParty', s.by_party::text, 'at', public.ledger_time(s.at)]
@@ -1518,7 +1518,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.attest_party_change(c party_change)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(7, 'party_change', c.id::text, 'party', c.party_id::text, 'before', c.before::text,
     'after', c.after::text, 'contactChanged', c.contact_changed::text, 'by', c.by_actor, 'at', public.ledger_time(c.at))
@@ -1528,7 +1528,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.attest_party_history(h party_history)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(7, 'party_history', h.id::text, 'party', h.party_id::text, 'kind', h.kind, 'other', h.other_id::text,
     'uri', h.uri, 'places', to_jsonb(h.places)::text, 'reason', h.reason, 'by', h.by_actor, 'at', public.ledger_time(h.at))
@@ -1538,7 +1538,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.attest_party_registered(of_party bigint, data jsonb)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(7, 'party.registered', of_party::text, 'data', data::text)
 $function$
@@ -1547,7 +1547,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.attest_personal_data_act(a personal_data_act)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(3, 'personal_data_act', a.id::text, 'kind', a.kind, 'subject', a.subject, 'label', a.label,
     'erased', to_jsonb(a.erased)::text, 'kept', to_jsonb(a.kept)::text, 'reason', a.reason, 'by', a.by_actor,
@@ -1559,7 +1559,7 @@ CREATE OR REPLACE FUNCTION public.attest_place()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   PERFORM public.attest_place_change(NEW);
@@ -1570,7 +1570,7 @@ END $function$
 CREATE OR REPLACE FUNCTION public.attest_place_change(c place_change)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(7, 'place_change', c.id::text, 'place', c.place_id::text, 'before', c.before::text,
     'after', c.after::text, 'by', c.by_actor, 'at', public.ledger_time(c.at))
@@ -1580,7 +1580,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.attest_rights_change(c rights_change)
  RETURNS void
  LANGUAGE sql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT public.ledger_attest(5, 'rights_change', c.id::text, 'holder', c.holder, 'party', c.party_id::text,
     'rights', to_jsonb(c.rights)::text, 'byOrganisation', c.by_organisation::text, 'expiresAt', public.ledger_time(c.expires_at),
@@ -1592,7 +1592,7 @@ CREATE OR REPLACE FUNCTION public.attest_row()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   CASE TG_ARGV[0]
@@ -1611,7 +1611,7 @@ CREATE OR REPLACE FUNCTION public.audit_day_in_turn()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
   last date := (SELECT max(d.day) FROM public.audit_day d);
@@ -1638,7 +1638,7 @@ CREATE OR REPLACE FUNCTION public.audit_entry_under_day()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
   last date;
@@ -1658,6 +1658,16 @@ BEGIN
   END LOOP;
   RETURN NEW;
 END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.captured_by_viewer(asked bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  SELECT EXISTS (SELECT FROM event e WHERE e.no = asked AND whole_party(e.capturer) = ANY (viewer_parties()))
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.concern_with_claims(events bigint[], lots bigint[], parties bigint[], places bigint[])
@@ -1701,7 +1711,7 @@ CREATE OR REPLACE FUNCTION public.ends_declared_wrong(asked bigint)
  RETURNS bigint[]
  LANGUAGE sql
  STABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT coalesce(array_agg(DISTINCT e.id), '{}')
     FROM event_void v JOIN event o ON o.no = v.event CROSS JOIN LATERAL unnest(o.ends) AS e(id)
@@ -1713,7 +1723,7 @@ CREATE OR REPLACE FUNCTION public.ensure_audit_months(of_instant timestamp with 
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
   first timestamp := date_trunc('month', of_instant AT TIME ZONE 'Asia/Shanghai');
@@ -1752,7 +1762,7 @@ CREATE OR REPLACE FUNCTION public.ensure_partitions(kind text, upto bigint)
  RETURNS bigint
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
   step   bigint := CASE kind WHEN 'edge_by_lot' THEN 5000000 ELSE 10000000 END;
@@ -1778,7 +1788,7 @@ CREATE OR REPLACE FUNCTION public.erase_name(of_actor text)
  RETURNS TABLE(place text, id bigint)
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
   instead text;
@@ -1798,7 +1808,7 @@ CREATE OR REPLACE FUNCTION public.grain_lots(asked bigint[])
  RETURNS SETOF bigint
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT DISTINCT g.lot FROM lot_grain g
    WHERE g.lot = ANY (asked)
@@ -1820,7 +1830,7 @@ CREATE OR REPLACE FUNCTION public.has_entered(asked bigint)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT EXISTS (SELECT FROM own_batch WHERE party = asked) OR EXISTS (SELECT FROM import_job WHERE party = asked)
       OR EXISTS (SELECT FROM entry_request WHERE party = asked)
@@ -1830,7 +1840,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.hold_organisation()
  RETURNS trigger
  LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   SELECT public.organisation_held(o) INTO STRICT NEW.held FROM public.organisation o WHERE o.party_id = NEW.party_id;
@@ -1852,7 +1862,7 @@ CREATE OR REPLACE FUNCTION public.in_viewer_reserve(tier smallint, code text)
  RETURNS boolean
  LANGUAGE sql
  STABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT CASE tier
            WHEN 1 THEN 'central:' || left(code, 2)
@@ -1907,7 +1917,7 @@ CREATE OR REPLACE FUNCTION public.keep_key_rights()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   INSERT INTO public.rights_change (holder, party_id, rights, by_organisation, expires_at, ended_at, by_actor)
@@ -1933,7 +1943,7 @@ CREATE OR REPLACE FUNCTION public.keep_licence_change()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   CASE TG_OP
@@ -1971,7 +1981,7 @@ CREATE OR REPLACE FUNCTION public.keep_place_change()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   INSERT INTO public.place_change (place_id, before, after, by_actor, by_name)
@@ -1986,7 +1996,7 @@ CREATE OR REPLACE FUNCTION public.keep_user_rights()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   INSERT INTO public.rights_change (holder, party_id, rights, by_organisation, ended_at, by_actor)
@@ -1999,7 +2009,7 @@ END $function$
 CREATE OR REPLACE FUNCTION public.ledger_attest(of_kind integer, of_source text, of_key text, VARIADIC members text[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
   subject bigint;
@@ -2026,7 +2036,7 @@ CREATE OR REPLACE FUNCTION public.ledger_canonical(names text[], texts text[])
  RETURNS bytea
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT '\x07'::bytea || int4send(cardinality(names)) || string_agg(
            int4send(octet_length(n)) || convert_to(n, 'UTF8')
@@ -2041,7 +2051,7 @@ CREATE OR REPLACE FUNCTION public.ledger_erase(of_batch bigint, of_leaf integer,
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   INSERT INTO public.ledger_erasure (batch, leaf, reason, erased_by) VALUES (of_batch, of_leaf, why, by_whom)
@@ -2062,7 +2072,7 @@ CREATE OR REPLACE FUNCTION public.ledger_place_of_event(of_event bigint)
  RETURNS TABLE(batch bigint, place integer)
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT b.id, array_position(b.subjects, of_event) - 1
     FROM public.event e
@@ -2077,7 +2087,7 @@ CREATE OR REPLACE FUNCTION public.ledger_time(t timestamp with time zone)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $function$
@@ -2087,7 +2097,7 @@ CREATE OR REPLACE FUNCTION public.licence_data(kind text, number text, issuer te
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT jsonb_build_object('kind', kind, 'number', number, 'issuer', issuer, 'validFrom', valid_from, 'validTo', valid_to)
 $function$
@@ -2117,7 +2127,7 @@ CREATE OR REPLACE FUNCTION public.named_in_evidence(actor text)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT EXISTS (SELECT FROM capture_document WHERE captured_by = actor) OR EXISTS (SELECT FROM claim_contest WHERE said_by = actor)
       OR EXISTS (SELECT FROM organisation_step WHERE by_actor = actor) OR EXISTS (SELECT FROM organisation_document WHERE by_actor = actor)
@@ -2137,7 +2147,7 @@ $function$
 CREATE OR REPLACE FUNCTION public.note_licences(of_party bigint, added bigint[], removed jsonb)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
   before jsonb;
@@ -2177,7 +2187,7 @@ CREATE OR REPLACE FUNCTION public.organisation_held(o organisation)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT jsonb_build_object('kinds', to_jsonb(o.kinds), 'jurisdictionCode', o.jurisdiction_code, 'authorityLevel', o.authority_level,
     'disciplines', to_jsonb(o.disciplines), 'laboratoryLevel', o.laboratory_level)
@@ -2198,7 +2208,7 @@ CREATE OR REPLACE FUNCTION public.party_registered()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   PERFORM public.attest_party_registered(NEW.id, jsonb_build_object('name', NEW.name, 'nameEn', NEW.name_en, 'uscc', NEW.uscc,
@@ -2212,7 +2222,7 @@ CREATE OR REPLACE FUNCTION public.place_data(p place)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT jsonb_build_object('name', p.name, 'nameEn', p.name_en, 'code', p.code, 'gln', p.gln, 'kind', p.kind, 'parent', p.parent_id,
     'operator', p.operator_party_id, 'jurisdictionCode', p.jurisdiction_code, 'address', p.address,
@@ -2224,7 +2234,7 @@ CREATE OR REPLACE FUNCTION public.public_boxed_records(of_lot bigint)
  RETURNS TABLE(event bigint, batch bigint)
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT DISTINCT e.event, e.batch
     FROM (SELECT x.container, x.t0 FROM public.edge_by_lot x
@@ -2306,7 +2316,7 @@ CREATE OR REPLACE FUNCTION public.public_making_records(lots bigint[])
  RETURNS TABLE(event bigint, batch bigint, input bigint)
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   WITH made AS (
     SELECT m.* FROM unnest(lots) AS f (lot)
@@ -2363,7 +2373,7 @@ CREATE OR REPLACE FUNCTION public.public_records(of_lot bigint, most integer)
  RETURNS TABLE(event bigint, batch bigint, role smallint, t0 bigint)
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT r.event, min(r.batch), min(r.role), min(r.t0)
     FROM (SELECT x.event, x.batch, CASE WHEN s.shown THEN x.role END AS role, CASE WHEN s.shown THEN x.t0 END AS t0
@@ -2391,7 +2401,7 @@ CREATE OR REPLACE FUNCTION public.seen_ends(asked bigint[])
  RETURNS SETOF bigint
  LANGUAGE sql
  STABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT id FROM unnest(asked) AS e(id) WHERE CASE WHEN id > 0 THEN sees_party(id) ELSE sees_place(-id) END
 $function$
@@ -2401,16 +2411,25 @@ CREATE OR REPLACE FUNCTION public.seen_lots(asked bigint[])
  RETURNS SETOF bigint
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   WITH said AS MATERIALIZED (
     SELECT DISTINCT x.lot, ends.id
       FROM edge_by_lot x CROSS JOIN LATERAL (VALUES (x.from_party), (x.to_party), (-x.from_place), (-x.to_place)) AS ends(id)
-     WHERE x.lot = ANY (asked) AND x.flags IS NULL AND x.role <> 14 AND ends.id IS NOT NULL),
+     WHERE x.lot = ANY (asked) AND x.flags IS NULL AND x.role NOT IN (3, 14, 15) AND ends.id IS NOT NULL),
   seen AS MATERIALIZED (SELECT e FROM seen_ends((SELECT array_agg(DISTINCT id) FROM said)) AS s(e)),
-  direct AS MATERIALIZED (
+  moved AS MATERIALIZED (
     SELECT lot FROM said JOIN seen ON seen.e = said.id
-    UNION SELECT lot FROM grain_lots(asked) AS g(lot))
+    UNION SELECT lot FROM grain_lots(asked) AS g(lot)),
+  sighted AS MATERIALIZED (
+    SELECT x.lot, x.event, ends.id
+      FROM edge_by_lot x CROSS JOIN LATERAL (VALUES (x.from_party), (x.to_party), (-x.from_place), (-x.to_place)) AS ends(id)
+     WHERE x.lot = ANY (asked) AND x.lot NOT IN (SELECT lot FROM moved)
+       AND x.flags IS NULL AND x.role IN (3, 15) AND ends.id IS NOT NULL),
+  there AS MATERIALIZED (SELECT e FROM seen_ends((SELECT array_agg(DISTINCT id) FROM sighted)) AS s(e)),
+  direct AS MATERIALIZED (
+    SELECT lot FROM moved
+    UNION SELECT lot FROM sighted JOIN there ON there.e = sighted.id WHERE NOT captured_by_viewer(event))
   SELECT lot FROM direct
   UNION ALL
   SELECT lot FROM (
@@ -2433,7 +2452,7 @@ CREATE OR REPLACE FUNCTION public.sees_event(ends bigint[], status smallint, ask
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   IF EXISTS (SELECT FROM seen_ends(ends)) THEN RETURN true; END IF;
@@ -2445,7 +2464,7 @@ CREATE OR REPLACE FUNCTION public.sees_lot(asked bigint)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   WITH RECURSIVE boxes(box, since, until, depth) AS (
     SELECT asked, -9223372036854775808, 9223372036854775807, 0
@@ -2468,7 +2487,8 @@ AS $function$
   SELECT EXISTS (
     SELECT FROM boxes b JOIN edge_by_lot x ON x.lot = b.box AND x.t0 BETWEEN b.since AND b.until
      WHERE x.flags IS NULL AND x.role <> 14
-       AND EXISTS (SELECT FROM seen_ends(ARRAY[x.from_party, x.to_party, -x.from_place, -x.to_place])))
+       AND EXISTS (SELECT FROM seen_ends(ARRAY[x.from_party, x.to_party, -x.from_place, -x.to_place]))
+       AND (x.role NOT IN (3, 15) OR NOT captured_by_viewer(x.event)))
     OR EXISTS (SELECT FROM grain_lots(ARRAY[asked]))
 $function$
 ;
@@ -2477,7 +2497,7 @@ CREATE OR REPLACE FUNCTION public.sees_organisation(asked bigint)
  RETURNS boolean
  LANGUAGE sql
  STABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT sees_all() OR asked = ANY (viewer_parties()) OR EXISTS (
     SELECT FROM organisation o
@@ -2491,7 +2511,7 @@ CREATE OR REPLACE FUNCTION public.sees_party(asked bigint)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE whole bigint;
 BEGIN
@@ -2507,7 +2527,7 @@ CREATE OR REPLACE FUNCTION public.sees_place(asked bigint)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
   here     bigint := asked;
@@ -2535,7 +2555,7 @@ CREATE OR REPLACE FUNCTION public.sees_report(about bigint)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT CASE WHEN sees_all() THEN true
               WHEN about IS NULL THEN viewer_has_area()
@@ -2550,7 +2570,7 @@ CREATE OR REPLACE FUNCTION public.viewer_grain_owners()
  RETURNS bigint[]
  LANGUAGE sql
  STABLE
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   SELECT coalesce(nullif(current_setting('liangsu.sees_grain_of', true), ''), '{}')::bigint[]
 $function$
@@ -2569,7 +2589,7 @@ CREATE OR REPLACE FUNCTION public.viewer_lots(most integer)
  RETURNS bigint[]
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 DECLARE
   found bigint[];
@@ -2633,7 +2653,7 @@ CREATE OR REPLACE FUNCTION public.webhook_claim_contested()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   PERFORM webhook_tell(whole_party(e.capturer), 'claim.contested',
@@ -2647,7 +2667,7 @@ CREATE OR REPLACE FUNCTION public.webhook_organisation_decided()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 BEGIN
   PERFORM webhook_tell(NEW.party_id, 'organisation.decided',
@@ -2660,7 +2680,7 @@ CREATE OR REPLACE FUNCTION public.webhook_tell(told_party bigint, told_kind text
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   INSERT INTO webhook_message (webhook, kind, body)
   SELECT w.id, told_kind, jsonb_build_object('type', told_kind, 'timestamp',
@@ -2970,15 +2990,7 @@ GRANT EXECUTE ON FUNCTION alone_at(asked bigint, mine bigint[]) TO liangsu_runti
 
 GRANT EXECUTE ON FUNCTION area_of_place(asked bigint) TO PUBLIC;
 
-GRANT EXECUTE ON FUNCTION attest_audit_day() TO PUBLIC;
-
-GRANT EXECUTE ON FUNCTION attest_audit_pruned() TO PUBLIC;
-
-GRANT EXECUTE ON FUNCTION audit_day_in_turn() TO PUBLIC;
-
 GRANT EXECUTE ON FUNCTION audit_day_lock(of_day date) TO PUBLIC;
-
-GRANT EXECUTE ON FUNCTION audit_entry_under_day() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION concern_with_claims(events bigint[], lots bigint[], parties bigint[], places bigint[]) TO PUBLIC;
 
@@ -3016,7 +3028,7 @@ GRANT EXECUTE ON FUNCTION keep_party_change() TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION ledger_canonical(names text[], texts text[]) TO PUBLIC;
 
-GRANT EXECUTE ON FUNCTION ledger_erase(of_batch bigint, of_leaf integer, why text, by_whom text) TO liangsu_runtime;
+GRANT EXECUTE ON FUNCTION ledger_erase(of_batch bigint, of_leaf integer, why text, by_whom text) TO liangsu_engine;
 
 GRANT EXECUTE ON FUNCTION ledger_place_of_event(of_event bigint) TO liangsu_runtime;
 

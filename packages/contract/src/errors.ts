@@ -340,6 +340,11 @@ export const ERRORS = {
     zh: '正在写入的数据太多，请稍后重试；重复提交不会重复记录',
     en: 'Too much is being written; try again shortly. Sending the same again records nothing twice',
   },
+  'query.tooLong': {
+    status: 503,
+    zh: '查询超过 {seconds} 秒，已停止；请缩小起点、时间或方向，或请管理员调整 STATEMENT_SECONDS',
+    en: 'The query took more than {seconds} s and was stopped; ask for fewer starts, less time or one direction, or have the administrator raise STATEMENT_SECONDS',
+  },
   'database.unavailable': {
     status: 503,
     zh: '数据库暂时不可用，请稍后重试；重复提交不会重复记录',

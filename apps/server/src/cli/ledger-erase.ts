@@ -60,7 +60,8 @@ export async function eraseCommand(options: EraseOptions): Promise<void> {
   const by = `cli:${userInfo().username}`;
   const database = await openExisting(readConfig());
   try {
-    const { pool } = database;
+    // Only the engine may: whoever answers people destroys no salt.
+    const { engine: pool } = database;
     const place = await (leaf === undefined ? placeOfEvent(pool, number) : placeOfLeaf(pool, number));
     if (place === undefined)
       throw new ConfigError(

@@ -39,6 +39,8 @@ export interface Config {
   trustProxy: string[];
   /** How many requests of one address, and of one key, are answered in a minute; 0: all. */
   limits: { address: number; key: number };
+  /** How many seconds one question to the database may take that a trace or scope of a request asks; 0: as long as it takes. */
+  statementSeconds: number;
   /** Where webhooks may go besides public addresses by https: networks of partners, and (for development) http. */
   webhooks: { allow: string[]; http: boolean };
 }
@@ -151,6 +153,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl: (env['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, ''),
     bodyLimit: integer(env, 'BODY_LIMIT', 32 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
     trustProxy: proxies(env),
+    statementSeconds: integer(env, 'STATEMENT_SECONDS', 60, 0, 86_400),
     webhooks: {
       allow: networks(env, 'WEBHOOK_ALLOW'),
       http: flag(env, 'WEBHOOK_HTTP'),

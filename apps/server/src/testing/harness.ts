@@ -10,6 +10,7 @@ import type { Ledger } from '../modules/ledger/index.ts';
 import { CapturePipeline } from '../modules/trace/index.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import type { Context } from '../platform/context.ts';
+import { NO_TEMPORARY } from '../platform/db/migrate.ts';
 import { createPool, type Pool, type Role, transaction } from '../platform/db/pool.ts';
 import type { App } from '../platform/http/app.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -46,6 +47,9 @@ export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<vo
   await admin.query('SELECT pg_advisory_unlock(1)');
   await admin.end();
   const url = address.replace('{database}', name);
+  // Rights on a database are no part of its template.
+  const owner = createPool(url, { role: null, max: 1 });
+  await owner.query(NO_TEMPORARY).finally(() => owner.end());
   return {
     url,
     async drop() {

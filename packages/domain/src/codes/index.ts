@@ -34,6 +34,7 @@ export {
   type PlaceLevel,
   parsePlaceCode,
 } from './places/place-code.ts';
+export { type PlaceNameBearer, placeNameBearer } from './places/place-name.ts';
 export { accepted, fillTemplate, type Parsed, type Reason, refused } from './reason.ts';
 export { gs1DigitalLink, liangsu, type PatternGrammar, patternGrammar } from './registry/built-in.ts';
 export type { IdentifiedCode, Language, TraceCodeGrammar } from './registry/grammar.ts';

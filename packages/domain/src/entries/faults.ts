@@ -50,6 +50,8 @@ export type EntryFaultCode =
   | 'place.unknown'
   | 'place.ambiguous'
   | 'place.notOwn'
+  | 'place.othersName'
+  | 'place.foreignName'
   | 'batch.unknown'
   | 'batch.otherCode'
   | 'batch.otherProduct'

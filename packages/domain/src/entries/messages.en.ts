@@ -47,6 +47,10 @@ export const ENTRY_MESSAGES_EN: Readonly<Record<EntryFaultCode, string>> = {
   'place.ambiguous': '{count} places are called “{name}”; give the place code',
   'place.notOwn':
     '“{name}” is another’s place, or others have goods and records there; they declare it, or the data steward does',
+  'place.othersName':
+    '“{name}” is named after another party’s code; give a number of your own (your code is put before it), the industry code or the place’s GLN',
+  'place.foreignName':
+    'Nobody can tell whose “{name}” is; give a number of your own, the industry code or the place’s GLN, or capture what happened there first',
   'batch.unknown':
     'There is no batch “{batch}”; enter its purchase, production or receipt first, or give the trace code',
   'batch.otherCode': 'Batch “{batch}” has trace code {code}, which is not the one in this row',

@@ -39,6 +39,10 @@ export const ENTRY_MESSAGES_ZH: Readonly<Record<EntryFaultCode, string>> = {
   'place.unknown': '没有登记过地点“{name}”；请先在“地点”表登记，或填行业编码',
   'place.ambiguous': '有 {count} 个地点叫“{name}”，请改填地点编码',
   'place.notOwn': '“{name}”是其他单位的地点，或其他单位在此有货物和记录；请由该单位登记，或联系数据管理员',
+  'place.othersName':
+    '“{name}”是以其他单位的代码命名的；请填写本单位的自编号（系统自动加上本单位代码）、行业编码或本地点的 GLN',
+  'place.foreignName':
+    '不能判断“{name}”属于谁；请填写本单位的自编号、行业编码或本地点的 GLN，或先采集该地点的事件后再登记',
   'batch.unknown': '没有批号“{batch}”；请先录入它的收购、加工产出或收货，或填写追溯码',
   'batch.otherCode': '批号“{batch}”已对应追溯码 {code}，与本行填写的不同',
   'batch.otherProduct': '批号“{batch}”的品名是“{product}”，与本行不同；不同产品应用不同批号',

@@ -80,6 +80,14 @@ export const RECORD_MESSAGES = {
     zh: '编码以 {expected} 开头，与经营主体的统一社会信用代码 {uscc} 不符',
     en: 'The code begins with {expected}, but the operator’s credit code is {uscc}',
   },
+  'place.codeEntering': {
+    zh: '编码以 {expected} 开头，不是本单位的统一社会信用代码（{uscc}）；请填写本单位的编码，或由该单位、数据管理员登记',
+    en: 'The code begins with {expected}, which is not your credit code ({uscc}): enter a code of your own, or leave it to that party or the data steward',
+  },
+  'place.glnTaken': {
+    zh: 'GLN {gln} 是“{name}”的；请填写本地点自己的 GLN，或由该单位、数据管理员登记',
+    en: 'GLN {gln} is that of “{name}”: enter the place’s own GLN, or leave it to that party or the data steward',
+  },
   'place.operatorUnknown': { zh: '没有编号为 {id} 的主体', en: 'There is no party {id}' },
   'place.operatorDiffers': {
     zh: '仓房、廒间、货位、罐和生产线的经营主体应与上级地点相同（{expected}）',

@@ -18,20 +18,26 @@ export function endsOfRun({ table: t }: TraceRun): Set<End> {
   return ends;
 }
 
+/** Moves nothing, so that nobody needs a say in it (claims.ts). */
+const isSighting = (role: number): boolean => role === ROLE.observe || role === ROLE.link;
+
 /** What of a run somebody sees by whom its events concern (docs/adr/0016-who-sees-what.md), and what they do not. */
 export interface SeenParts {
   lots: Set<number>;
   events: Set<number>;
   hubs: Set<number>;
-  /** Lots that are not seen by their own events and were in containers: what happened to those may have concerned the viewer. */
-  boxed: Set<number>;
+  /**
+   * Lots that are not seen by what moved them, and may be by more than that: by what happened to containers that they were in, or by
+   * sightings, which count unless they are the viewer's own. Who captured them, and what was in which box when, the database knows.
+   */
+  unsettled: Set<number>;
   /** Events, and parties, of which nothing is seen. */
   hidden: { events: number; parties: number };
 }
 
 /**
- * What of a run somebody sees who sees these ends and whose grain `grain` are. A lot is seen by an event that counts and concerns
- * the viewer; claims show nobody a lot. Of one's own grain all that happened to it is seen. Pure; `sees` is asked of parties as
+ * What of a run somebody sees who sees these ends and whose grain `grain` are. A lot is seen by an event that counts, moved it and
+ * concerns the viewer; claims show nobody a lot, nor does one's own sighting. Of one's own grain all that happened to it is seen. Pure; `sees` is asked of parties as
  * they are and of places negated.
  */
 export function seenParts(
@@ -43,6 +49,7 @@ export function seenParts(
   const events = new Set<number>();
   const hubs = new Set<number>();
   const all = new Set<number>();
+  const sighted = new Set<number>();
   const parties = new Set<number>();
   for (let row = 0; row < t.length; row++) {
     if (t.role[row] === ROLE.voided) continue;
@@ -59,11 +66,14 @@ export function seenParts(
     if (seen) {
       events.add(event);
       hubs.add(t.hubId(row));
-      if (lot !== 0 && t.flags[row] === 0) lots.add(lot);
+      if (lot === 0 || t.flags[row] !== 0) continue;
+      if (grain.has(lot) || !isSighting(t.role[row]!)) lots.add(lot);
+      else sighted.add(lot);
     }
   }
-  const boxed = new Set([...t.packed].map((dense) => t.lots.id(dense)).filter((lot) => !lots.has(lot)));
+  for (const dense of t.packed) sighted.add(t.lots.id(dense));
+  const unsettled = new Set([...sighted].filter((lot) => !lots.has(lot)));
   let unseen = 0;
   for (const party of parties) if (!sees(party)) unseen++;
-  return { lots, events, hubs, boxed, hidden: { events: all.size - events.size, parties: unseen } };
+  return { lots, events, hubs, unsettled, hidden: { events: all.size - events.size, parties: unseen } };
 }

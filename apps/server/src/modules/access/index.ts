@@ -59,6 +59,7 @@ export { addAliases, partyNames } from './party-store.ts';
 export { type GrantRefusal, grantRole, listMemberships } from './people/store.ts';
 export { type ActRow, actView, copyOf, recordPersonalData } from './personal-data/acts.ts';
 export { eraseOverdue, type Overdue, overdueData } from './personal-data/overdue.ts';
+export { freeToDeclare, type GlnBearer, glnBearers, placeKeys, standingOf } from './place-names.ts';
 export {
   type Around,
   checkPlace,
@@ -69,7 +70,6 @@ export {
 export { handOverParts, lockTree, MAX_DEPTH, placeNames } from './place-store.ts';
 export { seedJurisdictions } from './seed-jurisdictions.ts';
 export { SEALED_ACCOUNTS, slowRecoveryCodes } from './sign-in/second-factor.ts';
-export { freeToDeclare } from './things.ts';
 
 /** Who is this, what may they see and do; parties, places, jurisdictions. */
 export function registerAccess(app: App, context: Context, areas: Areas, counts: LotCounts): void {

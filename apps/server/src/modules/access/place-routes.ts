@@ -7,6 +7,7 @@ import {
   type PlaceView,
   updatePlace,
 } from '@liangsu/contract';
+import { may } from '@liangsu/domain/access';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
 import { actAs, type Client, transaction } from '../../platform/db/pool.ts';
@@ -20,6 +21,7 @@ import { unknownArea } from './jurisdiction-store.ts';
 import { exists, type Finding, finding, notFound, refuse } from './messages.ts';
 import { bearersOf, elsewhere } from './party-store.ts';
 import { findPlaces } from './place-list.ts';
+import { glnBearers } from './place-names.ts';
 import { checkPlace, checkSurroundings, type PlaceDraft } from './place-rules.ts';
 import {
   changePlace,
@@ -91,7 +93,12 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
   }
 
   /** Everything that can be wrong, found inside the transaction that writes. */
-  async function check(client: Client, body: PlaceDraft, before: PlaceRow | null): Promise<PlaceDraft> {
+  async function check(
+    client: Client,
+    body: PlaceDraft,
+    before: PlaceRow | null,
+    actor: Actor,
+  ): Promise<PlaceDraft> {
     const { place, findings } = checkPlace(body, before?.code ?? null);
     findings.push(...(await unknownArea(client, place.jurisdictionCode)));
     const operator = await readOperator(client, place.operatorId);
@@ -102,7 +109,18 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
     if (place.parentId !== null && around === null)
       findings.push(finding('/parentId', 'place.parentUnknown', { id: place.parentId }));
     if (around !== null) findings.push(...(await checkTree(client, around.id, before)));
-    findings.push(...checkSurroundings(place, around, operator, before?.code ?? null));
+    // Whoever may enter a place there by the table without its being their own enters others' as well.
+    const anybodys = may(actor.acting, 'place.write', { territory: place.jurisdictionCode }).allowed;
+    const entering = anybodys ? null : await readOperator(client, actor.partyId);
+    const was = before === null ? null : { code: before.code, operatorId: before.operator_party_id };
+    findings.push(...checkSurroundings(place, around, operator, entering, was));
+    if (place.gln !== null && (place.gln !== before?.gln || place.operatorId !== before.operator_party_id)) {
+      const bearer = place.operatorId ?? entering?.id ?? null;
+      const others = (await glnBearers(client, [place.gln], false)).get(place.gln) ?? [];
+      const other = bearer === null ? undefined : others.find(({ id }) => id !== bearer);
+      if (other !== undefined)
+        findings.push(finding('/gln', 'place.glnTaken', { gln: place.gln, name: other.name }));
+    }
     refuse(findings);
     return place;
   }
@@ -125,7 +143,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
     const id = await transaction(pool, async (client) => {
       await lockTree(client);
       await actAs(client, actor);
-      const place = await check(client, body, null);
+      const place = await check(client, body, null, actor);
       const bearers = await bearersOf(client, 'place', placeNames(place), null);
       const declared = bearers.find((bearer) => bearer.declared);
       if (declared) throw taken(place, declared.path, locale);
@@ -156,7 +174,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       if (before === null) throw notFound('place', params.id, locale);
       decide(await placeThing(client, before, actor.partyId));
       unlessSeen(request, before.version);
-      const place = await check(client, body, before);
+      const place = await check(client, body, before, actor);
       const bearers = await bearersOf(client, 'place', placeNames(place), before.id);
       const declared = bearers.find((bearer) => bearer.declared);
       if (declared) throw taken(place, declared.path, locale);

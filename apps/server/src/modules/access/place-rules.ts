@@ -18,6 +18,7 @@ export interface Around {
   kind: string | null;
   operatorId: number | null;
   operatorName: string | null;
+  operatorUscc: string | null;
   jurisdictionCode: string | null;
 }
 
@@ -71,25 +72,37 @@ export function checkPlace(
   return { place, findings };
 }
 
+/** What a place was before a change that is judged; a new one was nothing. */
+export interface PlaceBefore {
+  code: string | null;
+  operatorId: number | null;
+}
+
 /**
  * Checks a place against the place around it and who runs it, and fills in what a part takes from its site: operator
- * and area. `before`: the code that it has already, which is not judged again.
+ * and area. A code and an operator that it has already are not judged again; either of them new, the credit code inside of
+ * the code must be the operator's, or where nobody runs it that of `entering`: the party that enters it (null: somebody who
+ * may enter anybody's).
  */
 export function checkSurroundings(
   place: PlaceDraft,
   around: Around | null,
   operator: Operator | null,
-  before: string | null,
+  entering: Operator | null,
+  before: PlaceBefore | null,
 ): Finding[] {
   const findings: Finding[] = [];
-  const parsed = place.code === null || place.code === before ? null : parsePlaceCode(place.code);
-  if (parsed?.ok && around?.code && parsePlaceCode(around.code).ok && !place.code!.startsWith(around.code))
+  const parsed = place.code === null ? null : parsePlaceCode(place.code);
+  const sameCode = place.code === (before?.code ?? null);
+  if (
+    parsed?.ok &&
+    !sameCode &&
+    around?.code &&
+    parsePlaceCode(around.code).ok &&
+    !place.code!.startsWith(around.code)
+  )
     findings.push(
       finding('/parentId', 'place.codeParent', { expected: parsed.value.parent ?? '—', code: around.code }),
-    );
-  if (parsed?.ok && operator?.uscc && parsed.value.uscc !== operator.uscc)
-    findings.push(
-      finding('/operatorId', 'place.codeOperator', { expected: parsed.value.uscc, uscc: operator.uscc }),
     );
   if (isPartOf(place.kind, around)) {
     if (place.operatorId === null) place.operatorId = around!.operatorId;
@@ -100,6 +113,16 @@ export function checkSurroundings(
         }),
       );
     place.jurisdictionCode ??= around!.jurisdictionCode;
+  }
+  const sameOperator = before !== null && place.operatorId === before.operatorId;
+  if (parsed?.ok && !(sameCode && sameOperator)) {
+    const ofSite = around !== null && place.operatorId === around.operatorId ? around.operatorUscc : null;
+    const uscc = operator?.uscc ?? (place.operatorId === null ? entering?.uscc : ofSite) ?? null;
+    const expected = parsed.value.uscc;
+    if (place.operatorId !== null && uscc !== expected)
+      findings.push(finding('/operatorId', 'place.codeOperator', { expected, uscc: uscc ?? '—' }));
+    else if (place.operatorId === null && entering !== null && uscc !== expected)
+      findings.push(finding('/code', 'place.codeEntering', { expected, uscc: uscc ?? '—' }));
   }
   return findings;
 }

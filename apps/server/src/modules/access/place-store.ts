@@ -117,7 +117,7 @@ export async function readOperator(
 /** The place around, as the rules look at it. */
 export async function readAround(db: Queryable, id: number): Promise<Around | null> {
   const { rows } = await db.query<Around>(
-    `SELECT p.id, p.code, p.kind, p.operator_party_id AS "operatorId", o.name AS "operatorName",
+    `SELECT p.id, p.code, p.kind, p.operator_party_id AS "operatorId", o.name AS "operatorName", o.uscc AS "operatorUscc",
             p.jurisdiction_code AS "jurisdictionCode"
        FROM place p LEFT JOIN party o ON o.id = p.operator_party_id WHERE p.id = $1`,
     [id],

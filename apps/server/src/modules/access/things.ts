@@ -5,6 +5,7 @@ import {
   type Thing,
 } from '@liangsu/domain/access';
 import type { Queryable } from '../../platform/db/pool.ts';
+import { freeToDeclare } from './place-names.ts';
 
 /** Of these parties, those that take part themselves: a registered party's record is its own, not of who entered it. */
 export async function takingPart(db: Queryable, ids: readonly (number | null)[]): Promise<Set<number>> {
@@ -68,29 +69,6 @@ export const aboutOf = ({ owners, territory, disciplines, level }: Thing) => ({
   disciplines: disciplines === undefined ? null : [...disciplines],
   level: level ?? null,
 });
-
-/**
- * Whether a party may declare a place that so far only events know: whoever operates a place has the say over what lies
- * there. It is named by the party's own key (docs/events.md), or nobody else has said or done anything there.
- */
-export async function freeToDeclare(
-  db: Queryable,
-  place: { id: number; uri: string; operator_party_id: number | null },
-  partyId: number,
-): Promise<boolean> {
-  const { rows } = await db.query<{ free: boolean }>(
-    `WITH mine AS MATERIALIZED (SELECT $3::bigint AS id UNION SELECT id FROM party_stand_in WHERE stands = $3)
-     SELECT ($4::bigint IS NULL OR $4 IN (SELECT id FROM mine))
-        AND (EXISTS (
-              SELECT FROM party_by_uri n JOIN mine USING (id),
-                          LATERAL (SELECT 'urn:liangsu:place:' || regexp_replace(n.uri, '^.*[:/]', '') AS head) k
-               WHERE starts_with($2, head || '.')
-                  OR (n.uri ~ '^urn:liangsu:party:[0-9A-Z]{18}$' AND starts_with($2, head)))
-          OR alone_at($1, ARRAY(SELECT id FROM mine))) AS free`,
-    [place.id, place.uri, partyId, place.operator_party_id],
-  );
-  return rows[0]!.free;
-}
 
 /** What decides who may change a place's record: its operator, or whoever entered it while the operator takes no part. */
 export async function placeThing(

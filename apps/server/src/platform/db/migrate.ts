@@ -27,6 +27,14 @@ export function readMigrations(folder = FOLDER): Migration[] {
 }
 
 /**
+ * Takes from everybody but the owner the right to temporary tables: nothing of ours uses any, and one could carry a trigger of the
+ * owner's, or stand before a table of ours. Said at every start, for it belongs to the database and comes along with no copy of it.
+ */
+export const NO_TEMPORARY = `DO $$ BEGIN
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC, liangsu_runtime, liangsu_engine, liangsu_auditor', current_database());
+END $$`;
+
+/**
  * Brings the database to this version, each migration in its own transaction; `pool` must be the owner's.
  * Throws when a landed migration was edited or the database is newer than this program.
  */
@@ -71,6 +79,7 @@ export async function migrate(pool: Pool, migrations = readMigrations()): Promis
       }
       applied.push(migration.name);
     }
+    await client.query(NO_TEMPORARY);
     return applied;
   } finally {
     await client.query('SELECT pg_advisory_unlock($1)', [LOCK]).catch(() => {});

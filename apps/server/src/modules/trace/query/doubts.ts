@@ -1,7 +1,8 @@
 import { DOUBTS_LIMIT, type ListedLotView, type LotSummaryView } from '@liangsu/contract';
 import type { Context } from '../../../platform/context.ts';
 import type { Pool } from '../../../platform/db/pool.ts';
-import { onSnapshot, runTrace } from './run-trace.ts';
+import { runTrace } from './run-trace.ts';
+import { onSnapshot } from './snapshot.ts';
 
 /** What a lot's own account may be wrong about; what its transformations say stands in their genealogy. */
 export const DOUBTS: ReadonlySet<string> = new Set([

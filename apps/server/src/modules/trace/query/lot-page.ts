@@ -14,8 +14,9 @@ import { loadGrain } from './grain.ts';
 import { countLotEvents } from './lot-events.ts';
 import { loadOperators } from './operators.ts';
 import { numbersOfLot, numbersSeen, numberViews } from './own-numbers.ts';
-import { onSnapshot, runTrace, type TraceAnswer } from './run-trace.ts';
+import { runTrace, type TraceAnswer } from './run-trace.ts';
 import { type Shown, seenLots, shownOf } from './shown.ts';
+import { requestSnapshot } from './snapshot.ts';
 
 /** Which of these lots the public is warned of. Given by the module that publishes notices. */
 export type Notices = (
@@ -80,7 +81,7 @@ export async function lotPage(
   const areaName = await areas.namer(locale);
   const sight = sightOf(actor.acting, 'lot.read');
   const seen = (lots: readonly number[]) => seenLots(context.pool, sight, lots);
-  return onSnapshot(context.engine, async (client) => {
+  return requestSnapshot(context, async (client) => {
     // One lot deep: its own edges suffice for what it holds and where.
     const answer = await runTrace(client, [{ kind: 'lot', lot: lot.id }], {
       direction: 'down',

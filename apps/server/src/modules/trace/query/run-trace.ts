@@ -6,7 +6,7 @@ import {
   type TraceResult,
   TraceRun,
 } from '@liangsu/domain/trace';
-import { AS_SENT, type Client, type Pool } from '../../../platform/db/pool.ts';
+import { AS_SENT, type Client } from '../../../platform/db/pool.ts';
 import {
   type EdgeTarget,
   loadContainers,
@@ -47,25 +47,6 @@ export interface NamedAnswer extends TraceAnswer {
 
 const NONE: ReadonlyMap<number, number> = new Map();
 const NOWHERE: ReadonlyMap<number, Whereabouts> = new Map();
-
-/** Runs `work` on one snapshot of the database, so that all rounds of a trace see the same world. */
-export async function onSnapshot<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    // Not waited for: the first question follows on the same connection, and fails if this did.
-    const begun = client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    begun.catch(() => {});
-    const result = await work(client);
-    await begun;
-    return result;
-  } finally {
-    // The answer need not wait for the end of a snapshot that wrote nothing.
-    void client.query('COMMIT').then(
-      () => client.release(),
-      (error: Error) => client.release(error),
-    );
-  }
-}
 
 /**
  * Which commit batches count: all up to `asKnownAt`, undefined when every batch of the snapshot does; and whether any

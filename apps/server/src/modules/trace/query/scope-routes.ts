@@ -4,12 +4,12 @@ import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import type { Areas } from '../../access/index.ts';
 import { runOptions, SCOPE_LIMIT } from './run-options.ts';
-import { onSnapshot } from './run-trace.ts';
 import { runScope } from './scope.ts';
 import { differenceView, FIRST_DIFFERENCES } from './scope-difference.ts';
 import { findRuns, recordScope } from './scope-runs.ts';
 import { scopeView } from './scope-view.ts';
 import { requireSeenLot, scopeShown, TRACE } from './shown.ts';
+import { requestSnapshot } from './snapshot.ts';
 
 const RUNS = /^([0-9a-f-]{36})\.([0-9a-f-]{36})\.(\d{1,9})$/;
 
@@ -25,7 +25,7 @@ export function registerScopeRoutes(app: App, context: Context, areas: Areas): v
       limit: query.limit ?? 1000,
     };
     const areaName = await areas.namer(locale);
-    const { lot, ignoreTime, scope, view } = await onSnapshot(context.engine, async (client) => {
+    const { lot, ignoreTime, scope, view } = await requestSnapshot(context, async (client) => {
       const lot = await requireSeenLot(
         { pool: context.pool, engine: client },
         actor,

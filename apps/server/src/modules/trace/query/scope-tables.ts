@@ -4,12 +4,12 @@ import type { Client } from '../../../platform/db/pool.ts';
 import type { Areas } from '../../access/index.ts';
 import { requireLot } from './require-lot.ts';
 import { runOptions, SCOPE_LIMIT } from './run-options.ts';
-import { onSnapshot } from './run-trace.ts';
 import { runScope, type ScopeAnswer } from './scope.ts';
 import { type ScopeHoldingView, scopeHoldings } from './scope-holdings.ts';
 import type { Viewer } from './scope-parties.ts';
 import { type ScopeLotNumbers, scopeLots, scopeView } from './scope-view.ts';
 import { EVERYTHING, requireSeenLot, type Shown, scopeShown, TRACE } from './shown.ts';
+import { onSnapshot, requestSnapshot } from './snapshot.ts';
 
 /** A whole recall scope for a file: the summary with its parties, and all lots in blocks. */
 export interface ScopeTables {
@@ -37,7 +37,7 @@ export async function scopeTables(
   write: (tables: ScopeTables) => Promise<void>,
 ): Promise<void> {
   const areaName = await areas.namer(locale);
-  return onSnapshot(context.engine, async (client) => {
+  const tables = async (client: Client) => {
     const lot =
       viewer === null
         ? await requireLot(client, code, locale)
@@ -54,5 +54,7 @@ export async function scopeTables(
       lots: () => blocks(client, scope, shown),
       holdings: () => scopeHoldings(client, scope, shown, locale),
     });
-  });
+  };
+  // Whoever runs it on the server himself may let it take its time.
+  return viewer === null ? onSnapshot(context.engine, tables) : requestSnapshot(context, tables);
 }

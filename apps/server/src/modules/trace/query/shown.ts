@@ -14,6 +14,7 @@ import type { Client, Pool, Queryable } from '../../../platform/db/pool.ts';
 import { asViewer } from '../../../platform/db/viewer.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { decideOn, forbidden } from '../../../platform/http/decide.ts';
+import { AppError } from '../../../platform/http/errors.ts';
 import type { LotFacts } from './facts.ts';
 import { loadOperators } from './operators.ts';
 import { requireLot } from './require-lot.ts';
@@ -114,7 +115,7 @@ export async function seenEvents(pool: Pool, sight: Sight, events: readonly numb
   return new Set(rows.map(({ no }) => no));
 }
 
-/** Throws auth.forbidden unless the actor may trace from each of these: sees its lots, its event, its place. */
+/** Throws auth.forbidden unless the actor may trace from each of these: sees its lots, its place; resource.notFound for an event that he does not see. */
 export async function requireStarts(pool: Pool, actor: Actor, starts: readonly Start[]): Promise<Sight> {
   const sight = sightOf(actor.acting, TRACE);
   if (sight.all) return sight;
@@ -136,8 +137,10 @@ export async function requireStarts(pool: Pool, actor: Actor, starts: readonly S
     }
   const ends = await seenEnds(pool, sight, places);
   const seen = await seenEvents(pool, sight, events);
-  if (places.some((place) => !ends.has(place)) || events.some((event) => !seen.has(event)))
-    decideOn(actor, TRACE, {});
+  // An event's id is no code in hand: that there is one is told to nobody who does not see it. Whoever asks by an id learned so before.
+  const hidden = events.find((event) => !seen.has(event));
+  if (hidden !== undefined) throw new AppError('resource.notFound', { what: 'event', id: String(hidden) });
+  if (places.some((place) => !ends.has(place))) decideOn(actor, TRACE, {});
   await requireSeen(pool, actor, TRACE, lots);
   return sight;
 }
@@ -185,7 +188,7 @@ export async function shownOf(
   const all = Array.from({ length: lots.size }, (_, i) => lots.id(i));
   const grain = await grainLots(pool, sight, all);
   const parts = seenParts(run, sees, grain);
-  for (const lot of await seenLots(pool, sight, [...parts.boxed])) parts.lots.add(lot);
+  for (const lot of await seenLots(pool, sight, [...parts.unsettled])) parts.lots.add(lot);
   const hidden = new Set<number>();
   for (const direction of [result.up, result.down])
     for (let i = 0; i < (direction?.lotCount ?? 0); i++)

@@ -4,15 +4,19 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { asViewer } from '../../../platform/db/viewer.ts';
 import { documentOf, gone, made, received, shipped, transformed } from '../../../testing/epcis.ts';
 import { useTestServer } from '../../../testing/harness.ts';
+import { createApiKey } from '../../access/index.ts';
 import { loadOperators } from './operators.ts';
-import { onSnapshot, runTrace } from './run-trace.ts';
+import { runTrace } from './run-trace.ts';
 import { seenLots, shownOf } from './shown.ts';
+import { onSnapshot } from './snapshot.ts';
 
 /** What the engine shows, what the set of seen lots says, and what the database lets be read are one rule. */
 const server = useTestServer();
 const PARTIES = ['a', 'b', 'c', 'd'] as const;
 const AREAS = ['530302', '530381', '500101', '500102'] as const;
 const ids: number[] = [];
+/** Each party's own key: whose word a sighting is decides what it opens. */
+const keys: string[] = [];
 let worlds = 0;
 
 beforeAll(async () => {
@@ -22,6 +26,8 @@ beforeAll(async () => {
       [`urn:liangsu:party:${name}`, AREAS[i]],
     );
     ids.push(rows[0]!.id);
+    const key = { name, rights: ['event.capture'], partyId: rows[0]!.id };
+    keys.push((await createApiKey(server().pool, key)).text);
     await server().owner.query(
       `WITH d AS (INSERT INTO place (uri, operator_party_id, jurisdiction_code) VALUES ($1, $2, $3) RETURNING id)
        INSERT INTO place (uri, parent_id) SELECT $1 || '-bin', id FROM d`,
@@ -31,7 +37,7 @@ beforeAll(async () => {
 });
 
 interface Step {
-  kind: 'make' | 'send' | 'receive' | 'mill' | 'sell' | 'pack' | 'unpack' | 'moveBox';
+  kind: 'make' | 'send' | 'receive' | 'mill' | 'sell' | 'pack' | 'unpack' | 'moveBox' | 'sight' | 'sightBox';
   lot: number;
   other: number;
   from: number;
@@ -52,6 +58,10 @@ const steps = fc.array(
       'unpack',
       'moveBox',
       'moveBox',
+      'sight',
+      'sight',
+      'sight',
+      'sightBox',
     ),
     lot: index(5),
     other: index(5),
@@ -109,6 +119,19 @@ function eventOf(world: number, step: Step, i: number): unknown {
       return packing('ADD');
     case 'unpack':
       return step.bin ? { ...packing('DELETE'), childQuantityList: [] } : packing('DELETE');
+    // Party `from` says that it saw the lot, or the box, at `to`'s.
+    case 'sight':
+    case 'sightBox':
+      return {
+        ...common,
+        type: 'ObjectEvent',
+        action: 'OBSERVE',
+        bizStep: 'inspecting',
+        ...(step.kind === 'sightBox'
+          ? { epcList: [box] }
+          : { quantityList: [{ epcClass: `urn:liangsu:lot:${lot(step.lot)}` }] }),
+        readPoint: { id: `urn:liangsu:place:${place(step.to)}` },
+      };
     case 'moveBox':
       return {
         ...common,
@@ -129,16 +152,25 @@ describe('one rule of seeing', () => {
     let seenAtAll = 0;
     let hiddenAtAll = 0;
     let inBoxes = 0;
+    let sightedAlone = 0;
+    let sightedByOthers = 0;
     await fc.assert(
       fc.asyncProperty(steps, index(4), fc.boolean(), async (list, who, asArea) => {
         const world = ++worlds;
-        const response = await server().app.inject({
-          method: 'POST',
-          url: '/api/v1/events',
-          headers: { authorization: `Bearer ${server().key}`, 'content-type': 'application/json' },
-          payload: JSON.stringify(documentOf(...list.map((step, i) => eventOf(world, step, i)))),
-        });
-        expect(response.statusCode, response.body).toBe(200);
+        const captured = new Map<string, unknown[]>();
+        for (const [i, step] of list.entries()) {
+          const key = step.kind.startsWith('sight') ? keys[step.from]! : server().key;
+          captured.set(key, [...(captured.get(key) ?? []), eventOf(world, step, i)]);
+        }
+        for (const [key, events] of captured) {
+          const response = await server().app.inject({
+            method: 'POST',
+            url: '/api/v1/events',
+            headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+            payload: JSON.stringify(documentOf(...events)),
+          });
+          expect(response.statusCode, response.body).toBe(200);
+        }
         const sight: Sight = {
           all: false,
           parties: asArea ? [] : [ids[who]!],
@@ -146,8 +178,8 @@ describe('one rule of seeing', () => {
           grainOwners: [],
           reserves: [],
         };
-        const { rows } = await server().pool.query<{ id: number }>(
-          'SELECT id FROM lot WHERE code LIKE $1 AND kind <> 3 ORDER BY id',
+        const { rows } = await server().pool.query<{ id: number; code: string }>(
+          'SELECT id, code FROM lot WHERE code LIKE $1 AND kind <> 3 ORDER BY id',
           [`W${world}-%`],
         );
         const lots = rows.map(({ id }) => id);
@@ -179,11 +211,25 @@ describe('one rule of seeing', () => {
           [[...bySet], sight.parties],
         );
         if (!asArea) inBoxes += bySet.size - direct[0]!.n;
+        // Lots at one's own place by nothing but one's own word, and by another's.
+        for (const lot of rows) {
+          const is = (n: number) => `W${world}-${n}` === lot.code;
+          const touching = list.filter(
+            ({ kind, lot: n, other }) => (is(n) && !kind.endsWith('Box')) || (is(other) && kind === 'mill'),
+          );
+          const here = touching.filter((step) => step.to === who);
+          if (asArea || here.length === 0 || touching.some(({ kind }) => kind !== 'sight')) continue;
+          const byOthers = here.some((step) => step.from !== who);
+          expect(bySet.has(lot.id), JSON.stringify(touching)).toBe(byOthers);
+          if (byOthers) sightedByOthers++;
+          else sightedAlone++;
+        }
       }),
       { numRuns: 120 },
     );
     // The worlds are such that all of it happens.
     expect(Math.min(seenAtAll, hiddenAtAll)).toBeGreaterThan(40);
     expect(inBoxes).toBeGreaterThan(3);
+    expect(Math.min(sightedAlone, sightedByOthers)).toBeGreaterThan(0);
   });
 });

@@ -8,6 +8,7 @@ import {
   streamTrace,
   type TraceLineData,
 } from '@liangsu/contract';
+import { sightOf } from '@liangsu/domain/access';
 import type { Start } from '@liangsu/domain/trace';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../../platform/context.ts';
@@ -15,20 +16,27 @@ import type { Client } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import type { RequestAudit } from '../../../platform/http/audit.ts';
-import { AppError } from '../../../platform/http/errors.ts';
 import { streamOut } from '../../../platform/http/stream-out.ts';
 import type { Areas } from '../../access/index.ts';
+import { findEventStarts } from './event-starts.ts';
 import { requireLot } from './require-lot.ts';
 import { type AskedOptions, parseTime, runOptions } from './run-options.ts';
-import { onSnapshot, runNamedTrace, runTrace } from './run-trace.ts';
-import { requireStarts, shownOf } from './shown.ts';
+import { runNamedTrace, runTrace } from './run-trace.ts';
+import { requireStarts, shownOf, TRACE } from './shown.ts';
+import { requestSnapshot } from './snapshot.ts';
 import { traceLines } from './trace-lines.ts';
 import { traceView } from './trace-view.ts';
 
 type AskedStart = RouteBody<typeof postTrace>['starts'][number];
 
 /** A start by public names as the engine takes it; throws when a name is not known. */
-async function resolveStart(client: Client, start: AskedStart, i: number, locale: Locale): Promise<Start> {
+async function resolveStart(
+  client: Client,
+  start: AskedStart,
+  i: number,
+  events: ReadonlyMap<string, number>,
+  locale: Locale,
+): Promise<Start> {
   const at = (field: string) => `/starts/${i}/${field}`;
   switch (start.kind) {
     case 'lot':
@@ -50,19 +58,8 @@ async function resolveStart(client: Client, start: AskedStart, i: number, locale
         ...(container === null ? {} : { container: container.id }),
       };
     }
-    case 'event': {
-      const { rows } = await client.query<{ no: number }>(
-        `SELECT no FROM event WHERE event_id = $1 OR (event_id IS NULL AND content_hash = decode($2, 'hex'))
-          ORDER BY status, no LIMIT 1`,
-        [start.eventId, /^ni:\/\/\/sha-256;([0-9a-f]{64})/.exec(start.eventId)?.[1] ?? ''],
-      );
-      if (!rows[0])
-        throw new AppError('resource.notFound', {
-          what: locale === 'en' ? 'Event' : '事件',
-          id: start.eventId.slice(0, 100),
-        });
-      return { kind: 'event', event: rows[0].no };
-    }
+    case 'event':
+      return { kind: 'event', event: events.get(start.eventId)! };
     case 'place':
       return {
         kind: 'place',
@@ -82,9 +79,17 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
   const oneLot = async (client: Client, code: string, locale: Locale): Promise<Start[]> => [
     { kind: 'lot', lot: (await requireLot(client, code, locale)).id },
   ];
-  const several = async (client: Client, asked: readonly AskedStart[], locale: Locale): Promise<Start[]> => {
+  const several = async (
+    client: Client,
+    actor: Actor,
+    asked: readonly AskedStart[],
+    locale: Locale,
+  ): Promise<Start[]> => {
+    const ids = asked.flatMap((start) => (start.kind === 'event' ? [start.eventId] : []));
+    const events = await findEventStarts(client, context.pool, sightOf(actor.acting, TRACE), ids, locale);
     const starts: Start[] = [];
-    for (const [i, start] of asked.entries()) starts.push(await resolveStart(client, start, i, locale));
+    for (const [i, start] of asked.entries())
+      starts.push(await resolveStart(client, start, i, events, locale));
     return starts;
   };
   const whole = async (
@@ -127,17 +132,17 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
     return reply as never;
   };
   mount(app, getTrace, ({ params, query, actor, locale }) =>
-    onSnapshot(context.engine, async (client) =>
+    requestSnapshot(context, async (client) =>
       whole(client, actor, await oneLot(client, params.code, locale), query, locale),
     ),
   );
   mount(app, postTrace, ({ body, actor, locale }) =>
-    onSnapshot(context.engine, async (client) =>
-      whole(client, actor, await several(client, body.starts, locale), body, locale),
+    requestSnapshot(context, async (client) =>
+      whole(client, actor, await several(client, actor, body.starts, locale), body, locale),
     ),
   );
   mount(app, streamTrace, ({ params, query, actor, locale, reply }) =>
-    onSnapshot(context.engine, async (client) =>
+    requestSnapshot(context, async (client) =>
       stream(client, actor, reply, await oneLot(client, params.code, locale), query, locale),
     ),
   );
@@ -149,16 +154,16 @@ export function registerTraceRoutes(app: App, context: Context, areas: Areas): v
     audit.change(null, { ...more, starts });
   };
   mount(app, recordTraceCopy, ({ body: { starts, ...copy }, actor, locale, audit }) =>
-    onSnapshot(context.engine, async (client) => {
-      await requireStarts(context.pool, actor, await several(client, starts, locale));
+    requestSnapshot(context, async (client) => {
+      await requireStarts(context.pool, actor, await several(client, actor, starts, locale));
       tell(audit, starts, copy);
       return { ok: true };
     }),
   );
   mount(app, streamPostTrace, ({ body, actor, locale, reply, audit }) =>
-    onSnapshot(context.engine, async (client) => {
+    requestSnapshot(context, async (client) => {
       tell(audit, body.starts, { format: 'ndjson' });
-      return stream(client, actor, reply, await several(client, body.starts, locale), body, locale);
+      return stream(client, actor, reply, await several(client, actor, body.starts, locale), body, locale);
     }),
   );
 }

@@ -1,5 +1,4 @@
-import { parsePlaceCode } from '@liangsu/domain/codes';
-import { fault, ownPlaceUri, type Values } from '@liangsu/domain/entries';
+import { fault, type Values } from '@liangsu/domain/entries';
 import { fromBase, toBase, unitOf } from '@liangsu/domain/units';
 import type { Client, Queryable } from '../../../../platform/db/pool.ts';
 import {
@@ -24,6 +23,7 @@ import {
   type MasterOptions,
   type MasterOutcome,
 } from './master-rows.ts';
+import { type Named, nameJudge, nameOf } from './place-names.ts';
 
 const COLUMNS: Columns = {
   name: 'name',
@@ -75,24 +75,6 @@ interface Judged {
  */
 export function upsertPlaces(rows: readonly Values[], options: MasterOptions): Promise<MasterOutcome[]> {
   return judgeAndWrite(options, lockTree, (db) => judge(db, rows, options), write);
-}
-
-/** A place's name in the store, and what the name says of it. */
-interface Named {
-  uri: string;
-  code: string | null;
-  gln: string | null;
-}
-
-/** The industry's code, a GLN and a name in full name a place everywhere; a number of one's own together with its operator. */
-function nameOf(text: string, operator: FoundParty): Named {
-  const gln = /^https:\/\/id\.gs1\.org\/414\/(\d{13})$/.exec(text)?.[1];
-  if (gln !== undefined) return { uri: text, code: null, gln };
-  const own = text.replace(/^urn:liangsu:place:/, '');
-  const code = parsePlaceCode(own);
-  if (code.ok) return { uri: `urn:liangsu:place:${code.value.code}`, code: code.value.code, gln: null };
-  if (own !== text || /^(urn:|https?:)/.test(text)) return { uri: text, code: null, gln: null };
-  return { uri: ownPlaceUri(operator.uri, text), code: null, gln: null };
 }
 
 const capacityKg = ({ capacity }: Values): string | null => {
@@ -151,6 +133,7 @@ async function judge(
   const known = await knownPlaces(db, rows, [...named.values()]);
   const uris = new Map([...named].map(([i, name]) => [i, known.get(name.uri)?.uri ?? name.uri]));
   const parents = await parentsOf(db, rows, operators, uris, directory, outcomes);
+  const judgeName = await nameJudge(db, rows, named, operators, actor !== null);
 
   const judged = new Map<string, Judged>();
   const rowsOf = new Map<string, number[]>();
@@ -161,6 +144,7 @@ async function judge(
       outcomes[i]!.push(
         fault('placeCode', rows[i]!.placeCode!, 'place.notOwn', { name: place.name ?? place.uri }),
       );
+    outcomes[i]!.push(...judgeName(i, place));
     const draft = draftOf(rows[i]!, named.get(i)!, operator, place, judged.get(uri)?.draft);
     const checked = checkPlace(draft, place?.code ?? null);
     outcomes[i]!.push(...faultsAt(checked.findings, COLUMNS, rows[i]!));
@@ -188,9 +172,10 @@ async function judge(
         ),
       );
     if (outcome.length > 0) continue;
-    const code = known.get(one.uri)?.code ?? null;
+    const was = known.get(one.uri);
+    const before = was === undefined ? null : { code: was.code, operatorId: was.operator_id };
     const operator = world.operators.get(one.draft.operatorId!) ?? null;
-    const findings = checkSurroundings(one.draft, world.around(one.parent), operator, code);
+    const findings = checkSurroundings(one.draft, world.around(one.parent), operator, null, before);
     outcome.push(...faultsAt(findings, COLUMNS, rows[last]!));
   }
   const good = [...judged.values()].filter((one) =>
@@ -303,7 +288,7 @@ async function surroundings(
        SELECT id, 0 FROM place WHERE uri = ANY ($1)
        UNION SELECT p.parent_id, up.depth + 1 FROM up JOIN place p ON p.id = up.id
               WHERE p.parent_id IS NOT NULL AND up.depth < ${4 * MAX_DEPTH})
-     SELECT DISTINCT p.id, p.uri, p.code, p.kind, p.operator_party_id AS "operatorId", o.name AS "operatorName",
+     SELECT DISTINCT p.id, p.uri, p.code, p.kind, p.operator_party_id AS "operatorId", o.name AS "operatorName", o.uscc AS "operatorUscc",
             p.jurisdiction_code AS "jurisdictionCode", q.uri AS parent
        FROM up JOIN place p ON p.id = up.id LEFT JOIN place q ON q.id = p.parent_id LEFT JOIN party o ON o.id = p.operator_party_id`,
     [judged.flatMap((one) => one.parent ?? [])],
@@ -320,8 +305,8 @@ async function surroundings(
       const listed = uri === null ? undefined : inList.get(uri);
       if (listed === undefined) return uri === null ? null : (stored.get(uri) ?? null);
       const { code, kind, operatorId, jurisdictionCode } = listed.draft;
-      const operatorName = known.get(operatorId ?? 0)?.name ?? null;
-      return { id: 0, code, kind, operatorId, operatorName, jurisdictionCode };
+      const { name: operatorName = null, uscc: operatorUscc = null } = known.get(operatorId ?? 0) ?? {};
+      return { id: 0, code, kind, operatorId, operatorName, operatorUscc, jurisdictionCode };
     },
     /** How many places lie around it; null when it lies in itself. */
     depth({ uri, parent }: Judged): number | null {
