@@ -2580,6 +2580,9 @@ BEGIN
   here(id) AS (
     SELECT id FROM place WHERE operator_party_id IN (SELECT id FROM mine) OR in_viewer_area(jurisdiction_code)
     UNION SELECT p.id FROM here JOIN place p ON p.parent_id = here.id),
+  reserve(tier, stem) AS (
+    SELECT array_position(ARRAY['central', 'provincial', 'prefecture', 'county'], split_part(word, ':', 1))::smallint, split_part(word, ':', 2)
+      FROM unnest(reserves) AS word),
   owning(id) AS (
     SELECT unnest(viewer_grain_owners()) UNION SELECT id FROM party_stand_in WHERE stands = ANY (viewer_grain_owners()))
   SELECT array_agg(lot) INTO found FROM (
@@ -2587,10 +2590,9 @@ BEGIN
     UNION ALL SELECT l.lot FROM here JOIN place_lot l ON l.place = here.id
     UNION ALL SELECT g.lot FROM owning JOIN lot_grain g ON g.owner = owning.id
     UNION ALL SELECT g.lot FROM owning JOIN lot_grain g ON g.owner_before = owning.id
-    -- More than are the viewer's: each is asked for by `seen_lots` afterwards.
-    UNION ALL SELECT g.lot FROM lot_grain g
-               WHERE reserves <> '{}' AND g.tier > 0
-                 AND (g.tier = 1 OR g.area IS NULL OR in_viewer_reserve(g.tier, g.area))
+    -- Central reserve, and what is reserve of where it lies, is more than the viewer's: `seen_lots` asks for each afterwards.
+    UNION ALL SELECT g.lot FROM reserve r JOIN lot_grain g ON g.tier = r.tier AND g.tier > 0
+               WHERE r.tier = 1 OR g.area IS NULL OR left(g.area, length(r.stem)) = r.stem
     LIMIT 4 * most) l;
   IF cardinality(found) >= 4 * most THEN RETURN NULL; END IF;
   inner_most := found;
@@ -3098,17 +3100,15 @@ GRANT SELECT ON TABLE audit_begin TO liangsu_auditor;
 
 GRANT SELECT ON TABLE audit_begin TO liangsu_runtime;
 
-GRANT SELECT ON TABLE audit_day TO liangsu_auditor;
+GRANT INSERT, SELECT ON TABLE audit_day TO liangsu_auditor;
 
-GRANT INSERT, SELECT ON TABLE audit_day TO liangsu_runtime;
+GRANT SELECT ON TABLE audit_day TO liangsu_runtime;
 
 GRANT SELECT ON TABLE audit_entry TO liangsu_auditor;
 
 GRANT INSERT ON TABLE audit_entry TO liangsu_runtime;
 
-GRANT SELECT ON TABLE audit_part TO liangsu_auditor;
-
-GRANT INSERT ON TABLE audit_part TO liangsu_runtime;
+GRANT INSERT, SELECT ON TABLE audit_part TO liangsu_auditor;
 
 GRANT SELECT ON TABLE audit_pruned TO liangsu_auditor;
 
