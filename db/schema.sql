@@ -3114,17 +3114,15 @@ GRANT SELECT ON TABLE audit_begin TO liangsu_auditor;
 
 GRANT SELECT ON TABLE audit_begin TO liangsu_runtime;
 
-GRANT SELECT ON TABLE audit_day TO liangsu_auditor;
+GRANT INSERT, SELECT ON TABLE audit_day TO liangsu_auditor;
 
-GRANT INSERT, SELECT ON TABLE audit_day TO liangsu_runtime;
+GRANT SELECT ON TABLE audit_day TO liangsu_runtime;
 
 GRANT SELECT ON TABLE audit_entry TO liangsu_auditor;
 
 GRANT INSERT ON TABLE audit_entry TO liangsu_runtime;
 
-GRANT SELECT ON TABLE audit_part TO liangsu_auditor;
-
-GRANT INSERT ON TABLE audit_part TO liangsu_runtime;
+GRANT INSERT, SELECT ON TABLE audit_part TO liangsu_auditor;
 
 GRANT SELECT ON TABLE audit_pruned TO liangsu_auditor;
 

@@ -1,8 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { SIGN_IN_SETTINGS } from '../apps/server/src/cli/sign-ins.ts';
 import { readConfig } from '../apps/server/src/platform/config.ts';
+import { ROLES } from '../apps/server/src/platform/db/pool.ts';
 import { shippedPackages } from './notices.ts';
 
 const root = dirname(import.meta.dirname);
@@ -58,6 +62,40 @@ describe('compose.yaml', () => {
     }
     expect(compose.services['postgres']!.healthcheck).toBeDefined();
     expect(read('Dockerfile')).toContain('HEALTHCHECK');
+  });
+
+  it('lets the server work as database roles of their own, and keeps the superuser to the database', () => {
+    const { postgres, server } = compose.services as Record<'postgres' | 'server', Service>;
+    for (const setting of ['DATABASE_URL', ...Object.values(SIGN_IN_SETTINGS)])
+      expect(server.environment![`${setting}_FILE`], setting).toBe(`/run/secrets/${setting.toLowerCase()}`);
+    expect(server.secrets).not.toContain('postgres_password');
+    const superuser = postgres.environment!['POSTGRES_USER']!;
+    expect(['liangsu', ...ROLES]).not.toContain(superuser);
+    expect(postgres.volumes).toContain('./deploy/postgres:/docker-entrypoint-initdb.d:ro');
+    // The script reads the passwords from where they are handed in; what it does is tried by compose-database.test.ts.
+    expect(read('deploy/postgres/10-roles.sql')).toContain(`'/run/secrets/' ||`);
+    for (const role of ['liangsu', ...ROLES]) expect(postgres.secrets).toContain(`${role}_password`);
+  });
+
+  it('is told with every secret that it needs made', () => {
+    const commands = /## Containers\s+```sh\n([\s\S]+?)```/.exec(read('docs/deployment.md'))![1]!;
+    const folder = mkdtempSync(join(tmpdir(), 'liangsu-secrets-'));
+    try {
+      const made = spawnSync('sh', ['-e', '-c', commands.split('export SITE_ADDRESS')[0]!], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      expect([made.status, made.stderr]).toEqual([0, '']);
+      const secret = (name: string) => readFileSync(join(folder, 'deploy/secrets', name), 'utf8');
+      expect(readdirSync(join(folder, 'deploy/secrets')).sort()).toEqual(Object.keys(compose.secrets).sort());
+      for (const role of ['liangsu', ...ROLES]) {
+        const url = secret(`${role.replace(/^liangsu/, 'database')}_url`);
+        expect(url).toBe(`postgres://${role}:${secret(`${role}_password`)}@postgres:5432/liangsu`);
+        expect(secret(`${role}_password`)).toMatch(/^[0-9a-f]{48}$/);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('gives the server only settings that it knows, and no secret in plain sight', () => {

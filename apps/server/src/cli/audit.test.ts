@@ -48,7 +48,7 @@ it('removes a month that is over for every rule, and says so', async () => {
   );
   const early = await prune('--before', '2020-02');
   expect([early.code, early.stdout]).toEqual([0, expect.stringContaining('not closed yet')]);
-  const days = new AuditDays({ pool: owner, now: () => new Date(), log: pino({ level: 'silent' }) });
+  const days = new AuditDays({ auditor: owner, now: () => new Date(), log: pino({ level: 'silent' }) });
   days.start();
   await until('the day is closed', async () => (await lastClosedDay(owner)) !== null);
   await days.stop();

@@ -39,6 +39,7 @@ export async function demoCommand(options: { lots?: string; seed?: string; json?
       config,
       pool: database.pool,
       engine: database.engine,
+      auditor: database.auditor,
       log: pino({ level: config.logLevel }),
       metrics: createMetrics(),
       now: () => new Date(),

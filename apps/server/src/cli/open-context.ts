@@ -17,6 +17,7 @@ export async function openContext(): Promise<{
     config,
     pool: database.pool,
     engine: database.engine,
+    auditor: database.auditor,
     log: pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel }, pino.destination(2)),
     metrics: createMetrics(),
     now: () => new Date(),

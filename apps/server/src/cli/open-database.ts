@@ -5,6 +5,7 @@ import { type Config, ConfigError } from '../platform/config.ts';
 import { type EmbeddedPostgres, embeddedHome, startEmbedded } from '../platform/db/embedded.ts';
 import { isMigrated, migrate } from '../platform/db/migrate.ts';
 import { createPool, type Pool, ROLES, type Role } from '../platform/db/pool.ts';
+import { SIGN_IN_SETTINGS, type SignIn } from './sign-ins.ts';
 
 export interface OpenDatabase {
   url: string;
@@ -16,6 +17,10 @@ export interface OpenDatabase {
   pool: Pool;
   /** A pool as the engine's role. */
   engine: Pool;
+  /** A pool as the role that reads the audit trail. */
+  auditor: Pool;
+  /** How each of them signed in. */
+  signIns: SignIn[];
   close(): Promise<void>;
 }
 
@@ -66,26 +71,38 @@ export async function openExisting(config: Config): Promise<Omit<OpenDatabase, '
   return database;
 }
 
-/** Pools as the two roles, which sign in themselves where they can. */
+/** Connections for those who search the trail, and for closing its days: few at a time. */
+const AUDITOR_CONNECTIONS = 4;
+
+/** Pools as the roles, which sign in themselves where they can. */
 function opened(
   { roleUrls }: Config,
   embedded: EmbeddedPostgres | null,
   url: string,
 ): Omit<OpenDatabase, 'applied'> {
-  const as = (role: Role, own: string | null) => {
-    const itself = embedded?.url(DATABASE, role) ?? own;
-    return itself === null ? createPool(url, { role }) : createPool(itself, { role: null });
+  const as = (role: Role, more: { max?: number } = {}) => {
+    const itself = embedded?.url(DATABASE, role) ?? roleUrls[role];
+    return itself === null ? createPool(url, { role, ...more }) : createPool(itself, { role: null, ...more });
   };
-  const pool = as('liangsu_runtime', roleUrls.runtime);
-  const engine = as('liangsu_engine', roleUrls.engine);
+  const pool = as('liangsu_runtime');
+  const engine = as('liangsu_engine');
+  const auditor = as('liangsu_auditor', { max: AUDITOR_CONNECTIONS });
+  const pools = { liangsu_runtime: pool, liangsu_engine: engine, liangsu_auditor: auditor };
   return {
     url,
     embedded,
     pool,
     engine,
+    auditor,
+    signIns: ROLES.map((role) => ({
+      role,
+      pool: pools[role],
+      setting: embedded === null && roleUrls[role] !== null ? SIGN_IN_SETTINGS[role] : null,
+    })),
     async close() {
       await pool.end();
       await engine.end();
+      await auditor.end();
       await embedded?.stop();
     },
   };

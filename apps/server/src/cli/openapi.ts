@@ -20,6 +20,7 @@ export async function describeApi(): Promise<string> {
     config: readConfig({}),
     pool,
     engine: pool,
+    auditor: pool,
     log: pino({ level: 'silent' }),
     metrics: createMetrics(),
     now: () => new Date(),

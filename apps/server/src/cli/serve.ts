@@ -13,6 +13,7 @@ import { markDemo } from './demo-mark.ts';
 import { ledgerOf } from './ledger-of.ts';
 import { openDatabase } from './open-database.ts';
 import { sealAll } from './sealed.ts';
+import { sayHowRolesSignIn } from './sign-ins.ts';
 
 /** `liangsu serve`: database, migrations, demo on the first run, server; until asked to stop. */
 export async function serve(): Promise<void> {
@@ -60,6 +61,7 @@ async function start(
     config,
     pool: database.pool,
     engine: database.engine,
+    auditor: database.auditor,
     log,
     metrics: createMetrics(),
     now: () => new Date(),
@@ -67,6 +69,7 @@ async function start(
   };
   const capture = new CapturePipeline(database.engine);
   open.push(() => capture.close());
+  await sayHowRolesSignIn(database.signIns, log, context.metrics);
   if (!(await replaceSettingsKey(database.pool, config.apiKey, context.now())))
     throw new ConfigError(
       'LIANGSU_API_KEY: 这是“liangsu key add”添加的密钥，请另设一个 this is a key of “liangsu key add”; set another text',

@@ -3,6 +3,7 @@ import { readWitnesses, type VerifyLedgerResult, verifyLedger } from '../modules
 import { attestedNotices } from '../modules/public/index.ts';
 import { attestedClaims, attestedEvents, type Difference, verifyTrace } from '../modules/trace/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
+import { createPool } from '../platform/db/pool.ts';
 import { openExisting } from './open-database.ts';
 import { progressLine } from './progress.ts';
 
@@ -38,12 +39,14 @@ export async function verifyCommand(options: { json?: boolean; only?: string }):
     line.end();
     console.log(options.json ? JSON.stringify(difference) : lineOf(difference));
   };
+  // As the engine, but signed in as the owner: who reads the trail is a role that the engine cannot take on.
+  const engine = createPool(database.url, { role: 'liangsu_engine', max: 4 });
   const started = Date.now();
   try {
     const trace =
       only === 'ledger'
         ? null
-        : await verifyTrace(database.engine, {
+        : await verifyTrace(engine, {
             report,
             progress: (done, total) => line.show(done, total, 'events'),
           });
@@ -51,7 +54,7 @@ export async function verifyCommand(options: { json?: boolean; only?: string }):
     const ledger =
       only === 'trace'
         ? null
-        : await verifyLedger(database.engine, {
+        : await verifyLedger(engine, {
             source: attestedEvents,
             facts: [...attestedAccess, ...attestedClaims, ...attestedNotices],
             folder: config.ledgerDir,
@@ -60,7 +63,7 @@ export async function verifyCommand(options: { json?: boolean; only?: string }):
             progress: (done, total) => line.show(done, total, 'leaves'),
           });
     line.end();
-    const auditedTo = ledger === null ? null : await lastClosedDay(database.engine);
+    const auditedTo = ledger === null ? null : await lastClosedDay(engine);
     const seconds = (Date.now() - started) / 1000;
     const differences = (trace?.differences ?? 0) + (ledger?.differences ?? 0);
     if (options.json)
@@ -76,6 +79,7 @@ export async function verifyCommand(options: { json?: boolean; only?: string }):
     }
     if (differences > 0) process.exitCode = 1;
   } finally {
+    await engine.end();
     await database.close();
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { ConfigError } from './config-error.ts';
+import type { Role } from './db/pool.ts';
 import { type OidcProvider, readProviders } from './oidc-setting.ts';
 
 /** Settings, all from the environment; the README's table is the reference. */
@@ -24,8 +25,8 @@ export interface Config {
   witnesses: string[];
   /** Set: use that PostgreSQL (15 or later) instead of the embedded one. */
   databaseUrl: string | null;
-  /** With `databaseUrl`: how the two roles sign in themselves; null: the owner's sign-in takes their role on. */
-  roleUrls: { runtime: string | null; engine: string | null };
+  /** With `databaseUrl`: how the roles sign in themselves; null: the owner's sign-in takes their role on. */
+  roleUrls: Record<Role, string | null>;
   /** `auto`: demo into an empty embedded database; `force`: also with DATABASE_URL; `off`: never. */
   demo: 'auto' | 'force' | 'off';
   /** A first key that may capture and query everything. */
@@ -144,8 +145,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     witnesses: (env['LIANGSU_WITNESSES'] ?? '').split(/[\s,]+/).filter((text) => text !== ''),
     databaseUrl,
     roleUrls: {
-      runtime: databaseAddress(env, 'DATABASE_RUNTIME_URL'),
-      engine: databaseAddress(env, 'DATABASE_ENGINE_URL'),
+      liangsu_runtime: databaseAddress(env, 'DATABASE_RUNTIME_URL'),
+      liangsu_engine: databaseAddress(env, 'DATABASE_ENGINE_URL'),
+      liangsu_auditor: databaseAddress(env, 'DATABASE_AUDITOR_URL'),
     },
     demo: demo === '0' ? 'off' : demo === '1' ? 'force' : databaseUrl ? 'off' : 'auto',
     apiKey: secret(env, 'LIANGSU_API_KEY'),

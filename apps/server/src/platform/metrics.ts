@@ -6,6 +6,8 @@ export interface Metrics {
   requests: Histogram<'method' | 'route' | 'status'>;
   captured: Counter<'door' | 'status'>;
   backlog: Gauge;
+  /** 1 where a role of the program works through the sign-in of the database's owner. */
+  ownerSignedIn: Gauge<'role'>;
   /** Attempts to push to webhooks, by what came of them. */
   pushes: Counter<'outcome'>;
 }
@@ -32,6 +34,12 @@ export function createMetrics(): Metrics {
     backlog: new Gauge({
       name: 'liangsu_capture_backlog',
       help: 'Events waiting to be written',
+      registers: [registry],
+    }),
+    ownerSignedIn: new Gauge({
+      name: 'liangsu_database_owner_signed_in',
+      help: 'Whether the sign-in behind a database role could become the owner of the data (1) or not (0)',
+      labelNames: ['role'],
       registers: [registry],
     }),
     pushes: new Counter({

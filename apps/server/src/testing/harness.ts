@@ -25,6 +25,8 @@ export interface TestServer {
   ledger: Ledger;
   /** A pool as the engine's role: tests look at everything that was recorded. */
   pool: Pool;
+  /** As `liangsu verify` has it: the engine's role, signed in as who may take on the auditor's. */
+  verifier: Pool;
   /** A pool as the database's owner. */
   owner: Pool;
   /** A key with every right. */
@@ -68,7 +70,7 @@ export type TestOptions = Partial<Config> & {
   now?: () => Date;
   /** The server's key has its leaf, as any other; otherwise the log of a test begins empty. */
   attestedKey?: boolean;
-  /** How many connections each of the server's two pools has. */
+  /** How many connections each of the server's pools has. */
   connections?: number;
 };
 
@@ -86,8 +88,10 @@ export async function createTestServer(overrides: TestOptions = {}): Promise<Tes
   const database = await cloneDatabase();
   const served = createPool(asRole(database.url, 'liangsu_runtime'), { role: null, max });
   const pool = createPool(asRole(database.url, 'liangsu_engine'), { role: null, max });
+  const auditor = createPool(asRole(database.url, 'liangsu_auditor'), { role: null, max });
   const owner = createPool(database.url, { role: null, max: 2 });
   const ledgerDir = join(tmpdir(), `liangsu-ledger-${randomBytes(6).toString('hex')}`);
+  const verifier = createPool(database.url, { role: 'liangsu_engine', max: 2 });
   const context: Context = {
     config: {
       // Most tests are about something else: those about the second factor demand it.
@@ -98,6 +102,7 @@ export async function createTestServer(overrides: TestOptions = {}): Promise<Tes
     },
     pool: served,
     engine: pool,
+    auditor,
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     metrics: createMetrics(),
     now: now ?? (() => new Date()),
@@ -114,6 +119,7 @@ export async function createTestServer(overrides: TestOptions = {}): Promise<Tes
     capture,
     ledger,
     pool,
+    verifier,
     owner,
     key,
     databaseUrl: database.url,
@@ -123,6 +129,8 @@ export async function createTestServer(overrides: TestOptions = {}): Promise<Tes
       await capture.close();
       await pool.end();
       await served.end();
+      await auditor.end();
+      await verifier.end();
       await owner.end();
       await database.drop();
       rmSync(ledgerDir, { recursive: true, force: true });

@@ -7,6 +7,7 @@ export const PARTY_HISTORY_KINDS = ['merged', 'separated', 'nameWithdrawn'] as c
 
 /** Under which names a party is known, which records are the same party, and who said so. */
 export const PartyIdentity = Type.Object({
+  party: PartyRef,
   standsFor: Nullable(
     Type.Interface(
       [PartyRef],

@@ -27,6 +27,15 @@ export {
   type Ground,
   type Verdict,
 } from './findings.ts';
+export {
+  type GrowerTold,
+  growersSought,
+  growerTold,
+  isGrower,
+  maskedName,
+  tellsOfGrower,
+  toldGrower,
+} from './growers.ts';
 export { isLogin, LOGIN_FAULT } from './login.ts';
 export {
   type Acting,

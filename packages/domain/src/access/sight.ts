@@ -1,7 +1,7 @@
 import type { Denial } from './findings.ts';
 import { type Acting, may, mayBeyondOwn } from './may.ts';
 import { areaStem, INSTALLATION, type Organisation } from './organisations.ts';
-import { LEVEL_OF_TIER, type ReserveTier } from './relations.ts';
+import { LEVEL_OF_TIER, type ReserveTier, type Thing } from './relations.ts';
 
 /**
  * What of what happened somebody sees: all of it, or what concerns these parties, or what lies in these areas (the digits that
@@ -24,9 +24,9 @@ const TIERS = Object.keys(LEVEL_OF_TIER) as ReserveTier[];
 
 /**
  * What somebody sees by an action of looking: nothing but what `may` says of a thing of theirs, and of their area. The installation,
- * which is no party, is among the parties (0) of whoever may by what is addressed to it.
+ * which is no party, is among the parties (0) of whoever may by what is addressed to it. `of`: what all those things have in common.
  */
-export function sightOf(acting: Acting, action: string): Sight {
+export function sightOf(acting: Acting, action: string, of: Pick<Thing, 'disciplines'> = {}): Sight {
   if (may(acting, action).allowed) return { ...NO_SIGHT, all: true };
   const all: Organisation[] = acting.memberships.map(({ organisation }) => organisation);
   if (acting.grantedTo !== null) all.push(acting.grantedTo);
@@ -42,7 +42,7 @@ export function sightOf(acting: Acting, action: string): Sight {
     ),
     areas: unique(
       all.flatMap(({ jurisdiction }) =>
-        jurisdiction !== null && may(acting, action, { territory: jurisdiction }).allowed
+        jurisdiction !== null && may(acting, action, { ...of, territory: jurisdiction }).allowed
           ? [areaStem(jurisdiction)]
           : [],
       ),

@@ -249,7 +249,10 @@ export const PERSONAL_DATA = {
     basis: BY_DUTY,
     days: null,
     since: 'received',
-    term: { zh: '与其申报的批次的档案相同', en: 'as long as the files of the lots that they declared' },
+    term: {
+      zh: '与其申报的批次的档案相同；种植户的代码、地址、证照只有权限表中“查看主体的联系人和电话”的人看到，姓名另有与其有共同事件的单位看到，其他人看到“张**”',
+      en: 'as long as the files of the lots that they declared; a grower’s code, address and papers are shown to whom the table of permissions lets see contacts, the name also to whom an event concerns with them; others see 张**',
+    },
     onRequest: 'kept',
     keptBy: KEPT_AS_EVIDENCE,
     where: [

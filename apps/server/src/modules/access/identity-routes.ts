@@ -11,6 +11,7 @@ import { actAs, type Client, transaction } from '../../platform/db/pool.ts';
 import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import type { RequestAudit } from '../../platform/http/audit.ts';
+import { type Dealings, growersTold, recordGrowers } from './growers.ts';
 import { type Finding, notFound, refuse } from './messages.ts';
 import {
   checkMerge,
@@ -23,7 +24,35 @@ import {
 import { readParty } from './party-store.ts';
 
 /** Which records are the same party, and by which names it goes. */
-export function registerIdentityRoutes(app: App, { engine: pool }: Context): void {
+export function registerIdentityRoutes(app: App, { engine: pool }: Context, dealings: Dealings): void {
+  /** Names by which events call a grower hold its code: whoever its record is not told to is told that records are one party, and no more. */
+  async function toldIdentity(
+    identity: PartyIdentityView,
+    actor: Actor,
+    audit: RequestAudit,
+  ): Promise<PartyIdentityView> {
+    const { party, standsFor, merged, history } = identity;
+    const same = [party, ...merged, ...(standsFor === null ? [] : [standsFor])];
+    const named = [
+      ...same,
+      ...history.flatMap((said) => [said.party, ...(said.other === null ? [] : [said.other])]),
+    ];
+    const told = await growersTold(pool, dealings, actor, named);
+    if (named.every((one) => told.of(one) === 'whole')) {
+      recordGrowers(audit, told, named);
+      return identity;
+    }
+    const shown = same.map((one) => told.told(one));
+    recordGrowers(audit, told, shown);
+    return {
+      party: told.told(party),
+      standsFor: standsFor === null ? null : told.told(standsFor),
+      merged: merged.map((one) => told.told(one)),
+      names: [],
+      history: [],
+    };
+  }
+
   /** Does something to the identity of a party that is there, alone, and answers what it is then. */
   async function change(
     id: number,
@@ -44,10 +73,10 @@ export function registerIdentityRoutes(app: App, { engine: pool }: Context): voi
     return (await readIdentity(pool, id))!;
   }
 
-  mount(app, getPartyIdentity, async ({ params, locale }) => {
+  mount(app, getPartyIdentity, async ({ params, actor, locale, audit }) => {
     const identity = await readIdentity(pool, params.id);
     if (identity === null) throw notFound('party', params.id, locale);
-    return identity;
+    return toldIdentity(identity, actor, audit);
   });
 
   mount(app, mergeParty, ({ params, body, actor, locale, audit }) =>

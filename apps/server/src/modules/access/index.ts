@@ -49,11 +49,13 @@ export {
   tidyLogin,
   type UserAccount,
 } from './credentials-users.ts';
+export { growersTold, recordGrowers } from './growers.ts';
 export type { Finding } from './messages.ts';
 export { notFound } from './messages.ts';
 export { admitParty } from './organisations/store.ts';
 export { contactsSeen } from './party-contacts.ts';
 export { lockIdentity, mergeNamesakes } from './party-identity.ts';
+export { soughtByPart } from './party-list.ts';
 export { checkParty, type PartyDraft } from './party-rules.ts';
 export { addAliases, partyNames } from './party-store.ts';
 export { type GrantRefusal, grantRole, listMemberships } from './people/store.ts';
@@ -78,7 +80,7 @@ export function registerAccess(app: App, context: Context, areas: Areas, counts:
   registerSessionRoutes(app, context, sealer, providers);
   registerOidcRoutes(app, context, sealer, providers);
   registerPartyRoutes(app, context, areas, counts);
-  registerIdentityRoutes(app, context);
+  registerIdentityRoutes(app, context, counts);
   registerPlaceRoutes(app, context, areas, counts);
   registerOrganisationRoutes(app, context, areas);
   registerPeopleRoutes(app, context);

@@ -212,6 +212,7 @@ export async function readIdentity(db: Queryable, id: number): Promise<PartyIden
     [id],
   );
   const wanted = new Set([
+    id,
     ...same.flatMap((row) => [row.id, row.stands]),
     ...history.flatMap((row) => (row.other_id === null ? [row.party_id] : [row.party_id, row.other_id])),
   ]);
@@ -227,6 +228,7 @@ export async function readIdentity(db: Queryable, id: number): Promise<PartyIden
     history.map((row) => row.by_actor),
   );
   return {
+    party: refs.get(id)!,
     standsFor: own === undefined ? null : refs.get(own.stands)!,
     merged: same.filter((row) => row.stands === id).map((row) => refs.get(row.id)!),
     names: names.map((row) => ({ uri: row.uri, partyId: row.id, current: right.has(row.uri) })),

@@ -7,7 +7,14 @@ import {
   type PartyView,
   updateParty,
 } from '@liangsu/contract';
-import { answeringDisciplines, may } from '@liangsu/domain/access';
+import {
+  answeringDisciplines,
+  isGrower,
+  maskedName,
+  may,
+  tellsOfGrower,
+  toldGrower,
+} from '@liangsu/domain/access';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
 import { actAs, type Client, transaction } from '../../platform/db/pool.ts';
@@ -18,6 +25,7 @@ import type { Areas } from './areas.ts';
 import { pageOfChanges } from './changes.ts';
 import { onDuplicate, unlessSeen } from './conflicts.ts';
 import type { LotCounts } from './counts.ts';
+import { growersTold, recordGrowers } from './growers.ts';
 import { unknownArea } from './jurisdiction-store.ts';
 import { exists, type Finding, finding, notFound, refuse } from './messages.ts';
 import { lockIdentity, mergeNamesakes, takeOverCodes } from './party-identity.ts';
@@ -60,6 +68,25 @@ const licenceView = (licence: LicenceRow) => ({
   validTo: licence.valid_to,
 });
 
+/** What of a grower's record is told to nobody else: a change of it tells that it was, and not what. */
+const UNTOLD: ReadonlySet<string> = new Set(['name', 'nameEn', 'uscc', 'gln', 'address', 'uri', 'licences']);
+const toldChange = <T extends { fields: { field: string; before: unknown; after: unknown }[] }>(
+  change: T,
+): T => ({
+  ...change,
+  fields: change.fields.map((one) => (UNTOLD.has(one.field) ? { ...one, before: null, after: null } : one)),
+});
+
+/** What whoever changes a grower's record was not told stays as it was, unless they name it anew. */
+function keepUntold(party: PartyDraft, before: PartyRow, licences: readonly LicenceRow[]): void {
+  if (party.name === maskedName(before.name)) party.name = before.name ?? party.name;
+  party.nameEn ??= before.name_en;
+  party.uscc ??= before.uscc;
+  party.gln ??= before.gln;
+  party.address ??= before.address;
+  if (party.licences.length === 0) party.licences = licences.map(licenceView);
+}
+
 /** Parties: who grows, stores, mills, sells, tests. */
 export function registerPartyRoutes(app: App, context: Context, areas: Areas, counts: LotCounts): void {
   const { pool } = context;
@@ -82,11 +109,16 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     const about = await partyThing(pool, row, actor.partyId);
     const people = may(actor.acting, 'party.contact', about);
     const seesPeople = people.allowed;
+    const told = people.allowed ? 'whole' : (await growersTold(pool, counts, actor, [row])).of(row);
     // Whom to call is personal data: that it was shown is recorded, the rest of the record is everybody's to see.
-    if (people.allowed && (row.contact_name !== null || row.contact_phone !== null))
+    // So is all that a grower's record says of them.
+    if (
+      people.allowed &&
+      (row.contact_name !== null || row.contact_phone !== null || tellsOfGrower({ ...row, licences }))
+    )
       audit?.shows('party.contact', [people.ground]);
     reply.header('etag', `"${row.version}"`);
-    return {
+    const whole = {
       id: row.id,
       uri: row.uri,
       name: row.name ?? row.uri,
@@ -106,6 +138,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       lotCount: await counts.ofParty(id),
       about: aboutOf(about),
     };
+    return toldGrower(whole, told);
   }
 
   async function checked(body: PartyDraft): Promise<PartyDraft> {
@@ -135,7 +168,11 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       ? []
       : onlyConferred(before, party.kinds);
 
-  mount(app, listParties, ({ query, locale }) => findParties(pool, query, areas, locale));
+  mount(app, listParties, async ({ query, actor, locale, audit }) => {
+    const { told, ...page } = await findParties(pool, counts, actor, query, areas, locale);
+    recordGrowers(audit, told, page.items);
+    return page;
+  });
 
   mount(app, getParty, async ({ params, actor, locale, reply, audit }) => {
     const party = await view(params.id, actor, locale, reply, audit);
@@ -143,9 +180,16 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     return party;
   });
 
-  mount(app, listPartyChanges, async ({ params, query, actor }) =>
-    pageOfChanges(pool, 'party', params.id, query, actor, [params.id]),
-  );
+  mount(app, listPartyChanges, async ({ params, query, actor, audit }) => {
+    const page = await pageOfChanges(pool, 'party', params.id, query, actor, [params.id]);
+    const row = await readParty(pool, params.id);
+    if (row === null || !isGrower(row.kinds)) return page;
+    const told = await growersTold(pool, counts, actor, [row]);
+    const ground = told.grounds.get(row.id);
+    if (ground === undefined) return { ...page, items: page.items.map(toldChange) };
+    audit.shows('party.contact', [ground]);
+    return page;
+  });
 
   mount(app, createParty, async ({ body, actor, locale, reply, decide, audit }) => {
     const party = await checked(body);
@@ -199,6 +243,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       if (!may(actor.acting, 'party.contact', thing).allowed) {
         party.contactName ??= before.contact_name;
         party.contactPhone ??= before.contact_phone;
+        if (isGrower(before.kinds)) keepUntold(party, before, held);
       }
       await changeParty(client, before.id, party, enteredBy(actor));
       await writeParts(client, before.id, party);

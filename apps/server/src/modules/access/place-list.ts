@@ -1,7 +1,9 @@
 import type { Locale, listPlaces, RouteOutput, RouteQuery } from '@liangsu/contract';
 import { listOrder, textKey } from '../../platform/db/list-order.ts';
 import type { Queryable } from '../../platform/db/pool.ts';
+import type { Actor } from '../../platform/http/actor.ts';
 import type { Areas } from './areas.ts';
+import { type Dealings, type GrowersTold, growersTold } from './growers.ts';
 import { afterId, areaPrefix, escapeLike, Where } from './paging.ts';
 import { placeRef, REF_COLUMNS } from './place-store.ts';
 
@@ -24,10 +26,12 @@ type Row = Parameters<typeof placeRef>[0] & {
 /** Places that match, by name unless sorted otherwise, one page. The first page says how many there are. */
 export async function findPlaces(
   db: Queryable,
+  dealings: Dealings,
+  actor: Actor,
   query: RouteQuery<typeof listPlaces>,
   areas: Areas,
   locale: Locale,
-): Promise<RouteOutput<typeof listPlaces>> {
+): Promise<RouteOutput<typeof listPlaces> & { told: GrowersTold }> {
   const limit = query.limit ?? 50;
   const where = new Where();
   const q = query.q?.trim() ?? '';
@@ -62,8 +66,8 @@ export async function findPlaces(
     where.values,
   );
   const areaName = await areas.namer(locale);
-  const items = rows.slice(0, limit).map((row) => ({
-    ...placeRef(row, areaName),
+  const shown = rows.slice(0, limit).map((row) => ({
+    place: { ...placeRef(row, areaName), childCount: row.child_count },
     operator:
       row.operator_id === null
         ? null
@@ -73,7 +77,16 @@ export async function findPlaces(
             uscc: row.operator_uscc,
             kinds: row.operator_kinds,
           },
-    childCount: row.child_count,
   }));
-  return { items, next: rows.length > limit ? String(items.at(-1)!.id) : null, total };
+  const told = await growersTold(
+    db,
+    dealings,
+    actor,
+    shown.flatMap(({ operator }) => operator ?? []),
+  );
+  const items = shown.map(({ place, operator }) => ({
+    ...place,
+    operator: operator === null ? null : told.told(operator),
+  }));
+  return { items, next: rows.length > limit ? String(items.at(-1)!.id) : null, total, told };
 }

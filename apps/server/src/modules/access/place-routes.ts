@@ -13,10 +13,12 @@ import type { Context } from '../../platform/context.ts';
 import { actAs, type Client, transaction } from '../../platform/db/pool.ts';
 import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
+import type { RequestAudit } from '../../platform/http/audit.ts';
 import type { Areas } from './areas.ts';
 import { pageOfChanges } from './changes.ts';
 import { onDuplicate, unlessSeen } from './conflicts.ts';
 import type { LotCounts } from './counts.ts';
+import { growersTold, recordGrowers } from './growers.ts';
 import { unknownArea } from './jurisdiction-store.ts';
 import { exists, type Finding, finding, notFound, refuse } from './messages.ts';
 import { bearersOf, elsewhere } from './party-store.ts';
@@ -54,6 +56,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
     actor: Actor,
     locale: Locale,
     reply: FastifyReply,
+    audit: RequestAudit,
   ): Promise<PlaceView | null> {
     const row = await readPlace(pool, id);
     if (row === null) return null;
@@ -65,6 +68,8 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       countChildren(pool, id),
       counts.ofPlace(id),
     ]);
+    const told = await growersTold(pool, counts, actor, operator === null ? [] : [operator]);
+    if (operator !== null) recordGrowers(audit, told, [operator]);
     reply.header('etag', `"${row.version}"`);
     return {
       id: row.id,
@@ -83,7 +88,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       latitude: row.latitude === null ? null : Number(row.latitude),
       capacityKg: row.capacity_kg,
       declared: row.declared,
-      operator,
+      operator: operator === null ? null : told.told(operator),
       ancestors: ancestors.map((ancestor) => placeRef(ancestor, areaName)),
       children: children.map((child) => placeRef(child, areaName)),
       childCount,
@@ -125,10 +130,18 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
     return place;
   }
 
-  mount(app, listPlaces, ({ query, locale }) => findPlaces(pool, query, areas, locale));
+  mount(app, listPlaces, async ({ query, actor, locale, audit }) => {
+    const { told, ...page } = await findPlaces(pool, counts, actor, query, areas, locale);
+    recordGrowers(
+      audit,
+      told,
+      page.items.flatMap(({ operator }) => operator ?? []),
+    );
+    return page;
+  });
 
-  mount(app, getPlace, async ({ params, actor, locale, reply }) => {
-    const place = await view(params.id, actor, locale, reply);
+  mount(app, getPlace, async ({ params, actor, locale, reply, audit }) => {
+    const place = await view(params.id, actor, locale, reply, audit);
     if (place === null) throw notFound('place', params.id, locale);
     return place;
   });
@@ -163,7 +176,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       await audit.enter(client);
       return written;
     }).catch(onDuplicate(() => taken(body, '/code', locale)));
-    return (await view(id, actor, locale, reply))!;
+    return (await view(id, actor, locale, reply, audit))!;
   });
 
   mount(app, updatePlace, async ({ params, body, actor, locale, request, reply, decide, audit }) => {
@@ -189,7 +202,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       audit.change(placeState(before), placeState(after));
       await audit.enter(client);
     }).catch(onDuplicate(() => taken(body, '/code', locale)));
-    return (await view(params.id, actor, locale, reply))!;
+    return (await view(params.id, actor, locale, reply, audit))!;
   });
 }
 

@@ -1,4 +1,5 @@
 import type { JourneyStepKind, JourneyStepView, PublicAreaView } from '@liangsu/contract';
+import { isGrower } from '@liangsu/domain/access';
 import { ROLE } from '@liangsu/domain/trace';
 import type { Directory, PartyEntry, PlaceEntry } from './directory.ts';
 import type { Facts } from './facts.ts';
@@ -62,9 +63,7 @@ interface Draft {
 
 /** Whether a party may be named at all: an organisation that declared itself, never a person who grows. */
 export function isOrganisation(party: PartyEntry | null): party is PartyEntry & { name: string } {
-  return (
-    party?.name != null && (party.uscc !== null || party.gln !== null) && !party.kinds.includes('grower')
-  );
+  return party?.name != null && (party.uscc !== null || party.gln !== null) && !isGrower(party.kinds);
 }
 
 const holderName = (party: PartyEntry | null) =>

@@ -18,13 +18,13 @@ export type Client = pg.PoolClient;
 /** Anything that runs a query: the pool or a transaction's client. */
 export type Queryable = Pick<pg.Pool, 'query'>;
 
-/** The roles that the program acts as; neither owns anything (docs/adr/0016-who-sees-what.md). */
-export const ROLES = ['liangsu_runtime', 'liangsu_engine'] as const;
+/** The roles that the program acts as; none owns anything (docs/adr/0016-who-sees-what.md). */
+export const ROLES = ['liangsu_runtime', 'liangsu_engine', 'liangsu_auditor'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface PoolOptions {
   max?: number;
-  /** `liangsu_runtime` for serving, `liangsu_engine` for the trace engine, null for whom the address names (the owner). */
+  /** `liangsu_runtime` for serving, `liangsu_engine` for the trace engine, `liangsu_auditor` for the audit trail, null for whom the address names (the owner). */
   role?: Role | null;
   applicationName?: string;
 }

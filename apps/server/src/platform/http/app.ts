@@ -24,7 +24,7 @@ import Fastify, {
 import { type Actor, ANONYMOUS } from './actor.ts';
 import { RequestAudit, registerAudit, type Trail } from './audit.ts';
 import { asksForPage, registerConsole } from './console.ts';
-import { contactCounter } from './contacts.ts';
+import { contactCounter, shownCounter } from './contacts.ts';
 import { type About, decideOn, decideRoute } from './decide.ts';
 import { AppError, asAppError, clientLeft, toProblem } from './errors.ts';
 import { faultsOf } from './faults.ts';
@@ -328,7 +328,7 @@ export function mount<const R extends RouteShape>(
 ): void {
   // What a caller has just handed in is told as what they did; whom to call, where others are shown it, by its own right.
   const handedIn = shape.body !== undefined && contactCounter(shape.body) !== null;
-  const contactsIn = handedIn ? null : contactCounter(shape.response);
+  const contactsIn = handedIn ? null : shownCounter(shape.action, shape.response);
   app.route({
     method: shape.method,
     url: shape.path,

@@ -6,6 +6,7 @@ import { verifyLedger } from '../../modules/ledger/index.ts';
 import { attestedNotices } from '../../modules/public/index.ts';
 import { attestedClaims, attestedEvents, verifyTrace } from '../../modules/trace/index.ts';
 import { readConfig } from '../../platform/config.ts';
+import { createPool } from '../../platform/db/pool.ts';
 import { documentOf, made, transformed } from '../epcis.ts';
 import {
   ask,
@@ -71,6 +72,8 @@ async function captureUntil(name: string, kill: () => Promise<unknown>): Promise
 async function stored(): Promise<{ events: Map<string, number>; total: number }> {
   const config = readConfig({ LIANGSU_DATA: folder.path });
   const database = await openExisting(config);
+  // As the command verifies: signed in as who may read the audit trail, too.
+  const verifying = createPool(database.url, { role: 'liangsu_engine', max: 2 });
   try {
     const { rows } = await database.engine.query<{ code: string; n: number }>(
       `SELECT left(l.code, -1) AS code, count(DISTINCT x.event)::int AS n
@@ -79,7 +82,7 @@ async function stored(): Promise<{ events: Map<string, number>; total: number }>
     const { rows: all } = await database.engine.query<{ n: number }>('SELECT count(*)::int AS n FROM event');
     const report = (difference: object) => expect.fail(JSON.stringify(difference));
     await verifyTrace(database.engine, { report });
-    const { leaves, waiting, ownKeys } = await verifyLedger(database.engine, {
+    const { leaves, waiting, ownKeys } = await verifyLedger(verifying, {
       source: attestedEvents,
       facts: [...attestedAccess, ...attestedClaims, ...attestedNotices],
       folder: config.ledgerDir,
@@ -96,6 +99,7 @@ async function stored(): Promise<{ events: Map<string, number>; total: number }>
     });
     return { events: new Map(rows.map((row) => [row.code, row.n])), total: all[0]!.n };
   } finally {
+    await verifying.end();
     await database.close();
   }
 }

@@ -9,6 +9,6 @@ export function registerAuditRoutes(app: App, context: Context): void {
     const { cursor, limit = 50, ...filter } = query;
     audit.thing('auditTrail', null);
     audit.change(null, filter);
-    return { ...(await findEntries(context.pool, filter, cursor, limit)), total: null };
+    return { ...(await findEntries(context, filter, cursor, limit)), total: null };
   });
 }

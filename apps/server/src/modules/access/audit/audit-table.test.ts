@@ -130,7 +130,7 @@ describe('pruning', () => {
     await monthWith('2026-04', 'event.capture');
     await monthWith('2026-05', 'event.capture');
     expect((await pruneAudit(server().owner, '2023-10', now)).map(({ stays }) => stays)).toEqual(['open']);
-    await closeThrough(server().context.pool, daysAgo(2));
+    await closeThrough(server().context.auditor, daysAgo(2));
     const done = await pruneAudit(server().owner, '2026-05', now);
     expect(done.map(({ month, entries, keptUntil }) => [month, entries, keptUntil])).toEqual([
       ['2023-09', 1, null],

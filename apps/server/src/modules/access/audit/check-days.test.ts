@@ -38,7 +38,7 @@ beforeAll(async () => {
        FROM generate_series(1, $2::int) AS n`,
     [morning(daysAgo(4)), ENTRIES],
   );
-  await closeThrough(context.pool, daysAgo(2));
+  await closeThrough(context.auditor, daysAgo(2));
 });
 
 type Tamper = string | ((db: Queryable) => Promise<void>);
@@ -81,7 +81,7 @@ describe('closed days of the trail', () => {
     expect(rows).toEqual([{ parts: 3 }]);
     expect(await verify()).toEqual([]);
     // By the role that verifies, which reads the trail for as long as it takes, and then no more.
-    const client = await server().pool.connect();
+    const client = await server().verifier.connect();
     const found: Difference[] = [];
     await client.query('BEGIN READ ONLY');
     for (const { check } of attestedAudit) await check?.(client, (each) => found.push(each));

@@ -11,6 +11,7 @@ const server = useTestServer();
 const enter = (day: string, action = 'event.capture', db: Parameters<typeof enterCommand>[0] = pool()) =>
   enterCommand(db, { action, thing: { kind: 'x', id: 1 }, at: morning(day) });
 const pool = () => server().context.pool;
+const auditor = () => server().context.auditor;
 
 interface Day {
   day: string;
@@ -60,8 +61,8 @@ describe('closing a day of the trail', () => {
 
   it('waits until it is over', async () => {
     const almost = new Date(morning(daysAgo(9)).getTime() + 16 * 3_600_000 + 9 * 60_000);
-    expect(await closeNextDay(pool(), almost)).toBe('nothingDue');
-    expect(await closeNextDay(pool(), new Date(almost.getTime() + 60_000))).toEqual({
+    expect(await closeNextDay(auditor(), almost)).toBe('nothingDue');
+    expect(await closeNextDay(auditor(), new Date(almost.getTime() + 60_000))).toEqual({
       day: daysAgo(9),
       entries: 2,
     });
@@ -69,10 +70,10 @@ describe('closing a day of the trail', () => {
 
   it('takes days that were missed one after the other, each once, however many servers are at it', async () => {
     const others = Array.from({ length: 3 }, () =>
-      createPool(asRole(server().databaseUrl, 'liangsu_runtime'), { role: null, max: 2 }),
+      createPool(asRole(server().databaseUrl, 'liangsu_auditor'), { role: null, max: 2 }),
     );
-    await Promise.all([pool(), ...others].map((each) => closeThrough(each, daysAgo(6))));
-    await closeThrough(pool(), daysAgo(6));
+    await Promise.all([auditor(), ...others].map((each) => closeThrough(each, daysAgo(6))));
+    await closeThrough(auditor(), daysAgo(6));
     await Promise.all(others.map((each) => each.end()));
     const rows = (await closed()).filter(({ day, month }) => day.startsWith(month));
     expect(rows.map(({ day, entries }) => [day, entries])).toEqual([
@@ -88,13 +89,13 @@ describe('closing a day of the trail', () => {
     const client = await pool().connect();
     await client.query('BEGIN');
     await enter(daysAgo(5), 'slow', client);
-    expect(await closeNextDay(pool(), new Date())).toBe('busy');
+    expect(await closeNextDay(auditor(), new Date())).toBe('busy');
     expect((await closed()).at(-1)!.day).toBe(daysAgo(6));
     // Nobody else stands behind whoever is slow, nor behind whoever waits.
     await enter(daysAgo(5), 'beside');
     await client.query('COMMIT');
     client.release();
-    expect(await closeNextDay(pool(), new Date())).toEqual({ day: daysAgo(5), entries: 2 });
+    expect(await closeNextDay(auditor(), new Date())).toEqual({ day: daysAgo(5), entries: 2 });
     expect(await under('slow')).toEqual([daysAgo(5)]);
   });
 
@@ -107,7 +108,7 @@ describe('closing a day of the trail', () => {
     await client.query('COMMIT');
     client.release();
     expect([await under('late'), await under('party.contact')]).toEqual([[daysAgo(4)], [daysAgo(4)]]);
-    await closeThrough(pool(), daysAgo(4));
+    await closeThrough(auditor(), daysAgo(4));
     const rows = (await closed()).filter(({ day }) => day === daysAgo(4));
     const old = daysAgo(70).slice(0, 7);
     expect(rows.find(({ month }) => month === old)!.entries).toBe(1);
@@ -118,7 +119,7 @@ describe('closing a day of the trail', () => {
   });
 
   it('lets an entry that waits for the day that is being closed go under the next', async () => {
-    const closing = await pool().connect();
+    const closing = await auditor().connect();
     await closing.query('BEGIN');
     await closing.query(
       `SELECT pg_advisory_xact_lock(hashtext('liangsu.audit_day'), audit_day_lock($1::date))`,
@@ -147,27 +148,45 @@ describe('closing a day of the trail', () => {
   });
 
   it('is done by the server by itself', async () => {
-    const rounds = auditDays(pool());
+    const rounds = auditDays(auditor());
     rounds.start();
     await until('days are closed', async () => (await closed()).at(-1)!.day >= daysAgo(2));
     await rounds.stop();
   });
 });
 
-describe('the runtime role', () => {
-  const asked = (sql: string) => expect(pool().query(sql)).rejects;
+describe('who reads the trail', () => {
+  const asked = (sql: string) => expect(auditor().query(sql)).rejects;
   it('closes no day that is not over, and none out of turn', async () => {
     const close = (day: string) =>
       `INSERT INTO audit_day (day, month, entries, root, kept_until) VALUES ('${day}', '2026-01', 0, sha256(''), '2026-08')`;
-    await closeThrough(pool(), daysAgo(1));
+    await closeThrough(auditor(), daysAgo(1));
     await asked(close(daysAgo(-1))).toThrow(/next day to be closed/);
     await asked(close(daysAgo(9))).toThrow(/next day to be closed/);
     const last = (await closed()).at(-1)!.day;
     if (last === daysAgo(1)) await asked(close(daysAgo(0))).toThrow(/is not over/);
   });
 
-  it('changes and removes nothing, reads no hashes, says of nothing that it was removed', async () => {
+  it('changes and removes nothing, and says of nothing that it was removed', async () => {
     for (const sql of [
+      `UPDATE audit_day SET entries = 0`,
+      'DELETE FROM audit_day',
+      'UPDATE audit_part SET part = 9',
+      'DELETE FROM audit_part',
+      `INSERT INTO audit_pruned VALUES ('2026-01', '2026-01-31', 1, now(), 'x')`,
+      `UPDATE audit_begin SET day = '2099-01-01'`,
+      `INSERT INTO audit_entry (at, actor, actor_name, party, action, outcome) VALUES (now(), 'x', '', 0, 'x', 'allowed')`,
+    ])
+      await asked(sql).toThrow(/permission denied/);
+  });
+});
+
+describe('the runtime role', () => {
+  const asked = (sql: string) => expect(pool().query(sql)).rejects;
+  it('closes no day, changes and removes nothing, reads no hashes, says of nothing that it was removed', async () => {
+    for (const sql of [
+      `INSERT INTO audit_day (day, month, entries, root, kept_until) VALUES ('${daysAgo(0)}', '2026-01', 0, sha256(''), '2026-08')`,
+      `INSERT INTO audit_part VALUES ('${daysAgo(0)}', '2026-01', 0, '{}', '')`,
       `UPDATE audit_day SET entries = 0`,
       'DELETE FROM audit_day',
       'SELECT FROM audit_part',

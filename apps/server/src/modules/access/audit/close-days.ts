@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { keptUntil, type Month } from '@liangsu/domain/audit';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Client, type Pool, type Queryable, transaction } from '../../../platform/db/pool.ts';
-import { type DayEntry, entriesOf, MonthTree, readingTrail } from './day-entries.ts';
+import { type DayEntry, entriesOf, MonthTree } from './day-entries.ts';
 
 /** Held by who closes a day, to the end of its transaction: one at a time on the whole database. */
 const LOCK_CLOSING = 0x6c73_6175;
@@ -49,7 +49,7 @@ async function write(
 
 /**
  * Closes the next day of the trail that is over by both the given clock and the database's, and writes its leaf, in one
- * transaction; as the runtime role. Entries under way are waited for a second: `busy` when they take longer, or another
+ * transaction; `pool` must be the auditor's. Entries under way are waited for a second: `busy` when they take longer, or another
  * server is at it.
  */
 export async function closeNextDay(pool: Pool, now: Date): Promise<Closing> {
@@ -73,14 +73,12 @@ export async function closeNextDay(pool: Pool, now: Date): Promise<Closing> {
         [day],
       );
       const months = new Map<Month, Part>([[day.slice(0, 7), new Part()]]);
-      await readingTrail(client, async () => {
-        for await (const entries of entriesOf(client, day))
-          for (const entry of entries) {
-            const part = months.get(entry.month) ?? new Part();
-            months.set(entry.month, part);
-            part.add(entry);
-          }
-      });
+      for await (const entries of entriesOf(client, day))
+        for (const entry of entries) {
+          const part = months.get(entry.month) ?? new Part();
+          months.set(entry.month, part);
+          part.add(entry);
+        }
       for (const [month, part] of months) await write(client, day, month, part);
       return { day, entries: [...months.values()].reduce((sum, { tree }) => sum + tree.entries, 0) };
     });
@@ -98,7 +96,8 @@ export async function closeDays(pool: Pool, now: Date, signal?: AbortSignal): Pr
 }
 
 export interface AuditDaysOptions {
-  pool: Pool;
+  /** The role that reads the trail. */
+  auditor: Pool;
   now: () => Date;
   log: FastifyBaseLogger;
 }
@@ -125,10 +124,10 @@ export class AuditDays {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { pool, now, log } = this.#options;
+    const { auditor, now, log } = this.#options;
     while (!signal.aborted) {
       try {
-        const days = await closeDays(pool, now(), signal);
+        const days = await closeDays(auditor, now(), signal);
         if (days > 0) log.info({ days }, 'days of the audit trail were closed');
       } catch (error) {
         log.warn({ err: error }, 'a day of the audit trail could not be closed; it is tried again');

@@ -71,7 +71,10 @@ export class MonthTree {
   }
 }
 
-/** Runs work as the role that may read the trail, within a transaction; afterwards it has the role that it had. */
+/**
+ * Runs work as the role that may read the trail, within a transaction; afterwards it has the role that it had. Only for commands, which sign in
+ * as the owner: no role that serves may take it on.
+ */
 export async function readingTrail<T>(db: Queryable, work: () => Promise<T>): Promise<T> {
   const { rows } = await db.query<{ role: string }>('SELECT quote_ident(current_user) AS role');
   await db.query('SET LOCAL ROLE liangsu_auditor');

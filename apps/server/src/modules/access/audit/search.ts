@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { AuditEntryOf, listAudit, RouteQuery } from '@liangsu/contract';
 import { withoutNames } from '@liangsu/domain/audit';
-import type { Client, Pool } from '../../../platform/db/pool.ts';
+import type { Context } from '../../../platform/context.ts';
+import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
 import { finding, refuse } from '../messages.ts';
 import { Where } from '../paging.ts';
 
@@ -111,21 +112,9 @@ const viewOf = (row: Row): AuditEntryOf => ({
   times: row.times,
 });
 
-/** Reads as the role that may see the trail and nothing else may; in a transaction that can change nothing. */
-async function asAuditor<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN READ ONLY');
-    await client.query('SET LOCAL ROLE liangsu_auditor');
-    return await work(client);
-  } finally {
-    await client.query('ROLLBACK').catch((failure: Error) => {
-      broken = failure;
-    });
-    client.release(broken);
-  }
-}
+/** Reads the trail in a transaction that can change nothing; by the auditor's own connections, which no other question is asked by. */
+const asAuditor = <T>(auditor: Pool, work: (client: Client) => Promise<T>): Promise<T> =>
+  transaction(auditor, work, 'BEGIN READ ONLY');
 
 /** The query of a page of the trail: its text and values. */
 export function auditQuery(
@@ -148,11 +137,11 @@ const MOST_OF_ONE = 20_000;
  * only that they did, for that may be others' data.
  */
 export async function trailOf(
-  pool: Pool,
+  auditor: Pool,
   actor: string,
 ): Promise<{ entries: Record<string, unknown>[]; more: boolean }> {
   const rows = await asAuditor(
-    pool,
+    auditor,
     async (client) =>
       (
         await client.query<Record<string, unknown>>(
@@ -207,13 +196,13 @@ function shownOf(row: Row, labelOf: (actor: string) => string | null): Row {
  * is no address, no cursor, or which thing without its kind.
  */
 export async function findEntries(
-  pool: Pool,
+  { pool, auditor }: Pick<Context, 'pool' | 'auditor'>,
   filter: AuditFilter,
   cursor: string | undefined,
   limit: number,
 ): Promise<{ items: AuditEntryOf[]; next: string | null }> {
   const [text, values] = auditQuery(filter, cursor, limit + 1);
-  const found = await asAuditor(pool, async (client) => (await client.query<Row>(text, values)).rows);
+  const found = await asAuditor(auditor, async (client) => (await client.query<Row>(text, values)).rows);
   const rows = found.slice(0, limit);
   const labelOf = await erasedAs(pool, rows);
   const { rows: parties } = await pool.query<{ id: number; name: string }>(

@@ -53,7 +53,7 @@ const requestView = (row: RequestRow): ErasureRequestView => ({
 
 /** One's own personal data: see it, ask for its erasure; what the security administrator does about that. */
 export function registerPersonalDataRoutes(app: App, context: Context): void {
-  const { pool, now } = context;
+  const { pool, auditor, now } = context;
   const clock = new TermClock(context);
   app.addHook('onListen', async () => clock.start());
   app.addHook('onClose', () => clock.stop());
@@ -65,7 +65,7 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
   mount(app, getMyPersonalData, async ({ actor, locale }) => {
     const userId = personOf(actor);
     requireProof(actor, now());
-    const trail = await trailOf(pool, actor.name);
+    const trail = await trailOf(auditor, actor.name);
     return transactionAs(pool, byName(actor.name), async (client) => {
       await recordPersonalData(client, {
         kind: 'exported',

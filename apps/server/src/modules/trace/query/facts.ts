@@ -1,10 +1,14 @@
 import type { LotSummaryView, PartyRefView, PlaceRefView } from '@liangsu/contract';
+import { isGrower, toldGrower } from '@liangsu/domain/access';
 import { AS_SENT, type Queryable } from '../../../platform/db/pool.ts';
 import { displayCode } from './codes.ts';
 
 const KINDS = { 1: 'lot', 2: 'instance', 3: 'container' } as const;
 
-/** Parties by id, as lists show them. An undeclared party is called by the name that events gave it. */
+/**
+ * Parties by id, as lists show them: growers without their codes, which only their own record tells. An undeclared party is called by the
+ * name that events gave it.
+ */
 export async function loadParties(db: Queryable, ids: Iterable<number>): Promise<Map<number, PartyRefView>> {
   const { rows } = await db.query<{
     id: number;
@@ -20,7 +24,12 @@ export async function loadParties(db: Queryable, ids: Iterable<number>): Promise
              JOIN party p ON p.id = coalesce(s.stands, asked.id)`,
     values: [[...ids]],
   });
-  return new Map(rows.map(({ id, name, uri, uscc, kinds }) => [id, { id, name: name ?? uri, uscc, kinds }]));
+  return new Map(
+    rows.map(({ id, name, uri, uscc, kinds }) => [
+      id,
+      toldGrower({ id, name: name ?? uri, uscc, kinds }, isGrower(kinds) ? 'named' : 'whole'),
+    ]),
+  );
 }
 
 export interface PlaceFacts {

@@ -23,7 +23,7 @@ export function registerLotRoutes(app: App, context: Context, areas: Areas, noti
     const { items, ...page } = await findLots(context, actor, query, notices);
     return { items: await withDoubts(context, items), ...page };
   });
-  mount(app, search, ({ query, actor, locale }) =>
-    searchAll(context, query.q, actor, locale, areas, notices),
+  mount(app, search, ({ query, actor, locale, audit }) =>
+    searchAll(context, query.q, actor, audit, locale, areas, notices),
   );
 }

@@ -1,5 +1,5 @@
 import type { Locale, RecallScope } from '@liangsu/contract';
-import type { Ground } from '@liangsu/domain/access';
+import { type Ground, isGrower } from '@liangsu/domain/access';
 import { DIM } from '@liangsu/domain/trace';
 import type { Client } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
@@ -20,6 +20,8 @@ interface PartyContact {
   area: string | null;
   name: string | null;
   phone: string | null;
+  /** Of a grower, whose code is told as whom to call is. */
+  growersCode: string | null;
 }
 
 async function loadContacts(client: Client, ids: number[]): Promise<Map<number, PartyContact>> {
@@ -28,13 +30,21 @@ async function loadContacts(client: Client, ids: number[]): Promise<Map<number, 
     jurisdiction_code: string | null;
     contact_name: string | null;
     contact_phone: string | null;
-  }>('SELECT id, jurisdiction_code, contact_name, contact_phone FROM party WHERE id = ANY($1::int8[])', [
-    ids,
-  ]);
+    uscc: string | null;
+    kinds: string[];
+  }>(
+    'SELECT id, jurisdiction_code, contact_name, contact_phone, uscc, kinds FROM party WHERE id = ANY($1::int8[])',
+    [ids],
+  );
   return new Map(
     rows.map((row) => [
       row.id,
-      { area: row.jurisdiction_code, name: row.contact_name, phone: row.contact_phone },
+      {
+        area: row.jurisdiction_code,
+        name: row.contact_name,
+        phone: row.contact_phone,
+        growersCode: isGrower(row.kinds) ? row.uscc : null,
+      },
     ]),
   );
 }
@@ -88,8 +98,8 @@ export async function scopeParties(
   viewer?.audit.shows(
     'party.contact',
     [...seen].flatMap(([id, ground]) => {
-      const { name = null, phone = null } = contacts.get(id) ?? {};
-      return name === null && phone === null ? [] : [ground];
+      const { name = null, phone = null, growersCode = null } = contacts.get(id) ?? {};
+      return name === null && phone === null && growersCode === null ? [] : [ground];
     }),
   );
   return listed
@@ -101,7 +111,7 @@ export async function scopeParties(
       return {
         id: party.party,
         name: ref?.name ?? UNNAMED[locale],
-        uscc: ref?.uscc ?? null,
+        uscc: ref?.uscc ?? (seen.has(party.party) ? (contact?.growersCode ?? null) : null),
         kinds: ref?.kinds ?? [],
         area: areaName(contact?.area ?? null),
         areaCode: contact?.area ?? null,

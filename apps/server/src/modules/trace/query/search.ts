@@ -2,6 +2,7 @@ import type { Locale, RouteOutput, search } from '@liangsu/contract';
 import { mayBeyondOwn, sightOf } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
+import type { RequestAudit } from '../../../platform/http/audit.ts';
 import type { Areas } from '../../access/index.ts';
 import { canonicalCode, codeBeginning, codeProblem, escapeLike } from './codes.ts';
 import { withDoubts } from './doubts.ts';
@@ -9,6 +10,7 @@ import { findLot, loadLotFacts, loadParties, loadPlaces, lotSummary } from './fa
 import type { Notices } from './lot-page.ts';
 import { numbersBeginning, numbersSeen, numberViews } from './own-numbers.ts';
 import { productsContaining } from './products.ts';
+import { searchParties } from './search-parties.ts';
 import { lotsToSeek, seenLots } from './shown.ts';
 
 const HITS = 20;
@@ -39,6 +41,7 @@ export async function searchAll(
   context: Context,
   q: string,
   actor: Actor,
+  audit: RequestAudit,
   locale: Locale,
   areas: Areas,
   notices: Notices,
@@ -75,15 +78,8 @@ export async function searchAll(
   const numbers = found.filter(({ lot }) => seen.has(lot));
   const lotIds = met.filter((id) => seen.has(id)).slice(0, HITS);
   const looks = (action: string) => mayBeyondOwn(actor.acting, action).allowed;
-  const partyIds =
-    exact || !looks('party.read')
-      ? []
-      : await ids(
-          `SELECT coalesce(s.stands, p.id) AS id FROM party p LEFT JOIN party_stand_in s ON s.id = p.id
-          WHERE p.declared AND (p.name LIKE $1 OR p.name_en ILIKE $1 OR p.uscc = upper($2) OR p.gln = $2)
-          GROUP BY 1 ORDER BY bool_or(p.name LIKE $3) DESC, 1 LIMIT ${HITS}`,
-          [like, text, starts],
-        );
+  const partiesFound =
+    exact || !looks('party.read') ? [] : await searchParties(context, text, actor, audit, HITS);
   const placeIds =
     exact || !looks('place.read')
       ? []
@@ -94,7 +90,7 @@ export async function searchAll(
         );
   const facts = await loadLotFacts(db, lotIds);
   const producers = [...facts.values()].flatMap((lot) => (lot.producer === null ? [] : [lot.producer]));
-  const parties = await loadParties(db, [...partyIds, ...producers]);
+  const parties = await loadParties(db, producers);
   const places = await loadPlaces(db, placeIds, await areas.namer(locale));
   const warned = await notices(db, lotIds);
   const views = await numberViews(db, numbers);
@@ -108,7 +104,7 @@ export async function searchAll(
         ownBatches: views.filter((_, i) => numbers[i]!.lot === id),
       })),
     ),
-    parties: partyIds.map((id) => parties.get(id)!),
+    parties: partiesFound,
     places: placeIds.map((id) => places.get(id)!.view),
     suggestion: problem?.suggestion ?? null,
     problem: problem && problem.code !== 'code.unknown' ? problem.message : null,

@@ -14,10 +14,10 @@ export async function beginTrail(owner: Pool, day: string): Promise<void> {
   await owner.query('UPDATE audit_begin SET day = $1', [day]);
 }
 
-/** Closes all days through one that is over. */
+/** Closes all days through one that is over; `pool` must be the auditor's. */
 export const closeThrough = (pool: Pool, day: string): Promise<number> =>
   closeDays(pool, new Date(morning(day).getTime() + 24 * 3_600_000));
 
-/** The server's own round, on a pool. */
-export const auditDays = (pool: Pool): AuditDays =>
-  new AuditDays({ pool, now: () => new Date(), log: pino({ level: 'silent' }) });
+/** The server's own round, on a pool of the auditor's. */
+export const auditDays = (auditor: Pool): AuditDays =>
+  new AuditDays({ auditor, now: () => new Date(), log: pino({ level: 'silent' }) });

@@ -98,6 +98,7 @@ async function importAll(): Promise<number> {
     config: readConfig({ LIANGSU_DATA: argument }),
     pool: engine,
     engine,
+    auditor: engine,
     log: pino({ level: 'warn' }),
     metrics: createMetrics(),
     now: () => new Date(),
