@@ -1,6 +1,7 @@
 import {
   addOrganisationDocument,
   admitAuthority,
+  confirmAdmission,
   DOCUMENT_BYTES,
   decideOrganisation,
   getOrganisation,
@@ -41,6 +42,7 @@ import {
   type OrganisationRow,
   organisationParts,
   type PartThing,
+  proposerOf,
   readOrganisation,
   readSteps,
   registeredUnder,
@@ -76,7 +78,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     const { now, asked } = await partsOf(row);
     const since = seenSince(row, actor, [...now, ...asked]);
     const namer = await areas.namer(locale);
-    const [documents, steps, last] = await asViewer(
+    const [documents, steps, last, proposer] = await asViewer(
       pool,
       // Who has just decided may see nothing of it from now on but that.
       { ...sightOf(actor.acting, getOrganisation.action), name: actor.name },
@@ -84,6 +86,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         await readDocuments(client, row.party_id, since),
         await readSteps(client, row.party_id, since),
         await lastStep(client, row.party_id),
+        await proposerOf(client, row.party_id),
       ],
     );
     const judged = asked.length > 0 ? asked : now;
@@ -122,6 +125,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         at: at.toISOString(),
       })),
       superior: judged.some(({ superior }) => superior),
+      proposed: proposer === null ? null : proposer === actor.name ? 'own' : 'other',
       about: aboutOf(judged.find(({ superior }) => superior)?.thing ?? { owners: [row.party_id] }),
     };
   }
@@ -147,17 +151,21 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
   }
 
   /** Whether some kind of an application waits for this actor's answer. */
-  async function waitsFor(row: OrganisationRow, { acting }: Actor): Promise<boolean> {
+  async function waitsFor(row: OrganisationRow, actor: Actor): Promise<boolean> {
+    const { acting } = actor;
     if (row.application === null) return false;
     const open = openKinds(row.application);
     const parts = await organisationParts(pool, applied(row, row.application));
+    const proposer = await asViewer(pool, sightOf(acting, getOrganisation.action), (client) =>
+      proposerOf(client, row.party_id),
+    );
+    if (proposer === actor.name) return false;
+    const admission = proposer === null ? admitAuthority.action : confirmAdmission.action;
     return parts.some(
       ({ kinds, thing, superior }) =>
         kinds.some((kind) => open.includes(kind)) &&
         (may(acting, 'organisation.approve', thing).allowed ||
-          (!superior &&
-            kinds.includes('authority') &&
-            may(acting, 'organisation.admitAuthority', thing).allowed)),
+          (!superior && kinds.includes('authority') && may(acting, admission, thing).allowed)),
     );
   }
 
@@ -381,19 +389,38 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     return shown(params.id, actor, locale);
   });
 
+  /** Enterprises are never the installation's to admit; nor an authority with another above it. */
+  const admits =
+    (decide: (things: readonly Thing[]) => void): Parameters<typeof decideOn>[5] =>
+    (things, { superior, authority }) => {
+      decide(things);
+      if (superior || !authority) throw new AppError('organisation.state');
+    };
+
   mount(app, admitAuthority, async ({ params, body, actor, locale, decide, audit }) => {
     if (body.decision !== 'approve' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
     const done = await decideOn(
       pool,
       params.id,
       actor,
-      body,
+      // Nobody admits alone what reads and approves whatever lies in a province.
+      { ...body, decision: body.decision === 'approve' ? 'propose' : body.decision },
       'organisation.admitAuthority',
-      (things, { superior, authority }) => {
-        decide(things);
-        // Enterprises are never the security administrator's to admit; nor an authority with another above it.
-        if (superior || !authority) throw new AppError('organisation.state');
-      },
+      admits(decide),
+      audit,
+    );
+    if (!done) throw notFound('organisation', params.id, locale);
+    return shown(params.id, actor, locale);
+  });
+
+  mount(app, confirmAdmission, async ({ params, body, actor, locale, decide, audit }) => {
+    const done = await decideOn(
+      pool,
+      params.id,
+      actor,
+      { ...body, decision: 'approve' },
+      'organisation.confirmAdmission',
+      admits(decide),
       audit,
     );
     if (!done) throw notFound('organisation', params.id, locale);
