@@ -232,10 +232,10 @@ describe('an administrator who is removed', () => {
         await first('POST', `/api/v1/people/${id}/end`, { reason: '调离' });
       }
       if (how !== 'otherwise')
-      expect((await first('GET', '/api/v1/invitations')).body.items).toMatchObject([
-        { invitedBy: `user:first-${how}` },
-      ]);
-    const take = async (token: string) =>
+        expect((await first('GET', '/api/v1/invitations')).body.items).toMatchObject([
+          { invitedBy: `user:first-${how}` },
+        ]);
+      const take = async (token: string) =>
         (
           await server().app.inject({
             method: 'POST',
