@@ -3,7 +3,6 @@ import {
   admitAuthority,
   confirmAdmission,
   DOCUMENT_BYTES,
-  decideOrganisation,
   getOrganisation,
   getOrganisationDocument,
   type Locale,
@@ -11,7 +10,6 @@ import {
   type OrganisationView,
   putApplication,
   registerOrganisation,
-  suspendOrganisation,
 } from '@liangsu/contract';
 import {
   answeringDisciplines,
@@ -31,7 +29,8 @@ import { Attempts } from '../credentials-attempts.ts';
 import { type Finding, finding, notFound, refuse } from '../messages.ts';
 import { refusePassword } from '../sign-in/password.ts';
 import { aboutOf } from '../things.ts';
-import { applied, decideOn, forgetOrganisation, openKinds } from './decide.ts';
+import { applied, forgetOrganisation, openKinds } from './decide.ts';
+import { registerDecisionRoutes } from './decision-routes.ts';
 import { addDocument, readDocument, readDocuments, typeOf } from './documents.ts';
 import { checkApplication, register } from './register.ts';
 import {
@@ -356,74 +355,5 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       .send(document.content) as never;
   });
 
-  mount(app, decideOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
-    if (body.decision === 'refuse' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
-    if (
-      !(await decideOn(
-        pool,
-        params.id,
-        actor,
-        body,
-        'organisation.approve',
-        (things) => decide(things),
-        audit,
-      ))
-    )
-      throw notFound('organisation', params.id, locale);
-    return shown(params.id, actor, locale);
-  });
-
-  mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
-    if (
-      !(await decideOn(
-        pool,
-        params.id,
-        actor,
-        body,
-        'organisation.suspend',
-        (things) => decide(things),
-        audit,
-      ))
-    )
-      throw notFound('organisation', params.id, locale);
-    return shown(params.id, actor, locale);
-  });
-
-  /** Enterprises are never the installation's to admit; nor an authority with another above it. */
-  const admits =
-    (decide: (things: readonly Thing[]) => void): Parameters<typeof decideOn>[5] =>
-    (things, { superior, authority }) => {
-      decide(things);
-      if (superior || !authority) throw new AppError('organisation.state');
-    };
-
-  mount(app, admitAuthority, async ({ params, body, actor, locale, decide, audit }) => {
-    if (body.decision !== 'approve' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
-    const done = await decideOn(
-      pool,
-      params.id,
-      actor,
-      // Nobody admits alone what reads and approves whatever lies in a province.
-      { ...body, decision: body.decision === 'approve' ? 'propose' : body.decision },
-      'organisation.admitAuthority',
-      admits(decide),
-      audit,
-    );
-    if (!done) throw notFound('organisation', params.id, locale);
-    return shown(params.id, actor, locale);
-  });
-
-  mount(app, confirmAdmission, async ({ params, body, actor, locale, decide, audit }) => {
-    const done = await decideOn(
-      pool,
-      params.id,
-      actor,
-      { ...body, decision: 'approve' },
-      'organisation.confirmAdmission',
-      admits(decide),
-      audit,
-    );
-    if (!done) throw notFound('organisation', params.id, locale);
-    return shown(params.id, actor, locale);
-  });
+  registerDecisionRoutes(app, context, shown);
 }
