@@ -86,6 +86,7 @@ CREATE TABLE app_user (
   totp_secret text,
   totp_confirmed_at timestamp with time zone,
   totp_last_step bigint,
+  handed_over_at timestamp with time zone,
   CONSTRAINT app_user_pkey PRIMARY KEY (id),
   CONSTRAINT app_user_login_key UNIQUE (login),
   CONSTRAINT app_user_locale_check CHECK ((locale = ANY (ARRAY['zh-CN'::text, 'en'::text]))),
@@ -749,8 +750,8 @@ CREATE TABLE organisation_step (
   at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
   held jsonb,
   CONSTRAINT organisation_step_pkey PRIMARY KEY (id),
-  CONSTRAINT organisation_step_check CHECK (((kind = 'applied'::text) OR (kind = 'approved'::text) OR (reason IS NOT NULL))),
-  CONSTRAINT organisation_step_kind_check CHECK ((kind = ANY (ARRAY['applied'::text, 'approved'::text, 'refused'::text, 'suspended'::text, 'reinstated'::text]))),
+  CONSTRAINT organisation_step_check CHECK (((kind = ANY (ARRAY['applied'::text, 'proposed'::text, 'approved'::text])) OR (reason IS NOT NULL))),
+  CONSTRAINT organisation_step_kind_check CHECK ((kind = ANY (ARRAY['applied'::text, 'proposed'::text, 'approved'::text, 'refused'::text, 'suspended'::text, 'reinstated'::text]))),
   CONSTRAINT organisation_step_party_id_fkey FOREIGN KEY (party_id) REFERENCES organisation(party_id)
 );
 
@@ -2818,7 +2819,7 @@ CREATE TRIGGER organisation_step_is_evidence BEFORE DELETE OR TRUNCATE ON public
 
 CREATE TRIGGER organisation_step_is_kept BEFORE UPDATE ON public.organisation_step FOR EACH ROW EXECUTE FUNCTION keep_but_erased_name();
 
-CREATE TRIGGER webhook_organisation_decided AFTER INSERT ON public.organisation_step FOR EACH ROW WHEN ((new.kind <> 'applied'::text)) EXECUTE FUNCTION webhook_organisation_decided();
+CREATE TRIGGER webhook_organisation_decided AFTER INSERT ON public.organisation_step FOR EACH ROW WHEN ((new.kind <> ALL (ARRAY['applied'::text, 'proposed'::text]))) EXECUTE FUNCTION webhook_organisation_decided();
 
 CREATE TRIGGER party_change_is_kept AFTER UPDATE ON public.party FOR EACH ROW WHEN (((((((((((old.name IS DISTINCT FROM new.name) OR (old.name_en IS DISTINCT FROM new.name_en)) OR (old.uscc IS DISTINCT FROM new.uscc)) OR (old.gln IS DISTINCT FROM new.gln)) OR (old.kinds IS DISTINCT FROM new.kinds)) OR (old.jurisdiction_code IS DISTINCT FROM new.jurisdiction_code)) OR (old.address IS DISTINCT FROM new.address)) OR (old.declared IS DISTINCT FROM new.declared)) OR (old.contact_name IS DISTINCT FROM new.contact_name)) OR (old.contact_phone IS DISTINCT FROM new.contact_phone))) EXECUTE FUNCTION keep_party_change();
 

@@ -339,3 +339,51 @@ it('whose password was made by somebody else changes it before anything else', a
   await page.getByRole('heading', { level: 1, name: '批次' }).waitFor();
   await context.close();
 });
+
+it('an authority that none is above is admitted by two: the security administrator says yes, the system administrator confirms', async () => {
+  const made = makeUscc('11350000', 'MA6K0B02');
+  if (!made.ok) throw new Error(made.reason.code);
+  const registered = await server.app.inject({
+    method: 'POST',
+    url: '/api/v1/registrations',
+    payload: {
+      uscc: made.value,
+      organisation: {
+        name: '福建省粮食和物资储备局',
+        kinds: ['authority'],
+        jurisdictionCode: '350000',
+        address: null,
+        authority: { level: 'province', disciplines: ['grain'] },
+        laboratoryLevel: null,
+      },
+      person: { login: 'fujian', password: PASSWORD, displayName: '林某' },
+    },
+  });
+  expect(registered.statusCode).toBe(200);
+  const page = `${origin}/organisations/${registered.json().organisationId}`;
+
+  const system = await signedIn('sys');
+  await system.page.goto(page);
+  await system.page.getByRole('heading', { name: '福建省粮食和物资储备局' }).waitFor();
+  expect(await system.page.getByRole('button', { name: '复核同意' }).count()).toBe(0);
+
+  const security = await signedIn('sec');
+  await security.page.goto(page);
+  await security.page.getByRole('button', { name: '批准', exact: true }).click();
+  const dialog = security.page.getByRole('dialog');
+  await dialog.getByText('接入管理部门须由两人办理', { exact: false }).waitFor();
+  await dialog.getByRole('button', { name: '批准', exact: true }).click();
+  await security.page.getByText('您已同意，待系统管理员复核').waitFor();
+  expect(await security.page.getByRole('button', { name: '批准', exact: true }).count()).toBe(0);
+  expect(await security.page.getByRole('button', { name: '不予批准' }).count()).toBe(1);
+  await picture(security.page, 'access-admission', true);
+  await security.context.close();
+
+  await system.page.goto(`${origin}/`);
+  await system.page.getByRole('link', { name: '福建省粮食和物资储备局' }).click();
+  await system.page.getByRole('button', { name: '复核同意', exact: true }).click();
+  await picture(system.page, 'access-admission-confirm', false);
+  await system.page.getByRole('dialog').getByRole('button', { name: '复核同意', exact: true }).click();
+  await system.page.locator('h1').getByText('已批准').waitFor();
+  await system.context.close();
+});

@@ -227,6 +227,11 @@ export const ERRORS = {
     zh: '您查看之后，单位的登记资料或办理情况有了变化；没有办理，请再看一遍后重新办理',
     en: 'The organisation changed since you looked: nothing was done. Look again, then decide',
   },
+  'organisation.otherHand': {
+    status: 409,
+    zh: '接入管理部门须由两人办理：安全管理员已同意，请由系统管理员复核',
+    en: 'An authority is admitted by two people: the security administrator has approved, the system administrator confirms',
+  },
   'organisation.workThere': {
     status: 403,
     zh: '您在该单位任职，不能办理它的登记事项，请由其他审批人办理',
@@ -296,6 +301,16 @@ export const ERRORS = {
     status: 409,
     zh: '本人尚未领取这个账号：先由本人用两个领取码设置密码，再授予角色',
     en: 'Its owner has not taken this account yet: they set its password with both codes first, then it is given a role',
+  },
+  'account.notHandedOver': {
+    status: 409,
+    zh: '这个账号不是经两人之手交给本人的，也不是该单位邀请的，不能由您授予角色：请系统管理员为其发起密码重置，另一人确认，本人用两个领取码领取后再授予',
+    en: 'This account was neither handed to its owner by two people nor invited by that organisation, so you cannot give it a role: the system administrator begins a reset, somebody else confirms, its owner takes it with both codes',
+  },
+  'role.endedByYou': {
+    status: 409,
+    zh: '这家单位的管理员是您取消的，不能由您一人指定下一位：请系统管理员在此之后为该账号发起密码重置并经两人交给本人，或由另一位安全管理员授予',
+    en: "You ended this organisation's administrator, so you alone do not name the next: the account is reset and handed over by two people since then, or another security administrator gives the role",
   },
   'account.notWaiting': {
     status: 409,

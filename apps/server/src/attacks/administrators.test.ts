@@ -4,7 +4,7 @@ import { allTold } from '../modules/access/audit/testing/told.ts';
 import { seedJurisdictions } from '../modules/access/index.ts';
 import type { Caller } from '../testing/callers.ts';
 import { useTestServer } from '../testing/harness.ts';
-import { organisation, person, signedIn } from '../testing/people.ts';
+import { handOver, organisation, person, signedIn } from '../testing/people.ts';
 
 /** Administrators who try to do others' work by way of others' accounts (GB/T 22239-2019 8.1.5; ADR 19, “Two hands”). */
 let time = Date.now();
@@ -108,6 +108,7 @@ describe('a system administrator who resets somebody’s password', () => {
         (await system('PATCH', `/api/v1/accounts/${login}`, { change: 'resetPassword' })).body.code,
       ).toBe('account.administrator');
     await person(server(), 'to-be', null);
+    await handOver(server(), 'to-be');
     const first = await reset('to-be');
     const second = (await confirm(security, 'to-be')).body.code;
     expect(
@@ -148,6 +149,29 @@ describe('a system administrator who opens an account', () => {
     expect((await confirm(again, 'late')).body.code).toBe('account.notWaiting');
     time -= 8 * 24 * 3_600_000;
     security = await signedIn(server(), 'sec');
+  });
+});
+
+describe('the page on which an account is taken', () => {
+  it('tells nobody which logins there are: a password is looked at beside what was asked for', async () => {
+    for (const [asked, password] of [
+      ['clerk', 'clerk'],
+      [' CLERK ', 'clerk'],
+      ['clerk', 'clerkclerk12A'],
+      ['clerk', 'short'],
+      ['clerk', CHOSEN],
+    ] as const) {
+      const nobody = asked.replace(/clerk/i, 'nobody');
+      const known = await take(asked, 'x', 'y', password);
+      const unknown = await take(nobody, 'x', 'y', password.replace(/clerk/g, 'nobody'));
+      expect(known.statusCode).toBe(unknown.statusCode);
+      const { instance: _a, ...one } = known.json();
+      const { instance: _b, ...other } = unknown.json();
+      expect(one).toEqual(other);
+    }
+    // It is no password where it is the login, known or not.
+    for (const login of ['clerk-long-enough', 'clerk'])
+      expect((await take(login, 'x', 'y', login.padEnd(16, 'x'))).statusCode).toBeLessThan(500);
   });
 });
 

@@ -160,6 +160,7 @@ const ATTACKS: Record<string, Attack> = {
   decideOrganisation: ['mill', { decision: 'refuse', reason: '不符', seen: 1 }],
   suspendOrganisation: ['mill', { decision: 'suspend', reason: '停', seen: 1 }],
   admitAuthority: ['mill', { decision: 'approve', reason: '准', seen: 1 }],
+  confirmAdmission: ['mill', { reason: '准', seen: 1 }],
   endRole: ['member', { reason: '走了' }],
   withdrawInvitation: ['invitation'],
   patchPublicReport: ['report', { state: 'closed' }],

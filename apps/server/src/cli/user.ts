@@ -135,7 +135,7 @@ async function change(
   options: UserOptions,
   what: string,
   did: 'disable' | 'enable' | 'resetPassword',
-  work: (pool: Pool) => Promise<UserAccount | null>,
+  work: (pool: Pool) => Promise<(UserAccount & { identitiesEnded?: number }) | null>,
   password: string | null = null,
 ): Promise<void> {
   const database = await openExisting(readConfig());
@@ -145,7 +145,11 @@ async function change(
     await enterCommand(database.pool, {
       action: 'account.disable',
       thing: { kind: 'account', id: user.login },
-      after: { change: did, disabledAt: user.disabledAt },
+      after: {
+        change: did,
+        disabledAt: user.disabledAt,
+        ...(user.identitiesEnded === undefined ? {} : { identitiesEnded: user.identitiesEnded }),
+      },
     });
     say(options, user, what, password);
     if (password !== null && user.disabledAt !== null)

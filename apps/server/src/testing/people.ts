@@ -56,6 +56,11 @@ export async function person(
   return signedIn(server, login);
 }
 
+/** An account becomes one that two hands gave to its owner, so that it may be given a role. */
+export async function handOver(server: TestServer, login: string): Promise<void> {
+  await server.pool.query('UPDATE app_user SET handed_over_at = clock_timestamp() WHERE login = $1', [login]);
+}
+
 let parties = 0;
 
 /** A declared party of a kind and area that takes part; its number. */

@@ -24,6 +24,8 @@ export const ApiKeyView = Type.Object({
   /** `organisation`: made here, acts within its organisation's roles. `installation`: given by whoever runs the system. */
   madeBy: Type.Enum(['organisation', 'installation']),
   createdBy: Nullable(Type.String()),
+  /** Whoever made it keeps the organisation's keys no more, and it was not rotated since: they may still know its text. */
+  makerLeft: Type.Boolean(),
   createdAt: Moment,
   expiresAt: Nullable(Moment),
   /** The text before the last rotation is good until then. */

@@ -65,7 +65,7 @@ export const registerOrganisation = route({
 const Step = Type.Object({
   /** The kinds that an approval or refusal answered for; null where it says none. */
   answered: Nullable(Type.Array(OrganisationKindName)),
-  kind: oneOf(['applied', 'approved', 'refused', 'suspended', 'reinstated']),
+  kind: oneOf(['applied', 'proposed', 'approved', 'refused', 'suspended', 'reinstated']),
   reason: Nullable(Type.String()),
   by: Type.String(),
   at: Type.String({ format: 'date-time' }),
@@ -120,6 +120,8 @@ export const Organisation = Type.Object({
   steps: Type.Array(Step),
   /** Whether an authority here has it in its territory; the security administrator admits authorities without one. */
   superior: Type.Boolean(),
+  /** Such an admission has one of the two whom it takes: oneself, or somebody else; null: none. */
+  proposed: Nullable(oneOf(['own', 'other'])),
   about: About,
 });
 export type OrganisationView = Static<typeof Organisation>;
@@ -221,7 +223,8 @@ export const admitAuthority = route({
   path: '/api/v1/organisations/:id/admission',
   action: 'organisation.admitAuthority',
   about: 'thing',
-  summary: 'The same for an authority that has none above it here: the security administrator',
+  summary:
+    'The same for an authority that has none above it here: the security administrator; an approval waits for a second person',
   tag: 'organisations',
   params: OrganisationId,
   body: Type.Object({
@@ -229,6 +232,19 @@ export const admitAuthority = route({
     reason: Nullable(Reason),
     seen: Seen,
   }),
+  response: Organisation,
+});
+
+export const confirmAdmission = route({
+  method: 'POST',
+  path: '/api/v1/organisations/:id/admission/confirmation',
+  action: 'organisation.confirmAdmission',
+  about: 'thing',
+  summary:
+    'Admit, as the second of two, an authority that the security administrator approved: the system administrator',
+  tag: 'organisations',
+  params: OrganisationId,
+  body: Type.Object({ reason: Nullable(Reason), seen: Seen }),
   response: Organisation,
 });
 

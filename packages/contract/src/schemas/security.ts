@@ -41,10 +41,11 @@ export const putMyPassword = route({
   path: '/api/v1/me/password',
   action: 'self',
   records: 'password.change',
-  summary: 'Change my password; my other sessions end',
+  summary:
+    'Change my password; my other sessions end, linked identities stay: how many, so that one looks whose they are',
   tag: 'access',
   body: Type.Object({ current: Password, password: Password }),
-  response: Ok,
+  response: Type.Object({ ok: Type.Boolean(), identitiesLeft: Type.Integer({ minimum: 0 }) }),
 });
 export const reauthenticate = route({
   method: 'POST',

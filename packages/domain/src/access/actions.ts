@@ -88,7 +88,7 @@ export const ACTIONS = {
     zh: '查看单位提交的证件材料',
     en: 'see the papers that organisations handed in',
     touch: 'read',
-    classes: ['business', 'organisation', 'security'],
+    classes: ['business', 'organisation', 'system', 'security'],
     unapproved: true,
     byRole: true,
     confidential: true,
@@ -117,6 +117,13 @@ export const ACTIONS = {
     en: 'admit authorities that have none above them here',
     touch: 'write',
     classes: ['security'],
+    personal: true,
+  },
+  'organisation.confirmAdmission': {
+    zh: '复核接入没有上级审批的管理部门',
+    en: 'confirm, as the second of two, that such an authority is admitted',
+    touch: 'write',
+    classes: ['system'],
     personal: true,
   },
   'people.read': {

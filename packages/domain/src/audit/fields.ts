@@ -38,6 +38,8 @@ const FIELDS = {
   to: { zh: '到', en: 'to' },
   grounds: { zh: '各项依据', en: 'by which rights' },
   gln: { zh: '全球位置码', en: 'GLN' },
+  identitiesEnded: { zh: '解除的关联登录身份数', en: 'linked identities ended' },
+  identitiesLeft: { zh: '仍关联的登录身份数', en: 'linked identities that stay' },
   into: { zh: '并入', en: 'into' },
   invitedBy: { zh: '邀请人', en: 'invited by' },
   jurisdictionCode: { zh: '行政区划代码', en: 'code of the area' },

@@ -47,7 +47,9 @@ export const organisation = {
   answeredBy: '{{kind}}: approved by {{disciplines}}',
   othersAnswer: 'Answered by other authorities, and of no effect until then: {{kinds}}',
   noBureau: 'No such authority takes part here yet; until it answers the kind does not count',
-  admits: 'None above it takes part; the security administrator admits it',
+  admits:
+    'None above it takes part; the security administrator approves it and the system administrator confirms',
+  awaitsOther: 'You have approved; the system administrator confirms',
   or: ' or ',
   seeRecord: 'See it',
   level: 'Level',
@@ -108,6 +110,7 @@ export const organisationDecisionFor = {
 
 export const organisationStep = {
   applied: 'Handed in',
+  proposed: 'Approved, waits for a second person',
   approved: 'Approved',
   refused: 'Refused',
   suspended: 'Suspended',
@@ -116,6 +119,7 @@ export const organisationStep = {
 
 export const organisationDecision = {
   approve: 'Approve',
+  confirm: 'Confirm',
   refuse: 'Refuse',
   suspend: 'Suspend',
   reinstate: 'Reinstate',
@@ -123,6 +127,10 @@ export const organisationDecision = {
 
 export const organisationDecisionHow = {
   approve: 'From then on the organisation and its people can work as these kinds, according to their roles.',
+  propose:
+    'An authority is admitted by two people: after you, the system administrator confirms; until then nothing holds.',
+  confirm:
+    'The authority then takes part, and sees and decides on what lies in its area. Look at its name, level, area and papers first.',
   refuse: 'The organisation can change its registration and hand it in again. Say why.',
   suspend: 'Its people and keys can then only look at what is its own. Say why.',
   reinstate: 'Its people go on with the roles they had. Say why.',
@@ -141,6 +149,8 @@ export const people = {
   endHow: 'It takes effect at once; the record stays. Say why.',
   empty: 'Nobody yet',
   emptyHow: 'Invite people and give them roles',
+  giveHands:
+    'Only to an account that two people handed to its owner (the system administrator opens or resets it, another confirms), or to somebody whom that organisation invited.',
   give: 'Give a role',
 };
 
@@ -210,6 +220,10 @@ export const myself = {
   differs: 'The two differ',
   change: 'Change the password',
   passwordChanged: 'The password is changed; your other sessions have ended',
+  identitiesLeft_one:
+    'One linked identity still signs in to this account; unlink it below if you did not link it',
+  identitiesLeft_other:
+    '{{count}} linked identities still sign in to this account; unlink below those that you did not link',
   secondFactor: 'Second factor (authenticator app)',
   factorOff: 'With it, signing in asks for the six digits of an authenticator app beside the password.',
   factorBegin: 'Begin',

@@ -16,6 +16,7 @@ export const key = {
   soon: 'Expires soon',
   previous: 'The text before is good until {{until}}',
   given: 'Given by whoever runs the system',
+  makerLeft: 'Its maker has left: rotate it',
   empty: 'No key is good now',
   emptyHow: 'Programs hand in events and ask with a key',
   showEnded: 'Show the {{count}} that ended',

@@ -44,7 +44,8 @@ export const organisation = {
   answeredBy: '{{kind}}：由{{disciplines}}部门审批',
   othersAnswer: '另由其他部门审批，批准前不生效：{{kinds}}',
   noBureau: '本地还没有这个部门接入，批准前该类型不生效',
-  admits: '没有上级部门接入，由安全管理员接入',
+  admits: '没有上级部门接入，由安全管理员同意、系统管理员复核后接入',
+  awaitsOther: '您已同意，待系统管理员复核',
   or: '或',
   seeRecord: '查看',
   level: '级别',
@@ -104,6 +105,7 @@ export const organisationDecisionFor = {
 
 export const organisationStep = {
   applied: '提交',
+  proposed: '同意接入，待第二人复核',
   approved: '批准',
   refused: '不予批准',
   suspended: '暂停',
@@ -112,6 +114,7 @@ export const organisationStep = {
 
 export const organisationDecision = {
   approve: '批准',
+  confirm: '复核同意',
   refuse: '不予批准',
   suspend: '暂停',
   reinstate: '恢复',
@@ -119,6 +122,9 @@ export const organisationDecision = {
 
 export const organisationDecisionHow = {
   approve: '批准后，该单位和它的人员即可按角色办理这些类型的业务。',
+  propose: '接入管理部门须由两人办理：您同意后，由系统管理员复核，之后才生效。',
+  confirm:
+    '复核后，该管理部门即接入，可查看和审批其辖区内的单位和业务。请先核对它的名称、层级、区划和证件材料。',
   refuse: '不予批准后，该单位可以修改后重新提交。请写明原因。',
   suspend: '暂停后，该单位的人员和接口只能查看本单位的资料。请写明原因。',
   reinstate: '恢复后，该单位的人员按原有角色继续办理业务。请写明原因。',
@@ -138,6 +144,8 @@ export const people = {
   empty: '还没有人员',
   emptyHow: '请邀请人员，并为他们指定角色',
   give: '授予角色',
+  giveHands:
+    '只能授予经两人之手交给本人的账号（系统管理员开立或重置，另一人确认），或该单位自己邀请过的人员。',
 };
 
 export const accounts = {
@@ -205,6 +213,7 @@ export const myself = {
   differs: '两次输入不一致',
   change: '更换密码',
   passwordChanged: '密码已更换，其他登录已退出',
+  identitiesLeft: '仍有 {{count}} 个关联的登录身份可以登录本账号；不是您关联的，请在下方解除',
   secondFactor: '第二因素（身份验证器）',
   factorOff: '启用后，登录时除密码外还要输入手机身份验证器上的 6 位数字。',
   factorBegin: '启用',

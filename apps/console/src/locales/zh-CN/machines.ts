@@ -16,6 +16,7 @@ export const key = {
   soon: '即将到期',
   previous: '旧密钥可用至 {{until}}',
   given: '由系统运营方给予',
+  makerLeft: '创建人已离任，请更换',
   empty: '还没有有效的密钥',
   emptyHow: '收购系统、仓储系统等程序凭密钥上报和查询',
   showEnded: '显示已失效的 {{count}} 个',

@@ -23,7 +23,8 @@ export function NeedsMe() {
   const mayImports = useMaySee(listImports);
   const mayApprove = useMay('organisation.approve');
   const mayAdmit = useMay('organisation.admitAuthority');
-  const decides = mayApprove || mayAdmit;
+  const mayConfirm = useMay('organisation.confirmAdmission');
+  const decides = mayApprove || mayAdmit || mayConfirm;
   const reports = useQuery({
     queryKey: ['reports', 'open'],
     queryFn: ({ signal }) => call(listPublicReports, { query: { state: 'new', limit: 5 } }, signal),

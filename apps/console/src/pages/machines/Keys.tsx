@@ -79,6 +79,13 @@ export function Keys() {
       </td>
       <td>
         <StateTag one={one} />
+        {one.makerLeft && (
+          <span className="block">
+            <Tag color="warning" variant="outlined">
+              {t('key.makerLeft')}
+            </Tag>
+          </span>
+        )}
         {one.previousUntil && (
           <span className="block muted">{t('key.previous', { until: formatTime(one.previousUntil) })}</span>
         )}

@@ -21,9 +21,10 @@ export function Password({ login }: { login: string }) {
   const [form] = Form.useForm<Fields>();
   const change = useMutation({
     mutationFn: ({ current, password }: Fields) => call(putMyPassword, { body: { current, password } }),
-    onSuccess: async () => {
+    onSuccess: async ({ identitiesLeft }) => {
       form.resetFields();
       message.success(t('myself.passwordChanged'));
+      if (identitiesLeft > 0) message.warning(t('myself.identitiesLeft', { count: identitiesLeft }), 10);
       await client.invalidateQueries();
     },
   });

@@ -1,5 +1,6 @@
 import {
   admitAuthority,
+  confirmAdmission,
   decideOrganisation,
   type OrganisationView,
   suspendOrganisation,
@@ -16,7 +17,7 @@ import { isReason, ReasonField } from '../../parts/ReasonField.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
 import { organisationQuery } from './organisation-query.ts';
 
-type Decision = 'approve' | 'refuse' | 'suspend' | 'reinstate';
+type Decision = 'approve' | 'confirm' | 'refuse' | 'suspend' | 'reinstate';
 
 /** The decisions that are possible now, for whoever may make them: on the kinds that theirs is the answer for. */
 export function Decide({ one }: { one: OrganisationView }) {
@@ -26,20 +27,27 @@ export function Decide({ one }: { one: OrganisationView }) {
   const mine = (action: string, state: 'waiting' | 'approved') =>
     one.answers.filter((part) => part.state === state && mayTo(acting, action, part.about));
   const wanted = one.application?.authority ?? one.authority;
-  const mayAdmit = useMay('organisation.admitAuthority', one.about) && !one.superior && wanted !== null;
-  const waits = mayAdmit && one.pending ? one.answers : mine('organisation.approve', 'waiting');
+  const admitted = !one.superior && wanted !== null;
+  const mayAdmit = useMay('organisation.admitAuthority', one.about) && admitted;
+  const mayConfirm =
+    useMay('organisation.confirmAdmission', one.about) && admitted && one.proposed === 'other';
+  const waits =
+    (mayAdmit || mayConfirm) && one.pending ? one.answers : mine('organisation.approve', 'waiting');
   const maySuspend = mayAdmit || mine('organisation.suspend', 'approved').length > 0;
   const decisions: Decision[] = [
-    ...(waits.length > 0 ? (['approve', 'refuse'] as const) : []),
+    ...(mayConfirm && waits.length > 0 ? (['confirm'] as const) : []),
+    ...(!mayConfirm && waits.length > 0 && one.proposed === null ? (['approve'] as const) : []),
+    ...(waits.length > 0 && (mayAdmit || !mayConfirm) ? (['refuse'] as const) : []),
     ...(maySuspend && one.state === 'approved' ? (['suspend'] as const) : []),
     ...(maySuspend && one.state === 'suspended' ? (['reinstate'] as const) : []),
   ];
   return (
     <>
+      {one.proposed === 'own' && <span className="muted">{t('organisation.awaitsOther')}</span>}
       {decisions.map((decision) => (
         <Button
           key={decision}
-          type={decision === 'approve' ? 'primary' : 'default'}
+          type={decision === 'approve' || decision === 'confirm' ? 'primary' : 'default'}
           danger={decision === 'suspend'}
           onClick={() => setOpen(decision)}
         >
@@ -72,8 +80,9 @@ function Why(props: {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [reason, setReason] = useState('');
-  const needed = decision !== 'approve';
-  const answers = decision === 'approve' || decision === 'refuse';
+  const says = decision === 'approve' || decision === 'confirm';
+  const needed = !says;
+  const answers = says || decision === 'refuse';
   const seen = one.lastStep;
   const others = one.answers.filter(
     (part) => part.state === 'waiting' && !part.kinds.some((kind) => kinds.includes(kind)),
@@ -83,6 +92,7 @@ function Why(props: {
     mutationFn: () => {
       const params = { id: one.id };
       const why = reason.trim() || null;
+      if (decision === 'confirm') return call(confirmAdmission, { params, body: { reason: why, seen } });
       if (admit) return call(admitAuthority, { params, body: { decision, reason: why, seen } });
       return decision === 'approve' || decision === 'refuse'
         ? call(decideOrganisation, { params, body: { decision, reason: why, seen } })
@@ -113,7 +123,7 @@ function Why(props: {
     >
       {answers && kinds.length > 0 && (
         <p>
-          {t(`organisationDecisionFor.${decision}`)} <strong>{list(kinds)}</strong>
+          {t(`organisationDecisionFor.${says ? 'approve' : 'refuse'}`)} <strong>{list(kinds)}</strong>
           {others.length > 0 && (
             <span className="block muted">
               {t('organisation.othersAnswer', { kinds: list(others.flatMap((part) => part.kinds)) })}
@@ -121,7 +131,7 @@ function Why(props: {
           )}
         </p>
       )}
-      <p>{t(`organisationDecisionHow.${decision}`)}</p>
+      <p>{t(`organisationDecisionHow.${admit && decision === 'approve' ? 'propose' : decision}`)}</p>
       <ReasonField value={reason} missing={false} optional={!needed} onChange={setReason} />
       <Refusal error={send.error} />
     </Modal>

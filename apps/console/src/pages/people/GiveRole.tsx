@@ -72,6 +72,7 @@ export function GiveRole() {
         onOk={() => form.submit()}
         onCancel={() => setOpen(false)}
       >
+        <p className="muted">{t('people.giveHands')}</p>
         <Form<Fields> form={form} layout="vertical" onFinish={(values) => send.mutate(values)}>
           <TextField name="login" label={t('signIn.login')} required max={100} />
           <Form.Item

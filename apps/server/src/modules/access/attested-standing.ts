@@ -33,7 +33,7 @@ const STATES = `
   SELECT 'party_id=' || o.party_id AS key, json_build_object('state', e.state) AS expected, json_build_object('state', o.state) AS found
     FROM organisation o
    CROSS JOIN LATERAL (
-     SELECT CASE WHEN NOT bool_or(s.kind = 'approved') THEN (array_agg(s.kind ORDER BY s.id DESC))[1]
+     SELECT CASE WHEN NOT bool_or(s.kind = 'approved') THEN (array_agg(s.kind ORDER BY s.id DESC) FILTER (WHERE s.kind <> 'proposed'))[1]
                  WHEN (array_agg(s.kind ORDER BY s.id DESC) FILTER (WHERE s.kind IN ('suspended', 'reinstated')))[1] = 'suspended'
                    THEN 'suspended' ELSE 'approved' END AS state
        FROM organisation_step s WHERE s.party_id = o.party_id HAVING count(*) > 0

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Client, type Pool, type Queryable, transaction } from '../../platform/db/pool.ts';
 import { hashPassword } from './credentials.ts';
 import { actorCacheOf } from './credentials-cache.ts';
+import { unlinkAll } from './oidc/store.ts';
 import { withdrawInvitationsOf } from './people/invitations.ts';
 
 /** A user as those who manage accounts see one. */
@@ -85,18 +86,26 @@ export function enableUser(pool: Pool, login: string): Promise<UserAccount | nul
   return changeUser(pool, login, 'disabled_at = NULL');
 }
 
-/** Gives a user another password, lifts a lock and ends their sessions. Null when there is no such login. */
+/**
+ * Gives a user another password, lifts a lock, ends their sessions and takes identities at providers off (`identitiesEnded`). Null when there is
+ * no such login.
+ */
 export async function resetPassword(
   pool: Pool,
   login: string,
   password: string,
-): Promise<UserAccount | null> {
-  return changeUser(
+): Promise<(UserAccount & { identitiesEnded: number }) | null> {
+  let identitiesEnded = 0;
+  const user = await changeUser(
     pool,
     login,
-    `password_hash = $2, failed_count = 0, locked_until = NULL, password_changed_at = clock_timestamp(), must_change = false`,
+    `password_hash = $2, failed_count = 0, locked_until = NULL, password_changed_at = clock_timestamp(), must_change = false, handed_over_at = NULL`,
     await hashPassword(password),
+    async (client, id) => {
+      identitiesEnded = await unlinkAll(client, id);
+    },
   );
+  return user && { ...user, identitiesEnded };
 }
 
 /** A user who was not erased, by login; null when there is none. */
@@ -108,15 +117,24 @@ export async function readUser(db: Queryable, login: string): Promise<UserAccoun
   return rows[0] ?? null;
 }
 
-/** Gives a user the password that they chose themselves (as its hash), lifts a lock, ends their sessions; false when the account is disabled. */
-export async function ownPassword(client: Client, userId: string, hash: string, now: Date): Promise<boolean> {
+/**
+ * Gives a user the password that they chose themselves (as its hash), lifts a lock, ends their sessions, and takes identities at providers off;
+ * how many. Null when the account is disabled.
+ */
+export async function ownPassword(
+  client: Client,
+  userId: string,
+  hash: string,
+  now: Date,
+): Promise<number | null> {
   const { rowCount } = await client.query(
     `UPDATE app_user SET password_hash = $2, failed_count = 0, locked_until = NULL, password_changed_at = $3, must_change = false
       WHERE id = $1 AND disabled_at IS NULL`,
     [userId, hash, now],
   );
   await client.query('DELETE FROM session WHERE user_id = $1', [userId]);
-  return rowCount === 1;
+  const identitiesEnded = await unlinkAll(client, userId);
+  return rowCount === 1 ? identitiesEnded : null;
 }
 
 /** Lifts the lock of wrong passwords. Null when there is no such login. */
@@ -136,13 +154,17 @@ async function changeUser(
   login: string,
   set: string,
   value?: unknown,
+  also?: (client: Client, id: string) => Promise<void>,
 ): Promise<UserAccount | null> {
   const user = await transaction(pool, async (client) => {
     const { rows } = await client.query<UserAccount>(
       `UPDATE app_user SET ${set} WHERE login = $1 AND ${NOT_ERASED} RETURNING ${ACCOUNT}`,
       [tidyLogin(login), ...(value === undefined ? [] : [value])],
     );
-    if (rows[0]) await client.query('DELETE FROM session WHERE user_id = $1', [rows[0].id]);
+    if (rows[0]) {
+      await client.query('DELETE FROM session WHERE user_id = $1', [rows[0].id]);
+      await also?.(client, rows[0].id);
+    }
     return rows[0] ?? null;
   });
   if (user) actorCacheOf(pool).forgetWhere(({ userId }) => userId === user.id);

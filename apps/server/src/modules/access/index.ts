@@ -19,6 +19,7 @@ import { registerPlaceRoutes } from './place-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerSecurityRoutes } from './sign-in/security-routes.ts';
 
+export { actingNow } from './acting-now.ts';
 export { actorNames } from './actor-names.ts';
 export { Areas } from './areas.ts';
 export { attestedAccess } from './attested-facts.ts';

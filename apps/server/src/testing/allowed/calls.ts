@@ -2,7 +2,7 @@ import { Secret, TOTP } from 'otpauth';
 import type { Caller } from '../callers.ts';
 import { documentOf, made } from '../epcis.ts';
 import { partyInput } from '../party-input.ts';
-import { organisation } from '../people.ts';
+import { handOver, organisation } from '../people.ts';
 import { placeInput } from '../place-input.ts';
 import {
   applicant,
@@ -76,10 +76,11 @@ export const ALLOWED: Readonly<Record<string, (w: World) => Allowed | Promise<Al
 
   // People and accounts.
   listPeople: (w) => ({ as: 'chief', query: `?organisation=${w.mill}` }),
-  giveRole: async (w) => ({
-    as: 'security',
-    body: { login: (await w.somebody()).login, role: 'dataSteward', organisation: 0 },
-  }),
+  giveRole: async (w) => {
+    const { login } = await w.somebody();
+    await handOver(w.server, login);
+    return { as: 'security', body: { login, role: 'dataSteward', organisation: 0 } };
+  },
   endRole: async (w) => ({ as: 'chief', params: { id: await member(w) }, body: { reason: REASON } }),
   listInvitations: () => ({ as: 'chief' }),
   invite: () => ({ as: 'chief', body: { role: 'viewer', name: '李某' } }),
@@ -163,6 +164,17 @@ export const ALLOWED: Readonly<Record<string, (w: World) => Allowed | Promise<Al
       authority: { level: 'province', disciplines: ['grain'] },
     });
     return { as: 'security', params: { id }, body: { decision: 'approve', reason: null, seen } };
+  },
+  confirmAdmission: async (w) => {
+    const { id, seen } = await applicant(w, {
+      name: '某省粮食局',
+      kinds: ['authority'],
+      jurisdictionCode: '360000',
+      authority: { level: 'province', disciplines: ['grain'] },
+    });
+    const approve = { decision: 'approve', reason: null, seen };
+    await w.own('security', 'POST', `/api/v1/organisations/${id}/admission`, approve);
+    return { as: 'system', params: { id }, body: { reason: null, seen: await lastStep(w, id) } };
   },
   listParties: () => ({ as: 'clerk' }),
   getParty: (w) => ({ as: 'clerk', params: { id: w.mill } }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import { organisation, person } from '../../../testing/people.ts';
+import { handOver, organisation, person } from '../../../testing/people.ts';
 import { seedJurisdictions } from '../index.ts';
 import { allTold, toldOf } from './testing/told.ts';
 
@@ -17,6 +17,7 @@ beforeAll(async () => {
   security = await person(server(), 'security', null, 'securityAdministrator');
   auditor = await person(server(), 'auditor', null, 'auditAdministrator');
   await person(server(), 'newcomer', null);
+  await handOver(server(), 'newcomer');
 });
 
 describe('an entry in the transaction of what it tells of', () => {

@@ -9,7 +9,8 @@ import { hashOf } from '../credentials-keys.ts';
 /** How access tokens begin; keys that we make begin otherwise, so one look finds either. */
 export const TOKEN_PREFIX = 'lst_';
 
-interface KeyRow {
+/** A key as who acts with it is found by. */
+export interface KeyRow {
   id: string;
   name: string;
   party_id: number | null;
@@ -19,7 +20,8 @@ interface KeyRow {
   organisation: OrganisationJson | null;
 }
 
-const COLUMNS = `k.id, k.name, k.party_id, k.by_organisation, k.last_used_at,
+/** A key (alias `k`) with its organisation, beside its rights. */
+export const KEY_COLUMNS = `k.id, k.name, k.party_id, k.by_organisation, k.last_used_at,
   (SELECT ${ORGANISATION_JSON} FROM organisation o WHERE o.party_id = k.party_id) AS organisation`;
 /** A key that is neither revoked nor over at $2. */
 export const GOOD = '(k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2))';
@@ -30,11 +32,11 @@ export const withText = (hash: string): string =>
 // Named, so that the database plans them once a connection: one of them goes before every request with a key.
 const BY_TEXT = {
   name: 'keys_by_text',
-  text: `SELECT h.hash, ${COLUMNS}, k.rights FROM unnest($1::bytea[]) AS h(hash) JOIN api_key k ON ${withText('h.hash')} WHERE ${GOOD}`,
+  text: `SELECT h.hash, ${KEY_COLUMNS}, k.rights FROM unnest($1::bytea[]) AS h(hash) JOIN api_key k ON ${withText('h.hash')} WHERE ${GOOD}`,
 };
 const BY_TOKEN = {
   name: 'keys_by_token',
-  text: `SELECT t.token_hash AS hash, ${COLUMNS}, t.scopes AS rights FROM access_token t JOIN api_key k ON k.id = t.key_id
+  text: `SELECT t.token_hash AS hash, ${KEY_COLUMNS}, t.scopes AS rights FROM access_token t JOIN api_key k ON k.id = t.key_id
   WHERE t.token_hash = ANY($1::bytea[]) AND t.expires_at > $2 AND ${GOOD}`,
 };
 

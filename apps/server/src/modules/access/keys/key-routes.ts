@@ -26,6 +26,7 @@ function view(key: KeyRecord, now: Date): KeyView {
     state: stateOf(key, now),
     madeBy: key.by_organisation ? 'organisation' : 'installation',
     createdBy: key.created_by,
+    makerLeft: key.maker_left && stateOf(key, now) === 'active',
     createdAt: key.created_at.toISOString(),
     expiresAt: key.expires_at?.toISOString() ?? null,
     previousUntil: until !== null && until > now ? until.toISOString() : null,

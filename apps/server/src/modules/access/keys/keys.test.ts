@@ -3,7 +3,7 @@ import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { partyInput } from '../../../testing/party-input.ts';
 import { organisation, person } from '../../../testing/people.ts';
-import { createApiKey, revokeApiKey, seedJurisdictions } from '../index.ts';
+import { createApiKey, disableUser, revokeApiKey, seedJurisdictions } from '../index.ts';
 
 const DAY_MS = 24 * 3_600_000;
 let time = Date.parse('2026-11-02T01:00:00Z');
@@ -53,6 +53,44 @@ async function make(scopes: string[] = ['event.capture', 'entry.read'], more: ob
   expect(code).toBe(200);
   return body as { key: { id: string; expiresAt: string }; text: string };
 }
+
+describe('a key whose maker has left', () => {
+  const marks = async (): Promise<Record<string, boolean>> =>
+    Object.fromEntries(
+      (await boss('GET', '/api/v1/keys')).body.items.map(
+        ({ name, makerLeft }: { name: string; makerLeft: boolean }) => [name, makerLeft],
+      ),
+    );
+  it.each(['end', 'disable'] as const)(
+    'is marked for the next administrator until it is rotated: %s',
+    async (how) => {
+      const login = `leaver-${how}`;
+      const leaver = await person(server(), login, mill, 'organisationAdministrator');
+      const names = [`${how}-kept`, `${how}-rotated`, `${how}-revoked`];
+      const ids: string[] = [];
+      for (const name of names)
+        ids.push((await leaver('POST', '/api/v1/keys', { name, scopes: ['entry.read'] })).body.key.id);
+      expect(await marks()).toMatchObject(Object.fromEntries(names.map((name) => [name, false])));
+      time += 1000;
+      if (how === 'disable') await disableUser(server().pool, login, new Date(time));
+      else {
+        const { items } = (await boss('GET', '/api/v1/people')).body;
+        const { id } = items.find((one: { login: string }) => one.login === login);
+        expect((await boss('POST', `/api/v1/people/${id}/end`, { reason: '调离' })).status).toBe(200);
+      }
+      time += 1000;
+      await boss('POST', `/api/v1/keys/${ids[1]}/rotation`, {});
+      await boss('DELETE', `/api/v1/keys/${ids[2]}`);
+      expect(await marks()).toMatchObject({
+        [names[0]!]: true,
+        [names[1]!]: false,
+        [names[2]!]: false,
+      });
+      // It still opens: other programs of the organisation may live by it, and who keeps it now decides.
+      await boss('DELETE', `/api/v1/keys/${ids[0]}`);
+    },
+  );
+});
 
 describe('making a key', () => {
   it('shows it once, keeps a hash, and lets it end by itself', async () => {

@@ -1,3 +1,4 @@
+import { ROLE_NAMES, relationsFor } from '@liangsu/domain/access';
 import { v7 as uuidv7 } from 'uuid';
 import type { Client, Queryable } from '../../../platform/db/pool.ts';
 import { hashOf, makeKeyText } from '../credentials-keys.ts';
@@ -17,10 +18,22 @@ export interface KeyRecord {
   rotated_at: Date | null;
   last_used_at: Date | null;
   revoked_at: Date | null;
+  /** Who made it has no role any more by which to, and its text is of when they had. */
+  maker_left: boolean;
 }
 
+/** Who makes keys: words of the table of roles, which no quote is in. */
+const MAKERS = ROLE_NAMES.filter((role) => relationsFor('key.create', role).length > 0).map(
+  (role) => `'${role}'`,
+);
+/** Of whoever made a key (alias `k`), a role by which they did, and their account. */
+const MADE_AS = `app_user u JOIN membership m ON m.user_id = u.id AND m.party_id = k.party_id AND m.role IN (${MAKERS.join()})
+  WHERE 'user:' || u.login = k.created_by`;
+const MAKER_LEFT = `(k.by_organisation AND NOT EXISTS (SELECT FROM ${MADE_AS} AND m.ended_at IS NULL AND u.disabled_at IS NULL)
+  AND coalesce(k.rotated_at, k.created_at) <= coalesce((SELECT max(least(m.ended_at, u.disabled_at)) FROM ${MADE_AS}), 'infinity'))`;
+
 const COLUMNS = `k.id, k.name, k.party_id, k.rights, k.by_organisation, k.created_by, k.created_at, k.expires_at,
-  k.previous_until, k.rotated_at, k.last_used_at, k.revoked_at`;
+  k.previous_until, k.rotated_at, k.last_used_at, k.revoked_at, ${MAKER_LEFT} AS maker_left`;
 
 /** The keys of a party (null: the installation's own), those that ended too, the newest first. */
 export async function keysOf(db: Queryable, partyId: number | null): Promise<KeyRecord[]> {

@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { addUser, disableUser } from '../index.ts';
+import { addUser, disableUser, resetPassword } from '../index.ts';
+import { beginHandover, confirmHandover } from '../people/handover.ts';
 import { ownPage } from './oidc-routes.ts';
 import { Providers } from './providers.ts';
 import { CLIENT } from './testing/provider.ts';
@@ -182,6 +183,49 @@ describe('linking', () => {
     victim.ours.set('liangsu_oidc', attacker.ours.get('liangsu_oidc')!);
     expect((await victim.back(answer)).to).toBe('/me?problem=auth.providerRefused');
     expect((await victim.ask('GET', '/api/v1/me/identities')).body.items).toHaveLength(1);
+  });
+
+  it('ends with an account that is handed over, or whose password is made on the server: an intruder’s opens it no more', async () => {
+    const { pool } = desk.server;
+    for (const [login, how] of [
+      ['handed', 'handover'],
+      ['reset', 'command'],
+    ] as const) {
+      const intruder = await linked(login, `intruder-at-${login}`);
+      const waiting = browser();
+      await waiting.enter();
+      const { rows } = await pool.query('SELECT id FROM app_user WHERE login = $1', [login]);
+      const { id } = rows[0];
+      // One is under way to link another.
+      expect((await intruder.ask('POST', '/api/v1/me/identities/other')).status).toBe(200);
+      if (how === 'command') {
+        expect(await resetPassword(pool, login, 'another good long one')).toMatchObject({
+          identitiesEnded: 1,
+        });
+      } else {
+        const first = await beginHandover(pool, id, 'user:sys', new Date());
+        const second = (await confirmHandover(pool, id, 'user:sec', new Date())) ?? '';
+        const password = 'another good long one';
+        const taken = await browser().ask('POST', '/api/v1/account-handover', {
+          login,
+          first,
+          second,
+          password,
+        });
+        expect(taken.status).toBe(200);
+      }
+      expect((await browser().enter()).to).toBe('/sign-in?problem=auth.identityUnknown');
+      for (const table of ['user_identity', 'oidc_waiting'])
+        expect((await pool.query(`SELECT FROM ${table} WHERE user_id = $1`, [id])).rows).toEqual([]);
+      expect((await pool.query('SELECT FROM oidc_request WHERE link_user = $1', [id])).rows).toEqual([]);
+    }
+  });
+
+  it('is told of to whoever changes their password: it opens the account past that', async () => {
+    const mine = await linked('changer', 'changer-at-gov');
+    const change = { current: PASSWORD, password: 'another good long one' };
+    const { status, body } = await mine.ask('PUT', '/api/v1/me/password', change);
+    expect([status, body]).toEqual([200, { ok: true, identitiesLeft: 1 }]);
   });
 
   it('is undone by its owner: sessions that it opened end, it opens no more, others’ stay', async () => {

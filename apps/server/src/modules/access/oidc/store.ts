@@ -128,6 +128,17 @@ export async function unlink(db: Queryable, user: string, id: string): Promise<s
   return rows[0]?.issuer ?? null;
 }
 
+/**
+ * Takes every identity off an account, and what is under way to link or use one; how many were linked. Whoever had the account linked theirs, and
+ * would sign in by it past another password.
+ */
+export async function unlinkAll(db: Queryable, user: string): Promise<number> {
+  const { rowCount } = await db.query('DELETE FROM user_identity WHERE user_id = $1', [user]);
+  await db.query('DELETE FROM oidc_waiting WHERE user_id = $1', [user]);
+  await db.query('DELETE FROM oidc_request WHERE link_user = $1', [user]);
+  return rowCount ?? 0;
+}
+
 /** Keeps who signed in at a provider and has still to show the second factor. */
 export async function keepWaiting(
   db: Queryable,

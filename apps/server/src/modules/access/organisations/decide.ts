@@ -14,13 +14,16 @@ import {
   lastStep,
   type OrganisationRow,
   organisationParts,
+  proposerOf,
   readOrganisation,
   type StepKind,
 } from './store.ts';
 
-export type Decision = 'approve' | 'refuse' | 'suspend' | 'reinstate';
+/** `propose`: the first of two says yes to an admission, which changes nothing yet. */
+export type Decision = 'propose' | 'approve' | 'refuse' | 'suspend' | 'reinstate';
 
 const STEP: Readonly<Record<Decision, StepKind>> = {
+  propose: 'proposed',
   approve: 'approved',
   refuse: 'refused',
   suspend: 'suspended',
@@ -37,6 +40,7 @@ export const applied = (row: OrganisationRow, data: Application): OrganisationRo
 });
 
 const WAITS: Readonly<Record<Decision, (row: OrganisationRow) => boolean>> = {
+  propose: ({ application }) => application !== null,
   approve: ({ application }) => application !== null,
   refuse: ({ application }) => application !== null,
   suspend: ({ state }) => state === 'approved',
@@ -63,6 +67,8 @@ async function carryOut(
 ): Promise<void> {
   const { party_id: id, application } = row;
   switch (decision) {
+    case 'propose':
+      return;
     case 'approve':
     case 'refuse': {
       const data = application!;
@@ -102,19 +108,40 @@ export function forgetOrganisation(pool: Pool, id: number): void {
   );
 }
 
+/** Refuses an admission by one person: one approves it once, another confirms. Throws organisation.state, organisation.otherHand. */
+async function refuseOneHand(
+  client: Client,
+  id: number,
+  actor: Actor,
+  decision: Decision,
+  action: string,
+): Promise<void> {
+  const confirms = action === 'organisation.confirmAdmission';
+  if (!confirms && decision !== 'propose') return;
+  const proposer = await proposerOf(client, id);
+  // Two actions for two roles that nobody has together; by name besides, should somebody become the other meanwhile.
+  if (proposer !== null && (!confirms || proposer === actor.name))
+    throw new AppError('organisation.otherHand');
+  if (proposer === null && confirms) throw new AppError('organisation.state');
+}
+
 /**
  * Decides on an organisation, as it was seen (`seen`: its last step then). An application is answered for the kinds that are the
  * decider's to answer for (`action`); others wait for theirs. `permit` is asked before the change on what the decision is
  * about (an application: as it would be; a refusal of one: as it would be, or as it is) and again after it on what it is then; it
  * throws. False when there is no such organisation. Throws organisation.changed when it is no more as it was seen, organisation.state
- * when nothing waits for this decision, organisation.workThere to who has a role in it.
+ * when nothing waits for this decision, organisation.workThere to who has a role in it, organisation.otherHand to who would admit alone.
  */
 export async function decideOn(
   pool: Pool,
   id: number,
   actor: Actor,
   { decision, reason, seen }: { decision: Decision; reason: string | null; seen: number },
-  action: 'organisation.approve' | 'organisation.suspend' | 'organisation.admitAuthority',
+  action:
+    | 'organisation.approve'
+    | 'organisation.suspend'
+    | 'organisation.admitAuthority'
+    | 'organisation.confirmAdmission',
   permit: (things: readonly Thing[], judged: { superior: boolean; authority: boolean }) => void,
   audit: RequestAudit,
 ): Promise<boolean> {
@@ -123,7 +150,7 @@ export async function decideOn(
     const row = await readOrganisation(client, id, true);
     if (row === null) return false;
     await actAs(client, actor);
-    const answers = decision === 'approve' || decision === 'refuse';
+    const answers = decision !== 'suspend' && decision !== 'reinstate';
     const judged = answers && row.application ? applied(row, row.application) : row;
     const open = answers && row.application ? openKinds(row.application) : row.kinds;
     const before = (await organisationParts(client, judged)).filter(({ kinds }) =>
@@ -139,15 +166,16 @@ export async function decideOn(
     if (actor.userId !== null && (await worksIn(client, actor.userId, id)))
       throw new AppError('organisation.workThere');
     if ((await lastStep(client, id)) !== seen) throw new AppError('organisation.changed');
+    await refuseOneHand(client, id, actor, decision, action);
     const answered = before
       .filter(({ thing }) => may(actor.acting, action, thing).allowed)
       .flatMap(({ kinds }) => kinds.filter((kind) => open.includes(kind)));
     if (!WAITS[decision](row) || answered.length === 0) throw new AppError('organisation.state');
     await carryOut(client, row, decision, answered);
-    const data = answers ? { ...row.application!, answered } : row.application;
+    const data = answers && decision !== 'propose' ? { ...row.application!, answered } : row.application;
     await addStep(client, id, STEP[decision], reason, data, actor);
     const now = (await readOrganisation(client, id))!;
-    const after = await organisationParts(client, now);
+    const after = decision === 'propose' ? before : await organisationParts(client, now);
     permit([...after.map(({ thing }) => thing), ...(decision === 'refuse' ? things : [])], {
       superior: after.some(({ superior }) => superior),
       authority,

@@ -1,8 +1,8 @@
 import {
   addOrganisationDocument,
   admitAuthority,
+  confirmAdmission,
   DOCUMENT_BYTES,
-  decideOrganisation,
   getOrganisation,
   getOrganisationDocument,
   type Locale,
@@ -10,7 +10,6 @@ import {
   type OrganisationView,
   putApplication,
   registerOrganisation,
-  suspendOrganisation,
 } from '@liangsu/contract';
 import {
   answeringDisciplines,
@@ -30,7 +29,8 @@ import { Attempts } from '../credentials-attempts.ts';
 import { type Finding, finding, notFound, refuse } from '../messages.ts';
 import { refusePassword } from '../sign-in/password.ts';
 import { aboutOf } from '../things.ts';
-import { applied, decideOn, forgetOrganisation, openKinds } from './decide.ts';
+import { applied, forgetOrganisation, openKinds } from './decide.ts';
+import { registerDecisionRoutes } from './decision-routes.ts';
 import { addDocument, readDocument, readDocuments, typeOf } from './documents.ts';
 import { checkApplication, register } from './register.ts';
 import {
@@ -41,6 +41,7 @@ import {
   type OrganisationRow,
   organisationParts,
   type PartThing,
+  proposerOf,
   readOrganisation,
   readSteps,
   registeredUnder,
@@ -76,7 +77,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     const { now, asked } = await partsOf(row);
     const since = seenSince(row, actor, [...now, ...asked]);
     const namer = await areas.namer(locale);
-    const [documents, steps, last] = await asViewer(
+    const [documents, steps, last, proposer] = await asViewer(
       pool,
       // Who has just decided may see nothing of it from now on but that.
       { ...sightOf(actor.acting, getOrganisation.action), name: actor.name },
@@ -84,6 +85,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         await readDocuments(client, row.party_id, since),
         await readSteps(client, row.party_id, since),
         await lastStep(client, row.party_id),
+        await proposerOf(client, row.party_id),
       ],
     );
     const judged = asked.length > 0 ? asked : now;
@@ -122,6 +124,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         at: at.toISOString(),
       })),
       superior: judged.some(({ superior }) => superior),
+      proposed: proposer === null ? null : proposer === actor.name ? 'own' : 'other',
       about: aboutOf(judged.find(({ superior }) => superior)?.thing ?? { owners: [row.party_id] }),
     };
   }
@@ -147,17 +150,21 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
   }
 
   /** Whether some kind of an application waits for this actor's answer. */
-  async function waitsFor(row: OrganisationRow, { acting }: Actor): Promise<boolean> {
+  async function waitsFor(row: OrganisationRow, actor: Actor): Promise<boolean> {
+    const { acting } = actor;
     if (row.application === null) return false;
     const open = openKinds(row.application);
     const parts = await organisationParts(pool, applied(row, row.application));
+    const proposer = await asViewer(pool, sightOf(acting, getOrganisation.action), (client) =>
+      proposerOf(client, row.party_id),
+    );
+    if (proposer === actor.name) return false;
+    const admission = proposer === null ? admitAuthority.action : confirmAdmission.action;
     return parts.some(
       ({ kinds, thing, superior }) =>
         kinds.some((kind) => open.includes(kind)) &&
         (may(acting, 'organisation.approve', thing).allowed ||
-          (!superior &&
-            kinds.includes('authority') &&
-            may(acting, 'organisation.admitAuthority', thing).allowed)),
+          (!superior && kinds.includes('authority') && may(acting, admission, thing).allowed)),
     );
   }
 
@@ -348,55 +355,5 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       .send(document.content) as never;
   });
 
-  mount(app, decideOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
-    if (body.decision === 'refuse' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
-    if (
-      !(await decideOn(
-        pool,
-        params.id,
-        actor,
-        body,
-        'organisation.approve',
-        (things) => decide(things),
-        audit,
-      ))
-    )
-      throw notFound('organisation', params.id, locale);
-    return shown(params.id, actor, locale);
-  });
-
-  mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
-    if (
-      !(await decideOn(
-        pool,
-        params.id,
-        actor,
-        body,
-        'organisation.suspend',
-        (things) => decide(things),
-        audit,
-      ))
-    )
-      throw notFound('organisation', params.id, locale);
-    return shown(params.id, actor, locale);
-  });
-
-  mount(app, admitAuthority, async ({ params, body, actor, locale, decide, audit }) => {
-    if (body.decision !== 'approve' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
-    const done = await decideOn(
-      pool,
-      params.id,
-      actor,
-      body,
-      'organisation.admitAuthority',
-      (things, { superior, authority }) => {
-        decide(things);
-        // Enterprises are never the security administrator's to admit; nor an authority with another above it.
-        if (superior || !authority) throw new AppError('organisation.state');
-      },
-      audit,
-    );
-    if (!done) throw notFound('organisation', params.id, locale);
-    return shown(params.id, actor, locale);
-  });
+  registerDecisionRoutes(app, context, shown);
 }

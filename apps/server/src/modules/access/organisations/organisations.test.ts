@@ -12,10 +12,12 @@ const PDF = Buffer.from('%PDF-1.7 a licence').toString('base64');
 const offices = useOffices(server);
 let prefecture: Caller;
 let security: Caller;
+let system: Caller;
 beforeAll(async () => {
   const office = await organisation(server(), 'authority', '530300');
   prefecture = await person(server(), 'prefecture', office, 'approver');
   security = await person(server(), 'sec', null, 'securityAdministrator');
+  system = await person(server(), 'sys', null, 'systemAdministrator');
 });
 const apply = applicants(server);
 const decided = decisions(server);
@@ -326,8 +328,26 @@ describe('an organisation from registration to suspension', () => {
     expect((await decided(prefecture, `/api/v1/organisations/${province}/approval`, approve)).status).toBe(
       403,
     );
-    expect((await decided(security, `/api/v1/organisations/${province}/admission`, approve)).status).toBe(
-      200,
-    );
+    const url = `/api/v1/organisations/${province}`;
+    const waiting = async (who: Caller) =>
+      (await who('GET', '/api/v1/organisations?waiting=true')).body.items.map(({ id }: { id: number }) => id);
+    expect(await waiting(security)).toContain(province);
+    expect(await waiting(system)).not.toContain(province);
+    expect((await system('GET', addressed)).text).toContain('a licence');
+    // The first of two changes nothing but that the other is asked.
+    const proposed = await decided(security, `${url}/admission`, approve);
+    expect(proposed.body).toMatchObject({ state: 'applied', pending: true, proposed: 'own' });
+    expect((await decided(security, `${url}/admission`, approve)).body.code).toBe('organisation.otherHand');
+    expect(await waiting(security)).not.toContain(province);
+    expect(await waiting(system)).toContain(province);
+    expect((await system('GET', url)).body.proposed).toBe('other');
+    const admitted = await decided(system, `${url}/admission/confirmation`, { reason: null });
+    expect(admitted.body).toMatchObject({ state: 'approved', pending: false, proposed: null });
+    expect(admitted.body.steps.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'applied',
+      'proposed',
+      'approved',
+    ]);
+    expect((await decided(system, `${url}/admission/confirmation`, { reason: null })).status).toBe(409);
   });
 });

@@ -175,7 +175,7 @@ export async function admitParty(
     await addStep(db, partyId, 'approved', null, null, { name: by, displayName: '', partyId: 0 });
 }
 
-export type StepKind = 'applied' | 'approved' | 'refused' | 'suspended' | 'reinstated';
+export type StepKind = 'applied' | 'proposed' | 'approved' | 'refused' | 'suspended' | 'reinstated';
 
 /** Writes down a step: who, for which organisation, when, why, on which data. */
 export async function addStep(
@@ -240,7 +240,7 @@ export async function registeredUnder(
 export async function changesAsked(db: Queryable, partyId: number): Promise<number> {
   const { rows } = await db.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM organisation_step WHERE party_id = $1 AND kind = 'applied'
-        AND id > (SELECT coalesce(max(id), 0) FROM organisation_step WHERE party_id = $1 AND kind <> 'applied')`,
+        AND id > (SELECT coalesce(max(id), 0) FROM organisation_step WHERE party_id = $1 AND kind NOT IN ('applied', 'proposed'))`,
     [partyId],
   );
   return rows[0]!.n;
@@ -263,6 +263,22 @@ export async function lastStep(db: Queryable, partyId: number): Promise<number> 
     [partyId],
   );
   return rows[0]!.id;
+}
+
+/**
+ * Who approved, as the first of two, that an authority is admitted (as records call them); null when nobody did, something happened
+ * since, or they are no security administrator any more.
+ */
+export async function proposerOf(db: Queryable, partyId: number): Promise<string | null> {
+  const { rows } = await db.query<{ by: string }>(
+    `SELECT s.by_actor AS by FROM organisation_step s
+       JOIN app_user u ON s.by_actor = 'user:' || u.login AND u.disabled_at IS NULL
+       JOIN membership m ON m.user_id = u.id AND m.party_id IS NULL AND m.role = 'securityAdministrator' AND m.ended_at IS NULL
+      WHERE s.party_id = $1 AND s.kind = 'proposed'
+        AND s.id = (SELECT max(id) FROM organisation_step WHERE party_id = $1)`,
+    [partyId],
+  );
+  return rows[0]?.by ?? null;
 }
 
 /** An organisation's steps, the first first; `since` leaves out earlier ones. */

@@ -48,7 +48,7 @@ export async function confirmHandover(
   return rowCount === 1 ? code : null;
 }
 
-/** Uses up the two codes of an account, in either order; false when they do not open it. */
+/** Uses up the two codes of an account, in either order, and marks it as handed over; false when they do not open it. */
 export async function takeHandover(
   client: Client,
   userId: string,
@@ -60,7 +60,9 @@ export async function takeHandover(
         AND ((first_hash, second_hash) = ($2, $3) OR (first_hash, second_hash) = ($3, $2))`,
     [userId, ...codes.map(hashOf), now],
   );
-  return rowCount === 1;
+  if (rowCount !== 1) return false;
+  await client.query('UPDATE app_user SET handed_over_at = $2 WHERE id = $1', [userId, now]);
+  return true;
 }
 
 /** The codes of an account open nothing any more: what they were confirmed for has changed. */

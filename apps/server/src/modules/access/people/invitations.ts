@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Role } from '@liangsu/domain/access';
+import { ROLE_NAMES, type Role, relationsFor } from '@liangsu/domain/access';
 import { v7 as uuidv7 } from 'uuid';
 import type { Client, Queryable } from '../../../platform/db/pool.ts';
 
@@ -69,6 +69,18 @@ export async function invitationOf(
     [now, hashOf(token)],
   );
   return rows[0] ?? null;
+}
+
+const INVITING = ROLE_NAMES.filter((role) => relationsFor('people.invite', role).length > 0);
+
+/** Whether somebody (`by`: as records call them) who can sign in has a role in an organisation that invites to it. */
+export async function mayInvite(db: Queryable, by: string, partyId: number | null): Promise<boolean> {
+  const { rows } = await db.query(
+    `SELECT FROM membership m JOIN app_user u ON u.id = m.user_id
+      WHERE 'user:' || u.login = $1 AND u.disabled_at IS NULL AND m.party_id = $2 AND m.role = ANY ($3) AND m.ended_at IS NULL LIMIT 1`,
+    [by, partyId, INVITING],
+  );
+  return rows.length > 0;
 }
 
 /** Marks an invitation as taken. */

@@ -32,6 +32,7 @@ import {
   makePassword,
   ownPassword,
   readUser,
+  tidyLogin,
   type UserAccount,
   unlockUser,
 } from '../credentials-users.ts';
@@ -45,6 +46,7 @@ import {
   type InvitationRow,
   invitationOf,
   makeInvitation,
+  mayInvite,
   takeInvitation,
   waitingInvitations,
   withdraw,
@@ -57,6 +59,7 @@ import {
   isAdministered,
   isOneOfTheThree,
   listMemberships,
+  oneHand,
   readMembership,
 } from './store.ts';
 
@@ -160,6 +163,8 @@ export function registerPeopleRoutes(app: App, context: Context): void {
         throw new AppError('role.administered');
       const refusal = await grantRole(client, { userId: user.id, partyId, role: body.role, by: actor.name });
       if (refusal) throw refused(refusal);
+      const alone = await oneHand(client, { userId: user.id, partyId, by: actor.name });
+      if (alone !== null) throw new AppError(alone);
       await audit.enter(client);
     });
     forget(user.id);
@@ -222,6 +227,9 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     const found = await invitationOf(client, token, now(), true);
     if (found === null) throw new AppError('invitation.invalid');
     if (found.invited_by === name) throw new AppError('invitation.own');
+    // Whoever invited may have lost that right by a way that withdraws nothing.
+    if (!(await mayInvite(client, found.invited_by, found.party_id)))
+      throw new AppError('invitation.invalid');
     const refusal = await grantRole(client, {
       userId,
       partyId: found.party_id,
@@ -349,7 +357,8 @@ export function registerPeopleRoutes(app: App, context: Context): void {
   mount(app, takeAccount, async ({ body, request, audit }) => {
     take(request.ip);
     const user = await findUser(pool, body.login);
-    const login = user?.login ?? '';
+    // As it was asked for, whether it is there or not: what is said of a password must not tell which logins there are.
+    const login = tidyLogin(body.login);
     refusePassword('/password', body.password, login);
     const chosen = { hash: await hashPassword(body.password) };
     await transaction(pool, async (client) => {
@@ -357,11 +366,11 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       const taken =
         user !== null &&
         (await takeHandover(client, user.id, [body.first, body.second], now())) &&
-        !(await isOneOfTheThree(client, user.id)) &&
-        (await ownPassword(client, user.id, chosen.hash, now()));
-      if (!taken) throw new AppError('account.codesWrong');
+        !(await isOneOfTheThree(client, user.id));
+      const identitiesEnded = taken ? await ownPassword(client, user.id, chosen.hash, now()) : null;
+      if (identitiesEnded === null) throw new AppError('account.codesWrong');
       audit.thing('account', login);
-      audit.change(null, { login });
+      audit.change(null, { login, identitiesEnded });
       await audit.enter(client);
     });
     attempts.giveBack(request.ip);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { transaction } from '../../../platform/db/pool.ts';
 import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import { organisation, person, signedIn } from '../../../testing/people.ts';
+import { handOver, organisation, person, signedIn } from '../../../testing/people.ts';
 import { addUser, grantRole, listMemberships, seedJurisdictions } from '../index.ts';
 
 const server = useTestServer();
@@ -81,6 +81,7 @@ describe('the three administrators', () => {
   });
 
   it('are never one person, whoever asks and however', async () => {
+    for (const login of ['sys', 'aud']) await handOver(server(), login);
     const both = await security('POST', '/api/v1/people', {
       login: 'sys',
       role: 'auditAdministrator',
@@ -109,6 +110,7 @@ describe('the three administrators', () => {
       partyId: null,
       rights: ['lot.read'],
     });
+    await handOver(server(), 'plain');
     const plain = await security('POST', '/api/v1/people', {
       login: 'plain',
       role: 'auditAdministrator',
@@ -181,6 +183,7 @@ describe('an administrator’s way into another’s work', () => {
         role: 'organisationAdministrator',
         organisation: bureau,
       });
+    await handOver(server(), 'dummy');
     await person(server(), 'bureau-boss', bureau, 'organisationAdministrator');
     const refused = await give();
     expect([refused.status, refused.body.code]).toEqual([409, 'role.administered']);
@@ -201,35 +204,53 @@ describe('an administrator’s way into another’s work', () => {
 });
 
 describe('an administrator who is removed', () => {
-  it.each(['end', 'disable'] as const)('leaves no invitation behind to come back by: %s', async (how) => {
-    const shop = await organisation(server(), 'retailer', '530302');
-    const first = await person(server(), `first-${how}`, shop, 'organisationAdministrator');
-    const second = await person(server(), `second-${how}`, shop, 'organisationAdministrator');
-    const invite = async (by: Caller) =>
-      (await by('POST', '/api/v1/invitations', { role: 'organisationAdministrator', name: 'x' })).body
-        .token as string;
-    const [left, kept] = [await invite(second), await invite(first)];
-    if (how === 'disable') await system('PATCH', `/api/v1/accounts/second-${how}`, { change: 'disable' });
-    else {
-      const { body } = await first('GET', '/api/v1/people');
-      const { id } = body.items.find(({ login }: { login: string }) => login === `second-${how}`);
-      await first('POST', `/api/v1/people/${id}/end`, { reason: '调离' });
-    }
-    const take = async (token: string) =>
-      (
-        await server().app.inject({
-          method: 'POST',
-          url: `/api/v1/invitations/by-token/${token}/account`,
-          payload: {
-            login: `back-${how}-${token.slice(0, 4).replace(/\W/g, '')}`,
-            password: 'a good long one',
-            displayName: 'x',
-          },
-        })
-      ).statusCode;
-    expect(await take(left)).toBe(404);
-    expect(await take(kept)).toBe(200);
-  });
+  it.each(['end', 'disable', 'erase', 'otherwise'] as const)(
+    'leaves no invitation behind to come back by: %s',
+    async (how) => {
+      const shop = await organisation(server(), 'retailer', '530302');
+      const first = await person(server(), `first-${how}`, shop, 'organisationAdministrator');
+      const second = await person(server(), `second-${how}`, shop, 'organisationAdministrator');
+      const invite = async (by: Caller) =>
+        (await by('POST', '/api/v1/invitations', { role: 'organisationAdministrator', name: 'x' })).body
+          .token as string;
+      const [left, kept] = [await invite(second), await invite(first)];
+      if (how === 'disable') await system('PATCH', `/api/v1/accounts/second-${how}`, { change: 'disable' });
+      else if (how === 'erase') {
+        const erased = await security('POST', `/api/v1/accounts/second-${how}/erasure`, {
+          reason: '本人申请',
+        });
+        expect(erased.status).toBe(200);
+      } else if (how === 'otherwise') {
+        // By a way that withdraws nothing: whoever has lost the right has nobody waiting at the door all the same.
+        await server().owner.query(
+          `UPDATE membership SET ended_at = clock_timestamp(), ended_by = 'x' WHERE user_id = $1`,
+          [await userId(`second-${how}`)],
+        );
+      } else {
+        const { body } = await first('GET', '/api/v1/people');
+        const { id } = body.items.find(({ login }: { login: string }) => login === `second-${how}`);
+        await first('POST', `/api/v1/people/${id}/end`, { reason: '调离' });
+      }
+      if (how !== 'otherwise')
+        expect((await first('GET', '/api/v1/invitations')).body.items).toMatchObject([
+          { invitedBy: `user:first-${how}` },
+        ]);
+      const take = async (token: string) =>
+        (
+          await server().app.inject({
+            method: 'POST',
+            url: `/api/v1/invitations/by-token/${token}/account`,
+            payload: {
+              login: `back-${how}-${token.slice(0, 4).replace(/\W/g, '')}`,
+              password: 'a good long one',
+              displayName: 'x',
+            },
+          })
+        ).statusCode;
+      expect(await take(left)).toBe(404);
+      expect(await take(kept)).toBe(200);
+    },
+  );
 });
 
 describe('people of an organisation', () => {

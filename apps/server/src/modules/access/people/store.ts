@@ -98,6 +98,30 @@ export async function isAdministered(client: Client, partyId: number): Promise<b
   return rows[0]!.some;
 }
 
+/**
+ * Why whoever gives roles (`by`: as records call them) may not give one to somebody alone; null when nothing forbids it. Anybody may register and
+ * so have an account: a role of the installation, and the administration of an organisation, goes to one that two hands gave to its
+ * owner, or that the organisation itself invited. Who ended an administrator there names no other but one who was handed over since.
+ */
+export async function oneHand(
+  client: Client,
+  grant: { userId: string; partyId: number | null; by: string },
+): Promise<'account.notHandedOver' | 'role.endedByYou' | null> {
+  const { rows } = await client.query<{ handed: boolean; invited: boolean; ended: boolean; since: boolean }>(
+    `SELECT u.handed_over_at IS NOT NULL AS handed,
+            EXISTS (SELECT FROM invitation i WHERE i.accepted_by = u.id AND i.party_id = $2) AS invited,
+            e.at IS NOT NULL AS ended, coalesce(u.handed_over_at > e.at, false) AS since
+       FROM app_user u,
+            (SELECT max(ended_at) AS at FROM membership
+              WHERE party_id = $2 AND role = 'organisationAdministrator' AND ended_by = $3) e
+      WHERE u.id = $1`,
+    [grant.userId, grant.partyId, grant.by],
+  );
+  const { handed, invited, ended, since } = rows[0]!;
+  if (!handed && !invited) return 'account.notHandedOver';
+  return ended && !since ? 'role.endedByYou' : null;
+}
+
 /** Whether somebody has a role in an organisation. */
 export async function worksIn(db: Queryable, userId: string, partyId: number): Promise<boolean> {
   const { rows } = await db.query(

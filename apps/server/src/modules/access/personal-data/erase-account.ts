@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
 import { hashPassword } from '../credentials.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
+import { withdrawInvitationsOf } from '../people/invitations.ts';
 import { type ActRow, recordPersonalData } from './acts.ts';
 
 /** What somebody is told to have been when nobody knows any role of theirs. */
@@ -44,6 +45,8 @@ export async function eraseAccountData(
     const id = rows[0]?.id;
     if (id === undefined) return null;
     const label = await labelOf(client, id);
+    // While it still bears the name under which it invited.
+    await withdrawInvitationsOf(client, `user:${login}`, undefined, one.at);
     const { rows: named } = await client.query<{ named: boolean }>('SELECT named_in_evidence($1) AS named', [
       `user:${login}`,
     ]);

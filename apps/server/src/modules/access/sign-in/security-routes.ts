@@ -24,6 +24,7 @@ import { hashPassword } from '../credentials.ts';
 import { Attempts } from '../credentials-attempts.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
 import { notFound } from '../messages.ts';
+import { identitiesOf } from '../oidc/store.ts';
 import { findUser } from '../people/accounts.ts';
 import { refusePassword } from './password.ts';
 import { makeRecoveryCodes, makeSecret, openSecret, sealSecret, stepOf } from './second-factor.ts';
@@ -121,8 +122,10 @@ export function registerSecurityRoutes(app: App, context: Context, sealer: Seale
       'UPDATE app_user SET password_hash = $2, password_changed_at = $3, must_change = false WHERE id = $1',
       [userId, await hashPassword(body.password), now()],
     );
-    audit.change(null, { sessionsEnded: await endOthers(userId, mine(request)) });
-    return { ok: true };
+    // They open the account past the new password, too: whoever changes it because somebody knew the old one must look.
+    const identitiesLeft = (await identitiesOf(pool, userId)).length;
+    audit.change(null, { sessionsEnded: await endOthers(userId, mine(request)), identitiesLeft });
+    return { ok: true, identitiesLeft };
   });
 
   mount(app, reauthenticate, async ({ actor, body, request, reply }) => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   changeWebhook,
   createWebhook,
@@ -77,10 +78,15 @@ function viewOf(row: WebhookWithCounts, now: Date): View {
   };
 }
 
-/** What the audit trail tells of a webhook: never its secret, nor what may be one in its URL. */
+/**
+ * What the audit trail, which keeps it for good, tells of a webhook: never its secret, nor what may be one in its URL. Many who take
+ * messages have their token in the path: of what is behind the origin only whether it is the same.
+ */
 function toldOf({ name, url, kinds, state, previous_until: previousUntil }: WebhookRow) {
   const { origin, pathname, search } = new URL(url);
-  return { name, url: `${origin}${pathname}${search && '?…'}`, kinds, state, previousUntil };
+  const rest = `${pathname}${search}`;
+  const digest = createHash('sha256').update(rest).digest('hex').slice(0, 12);
+  return { name, url: rest === '/' ? origin : `${origin}/…${digest}`, kinds, state, previousUntil };
 }
 
 const messageView = (row: LoggedMessage) => ({

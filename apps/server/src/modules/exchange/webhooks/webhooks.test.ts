@@ -38,6 +38,35 @@ describe('a webhook', () => {
     expect((await boss('GET', `${at}/messages`)).status).toBe(404);
   });
 
+  it('leaves no token of its URL in the audit trail: of what is behind the origin only whether it is the same', async () => {
+    const token = '3f2a9c1e-aaaa-4bbb-8ccc-0123456789ab';
+    const address = (more: string) => new URL(`/open-apis/bot/v2/hook/${more}`, hooks.receiver.url).href;
+    const body = { name: '飞书群', kinds: ['claim.made'], url: address(token) };
+    const { webhook } = (await boss('POST', '/api/v1/webhooks', body)).body;
+    const at = `/api/v1/webhooks/${webhook.id}`;
+    expect(webhook.url).toBe(body.url);
+    await boss('PATCH', at, { name: '改名' });
+    await boss('PATCH', at, { url: address(`other?key=${token}`) });
+    await boss('DELETE', at);
+    const { rows } = await server().owner.query<{
+      text: string;
+      before: string | null;
+      after: string | null;
+    }>(
+      `SELECT e::text AS text, e.before->>'url' AS before, e.after->>'url' AS after FROM audit_entry e
+        WHERE thing = 'webhook' AND thing_id = $1 AND action = 'webhook.write' ORDER BY no`,
+      [webhook.id],
+    );
+    expect(rows).toHaveLength(4);
+    for (const { text } of rows) expect(text).not.toMatch(new RegExp(`${token}|open-apis|key=`));
+    const [made, renamed, moved] = rows;
+    const { origin } = new URL(hooks.receiver.url);
+    expect(made!.after).toMatch(new RegExp(`^${origin}/…[0-9a-f]{12}$`));
+    expect([renamed!.before, renamed!.after]).toEqual([made!.after, made!.after]);
+    expect(moved!.before).toBe(made!.after);
+    expect(moved!.after).not.toBe(made!.after);
+  });
+
   it('goes to no address inside, and there are twenty at most', async () => {
     const body = { name: 'x', kinds: ['claim.made'] };
     for (const url of [

@@ -25,6 +25,7 @@ import { upsertParties } from './master-parties.ts';
 import { upsertPlaces } from './master-places.ts';
 import { submitPatiently } from './patient-capture.ts';
 import { type GoodVoucher, prepareVouchers, type ReadVoucher } from './prepare-vouchers.ts';
+import { stillAllowed } from './still-allowed.ts';
 import { spokenOf, takenFrom } from './stock-warnings.ts';
 
 const CHUNK_ROWS = 1000;
@@ -228,6 +229,11 @@ class Pass {
     this.#chunk = [];
     this.#chunkRows = 0;
     while (this.#inFlight.length >= IN_FLIGHT) await this.#settleFirst();
+    if (this.#rehearsal === null && !(await stillAllowed(this.#run.context, this.#run.job))) {
+      // What is on its way is recorded, and counted.
+      while (this.#inFlight.length > 0) await this.#settleFirst();
+      throw new FileError('import.notAllowed');
+    }
     const { work, lots } = await this.#prepare(chunk);
     // A rejection is taken up when it is this chunk's turn; until then it must not count as unhandled.
     work.catch(() => {});

@@ -71,6 +71,10 @@ const TEXT = {
     zh: '有 {count} 行不正确，按“全部正确才导入”没有记录任何内容；请下载错误文件改正后重新上传',
     en: '{count} row(s) are wrong; as “all or nothing” was chosen, nothing was recorded. Correct the error file and upload it',
   },
+  'import.notAllowed': {
+    zh: '提交人已无权为本单位导入（单位被暂停、角色被取消、账号停用或密钥失效），导入已停止；此前记录的保留，余下的行没有记录',
+    en: 'Whoever handed this in may no longer import for the organisation (suspended, role ended, account disabled or key over), so the import stopped; what was recorded stays, the other rows are not recorded',
+  },
   'import.fault': {
     zh: '服务器内部错误，导入中断；请重新上传，已记录的不会重复（{detail}）',
     en: 'Internal error; the import stopped. Upload the file again, what was recorded is not recorded twice ({detail})',
