@@ -144,8 +144,8 @@ export const ERRORS = {
   'auth.wrongPassword': { status: 403, zh: '当前密码不正确', en: 'The current password is wrong' },
   'auth.reauthenticate': {
     status: 401,
-    zh: '这一步要由本人负责：请再次输入密码，确认后继续',
-    en: 'You answer for this by name: enter your password again, and it goes on',
+    zh: '这一步须由本人办理：请再次输入密码，确认后继续',
+    en: 'This is for you in person: enter your password again, and it goes on',
   },
   'auth.providerUnknown': {
     status: 404,
