@@ -73,9 +73,17 @@ export async function hasUsers(db: Queryable): Promise<boolean> {
   return rows[0]!.some;
 }
 
-/** Disables a user, ends their sessions and withdraws what they invited to; doing it again keeps the first time. Null when there is no such login. */
-export async function disableUser(pool: Pool, login: string, now: Date): Promise<UserAccount | null> {
-  const user = await changeUser(pool, login, 'disabled_at = coalesce(disabled_at, $2)', now);
+/**
+ * Disables a user, ends their sessions and withdraws what they invited to; doing it again keeps the first time. `permit` is asked first, in
+ * the same transaction; it throws. Null when there is no such login.
+ */
+export async function disableUser(
+  pool: Pool,
+  login: string,
+  now: Date,
+  permit?: (client: Client) => Promise<void>,
+): Promise<UserAccount | null> {
+  const user = await changeUser(pool, login, 'disabled_at = coalesce(disabled_at, $2)', now, permit);
   if (user !== null) await withdrawInvitationsOf(pool, `user:${user.login}`, undefined, now);
   return user;
 }
@@ -136,8 +144,10 @@ async function changeUser(
   login: string,
   set: string,
   value?: unknown,
+  permit?: (client: Client) => Promise<void>,
 ): Promise<UserAccount | null> {
   const user = await transaction(pool, async (client) => {
+    await permit?.(client);
     const { rows } = await client.query<UserAccount>(
       `UPDATE app_user SET ${set} WHERE login = $1 AND ${NOT_ERASED} RETURNING ${ACCOUNT}`,
       [tidyLogin(login), ...(value === undefined ? [] : [value])],
