@@ -102,6 +102,9 @@ export function forgetOrganisation(pool: Pool, id: number): void {
   );
 }
 
+/** Says whether a decision may be made on things like these; throws. */
+export type Permit = (things: readonly Thing[], judged: { superior: boolean; authority: boolean }) => void;
+
 /**
  * Decides on an organisation, as it was seen (`seen`: its last step then). An application is answered for the kinds that are the
  * decider's to answer for (`action`); others wait for theirs. `permit` is asked before the change on what the decision is
@@ -115,7 +118,7 @@ export async function decideOn(
   actor: Actor,
   { decision, reason, seen }: { decision: Decision; reason: string | null; seen: number },
   action: 'organisation.approve' | 'organisation.suspend' | 'organisation.admitAuthority',
-  permit: (things: readonly Thing[], judged: { superior: boolean; authority: boolean }) => void,
+  permit: { before: Permit; after: Permit },
   audit: RequestAudit,
 ): Promise<boolean> {
   const found = await transactionAs(pool, sightOf(actor.acting, action), async (client) => {
@@ -134,7 +137,7 @@ export async function decideOn(
       before.push(...(await organisationParts(client, row)));
     const authority = judged.authority_level !== null;
     const things = before.map(({ thing }) => thing);
-    permit(things, { superior: before.some(({ superior }) => superior), authority });
+    permit.before(things, { superior: before.some(({ superior }) => superior), authority });
     // Whoever works there decides for themselves, for whichever authority they act now.
     if (actor.userId !== null && (await worksIn(client, actor.userId, id)))
       throw new AppError('organisation.workThere');
@@ -148,7 +151,7 @@ export async function decideOn(
     await addStep(client, id, STEP[decision], reason, data, actor);
     const now = (await readOrganisation(client, id))!;
     const after = await organisationParts(client, now);
-    permit([...after.map(({ thing }) => thing), ...(decision === 'refuse' ? things : [])], {
+    permit.after([...after.map(({ thing }) => thing), ...(decision === 'refuse' ? things : [])], {
       superior: after.some(({ superior }) => superior),
       authority,
     });

@@ -30,7 +30,7 @@ import { Attempts } from '../credentials-attempts.ts';
 import { type Finding, finding, notFound, refuse } from '../messages.ts';
 import { refusePassword } from '../sign-in/password.ts';
 import { aboutOf } from '../things.ts';
-import { applied, decideOn, forgetOrganisation, openKinds } from './decide.ts';
+import { applied, decideOn, forgetOrganisation, openKinds, type Permit } from './decide.ts';
 import { addDocument, readDocument, readDocuments, typeOf } from './documents.ts';
 import { checkApplication, register } from './register.ts';
 import {
@@ -269,7 +269,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     return view(row, actor, locale);
   });
 
-  mount(app, putApplication, async ({ params, body, actor, locale, decide, audit }) => {
+  mount(app, putApplication, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     await transactionAs(pool, sightOf(actor.acting, putApplication.action), async (client) => {
       const row = await readOrganisation(client, params.id, true);
       if (row === null) throw notFound('organisation', params.id, locale);
@@ -289,6 +289,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         [params.id, JSON.stringify(application)],
       );
       await addStep(client, params.id, 'applied', null, application, actor);
+      decideAfter({ owners: [(await readOrganisation(client, params.id))!.party_id] });
       audit.change({ state: row.state, application: row.application }, { application });
       await audit.enter(client);
     });
@@ -296,13 +297,14 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     return shown(params.id, actor, locale);
   });
 
-  mount(app, addOrganisationDocument, async ({ params, body, actor, locale, decide, audit }) => {
-    decide({ owners: [(await required(params.id, locale)).party_id] });
+  mount(app, addOrganisationDocument, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     const content = Buffer.from(body.content, 'base64');
     const type = typeOf(content);
     // Papers that come together are counted one after another.
     await transactionAs(pool, sightOf(actor.acting, addOrganisationDocument.action), async (client) => {
-      const row = (await readOrganisation(client, params.id, true))!;
+      const row = await readOrganisation(client, params.id, true);
+      if (row === null) throw notFound('organisation', params.id, locale);
+      decide({ owners: [row.party_id] });
       const papers = await readDocuments(client, params.id, row.created_at);
       const bytes = papers.reduce((sum, paper) => sum + paper.bytes, content.length);
       const waits = row.state === 'applied' || row.state === 'refused';
@@ -324,6 +326,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         content,
         by: actor.name,
       });
+      decideAfter({ owners: [(await readOrganisation(client, params.id))!.party_id] });
       // A file's name often is a person's.
       audit.change(null, { kind: body.kind, bytes: content.length });
       await audit.enter(client);
@@ -348,7 +351,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       .send(document.content) as never;
   });
 
-  mount(app, decideOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
+  mount(app, decideOrganisation, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     if (body.decision === 'refuse' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
     if (
       !(await decideOn(
@@ -357,7 +360,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         actor,
         body,
         'organisation.approve',
-        (things) => decide(things),
+        { before: decide, after: decideAfter },
         audit,
       ))
     )
@@ -365,7 +368,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     return shown(params.id, actor, locale);
   });
 
-  mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
+  mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     if (
       !(await decideOn(
         pool,
@@ -373,7 +376,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         actor,
         body,
         'organisation.suspend',
-        (things) => decide(things),
+        { before: decide, after: decideAfter },
         audit,
       ))
     )
@@ -381,19 +384,22 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     return shown(params.id, actor, locale);
   });
 
-  mount(app, admitAuthority, async ({ params, body, actor, locale, decide, audit }) => {
+  mount(app, admitAuthority, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     if (body.decision !== 'approve' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
+    // Enterprises are never the security administrator's to admit; nor an authority with another above it.
+    const asAuthority =
+      (permit: Permit): Permit =>
+      (things, judged) => {
+        permit(things, judged);
+        if (judged.superior || !judged.authority) throw new AppError('organisation.state');
+      };
     const done = await decideOn(
       pool,
       params.id,
       actor,
       body,
       'organisation.admitAuthority',
-      (things, { superior, authority }) => {
-        decide(things);
-        // Enterprises are never the security administrator's to admit; nor an authority with another above it.
-        if (superior || !authority) throw new AppError('organisation.state');
-      },
+      { before: asAuthority(decide), after: asAuthority(decideAfter) },
       audit,
     );
     if (!done) throw notFound('organisation', params.id, locale);
