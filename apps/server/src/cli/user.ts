@@ -112,6 +112,11 @@ export async function list(options: UserOptions): Promise<void> {
   const database = await openExisting(readConfig());
   try {
     const users = await listUsers(database.pool);
+    await enterCommand(database.pool, {
+      action: 'people.read',
+      thing: null,
+      after: { entries: users.length },
+    });
     if (options.json) console.log(JSON.stringify(users));
     else
       console.log(
