@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seedJurisdictions } from '../apps/server/src/modules/access/index.ts';
 import {
   CLIENT,
   startProvider,
   type TestProvider,
 } from '../apps/server/src/modules/access/oidc/testing/provider.ts';
 import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
-import { person } from '../apps/server/src/testing/people.ts';
+import { organisation, person } from '../apps/server/src/testing/people.ts';
 import { contextFor, launchBrowser, picture } from './browser.ts';
 
 const PASSWORD = 'a good long one';
@@ -31,9 +32,11 @@ beforeAll(async () => {
       },
     ],
   });
-  await person(server, 'steward', null, 'dataSteward');
-  await person(server, 'leaver', null, 'dataSteward');
-  await person(server, 'prover', null, 'dataSteward');
+  await seedJurisdictions(server.pool);
+  const mill = await organisation(server, 'processor', '530302');
+  await person(server, 'steward', mill, 'clerk');
+  await person(server, 'leaver', mill, 'clerk');
+  await person(server, 'prover', mill, 'clerk');
   await person(server, 'sec', null, 'securityAdministrator');
   origin = await server.app.listen({ port: 0, host: '127.0.0.1' });
   server.context.config.publicUrl = origin;
@@ -142,7 +145,7 @@ it('an administrator sets up a second factor before anything else', async () => 
   await page.getByLabel('用户名', { exact: true }).fill('sec');
   await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: '登录', exact: true }).click();
-  await page.getByText('您的角色要求第二因素').waitFor();
+  await page.getByText('您的角色或权限要求第二因素').waitFor();
   await picture(page, 'second-factor-due', true);
   const factor = page.locator('.panel', { hasText: '第二因素' });
   await factor.getByLabel('当前密码').fill(PASSWORD);
@@ -151,7 +154,7 @@ it('an administrator sets up a second factor before anything else', async () => 
   await factor.getByLabel('验证码').fill(new TOTP({ secret: Secret.fromBase32(secret) }).generate());
   await factor.getByRole('button', { name: '确认启用' }).click();
   await factor.getByText('恢复码只显示这一次').waitFor();
-  expect(await page.getByText('您的角色要求第二因素').count()).toBe(0);
+  expect(await page.getByText('您的角色或权限要求第二因素').count()).toBe(0);
   await page.getByRole('link', { name: '人员与角色' }).click();
   await page.getByRole('cell', { name: 'sec' }).first().waitFor();
 
@@ -177,7 +180,7 @@ it('an administrator sets up a second factor before anything else', async () => 
   await dialog.getByLabel('原因').fill('已离职');
   await dialog.getByRole('button', { name: '删除', exact: true }).click();
   await page.getByText('没有待办的申请').waitFor();
-  await page.getByText('系统运行单位数据管理员').waitFor();
+  await page.getByText(/经办人$/).waitFor();
   await picture(page, 'personal-data-done', true);
   await leaver.page.reload();
   await leaver.page.getByRole('heading', { name: '登录' }).waitFor();

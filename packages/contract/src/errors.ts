@@ -149,8 +149,8 @@ export const ERRORS = {
   'auth.wrongPassword': { status: 403, zh: '当前密码不正确', en: 'The current password is wrong' },
   'auth.reauthenticate': {
     status: 401,
-    zh: '这一步要由本人负责：请再次输入密码，确认后继续',
-    en: 'You answer for this by name: enter your password again, and it goes on',
+    zh: '这一步须由本人办理：请再次输入密码，确认后继续',
+    en: 'This is for you in person: enter your password again, and it goes on',
   },
   'auth.providerUnknown': {
     status: 404,
@@ -221,6 +221,16 @@ export const ERRORS = {
     status: 409,
     zh: '单位当前没有可以这样办理的事项，请刷新后查看它的状态',
     en: 'Nothing of this organisation waits for that now; reload the page and look at its state',
+  },
+  'organisation.suspended': {
+    status: 409,
+    zh: '单位已被暂停，期间不能增加人员：由其主管部门恢复后再办理',
+    en: 'The organisation is suspended and gains no people meanwhile: once its authority has reinstated it, try again',
+  },
+  'organisation.notApproved': {
+    status: 409,
+    zh: '单位的登记尚未批准，不能增加人员：批准后再办理',
+    en: 'The organisation is not approved and gains no people yet: try again when it is',
   },
   'organisation.changed': {
     status: 409,
@@ -296,6 +306,16 @@ export const ERRORS = {
     status: 409,
     zh: '系统、安全和审计管理员的密码只能在服务器上用命令重置：liangsu user reset-password',
     en: 'Passwords of system, security and audit administrators are reset on the server alone: liangsu user reset-password',
+  },
+  'account.otherAdministrator': {
+    status: 409,
+    zh: '安全管理员和审计管理员的账号不由系统管理员停用或启用：需要时由安全管理员取消其角色或结束其登录，或在服务器上用命令 liangsu user disable',
+    en: 'A system administrator neither disables nor enables the security and audit administrators: a security administrator ends their role or sessions, or it is done on the server: liangsu user disable',
+  },
+  'role.lastAdministrator': {
+    status: 409,
+    zh: '系统、安全和审计管理员每类至少留一人能登录，这是最后一位：请先授予另一人同一角色',
+    en: 'Of system, security and audit administrators one each who can sign in stays, and this is the last: give somebody else the same role first',
   },
   'account.untaken': {
     status: 409,

@@ -4,6 +4,16 @@ import type { Static, TSchema } from 'typebox';
 /** What a right is about. `public` needs no sign-in; `self` needs any; the rest are permission codes. */
 export type Action = 'public' | 'self' | `${string}.${string}`;
 
+/** When a change is decided on: on the thing as it was, before anything is changed, or as it has become. */
+export type Moment = 'before' | 'after';
+
+/** At which moments a route of the contract decides on its thing: both for a change, before its answer for the rest. */
+export function momentsOf(shape: Pick<RouteShape, 'method' | 'about' | 'decidedOnly'>): readonly Moment[] {
+  if (shape.about !== 'thing') return [];
+  if (shape.method === 'GET') return ['before'];
+  return shape.decidedOnly ? [shape.decidedOnly.when] : ['before', 'after'];
+}
+
 export interface RouteShape {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path with `:name` parameters. */
@@ -15,6 +25,11 @@ export interface RouteShape {
    * list that shows each organisation what it may see, `own` on the actor's own organisation, `thing` on what the route is about, by its handler, before and after a change.
    */
   about?: 'list' | 'narrowed' | 'own' | 'thing';
+  /**
+   * Of a changing route `about: 'thing'`: why it is decided at one moment alone, on the thing as it was or as it becomes. Left out:
+   * at both, and its handler answers an error when it forgets one.
+   */
+  decidedOnly?: { when: Moment; because: string };
   /** The name by which the audit trail tells of it, whoever only looked too (a copy is taken, a sign-in); else its action. */
   records?: Act;
   summary: string;

@@ -8,7 +8,11 @@ import { useTestServer } from '../testing/harness.ts';
  * take for ours.
  */
 const server = useTestServer();
-const pools = () => ({ liangsu_runtime: server().context.pool, liangsu_engine: server().context.engine });
+const pools = () => ({
+  liangsu_runtime: server().context.pool,
+  liangsu_engine: server().context.engine,
+  liangsu_auditor: server().context.auditor,
+});
 
 /** Who may call a function that runs with the owner's rights; whatever is not here is called by triggers and other functions alone. */
 const CALLED_BY: Record<string, readonly string[]> = {

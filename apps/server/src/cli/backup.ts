@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
-import { ConfigError, readConfig } from '../platform/config.ts';
+import { enterCommand } from '../modules/access/index.ts';
+import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { BackupError, takeBackup } from '../platform/db/base-backup.ts';
+import { openExisting } from './open-database.ts';
 import { megabytes, progressLine } from './progress.ts';
 
 /** Said when the database is the operator's own server: its backup is the operator's too. */
@@ -10,6 +12,21 @@ export function refuseOwnServer(what: string, databaseUrl: string | null): void 
     `DATABASE_URL 已设置，数据库由您自行管理：请用该服务器的 pg_basebackup 或 pg_dump ${what}，并另行复制 LIANGSU_DATA 目录。\n` +
       `DATABASE_URL is set, so the database is a server of your own: use its pg_basebackup or pg_dump (and copy LIANGSU_DATA besides). “${what}” is for the embedded database.`,
   );
+}
+
+/** Enters the copy into the audit trail; a database that this program is too new for is copied all the same, and that is said. */
+async function tell(config: Config, after: { folder: string; files: number; bytes: number }): Promise<void> {
+  try {
+    const database = await openExisting(config);
+    try {
+      await enterCommand(database.pool, { action: 'backup.take', thing: null, after });
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(`未记入审计日志 not in the audit trail: ${error.message}`);
+  }
 }
 
 /** `liangsu backup DIR`: copies the embedded database, running or not, and the files beside it. */
@@ -25,6 +42,7 @@ export async function backupCommand(folder: string, options: { json?: boolean })
     );
     const bytes = manifest.files.reduce((sum, file) => sum + file.size, 0);
     line.end();
+    await tell(config, { folder: target, files: manifest.files.length, bytes });
     if (options.json)
       console.log(
         JSON.stringify({

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { enterCommand } from '../modules/access/index.ts';
 import { EXPORTS, type ExportWhat, exportEpcis, exportTable } from '../modules/exchange/index.ts';
 import { ConfigError } from '../platform/config.ts';
 import { openContext } from './open-context.ts';
@@ -30,15 +31,22 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
 
   const { context, close } = await openContext();
   try {
+    // Told before the first row leaves: whoever stops it has what was written until then.
+    await enterCommand(context.pool, {
+      action: 'data.exportByCommand',
+      thing: null,
+      after: { copied: what, format },
+    });
     let rows = 0;
     const count = (more: number) => {
       rows += more;
     };
     const pieces =
       format === 'epcis'
-        ? exportEpcis(context.pool, context.now(), count)
+        ? exportEpcis(context.engine, context.now(), count)
         : exportTable(
-            context.pool,
+            // Everything is written: the role that answers people sees nothing where no viewer is bound (ADR 16).
+            context.engine,
             what as ExportWhat,
             format as 'csv' | 'xlsx',
             options.lang === 'en' ? 'en' : 'zh-CN',

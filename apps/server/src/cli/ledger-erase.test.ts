@@ -42,6 +42,14 @@ it('destroys the salt of one leaf, by the event or by its place in the log, with
     { leaf: 0, reason: '本人要求删除', erased_by: expect.stringMatching(/^cli:/) },
     { leaf: 2, reason: 'x' },
   ]);
+  const told = await server().owner.query(
+    `SELECT thing, thing_id, after FROM audit_entry WHERE actor = 'command' AND action = 'leaf.eraseSalt' ORDER BY at`,
+  );
+  expect(told.rows).toEqual([
+    { thing: 'event', thing_id: String(rows[0]!.no), after: { reason: '本人要求删除', change: 'erased' } },
+    { thing: 'leaf', thing_id: '2', after: { reason: 'x', change: 'erased' } },
+    { thing: 'leaf', thing_id: '2', after: { reason: 'x', change: 'erasedBefore' } },
+  ]);
   const result = await verifyLedger(pool, {
     source: attestedEvents,
     folder: context.config.ledgerDir,

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
+import { enterCommand } from '../modules/access/index.ts';
 import { ConfigError, readConfig } from '../platform/config.ts';
-import type { Queryable } from '../platform/db/pool.ts';
+import { type Queryable, transaction } from '../platform/db/pool.ts';
 import { openExisting } from './open-database.ts';
 
 export interface EraseOptions {
@@ -73,13 +74,18 @@ export async function eraseCommand(options: EraseOptions): Promise<void> {
       throw new ConfigError(
         `--leaf ${number}: 销毁记录的叶子保留其盐 the leaf of an erasure keeps its salt, or an erasure could hide itself`,
       );
-    const { rows } = await pool.query<{ erased: boolean }>('SELECT ledger_erase($1, $2, $3, $4) AS erased', [
-      place.batch,
-      place.place,
-      reason.trim(),
-      by,
-    ]);
-    const { erased } = rows[0]!;
+    const erased = await transaction(pool, async (client) => {
+      const { rows } = await client.query<{ erased: boolean }>(
+        'SELECT ledger_erase($1, $2, $3, $4) AS erased',
+        [place.batch, place.place, reason.trim(), by],
+      );
+      await enterCommand(client, {
+        action: 'leaf.eraseSalt',
+        thing: leaf === undefined ? { kind: 'event', id: number } : { kind: 'leaf', id: number },
+        after: { reason: reason.trim(), change: rows[0]!.erased ? 'erased' : 'erasedBefore' },
+      });
+      return rows[0]!.erased;
+    });
     if (options.json) console.log(JSON.stringify({ erased, ...place, by }));
     else if (erased)
       console.log(

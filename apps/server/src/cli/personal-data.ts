@@ -1,5 +1,5 @@
 import { PERSONAL_DATA } from '@liangsu/domain/personal-data';
-import { eraseOverdue, type Overdue, overdueData } from '../modules/access/index.ts';
+import { enterCommand, eraseOverdue, type Overdue, overdueData } from '../modules/access/index.ts';
 import { readConfig } from '../platform/config.ts';
 import { tableOf } from './grants.ts';
 import { openExisting } from './open-database.ts';
@@ -30,7 +30,16 @@ export async function due(options: { json?: boolean }): Promise<void> {
 export async function erase(options: { json?: boolean }): Promise<void> {
   const database = await openExisting(readConfig());
   try {
-    show(await eraseOverdue(database.pool, new Date()), options);
+    const erased = await eraseOverdue(database.pool, new Date());
+    await enterCommand(database.pool, {
+      action: 'personalData.erase',
+      thing: null,
+      after: {
+        erased: erased.map(({ category }) => category),
+        entries: erased.reduce((sum, { count }) => sum + count, 0),
+      },
+    });
+    show(erased, options);
   } finally {
     await database.close();
   }

@@ -1,3 +1,4 @@
+import { enterCommand } from '../modules/access/index.ts';
 import { readConfig } from '../platform/config.ts';
 import { Sealer } from '../platform/sealing.ts';
 import { openExisting } from './open-database.ts';
@@ -22,6 +23,11 @@ export async function rotateKey(options: { retire?: boolean; json?: boolean }): 
         );
       sealer.dropOldKeys();
     }
+    await enterCommand(database.pool, {
+      action: 'seal.rotateKey',
+      thing: null,
+      after: { resealed: sealed, oldKeysDestroyed: options.retire === true },
+    });
     if (options.json) console.log(JSON.stringify({ sealed, lost }));
     else
       console.log(`重新密封 sealed anew: ${sealed}${lost > 0 ? `; 无密钥可开 no key opens: ${lost}` : ''}`);

@@ -65,6 +65,8 @@ function refusalText(refusal: GrantRefusal): string {
       return `--roles ${refusal.role}: 该单位没有这一角色，或尚未接入 there is no such role there, or the organisation was not admitted: liangsu organisation admit`;
     case 'role.separate':
       return `--roles: 不能兼任 cannot be together: ${refusal.one}, ${refusal.other}`;
+    case 'organisation.notApproved':
+      return '--party: 该单位未获批准或已被暂停，不能增加人员 the organisation is not approved or is suspended, and gains no people';
     case 'account.untaken':
       return '--roles: 本人尚未领取账号 its owner has not taken the account';
   }
@@ -110,6 +112,11 @@ export async function list(options: UserOptions): Promise<void> {
   const database = await openExisting(readConfig());
   try {
     const users = await listUsers(database.pool);
+    await enterCommand(database.pool, {
+      action: 'people.read',
+      thing: null,
+      after: { entries: users.length },
+    });
     if (options.json) console.log(JSON.stringify(users));
     else
       console.log(

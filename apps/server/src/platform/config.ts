@@ -17,7 +17,7 @@ export interface Config {
   ledgerOrigin: string | null;
   /** Keys in base64 that seal small secrets in the database, the first of them; none: those of `seal.json` in `ledgerDir`. */
   sealKeys: string[];
-  /** Whether the three administrators and approvers need a second factor; `auto`: unless this is a demo. */
+  /** Whether who has strong roles or rights (`wantsSecondFactor`) needs a second factor; `auto`: unless this is a demo. */
   secondFactor: 'auto' | 'required' | 'offered';
   /** Providers by which people sign in beside their passwords. */
   oidc: OidcProvider[];

@@ -158,6 +158,10 @@ export const createParty = route({
   path: '/api/v1/parties',
   action: 'party.write',
   about: 'thing',
+  decidedOnly: {
+    when: 'after',
+    because: 'there is no record of it before: what events alone name is nobody’s',
+  },
   tag: 'parties',
   summary: 'Declare a party; its credit code is checked by both check digits',
   body: PartyInput,
@@ -206,6 +210,10 @@ export const createPlace = route({
   path: '/api/v1/places',
   action: 'place.write',
   about: 'thing',
+  decidedOnly: {
+    when: 'after',
+    because: 'there is nothing of it before; a place that events named is decided on as it was, too',
+  },
   tag: 'places',
   summary: 'Declare a place',
   body: PlaceInput,

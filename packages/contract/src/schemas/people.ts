@@ -38,6 +38,10 @@ export const endRole = route({
   path: '/api/v1/people/:id/end',
   action: 'people.remove',
   about: 'thing',
+  decidedOnly: {
+    when: 'before',
+    because: 'an ended role stays where it was, and nothing more is done to it',
+  },
   summary: 'Take a role away, with a reason',
   tag: 'people',
   params: Id,

@@ -14,6 +14,8 @@ export interface ActionText {
   unapproved?: true;
   /** A decision that somebody answers for by name: no key and no plain right does it. */
   personal?: true;
+  /** Gives rights, or lets somebody in: asked, like a decision by name, of whoever has just shown who they are. */
+  proven?: true;
   /** Never given as a plain right: only somebody with the role does it. */
   byRole?: true;
   /** The audit trail tells also who only looked: people's data, test results, whom to call, the trail itself. */
@@ -150,6 +152,7 @@ export const ACTIONS = {
     en: "give the system's roles and first administrators of organisations",
     touch: 'write',
     classes: ['security'],
+    proven: true,
   },
   'account.create': { zh: '开立账号', en: 'open accounts', touch: 'write', classes: ['system'] },
   'account.disable': {
@@ -163,9 +166,22 @@ export const ACTIONS = {
     en: 'confirm that accounts are handed over to their owners',
     touch: 'write',
     classes: ['organisation', 'security'],
+    proven: true,
   },
-  'account.unlock': { zh: '解除账号锁定', en: 'unlock accounts', touch: 'write', classes: ['security'] },
-  'session.end': { zh: '结束他人的登录', en: "end others' sessions", touch: 'write', classes: ['security'] },
+  'account.unlock': {
+    zh: '解除账号锁定',
+    en: 'unlock accounts',
+    touch: 'write',
+    classes: ['security'],
+    proven: true,
+  },
+  'session.end': {
+    zh: '结束他人的登录',
+    en: "end others' sessions",
+    touch: 'write',
+    classes: ['security'],
+    proven: true,
+  },
   'key.read': {
     zh: '查看接口密钥',
     en: 'see API keys',
@@ -177,6 +193,7 @@ export const ACTIONS = {
     en: 'make and rotate API keys',
     touch: 'write',
     classes: ['organisation'],
+    proven: true,
   },
   'key.revoke': {
     zh: '吊销接口密钥',
@@ -225,10 +242,10 @@ export const ACTION_NAMES = Object.keys(ACTIONS) as GuardedAction[];
 /** Whether a word is an action that asks for a right. */
 export const isAction = (word: string): word is GuardedAction => Object.hasOwn(ACTIONS, word);
 
-/** Whether an action is a decision that somebody answers for by name. */
-export function isPersonal(action: string): boolean {
+/** Whether an action is done only by whoever has just shown who they are: decisions by name, and what gives rights or lets in. */
+export function takesProof(action: string): boolean {
   const text: ActionText | null = isAction(action) ? ACTIONS[action] : null;
-  return text?.personal === true;
+  return text?.personal === true || text?.proven === true;
 }
 
 /** The classes of role that may have an action. */

@@ -35,6 +35,10 @@ export const ACTS = {
   'query.drop': { zh: '删除已存查询', en: 'delete a named query' },
   'account.take': { zh: '领取账号、设置密码', en: 'take an account and set its password' },
   'account.addByCommand': { zh: '用命令添加账号', en: 'add an account by command' },
+  'data.exportByCommand': { zh: '用命令导出数据', en: 'export data by command' },
+  'backup.take': { zh: '备份数据库', en: 'back the database up' },
+  'leaf.eraseSalt': { zh: '销毁存证的盐', en: 'destroy the salt of a leaf' },
+  'seal.rotateKey': { zh: '更换密封密钥', en: 'change the sealing key' },
   'audit.prune': { zh: '删除到期的审计日志', en: 'remove audit entries whose time is over' },
 } as const satisfies Record<`${string}.${string}`, { zh: string; en: string }>;
 export type Act = keyof typeof ACTS;

@@ -53,6 +53,7 @@ function actionsTable(): string[] {
       });
       const marks = [
         ...(action.personal ? ['须由人 in person'] : []),
+        ...(action.proven ? ['须再确认本人 shown again who one is'] : []),
         ...(action.unapproved ? ['批准前可 before approval'] : []),
         ...(action.confidential ? ['查看留痕 looking is recorded'] : []),
         ...(classesOf(name).includes('business') ? [] : ['管理 administration']),

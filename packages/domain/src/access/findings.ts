@@ -36,8 +36,8 @@ export const DENIALS = {
     cites: { instrument: BASELINE, article: '8.1.4.1' },
   },
   secondFactorDue: {
-    zh: '您的角色要求第二因素，需要先启用',
-    en: 'Your role takes a second factor: set it up first',
+    zh: '您的角色或权限要求第二因素，需要先启用',
+    en: 'Your role or rights take a second factor: set it up first',
     unblock: {
       zh: '在“我的资料与安全”中启用身份验证器',
       en: 'Set up an authenticator app under “My profile and security”',

@@ -7,8 +7,8 @@ export {
   GRANTABLE,
   type GuardedAction,
   isAction,
-  isPersonal,
   type Touch,
+  takesProof,
 } from './actions.ts';
 export { ACT_NAMES, ACTS, type Act, isAct } from './acts.ts';
 export {
@@ -46,6 +46,7 @@ export {
   mayBeyondOwn,
   mayOpen,
   type Opening,
+  wantsSecondFactor,
 } from './may.ts';
 export {
   AUTHORITY_LEVELS,

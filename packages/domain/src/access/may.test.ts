@@ -16,6 +16,7 @@ import {
   mayAtAll,
   mayBeyondOwn,
   type Organisation,
+  type OrganisationKind,
   RELATION_NAMES,
   ROLE_NAMES,
   ROLES,
@@ -24,7 +25,9 @@ import {
   scopesOf,
   separationConflict,
   type Thing,
+  takesProof,
   takesSecondFactor,
+  wantsSecondFactor,
 } from './index.ts';
 import type { Acting } from './may.ts';
 import { relationsOf } from './relations.ts';
@@ -448,11 +451,46 @@ it('whose role takes a second factor sets that up first', () => {
   expect(may(due, 'self').allowed).toBe(true);
   for (const action of ACTION_NAMES)
     expect(may(due, action)).toMatchObject({ denial: { code: 'secondFactorDue' } });
-  expect(ROLE_NAMES.filter(takesSecondFactor)).toEqual([
+  const strong = ['systemAdministrator', 'securityAdministrator', 'auditAdministrator'];
+  const taking = (kinds: readonly OrganisationKind[]) =>
+    ROLE_NAMES.filter((role) => takesSecondFactor(role, kinds));
+  expect(taking(['installation'])).toEqual(['approver', 'dataSteward', ...strong]);
+  expect(taking(['trader', 'laboratory'])).toEqual(['approver', 'dataSteward', ...strong]);
+  // Who keeps an authority's people makes keys that see what an authority sees.
+  expect(taking(['laboratory', 'authority'])).toEqual([
     'approver',
-    'systemAdministrator',
-    'securityAdministrator',
-    'auditAdministrator',
+    'dataSteward',
+    'organisationAdministrator',
+    ...strong,
+  ]);
+});
+
+it('whose plain rights are the installation’s takes a second factor; rights within a party do not', () => {
+  const trader = { ...INSTALLATION, id: 7, kinds: ['trader' as const] };
+  const holds = (rights: string[], grantedTo: Acting['grantedTo']) =>
+    wantsSecondFactor({ memberships: [], grants: new Set(rights), grantedTo });
+  expect(holds(['*'], null)).toBe(true);
+  expect(holds(['lot.read'], null)).toBe(true);
+  expect(holds([], null)).toBe(false);
+  expect(holds(['*'], trader)).toBe(false);
+  const clerk = as('clerk', trader);
+  expect(wantsSecondFactor(clerk)).toBe(false);
+  expect(wantsSecondFactor(as('dataSteward', INSTALLATION))).toBe(true);
+});
+
+it('what gives rights or lets somebody in is done by whoever has just shown who they are', () => {
+  expect(ACTION_NAMES.filter(takesProof)).toEqual([
+    'lot.dispose',
+    'testResult.disclose',
+    'organisation.approve',
+    'organisation.suspend',
+    'organisation.admitAuthority',
+    'role.grant',
+    'account.handOver',
+    'account.unlock',
+    'session.end',
+    'key.create',
+    'personalData.erase',
   ]);
 });
 

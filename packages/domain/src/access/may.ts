@@ -2,7 +2,7 @@ import { ACTIONS, type ActionText, GRANTABLE, type GuardedAction, isAction } fro
 import { type Denial, denied, type Verdict } from './findings.ts';
 import type { ORGANISATION_KINDS, Organisation } from './organisations.ts';
 import { type Relation, relationsOf, type Thing } from './relations.ts';
-import { ROLE_NAMES, type Role, roleFits, separationConflict } from './roles.ts';
+import { ROLE_NAMES, type Role, roleFits, separationConflict, takesSecondFactor } from './roles.ts';
 import { covers } from './scopes.ts';
 import { OVERSEEN, relationsFor, SEEN_BY_RELATION } from './table.ts';
 
@@ -30,6 +30,21 @@ export interface Acting {
   passwordDue?: boolean;
   /** Their role takes a second factor, and this session has shown none. */
   secondFactorDue?: boolean;
+}
+
+/**
+ * Whether somebody who acts so is signed in with two factors: by a role that takes them, or by plain rights of the installation,
+ * which hold for everybody's things.
+ */
+export function wantsSecondFactor({
+  memberships,
+  grants,
+  grantedTo,
+}: Pick<Acting, 'memberships' | 'grants' | 'grantedTo'>): boolean {
+  return (
+    (grants.size > 0 && grantedTo === null) ||
+    memberships.some(({ role, organisation }) => takesSecondFactor(role, organisation.kinds))
+  );
 }
 
 /** What a suspended organisation, and one that is not approved, leaves of an action. */

@@ -90,11 +90,17 @@ const ADMINISTRATORS: ReadonlySet<RoleClass> = new Set(['system', 'security', 'a
 /** Whether a role is one of the three administrators'. */
 export const isAdministrator = (role: Role): boolean => ADMINISTRATORS.has(ROLES[role].class);
 
+const IN_ANY_CASE: ReadonlySet<Role> = new Set(['approver', 'dataSteward']);
+
 /**
- * Whether a role is signed in to with two factors (GB/T 22239-2019 8.1.4.1 d): the three administrators', and that of whoever
- * decides by name for an authority.
+ * Whether a role in an organisation of these kinds is signed in to with two factors (GB/T 22239-2019 8.1.4.1 d): the three
+ * administrators', that of whoever decides by name for an authority or keeps everybody's records, and that of whoever keeps an
+ * authority's people and keys, for a key has rights that its maker has not.
  */
-export const takesSecondFactor = (role: Role): boolean => isAdministrator(role) || role === 'approver';
+export const takesSecondFactor = (role: Role, kinds: readonly OrganisationKind[]): boolean =>
+  isAdministrator(role) ||
+  IN_ANY_CASE.has(role) ||
+  (role === 'organisationAdministrator' && kinds.includes('authority'));
 
 /** Whether somebody can have this role in an organisation of these kinds. */
 export function roleFits(role: Role, kinds: readonly OrganisationKind[]): boolean {

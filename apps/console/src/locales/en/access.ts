@@ -210,7 +210,8 @@ export const partyField = {
 
 export const myself = {
   title: 'My profile and security',
-  factorDue: 'Your role takes a second factor: set up an authenticator app below before anything else',
+  factorDue:
+    'Your role or rights take a second factor: set up an authenticator app below before anything else',
   due: 'Your password is due, or was made by somebody else: change it before anything else',
   changed: 'Last changed',
   dueAt: 'To be changed before',
@@ -247,7 +248,7 @@ export const myself = {
 
 export const reauthenticate = {
   title: 'Is it you?',
-  why: '{{name}} answers for this by name. It is not asked again for five minutes.',
+  why: 'This is for {{name}} in person. It is not asked again for five minutes.',
   go: 'Confirm and go on',
   atProvider: 'Sign in again at {{name}}',
   atProviderHow: 'It opens in a window of its own; this page and what you typed stay as they are.',

@@ -203,7 +203,7 @@ export const partyField = {
 
 export const myself = {
   title: '我的资料与安全',
-  factorDue: '您的角色要求第二因素，请先在下方启用身份验证器，然后才能办理其他事项',
+  factorDue: '您的角色或权限要求第二因素，请先在下方启用身份验证器，然后才能办理其他事项',
   due: '密码到期或由他人设置，请先更换，然后才能办理其他事项',
   changed: '上次更换',
   dueAt: '应在此前更换',
@@ -237,7 +237,7 @@ export const myself = {
 
 export const reauthenticate = {
   title: '请确认是您本人',
-  why: '这一步由“{{name}}”本人负责。确认后五分钟内不再询问。',
+  why: '这一步须由“{{name}}”本人办理。确认后五分钟内不再询问。',
   go: '确认并继续',
   atProvider: '到{{name}}重新登录确认',
   atProviderHow: '在新窗口中登录，本页和已填写的内容保持不变。',

@@ -74,9 +74,19 @@ export async function hasUsers(db: Queryable): Promise<boolean> {
   return rows[0]!.some;
 }
 
-/** Disables a user, ends their sessions and withdraws what they invited to; doing it again keeps the first time. Null when there is no such login. */
-export async function disableUser(pool: Pool, login: string, now: Date): Promise<UserAccount | null> {
-  const user = await changeUser(pool, login, 'disabled_at = coalesce(disabled_at, $2)', now);
+/**
+ * Disables a user, ends their sessions and withdraws what they invited to; doing it again keeps the first time. `permit` is asked first, in
+ * the same transaction; it throws. Null when there is no such login.
+ */
+export async function disableUser(
+  pool: Pool,
+  login: string,
+  now: Date,
+  permit?: (client: Client) => Promise<void>,
+): Promise<UserAccount | null> {
+  const user = await changeUser(pool, login, 'disabled_at = coalesce(disabled_at, $2)', now, {
+    ...(permit ? { permit } : {}),
+  });
   if (user !== null) await withdrawInvitationsOf(pool, `user:${user.login}`, undefined, now);
   return user;
 }
@@ -101,8 +111,10 @@ export async function resetPassword(
     login,
     `password_hash = $2, failed_count = 0, locked_until = NULL, password_changed_at = clock_timestamp(), must_change = false, handed_over_at = NULL`,
     await hashPassword(password),
-    async (client, id) => {
-      identitiesEnded = await unlinkAll(client, id);
+    {
+      also: async (client, id) => {
+        identitiesEnded = await unlinkAll(client, id);
+      },
     },
   );
   return user && { ...user, identitiesEnded };
@@ -154,9 +166,16 @@ async function changeUser(
   login: string,
   set: string,
   value?: unknown,
-  also?: (client: Client, id: string) => Promise<void>,
+  {
+    also,
+    permit,
+  }: {
+    also?: (client: Client, id: string) => Promise<void>;
+    permit?: (client: Client) => Promise<void>;
+  } = {},
 ): Promise<UserAccount | null> {
   const user = await transaction(pool, async (client) => {
+    await permit?.(client);
     const { rows } = await client.query<UserAccount>(
       `UPDATE app_user SET ${set} WHERE login = $1 AND ${NOT_ERASED} RETURNING ${ACCOUNT}`,
       [tidyLogin(login), ...(value === undefined ? [] : [value])],

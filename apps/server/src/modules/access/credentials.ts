@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { takesSecondFactor } from '@liangsu/domain/access';
+import { wantsSecondFactor } from '@liangsu/domain/access';
 import { hash, verify } from '@node-rs/argon2';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../platform/context.ts';
@@ -35,14 +35,13 @@ interface UserRow extends ActingRow {
 /** What decides who somebody is: the database, the clock, and the setting that demands a second factor. */
 export type Surroundings = Pick<Context, 'pool' | 'now' | 'config' | 'demo'>;
 
-/** Whether roles that take a second factor are nothing without one here. */
+/** Whether roles and rights that take a second factor are nothing without one here. */
 const demandsSecondFactor = ({ config, demo }: Surroundings): boolean =>
   config.secondFactor === 'required' || (config.secondFactor === 'auto' && !demo);
 
 function userActor(row: UserRow, now: Date, demanding: boolean): Actor {
   const { partyId, acting } = actingOf(row, now);
-  const due =
-    demanding && !row.second_factor && acting.memberships.some(({ role }) => takesSecondFactor(role));
+  const due = demanding && !row.second_factor && wantsSecondFactor(acting);
   return {
     kind: 'user',
     name: `user:${row.login}`,

@@ -1,5 +1,6 @@
 import { createJurisdiction, listJurisdictions } from '@liangsu/contract';
 import type { Context } from '../../platform/context.ts';
+import { transaction } from '../../platform/db/pool.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import type { Areas } from './areas.ts';
 import { areasBelow, insertArea, readArea, searchAreas } from './jurisdiction-store.ts';
@@ -17,9 +18,10 @@ export function registerJurisdictionRoutes(app: App, context: Context, areas: Ar
     };
   });
 
-  mount(app, createJurisdiction, async ({ body, locale, decide, audit }) => {
+  mount(app, createJurisdiction, async ({ body, locale, decide, decideAfter, audit }) => {
     audit.thing('jurisdiction', body.code);
     audit.change(null, { name: body.name, parent: body.parentCode });
+    // What is added lies in the area above it; which is all that there is of it before.
     decide({ territory: body.parentCode });
     const area = { code: body.code, name: body.name.trim(), parentCode: body.parentCode };
     const { code, parentCode: parent } = area;
@@ -31,7 +33,11 @@ export function registerJurisdictionRoutes(app: App, context: Context, areas: Ar
           ? [finding('/code', 'area.notBelow', { code, parent })]
           : []),
     ]);
-    if (!(await insertArea(pool, area))) throw exists('area', code, locale);
+    await transaction(pool, async (client) => {
+      if (!(await insertArea(client, area))) throw exists('area', code, locale);
+      decideAfter({ territory: (await readArea(client, code))!.code });
+      await audit.enter(client);
+    });
     areas.refresh();
     return (await readArea(pool, code, locale))!;
   });

@@ -191,7 +191,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     return page;
   });
 
-  mount(app, createParty, async ({ body, actor, locale, reply, decide, audit }) => {
+  mount(app, createParty, async ({ body, actor, locale, reply, decideAfter, audit }) => {
     const party = await checked(body);
     const names = partyNames(party);
     const taken = () => exists('party', party.uscc ?? party.gln ?? party.name, locale);
@@ -210,7 +210,7 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
       refuse(await same(client, written, namesakes, actor));
       await writeParts(client, written, party);
       const row = (await readParty(client, written))!;
-      decide(await partyThing(client, row));
+      decideAfter(await partyThing(client, row));
       audit.thing('party', written);
       audit.change(null, partyState(row, await readLicences(client, written)));
       await audit.enter(client);
@@ -219,44 +219,48 @@ export function registerPartyRoutes(app: App, context: Context, areas: Areas, co
     return (await view(id, actor, locale, reply))!;
   });
 
-  mount(app, updateParty, async ({ params, body, actor, locale, request, reply, decide, audit }) => {
-    const party = await checked(body);
-    await transaction(pool, async (client) => {
-      await lockIdentity(client);
-      const before = await readParty(client, params.id, true);
-      if (before === null) throw notFound('party', params.id, locale);
-      await actAs(client, actor);
-      const held = await readLicences(client, before.id);
-      const thing = await partyThing(client, before, actor.partyId);
-      decide(thing);
-      unlessSeen(request, before.version);
-      if (before.merged_into !== null) refuse([finding('/id', 'party.merged', { id: before.merged_into })]);
-      if (!mayDo(actor, 'party.merge') && (await takingPart(client, [before.id])).has(before.id))
-        refuse(onlyByApproval(before, party));
-      refuse(unlessConferring(actor, before.kinds, party));
-      const bearers = await bearersOf(client, 'party', partyNames(party), before.id);
-      const declared = bearers.find((bearer) => bearer.declared);
-      if (declared) throw exists('party', declared.path === '/uscc' ? party.uscc! : party.gln!, locale);
-      refuse(await same(client, before.id, bearers, actor));
-      await takeOverCodes(client, before.id, party);
-      // Who may not see whom to call cannot erase it unseen.
-      if (!may(actor.acting, 'party.contact', thing).allowed) {
-        party.contactName ??= before.contact_name;
-        party.contactPhone ??= before.contact_phone;
-        if (isGrower(before.kinds)) keepUntold(party, before, held);
-      }
-      await changeParty(client, before.id, party, enteredBy(actor));
-      await writeParts(client, before.id, party);
-      // Nobody writes a record out of their own reach, or into it.
-      const after = (await readParty(client, before.id))!;
-      decide(await partyThing(client, after));
-      audit.change(partyState(before, held), {
-        ...partyState(after, await readLicences(client, before.id)),
-        contactChanged:
-          before.contact_name !== after.contact_name || before.contact_phone !== after.contact_phone,
-      });
-      await audit.enter(client);
-    }).catch(onDuplicate(() => exists('party', party.uscc ?? party.gln ?? party.name, locale)));
-    return (await view(params.id, actor, locale, reply))!;
-  });
+  mount(
+    app,
+    updateParty,
+    async ({ params, body, actor, locale, request, reply, decide, decideAfter, audit }) => {
+      const party = await checked(body);
+      await transaction(pool, async (client) => {
+        await lockIdentity(client);
+        const before = await readParty(client, params.id, true);
+        if (before === null) throw notFound('party', params.id, locale);
+        await actAs(client, actor);
+        const held = await readLicences(client, before.id);
+        const thing = await partyThing(client, before, actor.partyId);
+        decide(thing);
+        unlessSeen(request, before.version);
+        if (before.merged_into !== null) refuse([finding('/id', 'party.merged', { id: before.merged_into })]);
+        if (!mayDo(actor, 'party.merge') && (await takingPart(client, [before.id])).has(before.id))
+          refuse(onlyByApproval(before, party));
+        refuse(unlessConferring(actor, before.kinds, party));
+        const bearers = await bearersOf(client, 'party', partyNames(party), before.id);
+        const declared = bearers.find((bearer) => bearer.declared);
+        if (declared) throw exists('party', declared.path === '/uscc' ? party.uscc! : party.gln!, locale);
+        refuse(await same(client, before.id, bearers, actor));
+        await takeOverCodes(client, before.id, party);
+        // Who may not see whom to call cannot erase it unseen.
+        if (!may(actor.acting, 'party.contact', thing).allowed) {
+          party.contactName ??= before.contact_name;
+          party.contactPhone ??= before.contact_phone;
+          if (isGrower(before.kinds)) keepUntold(party, before, held);
+        }
+        await changeParty(client, before.id, party, enteredBy(actor));
+        await writeParts(client, before.id, party);
+        // Nobody writes a record out of their own reach, or into it.
+        const after = (await readParty(client, before.id))!;
+        decideAfter(await partyThing(client, after));
+        audit.change(partyState(before, held), {
+          ...partyState(after, await readLicences(client, before.id)),
+          contactChanged:
+            before.contact_name !== after.contact_name || before.contact_phone !== after.contact_phone,
+        });
+        await audit.enter(client);
+      }).catch(onDuplicate(() => exists('party', party.uscc ?? party.gln ?? party.name, locale)));
+      return (await view(params.id, actor, locale, reply))!;
+    },
+  );
 }

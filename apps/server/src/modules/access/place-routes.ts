@@ -152,7 +152,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
     return pageOfChanges(pool, 'place', params.id, query, actor, operator === null ? [] : [operator]);
   });
 
-  mount(app, createPlace, async ({ body, actor, locale, reply, decide, audit }) => {
+  mount(app, createPlace, async ({ body, actor, locale, reply, decide, decideAfter, audit }) => {
     const id = await transaction(pool, async (client) => {
       await lockTree(client);
       await actAs(client, actor);
@@ -170,7 +170,7 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
       if (written === null) throw taken(place, '/code', locale);
       await namePlace(client, written, place);
       const row = (await readPlace(client, written))!;
-      decide(await placeThing(client, row));
+      decideAfter(await placeThing(client, row));
       audit.thing('place', written);
       audit.change(null, placeState(row));
       await audit.enter(client);
@@ -179,31 +179,35 @@ export function registerPlaceRoutes(app: App, context: Context, areas: Areas, co
     return (await view(id, actor, locale, reply, audit))!;
   });
 
-  mount(app, updatePlace, async ({ params, body, actor, locale, request, reply, decide, audit }) => {
-    await transaction(pool, async (client) => {
-      await lockTree(client);
-      await actAs(client, actor);
-      const before = await readPlace(client, params.id, true);
-      if (before === null) throw notFound('place', params.id, locale);
-      decide(await placeThing(client, before, actor.partyId));
-      unlessSeen(request, before.version);
-      const place = await check(client, body, before, actor);
-      const bearers = await bearersOf(client, 'place', placeNames(place), before.id);
-      const declared = bearers.find((bearer) => bearer.declared);
-      if (declared) throw taken(place, declared.path, locale);
-      refuse(elsewhere(bearers));
-      await changePlace(client, before.id, place, enteredBy(actor));
-      await namePlace(client, before.id, place);
-      if (place.operatorId !== before.operator_party_id)
-        await handOverParts(client, before.id, before.operator_party_id, place.operatorId);
-      // Nobody writes a place out of their own reach, or into it.
-      const after = (await readPlace(client, before.id))!;
-      decide(await placeThing(client, after));
-      audit.change(placeState(before), placeState(after));
-      await audit.enter(client);
-    }).catch(onDuplicate(() => taken(body, '/code', locale)));
-    return (await view(params.id, actor, locale, reply, audit))!;
-  });
+  mount(
+    app,
+    updatePlace,
+    async ({ params, body, actor, locale, request, reply, decide, decideAfter, audit }) => {
+      await transaction(pool, async (client) => {
+        await lockTree(client);
+        await actAs(client, actor);
+        const before = await readPlace(client, params.id, true);
+        if (before === null) throw notFound('place', params.id, locale);
+        decide(await placeThing(client, before, actor.partyId));
+        unlessSeen(request, before.version);
+        const place = await check(client, body, before, actor);
+        const bearers = await bearersOf(client, 'place', placeNames(place), before.id);
+        const declared = bearers.find((bearer) => bearer.declared);
+        if (declared) throw taken(place, declared.path, locale);
+        refuse(elsewhere(bearers));
+        await changePlace(client, before.id, place, enteredBy(actor));
+        await namePlace(client, before.id, place);
+        if (place.operatorId !== before.operator_party_id)
+          await handOverParts(client, before.id, before.operator_party_id, place.operatorId);
+        // Nobody writes a place out of their own reach, or into it.
+        const after = (await readPlace(client, before.id))!;
+        decideAfter(await placeThing(client, after));
+        audit.change(placeState(before), placeState(after));
+        await audit.enter(client);
+      }).catch(onDuplicate(() => taken(body, '/code', locale)));
+      return (await view(params.id, actor, locale, reply, audit))!;
+    },
+  );
 }
 
 /** What the audit trail tells of a place's record. */

@@ -133,11 +133,13 @@ interface ReportThings {
   contact: Thing[];
 }
 
-async function thingsOf(
-  db: Queryable,
-  ids: readonly number[],
-  actor: Actor,
-): Promise<Map<number, ReportThings>> {
+/** What a report is about as far as its lot says (null: an unknown code), and by whom it was taken up. */
+interface ReportFacts {
+  lots: Thing[] | null;
+  taken: number | null;
+}
+
+async function factsOf(db: Queryable, ids: readonly number[]): Promise<Map<number, ReportFacts>> {
   const { rows } = await db.query<{
     id: number;
     area: string | null;
@@ -152,24 +154,33 @@ async function thingsOf(
     db,
     rows.flatMap(({ lot }) => lot ?? []),
   );
-  const mine = actor.acting.memberships.map(({ organisation }) => ({ territory: organisation.jurisdiction }));
-  const things = new Map<number, ReportThings>();
+  const facts = new Map<number, ReportFacts>();
   for (const { id, area, lot, taken } of rows) {
-    const of = things.get(id) ?? { read: [], handle: [], contact: [] };
-    things.set(id, of);
-    if (lot !== null) {
-      const facts = grain.get(lot);
-      const thing: Thing = { territory: area, ...(facts && { grain: grainThing(facts) }) };
-      of.read.push(thing);
-      of.handle.push(thing);
-      of.contact.push(thing);
-    } else {
-      of.read.push(...mine);
-      if (taken === null || taken === actor.partyId) of.handle.push(...mine);
-      if (taken === actor.partyId) of.contact.push(...mine);
-    }
+    const of = facts.get(id) ?? { lots: lot === null ? null : [], taken };
+    facts.set(id, of);
+    const known = lot === null ? undefined : grain.get(lot);
+    of.lots?.push({ territory: area, ...(known && { grain: grainThing(known) }) });
   }
-  return things;
+  return facts;
+}
+
+function thingsBy({ lots, taken }: ReportFacts, actor: Actor): ReportThings {
+  if (lots !== null) return { read: lots, handle: lots, contact: lots };
+  const mine = actor.acting.memberships.map(({ organisation }) => ({ territory: organisation.jurisdiction }));
+  return {
+    read: mine,
+    handle: taken === null || taken === actor.partyId ? mine : [],
+    contact: taken === actor.partyId ? mine : [],
+  };
+}
+
+async function thingsOf(
+  db: Queryable,
+  ids: readonly number[],
+  actor: Actor,
+): Promise<Map<number, ReportThings>> {
+  const facts = await factsOf(db, ids);
+  return new Map([...facts].map(([id, one]) => [id, thingsBy(one, actor)]));
 }
 
 /** Whether somebody may do this to a thing of these, or to everything. */
@@ -259,20 +270,28 @@ export function registerReportRoutes(app: App, context: Context): void {
       return actView(act);
     }),
   );
-  mount(app, patchPublicReport, async ({ params, body, actor, decide, audit }) => {
-    decide((await thingsOf(engine, [params.id], actor)).get(params.id)?.handle ?? []);
+  mount(app, patchPublicReport, async ({ params, body, actor, decide, decideAfter, audit }) => {
+    // What its lot says does not change with it, and is the engine's to read; who took it up is read again where it is locked.
+    const facts = (await factsOf(engine, [params.id])).get(params.id);
+    decide(facts === undefined ? [] : thingsBy(facts, actor).handle);
+    const lots = facts?.lots ?? null;
     const row = await transactionAs(pool, sightOf(actor.acting, patchPublicReport.action), async (client) => {
-      const before = await client.query<{ state: string; note: string | null }>(
-        'SELECT state, note FROM public_report WHERE id = $1',
-        [params.id],
-      );
-      audit.change(before.rows[0] ?? null, { state: body.state, note: body.note });
-      const { rowCount } = await client.query(
+      const before = (
+        await client.query<{ state: string; note: string | null; taken: number | null }>(
+          'SELECT state, note, handled_party AS taken FROM public_report WHERE id = $1 FOR UPDATE',
+          [params.id],
+        )
+      ).rows[0];
+      if (before === undefined)
+        throw new AppError('resource.notFound', { what: '反馈 report', id: params.id });
+      decide(thingsBy({ lots, taken: before.taken }, actor).handle);
+      audit.change({ state: before.state, note: before.note }, { state: body.state, note: body.note });
+      await client.query(
         `UPDATE public_report
               SET state = $2, note = CASE WHEN $3 THEN $4 ELSE note END, handled_by = $5, handled_at = $6,
                   handled_party = CASE WHEN $2 = 'new' THEN NULL ELSE $7::bigint END,
                   contact = CASE WHEN $2 IN ('closed', 'unfounded') THEN NULL ELSE contact END
-            WHERE id = $1 AND (lot IS NOT NULL OR handled_party IS NULL OR handled_party = $7 OR $8)`,
+            WHERE id = $1`,
         [
           params.id,
           body.state,
@@ -281,13 +300,13 @@ export function registerReportRoutes(app: App, context: Context): void {
           actor.name,
           context.now(),
           actor.partyId,
-          // Another may have taken it up since it was looked at.
-          handles(actor),
         ],
       );
-      if (rowCount === 0) throw new AppError('resource.notFound', { what: '反馈 report', id: params.id });
       const { rows } = await client.query<Row>(`${SELECT} WHERE r.id = $1`, [params.id]);
-      return rows[0]!;
+      const after = rows[0]!;
+      decideAfter(thingsBy({ lots, taken: after.handled_party }, actor).handle);
+      await audit.enter(client);
+      return after;
     });
     return (await told([row], actor, await thingsOf(engine, [params.id], actor)))[0]!;
   });

@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
-import type {
-  Fault,
-  Locale,
-  RouteBody,
-  RouteOutput,
-  RouteParams,
-  RouteQuery,
-  RouteShape,
+import {
+  type Fault,
+  type Locale,
+  type Moment,
+  momentsOf,
+  type RouteBody,
+  type RouteOutput,
+  type RouteParams,
+  type RouteQuery,
+  type RouteShape,
 } from '@liangsu/contract';
 import { type Act, isAction, type Thing } from '@liangsu/domain/access';
 import { Ajv } from 'ajv';
@@ -314,11 +316,15 @@ export interface Call<R extends RouteShape> {
   /** What the audit trail will tell of it: a handler adds what the address does not say, and what changed. */
   audit: RequestAudit;
   /**
-   * Decides on what the route is about (a route `about: 'thing'` must): once before the change, once after it, in its
-   * transaction. Of several things one is enough. Throws auth.forbidden.
+   * Decides on what the route is about as it was, before anything of it is changed (a route `about: 'thing'` must, and a change in its
+   * transaction). Of several things one is enough. Throws auth.forbidden, auth.reauthenticate.
    */
-  decide(things: Thing | readonly Thing[], action?: string): void;
+  decide: Decide;
+  /** The same on what it has become, in the transaction of the change: nobody writes a thing out of their reach, or into it. */
+  decideAfter: Decide;
 }
+
+export type Decide = (things: Thing | readonly Thing[]) => void;
 
 /** Mounts a route of the contract: its schemas validate, its action is asked for, its answer is typed. */
 export function mount<const R extends RouteShape>(
@@ -329,6 +335,7 @@ export function mount<const R extends RouteShape>(
   // What a caller has just handed in is told as what they did; whom to call, where others are shown it, by its own right.
   const handedIn = shape.body !== undefined && contactCounter(shape.body) !== null;
   const contactsIn = handedIn ? null : shownCounter(shape.action, shape.response);
+  const moments = momentsOf(shape);
   app.route({
     method: shape.method,
     url: shape.path,
@@ -352,7 +359,13 @@ export function mount<const R extends RouteShape>(
       response: { 200: shape.response },
     },
     handler: (request, reply) => {
-      let decided = false;
+      const decided = new Set<Moment>();
+      const decideAt =
+        (moment: Moment): Decide =>
+        (things) => {
+          request.audit.ground = decideOn(request.actor, shape.action, things, app.now());
+          decided.add(moment);
+        };
       const call: Call<R> = {
         params: request.params as RouteParams<R>,
         query: request.query as RouteQuery<R>,
@@ -362,16 +375,17 @@ export function mount<const R extends RouteShape>(
         request,
         reply,
         audit: request.audit,
-        decide(things, action = shape.action) {
-          request.audit.ground = decideOn(request.actor, action, things, app.now());
-          decided = true;
-        },
+        decide: decideAt('before'),
+        decideAfter: decideAt('after'),
       };
-      if (shape.about !== 'thing' && contactsIn === null) return handler(call);
+      if (moments.length === 0 && contactsIn === null) return handler(call);
       return Promise.resolve(handler(call)).then((answer) => {
         // A handler that forgot: nothing of it goes out.
-        if (shape.about === 'thing' && !decided)
-          throw new Error(`${shape.method} ${shape.path} answered without deciding on its thing`);
+        const forgot = moments.find((moment) => !decided.has(moment));
+        if (forgot !== undefined)
+          throw new Error(
+            `${shape.method} ${shape.path} answered without deciding on its thing (${forgot} the change)`,
+          );
         if (contactsIn !== null && contactsIn(answer) !== request.audit.shown)
           throw new Error(`${shape.method} ${shape.path} shows contacts that it did not tell of`);
         return answer;

@@ -3,11 +3,11 @@ import {
   type Denial,
   denialWords,
   type Ground,
-  isPersonal,
   may,
   mayOpen,
   type Opening,
   type Thing,
+  takesProof,
   type Verdict,
 } from '@liangsu/domain/access';
 import type { Actor } from './actor.ts';
@@ -40,10 +40,10 @@ const PROVEN_MS = 5 * 60_000;
 
 /**
  * A decision that somebody answers for by name is made by whoever has just shown who they are: an open session at an office PC
- * is not a signature. Asked after the right, so that nobody is asked in vain. Throws auth.reauthenticate.
+ * is not a signature. Nor does it give others rights or let them in. Asked after the right, so that nobody is asked in vain. Throws auth.reauthenticate.
  */
 function demandProof(actor: Actor, action: string, now: Date): void {
-  if (isPersonal(action)) requireProof(actor, now);
+  if (takesProof(action)) requireProof(actor, now);
 }
 
 /** The same for what is one's own and opens or closes a door: throws auth.reauthenticate unless they have just shown who they are. */

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openExisting } from '../../cli/open-database.ts';
 import { readConfig } from '../../platform/config.ts';
 import { embeddedHome } from '../../platform/db/embedded.ts';
+import { createPool } from '../../platform/db/pool.ts';
 import { documentOf, made } from '../epcis.ts';
 import { ask, postgresOf, runCommand, startProcess, stopPostgres, temporaryFolder } from '../process.ts';
 import { until } from '../until.ts';
@@ -103,6 +104,14 @@ describe('commands', () => {
     const taken = await runCommand(['backup', backup, '--json'], { LIANGSU_DATA: data });
     expect(taken, taken.stderr).toMatchObject({ code: 0 });
     expect(JSON.parse(taken.stdout)).toMatchObject({ folder: backup });
+    const database = await openExisting(readConfig({ LIANGSU_DATA: data }));
+    const owner = createPool(database.url, { role: null, max: 1 });
+    const { rows } = await owner.query(
+      `SELECT actor, action, after->>'folder' AS folder FROM audit_entry WHERE action = 'backup.take'`,
+    );
+    await owner.end();
+    await database.close();
+    expect(rows).toEqual([{ actor: 'command', action: 'backup.take', folder: backup }]);
     expect((await ask(server.url, '/readyz')).status).toBe(200);
     await server.end('SIGTERM');
 

@@ -95,7 +95,8 @@ export async function enterCommand(
   db: Queryable,
   one: {
     action: string;
-    thing: { kind: string; id: string | number };
+    /** What it is about; null: everything here. */
+    thing: { kind: string; id: string | number } | null;
     before?: unknown;
     after?: unknown;
     at?: Date;
@@ -113,7 +114,7 @@ export async function enterCommand(
       action: one.action,
       method: null,
       route: null,
-      thing: { kind: one.thing.kind, id: storable(String(one.thing.id), 200) },
+      thing: one.thing && { kind: one.thing.kind, id: storable(String(one.thing.id), 200) },
       outcome: 'allowed',
       code: null,
       before: told(one.before ?? null) ?? null,

@@ -98,7 +98,7 @@ export function registerKeyRoutes(app: App, context: Context): void {
     return { key: view(made.key, now()), text: made.text };
   });
 
-  mount(app, rotateKey, async ({ params, body, locale, decide, audit }) => {
+  mount(app, rotateKey, async ({ params, body, locale, decide, decideAfter, audit }) => {
     const made = await transaction(pool, async (client) => {
       const key = await lockKey(client, params.id);
       if (key === null) throw notFound('key', params.id, locale);
@@ -114,6 +114,7 @@ export function registerKeyRoutes(app: App, context: Context): void {
         expiresAt: inDays(body.days),
         previousUntil: until,
       });
+      decideAfter(keyThing(renewed.key.party_id));
       audit.change(keyState(key), keyState(renewed.key));
       await audit.enter(client);
       return renewed;
@@ -121,13 +122,15 @@ export function registerKeyRoutes(app: App, context: Context): void {
     return { key: view(made.key, now()), text: made.text };
   });
 
-  mount(app, revokeKey, async ({ params, actor, locale, decide, audit }) => {
+  mount(app, revokeKey, async ({ params, actor, locale, decide, decideAfter, audit }) => {
     await transaction(pool, async (client) => {
       const key = await lockKey(client, params.id);
       if (key === null) throw notFound('key', params.id, locale);
       decide(keyThing(key.party_id));
       await endKey(client, key.id, actor.name, now());
-      audit.change(keyState(key), keyState((await lockKey(client, key.id))!));
+      const ended = (await lockKey(client, key.id))!;
+      decideAfter(keyThing(ended.party_id));
+      audit.change(keyState(key), keyState(ended));
       await audit.enter(client);
     });
     return { ok: true };

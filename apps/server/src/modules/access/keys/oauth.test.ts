@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import { organisation, person } from '../../../testing/people.ts';
+import { organisation, person, signedIn } from '../../../testing/people.ts';
 import { toldOf } from '../audit/testing/told.ts';
 import { createApiKey, revokeApiKey, seedJurisdictions } from '../index.ts';
 
@@ -271,6 +271,8 @@ describe('the audit trail', () => {
 });
 
 it('the text before a renewal is a secret as long as it is good', async () => {
+  // Hours have gone by since they signed in.
+  boss = await signedIn(server(), 'oauth-boss');
   const renewed = await boss('POST', `/api/v1/keys/${key.id}/rotation`, { overlapHours: 1 });
   expect(renewed.status, renewed.text).toBe(200);
   expect((await ask(GRANT)).status).toBe(200);

@@ -124,6 +124,8 @@ async function refuseOneHand(
     throw new AppError('organisation.otherHand');
   if (proposer === null && confirms) throw new AppError('organisation.state');
 }
+/** Says whether a decision may be made on things like these; throws. */
+export type Permit = (things: readonly Thing[], judged: { superior: boolean; authority: boolean }) => void;
 
 /**
  * Decides on an organisation, as it was seen (`seen`: its last step then). An application is answered for the kinds that are the
@@ -142,7 +144,7 @@ export async function decideOn(
     | 'organisation.suspend'
     | 'organisation.admitAuthority'
     | 'organisation.confirmAdmission',
-  permit: (things: readonly Thing[], judged: { superior: boolean; authority: boolean }) => void,
+  permit: { before: Permit; after: Permit },
   audit: RequestAudit,
 ): Promise<boolean> {
   const found = await transactionAs(pool, sightOf(actor.acting, action), async (client) => {
@@ -161,7 +163,7 @@ export async function decideOn(
       before.push(...(await organisationParts(client, row)));
     const authority = judged.authority_level !== null;
     const things = before.map(({ thing }) => thing);
-    permit(things, { superior: before.some(({ superior }) => superior), authority });
+    permit.before(things, { superior: before.some(({ superior }) => superior), authority });
     // Whoever works there decides for themselves, for whichever authority they act now.
     if (actor.userId !== null && (await worksIn(client, actor.userId, id)))
       throw new AppError('organisation.workThere');
@@ -176,7 +178,7 @@ export async function decideOn(
     await addStep(client, id, STEP[decision], reason, data, actor);
     const now = (await readOrganisation(client, id))!;
     const after = decision === 'propose' ? before : await organisationParts(client, now);
-    permit([...after.map(({ thing }) => thing), ...(decision === 'refuse' ? things : [])], {
+    permit.after([...after.map(({ thing }) => thing), ...(decision === 'refuse' ? things : [])], {
       superior: after.some(({ superior }) => superior),
       authority,
     });

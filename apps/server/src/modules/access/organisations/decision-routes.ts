@@ -6,13 +6,12 @@ import {
   type OrganisationView,
   suspendOrganisation,
 } from '@liangsu/contract';
-import type { Thing } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { finding, notFound, refuse } from '../messages.ts';
-import { decideOn } from './decide.ts';
+import { decideOn, type Permit } from './decide.ts';
 
 /** Decisions on organisations: approved, refused, suspended, reinstated, admitted; `shown` is the organisation as its page shows it then. */
 export function registerDecisionRoutes(
@@ -20,7 +19,7 @@ export function registerDecisionRoutes(
   { pool }: Pick<Context, 'pool'>,
   shown: (id: number, actor: Actor, locale: Locale) => Promise<OrganisationView>,
 ): void {
-  mount(app, decideOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
+  mount(app, decideOrganisation, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     if (body.decision === 'refuse' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
     if (
       !(await decideOn(
@@ -29,7 +28,7 @@ export function registerDecisionRoutes(
         actor,
         body,
         'organisation.approve',
-        (things) => decide(things),
+        { before: decide, after: decideAfter },
         audit,
       ))
     )
@@ -37,7 +36,7 @@ export function registerDecisionRoutes(
     return shown(params.id, actor, locale);
   });
 
-  mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide, audit }) => {
+  mount(app, suspendOrganisation, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     if (
       !(await decideOn(
         pool,
@@ -45,7 +44,7 @@ export function registerDecisionRoutes(
         actor,
         body,
         'organisation.suspend',
-        (things) => decide(things),
+        { before: decide, after: decideAfter },
         audit,
       ))
     )
@@ -55,13 +54,13 @@ export function registerDecisionRoutes(
 
   /** Enterprises are never the installation's to admit; nor an authority with another above it. */
   const admits =
-    (decide: (things: readonly Thing[]) => void): Parameters<typeof decideOn>[5] =>
-    (things, { superior, authority }) => {
-      decide(things);
-      if (superior || !authority) throw new AppError('organisation.state');
+    (permit: Permit): Permit =>
+    (things, judged) => {
+      permit(things, judged);
+      if (judged.superior || !judged.authority) throw new AppError('organisation.state');
     };
 
-  mount(app, admitAuthority, async ({ params, body, actor, locale, decide, audit }) => {
+  mount(app, admitAuthority, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     if (body.decision !== 'approve' && body.reason === null) refuse([finding('/reason', 'text.empty')]);
     const done = await decideOn(
       pool,
@@ -70,21 +69,21 @@ export function registerDecisionRoutes(
       // Nobody admits alone what reads and approves whatever lies in a province.
       { ...body, decision: body.decision === 'approve' ? 'propose' : body.decision },
       'organisation.admitAuthority',
-      admits(decide),
+      { before: admits(decide), after: admits(decideAfter) },
       audit,
     );
     if (!done) throw notFound('organisation', params.id, locale);
     return shown(params.id, actor, locale);
   });
 
-  mount(app, confirmAdmission, async ({ params, body, actor, locale, decide, audit }) => {
+  mount(app, confirmAdmission, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     const done = await decideOn(
       pool,
       params.id,
       actor,
       { ...body, decision: 'approve' },
       'organisation.confirmAdmission',
-      admits(decide),
+      { before: admits(decide), after: admits(decideAfter) },
       audit,
     );
     if (!done) throw notFound('organisation', params.id, locale);

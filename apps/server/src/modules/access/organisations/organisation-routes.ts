@@ -276,7 +276,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     return view(row, actor, locale);
   });
 
-  mount(app, putApplication, async ({ params, body, actor, locale, decide, audit }) => {
+  mount(app, putApplication, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     await transactionAs(pool, sightOf(actor.acting, putApplication.action), async (client) => {
       const row = await readOrganisation(client, params.id, true);
       if (row === null) throw notFound('organisation', params.id, locale);
@@ -296,6 +296,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         [params.id, JSON.stringify(application)],
       );
       await addStep(client, params.id, 'applied', null, application, actor);
+      decideAfter({ owners: [(await readOrganisation(client, params.id))!.party_id] });
       audit.change({ state: row.state, application: row.application }, { application });
       await audit.enter(client);
     });
@@ -303,13 +304,14 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     return shown(params.id, actor, locale);
   });
 
-  mount(app, addOrganisationDocument, async ({ params, body, actor, locale, decide, audit }) => {
-    decide({ owners: [(await required(params.id, locale)).party_id] });
+  mount(app, addOrganisationDocument, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     const content = Buffer.from(body.content, 'base64');
     const type = typeOf(content);
     // Papers that come together are counted one after another.
     await transactionAs(pool, sightOf(actor.acting, addOrganisationDocument.action), async (client) => {
-      const row = (await readOrganisation(client, params.id, true))!;
+      const row = await readOrganisation(client, params.id, true);
+      if (row === null) throw notFound('organisation', params.id, locale);
+      decide({ owners: [row.party_id] });
       const papers = await readDocuments(client, params.id, row.created_at);
       const bytes = papers.reduce((sum, paper) => sum + paper.bytes, content.length);
       const waits = row.state === 'applied' || row.state === 'refused';
@@ -331,6 +333,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
         content,
         by: actor.name,
       });
+      decideAfter({ owners: [(await readOrganisation(client, params.id))!.party_id] });
       // A file's name often is a person's.
       audit.change(null, { kind: body.kind, bytes: content.length });
       await audit.enter(client);

@@ -139,7 +139,8 @@ export async function register(
     // Who was refused before has no part in what is asked for now.
     for (const held of await listMemberships(client, id))
       await endMembership(client, held.id, by, 'registered anew', now);
-    await grantRole(client, { userId: user.id, partyId: id, role: 'organisationAdministrator', by });
+    const role = 'organisationAdministrator';
+    await grantRole(client, { userId: user.id, partyId: id, role, by, founding: true });
     await addStep(client, id, 'applied', null, application, {
       name: by,
       displayName: user.displayName,

@@ -41,6 +41,12 @@ import { readOrganisation } from '../organisations/store.ts';
 import { readLogin } from '../sign-in/login.ts';
 import { refusePassword } from '../sign-in/password.ts';
 import { accountState, accountView, findUser, handovers } from './accounts.ts';
+import {
+  administratorRole,
+  isOneOfTheThree,
+  keepOneAdministrator,
+  lockAdministrators,
+} from './administrators.ts';
 import { beginHandover, confirmHandover, keepersOf, takeHandover } from './handover.ts';
 import {
   type InvitationRow,
@@ -57,7 +63,6 @@ import {
   type GrantRefusal,
   grantRole,
   isAdministered,
-  isOneOfTheThree,
   listMemberships,
   oneHand,
   readMembership,
@@ -73,6 +78,10 @@ function refused(refusal: GrantRefusal): AppError {
       return new AppError('account.untaken');
     case 'role.notHere':
       return new AppError('role.notHere', { role: refusal.role });
+    case 'organisation.notApproved':
+      return new AppError(
+        refusal.state === 'suspended' ? 'organisation.suspended' : 'organisation.notApproved',
+      );
     case 'role.separate':
       return new AppError('role.separate', { one: refusal.one, other: refusal.other });
   }
@@ -131,9 +140,11 @@ export function registerPeopleRoutes(app: App, context: Context): void {
 
   mount(app, endRole, async ({ params, body, actor, locale, decide, audit }) => {
     const userId = await transaction(pool, async (client) => {
+      await lockAdministrators(client);
       const held = await readMembership(client, params.id);
       if (held === null) throw notFound('person', params.id, locale);
       decide(people(held.party_id));
+      await keepOneAdministrator(client, held.user_id);
       await endMembership(client, held.id, actor.name, body.reason, now());
       if (relationsFor('people.invite', held.role).length > 0)
         await withdrawInvitationsOf(client, `user:${held.login}`, held.party_id, now());
@@ -324,8 +335,18 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       });
       return { account: accountView(user, 'first'), code };
     }
+    // The three keep watch over each other: none of them is put out, or back, by the system administrator (GB/T 22239-2019 8.1.5).
+    const role = await administratorRole(pool, changed.id);
+    if (role !== null && role !== 'systemAdministrator') throw new AppError('account.otherAdministrator');
     const change: Record<typeof body.change, () => Promise<UserAccount | null>> = {
-      disable: () => disableUser(pool, params.login, now()),
+      disable: () =>
+        disableUser(pool, params.login, now(), async (client) => {
+          await lockAdministrators(client);
+          // Another role may have come since.
+          const held = await administratorRole(client, changed.id);
+          if (held !== role) throw new AppError('account.otherAdministrator');
+          await keepOneAdministrator(client, changed.id);
+        }),
       enable: () => enableUser(pool, params.login),
     };
     const before = await accountState(pool, changed.login);

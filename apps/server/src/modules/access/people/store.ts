@@ -1,4 +1,12 @@
-import { isAdministrator, isRole, type Role, roleFits, separationConflict } from '@liangsu/domain/access';
+import {
+  isAdministrator,
+  isRole,
+  type OrganisationKind,
+  type OrganisationState,
+  type Role,
+  roleFits,
+  separationConflict,
+} from '@liangsu/domain/access';
 import { v7 as uuidv7 } from 'uuid';
 import type { Client, Queryable } from '../../../platform/db/pool.ts';
 import { ACTING_COLUMNS, type ActingRow, membershipsOf } from '../acting.ts';
@@ -38,21 +46,35 @@ export async function readMembership(client: Client, id: string): Promise<Member
   return rows[0] ?? null;
 }
 
-/** Why a role cannot be given: the organisation is of no such kind, another role excludes it, or its owner has not taken the account. */
+/**
+ * Why a role cannot be given: the organisation is of no such kind or not approved (any more), another role excludes it, or its owner has
+ * not taken the account.
+ */
 export type GrantRefusal =
+  | { why: 'organisation.notApproved'; state: Exclude<OrganisationState, 'approved'> }
   | { why: 'account.untaken' }
   | { why: 'role.notHere'; role: Role }
   | { why: 'role.separate'; one: Role; other: Role };
 
 /**
- * Gives somebody a role in an organisation (null: the installation). The user's row is locked, so that two grants at once
- * see each other; the database refuses a second administrator's role whoever asks. Holding it already is no fault.
+ * Gives somebody a role in an organisation (null: the installation) that is approved; `founding`: the first one of an organisation that
+ * registers just now. The organisation's row is locked, so that nobody comes in while it is suspended, and then the user's, so that
+ * two grants at once see each other; the database refuses a second administrator's role whoever asks. Holding it already is no fault.
  */
 export async function grantRole(
   client: Client,
-  grant: { userId: string; partyId: number | null; role: Role; by: string },
+  grant: { userId: string; partyId: number | null; role: Role; by: string; founding?: true },
 ): Promise<GrantRefusal | null> {
   const { userId, partyId, role } = grant;
+  const found =
+    partyId === null
+      ? []
+      : (
+          await client.query<{ kinds: OrganisationKind[]; state: OrganisationState }>(
+            'SELECT kinds, state FROM organisation WHERE party_id = $1 FOR SHARE',
+            [partyId],
+          )
+        ).rows;
   // Locked in a statement of its own: what another grant has just written is seen only by a statement that begins after it.
   await client.query('SELECT FROM app_user WHERE id = $1 FOR UPDATE', [userId]);
   const { rows } = await client.query<ActingRow>(
@@ -66,11 +88,11 @@ export async function grantRole(
   if (partyId === null) {
     if (!roleFits(role, ['installation'])) return { why: 'role.notHere', role };
   } else {
-    const { rows: found } = await client.query<{ kinds: Parameters<typeof roleFits>[1] }>(
-      'SELECT kinds FROM organisation WHERE party_id = $1',
-      [partyId],
-    );
-    if (!found[0] || !roleFits(role, found[0].kinds)) return { why: 'role.notHere', role };
+    const organisation = found[0];
+    if (!organisation || !roleFits(role, organisation.kinds)) return { why: 'role.notHere', role };
+    // An invitation may be older than the suspension, and whoever invited is not asked again.
+    if (organisation.state !== 'approved' && !grant.founding)
+      return { why: 'organisation.notApproved', state: organisation.state };
   }
   const held = membershipsOf(row).map((one) => one.role);
   const conflict = separationConflict([...held, role]);
@@ -129,15 +151,6 @@ export async function worksIn(db: Queryable, userId: string, partyId: number): P
     [userId, partyId],
   );
   return rows.length > 0;
-}
-
-/** Whether somebody is one of the three administrators. */
-export async function isOneOfTheThree(db: Queryable, userId: string): Promise<boolean> {
-  const { rows } = await db.query<{ role: string }>(
-    'SELECT role FROM membership WHERE user_id = $1 AND ended_at IS NULL',
-    [userId],
-  );
-  return rows.some(({ role }) => isRole(role) && isAdministrator(role));
 }
 
 /** Ends a role, with a reason. */

@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
 import { hashPassword } from '../credentials.ts';
 import { actorCacheOf } from '../credentials-cache.ts';
+import { keepOneAdministrator, lockAdministrators } from '../people/administrators.ts';
 import { withdrawInvitationsOf } from '../people/invitations.ts';
 import { type ActRow, recordPersonalData } from './acts.ts';
 
@@ -28,7 +29,8 @@ async function labelOf(client: Client, userId: string): Promise<string> {
 /**
  * Erases an account: nobody signs in by it any more, and what told who they are is gone. Evidence stays, with the name replaced
  * by role and organisation: leaves of the ledger attest logins, never names (migration 0032). The login stays where evidence names it, disabled,
- * so that nobody else ever bears it. Null when there is no such account, or it was erased.
+ * so that nobody else ever bears it. Null when there is no such account, or it was erased. Throws
+ * role.lastAdministrator.
  */
 export async function eraseAccountData(
   pool: Pool,
@@ -37,6 +39,7 @@ export async function eraseAccountData(
 ): Promise<ActRow | null> {
   const password = await hashPassword(randomBytes(32).toString('base64'));
   const done = await transaction(pool, async (client) => {
+    await lockAdministrators(client);
     const { rows } = await client.query<{ id: string }>(
       `SELECT id FROM app_user WHERE login = $1
           AND NOT EXISTS (SELECT FROM personal_data_act a WHERE a.kind = 'erased' AND a.subject = 'user:' || login) FOR UPDATE`,
@@ -44,6 +47,7 @@ export async function eraseAccountData(
     );
     const id = rows[0]?.id;
     if (id === undefined) return null;
+    await keepOneAdministrator(client, id);
     const label = await labelOf(client, id);
     // While it still bears the name under which it invited.
     await withdrawInvitationsOf(client, `user:${login}`, undefined, one.at);

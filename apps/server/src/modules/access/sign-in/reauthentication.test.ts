@@ -54,6 +54,62 @@ async function waiting(): Promise<string> {
 }
 const APPROVE = { decision: 'approve', reason: null };
 
+describe('what gives rights or lets somebody in', () => {
+  /** Each way, and who has it: refused while their sign-in is long ago, done once they have shown who they are. */
+  it.each([
+    [
+      'roles of the system',
+      'granting',
+      'POST',
+      '/api/v1/people',
+      { login: 'new-auditor', role: 'auditAdministrator', organisation: 0 },
+    ],
+    ['unlocking', 'unlocking', 'POST', '/api/v1/accounts/new-auditor/unlock', undefined],
+    [
+      'taking a factor off',
+      'unfactoring',
+      'POST',
+      '/api/v1/accounts/new-auditor/second-factor/removal',
+      undefined,
+    ],
+    ['ending sessions', 'ending', 'POST', '/api/v1/accounts/new-auditor/sessions/end', undefined],
+    ['handing over', 'handing', 'POST', '/api/v1/accounts/waiting/handover', undefined],
+  ] as const)('%s', async (_what, login, method, url, payload) => {
+    await addUser(server().pool, {
+      login: 'new-auditor',
+      password: PASSWORD,
+      displayName: 'n',
+      partyId: null,
+      rights: [],
+    });
+    await person(server(), login, null, 'securityAdministrator');
+    if (login === 'handing')
+      await (await person(server(), 'opener', null, 'systemAdministrator'))('POST', '/api/v1/accounts', {
+        login: 'waiting',
+        displayName: 'w',
+      });
+    const { send, again } = await browser(login);
+    time += 6 * MINUTE;
+    expect((await send(method, url, payload)).body.code).toBe('auth.reauthenticate');
+    expect((await again({ password: PASSWORD })).status).toBe(200);
+    expect((await send(method, url, payload)).status).toBe(200);
+  });
+
+  it('keys: making one, and giving one another text', async () => {
+    await person(server(), 'key-keeper', bureau, 'organisationAdministrator');
+    const { send, again } = await browser('key-keeper');
+    const key = { name: '地磅', scopes: ['lot.read'], days: 30 };
+    const { body } = await send('POST', '/api/v1/keys', key);
+    time += 6 * MINUTE;
+    const rotate = () => send('POST', `/api/v1/keys/${body.key.id}/rotation`, {});
+    expect((await send('POST', '/api/v1/keys', key)).body.code).toBe('auth.reauthenticate');
+    expect((await rotate()).body.code).toBe('auth.reauthenticate');
+    expect((await again({ password: PASSWORD })).status).toBe(200);
+    expect((await send('POST', '/api/v1/keys', key)).status).toBe(200);
+    expect((await rotate()).status).toBe(200);
+  });
+});
+
 describe('a decision that takes a name', () => {
   it('is made by whoever has just signed in, and five minutes later by whoever shows the password again', async () => {
     const { send, again } = await approver('just-here');

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ofOldKeys, sealColumn } from '../../../platform/sealed-column.ts';
 import { Sealer } from '../../../platform/sealing.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import { person } from '../../../testing/people.ts';
-import { addUser } from '../index.ts';
+import { organisation, person } from '../../../testing/people.ts';
+import { addUser, seedJurisdictions } from '../index.ts';
 import { SEALED_ACCOUNTS, slowRecoveryCodes } from './second-factor.ts';
 
 const [SECRETS] = SEALED_ACCOUNTS as [(typeof SEALED_ACCOUNTS)[number]];
@@ -19,8 +19,9 @@ const server = useTestServer({ secondFactor: 'required', now: () => new Date(tim
 const key = () => randomBytes(32).toString('base64');
 
 let folder: string;
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'seal-'));
+  await seedJurisdictions(server().pool);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -188,11 +189,44 @@ describe('who decides by name, or administers', () => {
     },
   );
 
-  it('others are offered it', async () => {
+  it('likewise who keeps everybody’s records, by role or by plain right, and who makes an authority’s keys', async () => {
     await person(server(), 'steward', null, 'dataSteward');
-    const { send, body } = await signIn('steward');
-    expect(body.secondFactorDue).toBe(false);
-    expect((await send('GET', '/api/v1/lots')).status).toBe(200);
+    const rights = ['*'];
+    await addUser(server().pool, {
+      login: 'first',
+      password: PASSWORD,
+      displayName: 'f',
+      partyId: null,
+      rights,
+    });
+    const bureau = await organisation(server(), 'authority', '530302');
+    await person(server(), 'bureau-chief', bureau, 'organisationAdministrator');
+    for (const [login, url] of [
+      ['steward', '/api/v1/lots'],
+      ['first', '/api/v1/lots'],
+      ['bureau-chief', '/api/v1/keys'],
+    ] as const) {
+      const { send, body } = await signIn(login);
+      expect(body.secondFactorDue, login).toBe(true);
+      expect((await send('GET', url)).body.errors[0].code).toBe('access.secondFactorDue');
+      const { secret } = (await send('POST', '/api/v1/me/second-factor', { password: PASSWORD })).body;
+      await send('PUT', '/api/v1/me/second-factor', { code: codeOf(secret) });
+      expect((await send('GET', url)).status, login).toBe(200);
+    }
+  });
+
+  it('others are offered it', async () => {
+    const mill = await organisation(server(), 'processor', '530302');
+    await person(server(), 'clerk', mill, 'clerk');
+    await person(server(), 'mill-chief', mill, 'organisationAdministrator');
+    for (const [login, url] of [
+      ['clerk', '/api/v1/lots'],
+      ['mill-chief', '/api/v1/keys'],
+    ] as const) {
+      const { send, body } = await signIn(login);
+      expect(body.secondFactorDue).toBe(false);
+      expect((await send('GET', url)).status).toBe(200);
+    }
   });
 });
 

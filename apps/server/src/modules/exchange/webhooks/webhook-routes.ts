@@ -164,6 +164,7 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
     audit.thing('webhook', id);
     audit.change(before && toldOf(before), after ? toldOf(after) : { state: 'deleted' });
     await audit.enter(client);
+    return after;
   }
 
   mount(app, listWebhooks, async ({ actor }) => ({
@@ -191,7 +192,7 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
     return { webhook: await view(actor, actor.partyId, id), secret: secretText(secret) };
   });
 
-  mount(app, changeWebhook, async ({ params, body, actor, locale, decide, audit }) => {
+  mount(app, changeWebhook, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     await decided(params.id, locale, decide);
     const hook = await transactionAs(pool, sightFor(actor), async (client) => {
       const row = await locked(client, params.id, locale);
@@ -215,7 +216,7 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
           now(),
         ],
       );
-      await tell(audit, client, row.id, row);
+      decideAfter(thing((await tell(audit, client, row.id, row))!));
       return row;
     });
     return view(actor, hook.party_id, hook.id);
@@ -232,7 +233,7 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
     return { ok: true };
   });
 
-  mount(app, rotateWebhookSecret, async ({ params, body, actor, locale, decide, audit }) => {
+  mount(app, rotateWebhookSecret, async ({ params, body, actor, locale, decide, decideAfter, audit }) => {
     const secret = makeSecret();
     await decided(params.id, locale, decide);
     const hook = await transactionAs(pool, sightFor(actor), async (client) => {
@@ -248,7 +249,7 @@ export function registerWebhooks(app: App, context: Context, delivery = webhookD
           hours === 0 ? null : new Date(now().getTime() + hours * 3_600_000),
         ],
       );
-      await tell(audit, client, row.id, row);
+      decideAfter(thing((await tell(audit, client, row.id, row))!));
       return row;
     });
     return { webhook: await view(actor, hook.party_id, hook.id), secret: secretText(secret) };
