@@ -141,7 +141,12 @@ export const people = {
   endHow: 'It takes effect at once; the record stays. Say why.',
   empty: 'Nobody yet',
   emptyHow: 'Invite people and give them roles',
+  emptyElsewhere:
+    'Its administrator invites them; where it has none, the security administrator gives it its first',
   give: 'Give a role',
+  filterQ: 'Name or user name',
+  noneSuch: 'Nobody of that name',
+  noneSuchHow: 'Try another part of the name or user name',
 };
 
 export const accounts = {
@@ -161,6 +166,20 @@ export const accounts = {
     'Make sure that it is the owner of the account “{{login}}” who takes it, then hand them the second code in person or by telephone. A second code of before opens nothing any more.',
   locked: 'Locked',
   normal: 'In use',
+  empty: 'No such account',
+  emptyHow: 'Try another part of the name or user name, or clear the state',
+  secondFactor: 'Second factor',
+  factorSet: 'Set up',
+  factorNone: 'Not set up',
+  dropFactor: 'Take off the second factor',
+  dropFactorHow:
+    'Make sure, in person or by telephone, that it is the owner of the account “{{login}}” who asks, and that authenticator and recovery codes are lost. The recovery codes are void then, all sessions end, and the password alone signs in; whose role takes a second factor can do nothing else before setting it up anew.',
+  factorDropped:
+    'The second factor of “{{login}}” is off, and their sessions have ended. Remind them to set it up anew as soon as they sign in.',
+  endSessions: 'End the sessions',
+  endSessionsHow:
+    'The account “{{login}}” is signed out everywhere at once, and what was not saved there is lost; whoever knows the password can sign in again. Where the password may be known to others, ask the system administrator to disable the account or begin a password reset as well.',
+  sessionsEnded: 'All sessions of “{{login}}” have ended.',
   unlock: 'Unlock',
   disable: 'Disable',
   enable: 'Enable',
@@ -169,6 +188,12 @@ export const accounts = {
   enableHow: 'They can sign in with the password they had.',
   resetPasswordHow:
     'Makes the first code. The old password holds until somebody else has confirmed and its owner has set a new one; disable the account to stop it at once.',
+};
+
+export const accountState = {
+  waiting: 'Waits for its owner',
+  locked: 'Locked',
+  disabled: 'Disabled',
 };
 
 export const takeAccount = {

@@ -137,7 +137,11 @@ export const people = {
   endHow: '立即生效；记录保留。请写明原因。',
   empty: '还没有人员',
   emptyHow: '请邀请人员，并为他们指定角色',
+  emptyElsewhere: '由该单位的管理员邀请；没有管理员的，由安全管理员授予首位',
   give: '授予角色',
+  filterQ: '姓名或用户名',
+  noneSuch: '没有符合条件的人员',
+  noneSuchHow: '请换一部分姓名或用户名再试',
 };
 
 export const accounts = {
@@ -156,6 +160,19 @@ export const accounts = {
     '请先核实要领取账号“{{login}}”的确是本人，再当面或打电话交给他第二个领取码。以前发出的第二个领取码随即失效。',
   locked: '已锁定',
   normal: '正常',
+  empty: '没有符合条件的账号',
+  emptyHow: '请换一部分姓名或用户名，或清除状态条件再试',
+  secondFactor: '第二因素',
+  factorSet: '已启用',
+  factorNone: '未启用',
+  dropFactor: '解除第二因素',
+  dropFactorHow:
+    '请先当面或打电话核实，提出的确是账号“{{login}}”本人，并且已丢失身份验证器和恢复码。解除后恢复码一并作废，各处登录立即退出，凭密码即可登录；按角色须有第二因素的，重新启用前不能办理其他事项。',
+  factorDropped: '已解除账号“{{login}}”的第二因素，各处登录已退出。请提醒本人登录后立即重新启用。',
+  endSessions: '退出其登录',
+  endSessionsHow:
+    '账号“{{login}}”在各处的登录立即退出，未保存的内容会丢失；知道密码的人仍可重新登录。密码可能已泄露的，请系统管理员同时停用账号或发起重置密码。',
+  sessionsEnded: '账号“{{login}}”的登录已全部退出。',
   unlock: '解除锁定',
   disable: '停用',
   enable: '启用',
@@ -164,6 +181,12 @@ export const accounts = {
   enableHow: '启用后可用原密码登录。',
   resetPasswordHow:
     '生成第一个领取码。另一位管理员确认、本人设好新密码之前，原密码仍然有效；要立即停止使用请停用账号。',
+};
+
+export const accountState = {
+  waiting: '待领取',
+  locked: '已锁定',
+  disabled: '已停用',
 };
 
 export const takeAccount = {

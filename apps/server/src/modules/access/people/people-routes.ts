@@ -28,7 +28,6 @@ import {
   addUser,
   disableUser,
   enableUser,
-  listUsers,
   makePassword,
   ownPassword,
   readUser,
@@ -39,7 +38,7 @@ import { notFound } from '../messages.ts';
 import { readOrganisation } from '../organisations/store.ts';
 import { readLogin } from '../sign-in/login.ts';
 import { refusePassword } from '../sign-in/password.ts';
-import { accountState, accountView, findUser, handovers } from './accounts.ts';
+import { accountState, accountView, findAccounts, findUser, handoverOf } from './accounts.ts';
 import { beginHandover, confirmHandover, keepersOf, takeHandover } from './handover.ts';
 import {
   type InvitationRow,
@@ -52,11 +51,11 @@ import {
 } from './invitations.ts';
 import {
   endMembership,
+  findMemberships,
   type GrantRefusal,
   grantRole,
   isAdministered,
   isOneOfTheThree,
-  listMemberships,
   readMembership,
 } from './store.ts';
 
@@ -95,7 +94,8 @@ export function registerPeopleRoutes(app: App, context: Context): void {
   const choices = new Attempts(MOST_CHOICES);
   const forget = (userId: string) => actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
 
-  const handoverOf = async (user: UserAccount) => (await handovers(pool, now())).get(user.id) ?? null;
+  const viewOf = async (user: UserAccount) =>
+    accountView(user, await handoverOf(pool, user.id, now()), now());
 
   /** One try of an address at what anybody may ask: tokens are long, and guessing them should not be free. */
   function take(address: string, kept = attempts): void {
@@ -110,8 +110,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
   mount(app, listPeople, async ({ query, actor, decide }) => {
     const id = query.organisation ?? actor.partyId;
     decide(people(id === 0 ? null : id));
-    const rows = await listMemberships(pool, id === 0 ? null : id);
-    const waiting = await handovers(pool, now());
+    const { rows, next, total } = await findMemberships(pool, id, query, now());
     return {
       items: rows.map((row) => ({
         id: row.id,
@@ -121,8 +120,10 @@ export function registerPeopleRoutes(app: App, context: Context): void {
         grantedBy: row.granted_by,
         grantedAt: row.granted_at.toISOString(),
         disabled: row.disabled_at !== null,
-        handover: waiting.get(row.user_id) ?? null,
+        handover: row.handover,
       })),
+      next,
+      total,
     };
   });
 
@@ -271,10 +272,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     return { ok: true };
   });
 
-  mount(app, listAccounts, async () => {
-    const waiting = await handovers(pool, now());
-    return { items: (await listUsers(pool)).map((user) => accountView(user, waiting.get(user.id) ?? null)) };
-  });
+  mount(app, listAccounts, ({ query }) => findAccounts(pool, query, now()));
 
   mount(app, openAccount, async ({ body, actor, audit }) => {
     const login = readLogin('/login', body.login);
@@ -297,7 +295,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       await audit.enter(client);
       return { user, code };
     });
-    return { account: accountView(opened.user, 'first'), code: opened.code };
+    return { account: accountView(opened.user, 'first', now()), code: opened.code };
   });
 
   mount(app, changeAccount, async ({ params, body, actor, locale, audit }) => {
@@ -314,7 +312,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
         await audit.enter(client);
         return half;
       });
-      return { account: accountView(user, 'first'), code };
+      return { account: accountView(user, 'first', now()), code };
     }
     const change: Record<typeof body.change, () => Promise<UserAccount | null>> = {
       disable: () => disableUser(pool, params.login, now()),
@@ -324,7 +322,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     const user = await change[body.change]();
     if (user === null) throw notFound('person', params.login, locale);
     audit.change(before, { change: body.change, ...(await accountState(pool, changed.login)) });
-    return { account: accountView(user, await handoverOf(user)), code: null };
+    return { account: await viewOf(user), code: null };
   });
 
   mount(app, confirmAccount, async ({ params, actor, locale, audit }) => {
@@ -374,6 +372,6 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     const user = await unlockUser(pool, params.login);
     if (user === null) throw notFound('person', params.login, locale);
     audit.change(before, await accountState(pool, params.login));
-    return accountView(user, await handoverOf(user));
+    return viewOf(user);
   });
 }
