@@ -304,15 +304,36 @@ export const personalData = {
   erase: 'Erase',
   refuse: 'Refuse',
   eraseHow:
-    'Nobody signs in by the account any more; password, second factor, sessions and identities are gone, evidence names role and organisation. It cannot be undone. Of a report only the contact is erased.',
+    'Nobody signs in by the account any more; password, second factor, sessions and identities are gone, evidence names role and organisation. It cannot be undone.',
   refuseHow: 'Whoever asked is told the reason.',
   eraseOne: 'Erase on request',
-  whose: 'Login, number of a report, or credit code of a party (its contact)',
+  whose: 'Whose data',
+  whom: 'Whose',
+  by: 'Done by',
+  party: 'Party',
+  partyHow: 'Part of the name, credit code, or number',
+  partyNumber: 'no. {{id}}',
+  noParty: 'No party of that name names whom to call',
+  numberWrong: 'R and nine digits or letters',
   done: 'Erased and recorded. {{label}}',
   acts: 'What was downloaded and erased',
   noActs: 'Nothing yet',
+  noActsHow: 'What is downloaded or erased is recorded by itself',
   what: 'What',
   kept: 'Kept by a rule',
   exported: 'Downloaded',
   erased: 'Erased',
 };
+
+export const personalDataOf = { account: 'Account', contact: 'Contact of a party', report: 'Reporter' };
+
+export const personalDataOfHow = {
+  contact:
+    "Whom to call and the telephone are erased from the party's record, and from rows of imports that could not be recorded. It cannot be undone; the party itself stays.",
+  report:
+    'How the reporter can be reached is erased. It cannot be undone; what they reported stays. They were told the number when they reported.',
+};
+
+export const personalDataSubject = { user: 'Account', report: 'Report', party: 'Party no.', paper: 'Paper' };
+
+export const personalDataBy = { system: 'The system (term over)', command: 'Command on the server' };

@@ -295,16 +295,34 @@ export const personalData = {
   asked: '申请时间',
   erase: '删除',
   refuse: '不予办理',
-  eraseHow:
-    '账号不能再登录，密码、第二因素、会话和关联身份删除，存证中的姓名改为角色和单位。不能恢复。公众反映只删除联系方式。',
+  eraseHow: '账号不能再登录，密码、第二因素、会话和关联身份删除，存证中的姓名改为角色和单位。不能恢复。',
   refuseHow: '申请人会看到理由。',
   eraseOne: '按请求删除',
-  whose: '登录名、反映编号，或主体的统一社会信用代码（删除其联系人）',
+  whose: '谁的信息',
+  whom: '何人',
+  by: '办理人',
+  party: '主体',
+  partyHow: '名称的一部分、统一社会信用代码或编号',
+  partyNumber: '编号 {{id}}',
+  noParty: '没有找到留有联系人的主体',
+  numberWrong: '应为 R 加九位数字或字母',
   done: '已删除并记录。{{label}}',
   acts: '下载和删除记录',
   noActs: '还没有记录',
+  noActsHow: '下载和删除个人信息时自动记录',
   what: '事项',
   kept: '依规定保留',
   exported: '下载',
   erased: '删除',
 };
+
+export const personalDataOf = { account: '账号', contact: '主体的联系人', report: '公众反映人' };
+
+export const personalDataOfHow = {
+  contact: '主体档案中的联系人和电话，以及未能记录的导入行中的同样内容将被删除，不能恢复；主体本身保留。',
+  report: '反映人留下的联系方式将被删除，不能恢复；反映的内容保留。编号在提交反映时告知本人。',
+};
+
+export const personalDataSubject = { user: '账号', report: '公众反映', party: '主体编号', paper: '证件材料' };
+
+export const personalDataBy = { system: '系统（到期）', command: '服务器命令' };
