@@ -141,3 +141,25 @@ it('of an organisation, the security administrator sees the people and keys on i
   expect(await allowed()).toBe(401);
   await page.context().close();
 });
+
+it('says that invitations, identities and providers could not be read, and reads them again', async () => {
+  await person(server, 'boss', mill, 'organisationAdministrator');
+  const page = await signedIn('boss');
+  const fail = /\/api\/v1\/(invitations|me\/identities|oidc\/providers)$/;
+  await page.route(fail, (route) => route.fulfill({ status: 503, body: '' }));
+  await page.goto(`${origin}/people`);
+  const invitations = page.locator('.panel', { hasText: '等待接受的邀请' });
+  await invitations.getByText('没有读到内容').waitFor();
+  await page.goto(`${origin}/me`);
+  const identities = page.locator('.panel', { hasText: '其他登录方式' });
+  await identities.getByText('没有读到内容').waitFor();
+  await page.unroute(fail);
+  // There is none: once that is read, nothing is shown.
+  await identities.getByRole('button', { name: '重试' }).click();
+  await identities.waitFor({ state: 'detached' });
+  await page.route(fail, (route) => route.fulfill({ status: 503, body: '' }));
+  await page.context().clearCookies();
+  await page.goto(`${origin}/sign-in`);
+  await page.getByRole('alert').getByText('503').waitFor();
+  await page.context().close();
+});

@@ -191,7 +191,7 @@ export const accounts = {
 };
 
 export const accountState = {
-  waiting: 'Waits for its owner',
+  waiting: 'To be handed over',
   locked: 'Locked',
   disabled: 'Disabled',
 };

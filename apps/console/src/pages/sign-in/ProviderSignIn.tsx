@@ -18,7 +18,12 @@ export function ProviderButtons({ to }: { to: string | undefined }) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   // Whoever signs in by a provider alone is told why there is no button, and can still try the password.
-  if (providers.error) return <Refusal error={providers.error} />;
+  if (providers.error)
+    return (
+      <div className="sign-in-providers">
+        <Refusal error={providers.error} />
+      </div>
+    );
   const items = providers.data?.items ?? [];
   if (items.length === 0) return null;
   return (
