@@ -155,7 +155,7 @@ it('the administrators see their own work alone', async () => {
   await system.page.getByRole('cell', { name: 'approver' }).first().waitFor();
   await system.page.getByRole('button', { name: 'Open an account' }).click();
   await system.page.getByLabel('Name of the person').fill('Steward');
-  await system.page.getByLabel('User name').fill('steward');
+  await system.page.getByRole('dialog').getByLabel('User name').fill('steward');
   await system.page.getByRole('dialog').getByRole('button', { name: 'Open an account' }).click();
   await system.page.getByText('The first code, shown this once').waitFor();
   const first = (await system.page.getByRole('dialog').locator('.mono').textContent())!.trim();
@@ -197,7 +197,7 @@ it('the administrators see their own work alone', async () => {
   await security.page.goto(`${origin}/people`);
   expect(await security.page.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0);
   await security.page.getByRole('button', { name: 'Give a role' }).click();
-  await security.page.getByLabel('User name').fill('steward');
+  await security.page.getByRole('dialog').getByLabel('User name').fill('steward');
   await choose(security.page, 'Role', 'Data steward'.toLowerCase());
   await security.page.getByRole('dialog').getByRole('button', { name: 'Give a role' }).click();
   await security.page.getByRole('cell', { name: 'Steward steward' }).waitFor();

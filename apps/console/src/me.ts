@@ -76,6 +76,14 @@ export function requireOpen(route: Opened): void {
   if (verdict && !verdict.allowed) throw new NoRight(verdict.denial);
 }
 
+/** What belongs to an organisation (0: to the installation, which is nobody's) and to no territory. */
+export const ownedBy = (organisation: number): AboutView => ({
+  owners: organisation === 0 ? [] : [organisation],
+  territory: null,
+  disciplines: null,
+  level: null,
+});
+
 /** Whether whoever acts may do this to a thing as the server tells of it. */
 export const mayTo = (acting: Acting, action: string, about: AboutView): boolean =>
   may(acting, action, aboutThing(about)).allowed;

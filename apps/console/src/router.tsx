@@ -236,6 +236,7 @@ const apply = createRoute({
 });
 const people = createRoute({
   ...page('/people', listPeople),
+  validateSearch: params.only(params.people),
   component: lazyRouteComponent(() => import('./pages/people/People.tsx'), 'People'),
 });
 const machines = createRoute({
@@ -244,6 +245,7 @@ const machines = createRoute({
 });
 const accounts = createRoute({
   ...page('/accounts', listAccounts),
+  validateSearch: params.only(params.accounts),
   component: lazyRouteComponent(() => import('./pages/people/Accounts.tsx'), 'Accounts'),
 });
 

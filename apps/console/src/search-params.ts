@@ -1,4 +1,5 @@
 import {
+  ACCOUNT_STATES,
   CLAIM_STATES,
   LOT_SORTS,
   PARTY_KINDS,
@@ -97,6 +98,9 @@ export const organisations = (raw: Raw) =>
     q: text(raw, 'q'),
     state: among(raw, 'state', ['applied', 'approved', 'refused', 'suspended'] as const),
   });
+export const accounts = (raw: Raw) =>
+  compact({ q: text(raw, 'q'), state: among(raw, 'state', ACCOUNT_STATES) });
+export const people = (raw: Raw) => compact({ q: text(raw, 'q') });
 export const parties = (raw: Raw) =>
   compact({
     q: text(raw, 'q'),

@@ -8,6 +8,9 @@ import type { useInfiniteList } from './use-infinite-list.ts';
 
 interface Props<T> {
   list: ReturnType<typeof useInfiniteList<T>>;
+  /** The heading, where the list is one part of a page. */
+  title?: ReactNode;
+  extra?: ReactNode;
   filters?: ReactNode;
   heads: Heads;
   empty: { title: string; how: string; action?: ReactNode };
@@ -15,12 +18,12 @@ interface Props<T> {
   children(item: T): ReactNode;
 }
 
-/** A short list as a plain table, with a button for more. */
-export function PlainList<T>({ list, filters, heads, empty, children }: Props<T>) {
-  const { query, items, more } = list;
+/** A list as a plain table, with a button for more, and how many there are where the server says so. */
+export function PlainList<T>({ list, title, extra, filters, heads, empty, children }: Props<T>) {
+  const { query, items, total, more } = list;
   const { t } = useTranslation();
   return (
-    <Panel flush>
+    <Panel flush title={title} extra={extra}>
       {filters && <div className="filters no-print">{filters}</div>}
       <Async query={{ ...query, data: items }}>
         {(rows) =>
@@ -33,6 +36,7 @@ export function PlainList<T>({ list, filters, heads, empty, children }: Props<T>
       </Async>
       {query.hasNextPage && (
         <div className="list-foot no-print">
+          {total !== null && <span>{t('common.total', { count: total })}</span>}
           <Button size="small" onClick={more} loading={query.isFetchingNextPage}>
             {t('common.more')}
           </Button>

@@ -12,6 +12,11 @@ export function saveBlob(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** Hands a value to the browser's downloads, as JSON that people can read. */
+export function saveJson(value: unknown, name: string): void {
+  saveBlob(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }), name);
+}
+
 /** The file name of a Content-Disposition header (RFC 6266), or null. */
 export function fileNameOf(header: string | null): string | null {
   if (header === null) return null;

@@ -1,12 +1,15 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
 import { RoleName } from './access.ts';
-import { Nullable, nameText, Ok, reasonText } from './common.ts';
+import { Nullable, nameText, Ok, oneOf, page, pageQuery, reasonText } from './common.ts';
 
 const Moment = Type.String({ format: 'date-time' });
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const Token = Type.Object({ token: Type.String({ minLength: 20, maxLength: 100 }) });
 const Reason = reasonText();
+const Search = Type.Optional(
+  Type.String({ maxLength: 200, description: 'Part of the login or of the name' }),
+);
 
 /** How far an account is handed over to its owner: one of two codes is out, or both; null: nothing waits. */
 const Handover = Nullable(Type.Enum(['first', 'both']));
@@ -28,10 +31,15 @@ export const listPeople = route({
   path: '/api/v1/people',
   action: 'people.read',
   about: 'thing',
-  summary: 'Who has which role in an organisation: the own, or (administrators) any; 0 is the installation',
+  summary:
+    'Who has which role in an organisation, by login: the own, or (administrators) any; 0 is the installation',
   tag: 'people',
-  query: Type.Object({ organisation: Type.Optional(Type.Integer({ minimum: 0 })) }),
-  response: Type.Object({ items: Type.Array(Membership) }),
+  query: Type.Object({
+    ...pageQuery,
+    organisation: Type.Optional(Type.Integer({ minimum: 0 })),
+    q: Search,
+  }),
+  response: page(Membership),
 });
 export const endRole = route({
   method: 'POST',
@@ -148,15 +156,19 @@ export const Account = Type.Object({
   createdAt: Moment,
   disabledAt: Nullable(Moment),
   lockedUntil: Nullable(Moment),
+  secondFactor: Type.Boolean({ description: 'A second factor is set up' }),
   handover: Handover,
 });
+/** What an account can be looked for by: it waits to be handed over, is locked by wrong passwords, or is disabled. */
+export const ACCOUNT_STATES = ['waiting', 'locked', 'disabled'] as const;
 export const listAccounts = route({
   method: 'GET',
   path: '/api/v1/accounts',
   action: 'people.read',
-  summary: 'Every account, without what it may do (system and security administrator)',
+  summary: 'Accounts by login, without what they may do (system and security administrator)',
   tag: 'people',
-  response: Type.Object({ items: Type.Array(Account) }),
+  query: Type.Object({ ...pageQuery, q: Search, state: Type.Optional(oneOf(ACCOUNT_STATES)) }),
+  response: page(Account),
 });
 export const openAccount = route({
   method: 'POST',

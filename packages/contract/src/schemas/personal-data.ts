@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { route } from '../route.ts';
-import { Nullable, Ok, oneOf, reasonText } from './common.ts';
+import { Nullable, Ok, oneOf, page, pageQuery, reasonText } from './common.ts';
 
 const Moment = Type.String({ format: 'date-time' });
 const Reason = reasonText();
@@ -155,7 +155,27 @@ export const listPersonalDataActs = route({
   method: 'GET',
   path: '/api/v1/personal-data/acts',
   action: 'personalData.read',
-  summary: 'What was given out and erased, the latest 200',
+  summary: 'What was given out and erased, and by whom, the latest first',
   tag: 'personal data',
-  response: Type.Object({ items: Type.Array(PersonalDataAct) }),
+  query: Type.Object(pageQuery),
+  response: page(PersonalDataAct),
+});
+export const findContacts = route({
+  method: 'GET',
+  path: '/api/v1/personal-data/contacts',
+  action: 'personalData.read',
+  summary:
+    'Parties that name whom to call, by a part of the name, by credit code or by number: never the contact itself',
+  tag: 'personal data',
+  query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }) }),
+  response: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        id: Type.Integer(),
+        name: Type.String(),
+        uscc: Nullable(Type.String()),
+        area: Nullable(Type.String()),
+      }),
+    ),
+  }),
 });

@@ -127,6 +127,10 @@ export const PublicReport = Type.Object({
   note: Nullable(Type.String()),
   handledBy: Nullable(Type.String()),
   handledAt: Nullable(Type.String()),
+  mayHandle: Type.Boolean({ description: 'Whoever asked may take it up and close it' }),
+  mayHandOver: Type.Boolean({
+    description: 'Whoever asked may hand its reporter what is kept of them',
+  }),
 });
 export type PublicReportView = Static<typeof PublicReport>;
 

@@ -26,6 +26,7 @@ export {
   isMasterKind,
   MASTER_KINDS,
   type MasterKind,
+  rightToLoad,
   TABLE_KINDS,
   type TableKind,
 } from './kinds.ts';

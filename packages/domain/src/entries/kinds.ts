@@ -22,3 +22,16 @@ export type TableKind = (typeof TABLE_KINDS)[number];
 export function isMasterKind(kind: TableKind): kind is MasterKind {
   return kind === 'party' || kind === 'place';
 }
+
+/**
+ * What loading a table of a kind asks for besides the right to import, of whoever acts for this organisation (0: the installation):
+ * the action, and whose things it is done to; null for nothing more. Parties and places are others' business too. A table of places is
+ * checked row by row to be of those that the organisation operates; one of parties can change anybody's record.
+ */
+export function rightToLoad(
+  kind: TableKind,
+  organisation: number,
+): { action: `${MasterKind}.write`; thing: { owners?: readonly number[] } } | null {
+  if (!isMasterKind(kind)) return null;
+  return { action: `${kind}.write`, thing: kind === 'place' ? { owners: [organisation] } : {} };
+}

@@ -151,7 +151,12 @@ export const people = {
   emptyHow: 'Invite people and give them roles',
   giveHands:
     'Only to an account that two people handed to its owner (the system administrator opens or resets it, another confirms), or to somebody whom that organisation invited.',
+  emptyElsewhere:
+    'Its administrator invites them; where it has none, the security administrator gives it its first',
   give: 'Give a role',
+  filterQ: 'Name or user name',
+  noneSuch: 'Nobody of that name',
+  noneSuchHow: 'Try another part of the name or user name',
 };
 
 export const accounts = {
@@ -171,6 +176,20 @@ export const accounts = {
     'Make sure that it is the owner of the account “{{login}}” who takes it, then hand them the second code in person or by telephone. A second code of before opens nothing any more.',
   locked: 'Locked',
   normal: 'In use',
+  empty: 'No such account',
+  emptyHow: 'Try another part of the name or user name, or clear the state',
+  secondFactor: 'Second factor',
+  factorSet: 'Set up',
+  factorNone: 'Not set up',
+  dropFactor: 'Take off the second factor',
+  dropFactorHow:
+    'Make sure, in person or by telephone, that it is the owner of the account “{{login}}” who asks, and that authenticator and recovery codes are lost. The recovery codes are void then, all sessions end, and the password alone signs in; whose role takes a second factor can do nothing else before setting it up anew.',
+  factorDropped:
+    'The second factor of “{{login}}” is off, and their sessions have ended. Remind them to set it up anew as soon as they sign in.',
+  endSessions: 'End the sessions',
+  endSessionsHow:
+    'The account “{{login}}” is signed out everywhere at once, and what was not saved there is lost; whoever knows the password can sign in again. Where the password may be known to others, ask the system administrator to disable the account or begin a password reset as well.',
+  sessionsEnded: 'All sessions of “{{login}}” have ended.',
   unlock: 'Unlock',
   disable: 'Disable',
   enable: 'Enable',
@@ -179,6 +198,12 @@ export const accounts = {
   enableHow: 'They can sign in with the password they had.',
   resetPasswordHow:
     'Makes the first code. The old password holds until somebody else has confirmed and its owner has set a new one; disable the account to stop it at once.',
+};
+
+export const accountState = {
+  waiting: 'To be handed over',
+  locked: 'Locked',
+  disabled: 'Disabled',
 };
 
 export const takeAccount = {
@@ -294,15 +319,36 @@ export const personalData = {
   erase: 'Erase',
   refuse: 'Refuse',
   eraseHow:
-    'Nobody signs in by the account any more; password, second factor, sessions and identities are gone, evidence names role and organisation. It cannot be undone. Of a report only the contact is erased.',
+    'Nobody signs in by the account any more; password, second factor, sessions and identities are gone, evidence names role and organisation. It cannot be undone.',
   refuseHow: 'Whoever asked is told the reason.',
   eraseOne: 'Erase on request',
-  whose: 'Login, number of a report, or credit code of a party (its contact)',
+  whose: 'Whose data',
+  whom: 'Whose',
+  by: 'Done by',
+  party: 'Party',
+  partyHow: 'Part of the name, credit code, or number',
+  partyNumber: 'no. {{id}}',
+  noParty: 'No party of that name names whom to call',
+  numberWrong: 'R and nine digits or letters',
   done: 'Erased and recorded. {{label}}',
   acts: 'What was downloaded and erased',
   noActs: 'Nothing yet',
+  noActsHow: 'What is downloaded or erased is recorded by itself',
   what: 'What',
   kept: 'Kept by a rule',
   exported: 'Downloaded',
   erased: 'Erased',
 };
+
+export const personalDataOf = { account: 'Account', contact: 'Contact of a party', report: 'Reporter' };
+
+export const personalDataOfHow = {
+  contact:
+    "Whom to call and the telephone are erased from the party's record, and from rows of imports that could not be recorded. It cannot be undone; the party itself stays.",
+  report:
+    'How the reporter can be reached is erased. It cannot be undone; what they reported stays. They were told the number when they reported.',
+};
+
+export const personalDataSubject = { user: 'Account', report: 'Report', party: 'Party no.', paper: 'Paper' };
+
+export const personalDataBy = { system: 'The system (term over)', command: 'Command on the server' };

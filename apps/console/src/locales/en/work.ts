@@ -21,6 +21,11 @@ export const imports = {
   create: 'Import a spreadsheet',
   empty: 'Nothing was imported yet',
   emptyHow: 'Download a template, fill it in, then drop it on the import page',
+  notYours: {
+    party:
+      "A table of parties can change anybody's record: the data steward loads it. Your own organisation's record is changed under “Parties”",
+    place: "A table of places is loaded by your organisation's clerk or quality manager",
+  },
   fileName: 'File',
   kind: 'Kind of table',
   by: 'By',
@@ -196,6 +201,9 @@ export const report = {
   noteHow: 'What was found and what was done about it',
   handled: '{{by}}, {{at}}',
   open: 'Handle',
+  others: 'For the authority of the place, or who took it up',
+  handOver: "Download the reporter's data",
+  handOverHow: 'Hand it to the reporter who asks for what is kept of them; the download is recorded.',
   closeHow: "Closing it, or calling it unfounded, deletes the reporter's contact",
 };
 

@@ -143,9 +143,13 @@ export const people = {
   endHow: '立即生效；记录保留。请写明原因。',
   empty: '还没有人员',
   emptyHow: '请邀请人员，并为他们指定角色',
+  emptyElsewhere: '由该单位的管理员邀请；没有管理员的，由安全管理员授予首位',
   give: '授予角色',
   giveHands:
     '只能授予经两人之手交给本人的账号（系统管理员开立或重置，另一人确认），或该单位自己邀请过的人员。',
+  filterQ: '姓名或用户名',
+  noneSuch: '没有符合条件的人员',
+  noneSuchHow: '请换一部分姓名或用户名再试',
 };
 
 export const accounts = {
@@ -164,6 +168,19 @@ export const accounts = {
     '请先核实要领取账号“{{login}}”的确是本人，再当面或打电话交给他第二个领取码。以前发出的第二个领取码随即失效。',
   locked: '已锁定',
   normal: '正常',
+  empty: '没有符合条件的账号',
+  emptyHow: '请换一部分姓名或用户名，或清除状态条件再试',
+  secondFactor: '第二因素',
+  factorSet: '已启用',
+  factorNone: '未启用',
+  dropFactor: '解除第二因素',
+  dropFactorHow:
+    '请先当面或打电话核实，提出的确是账号“{{login}}”本人，并且已丢失身份验证器和恢复码。解除后恢复码一并作废，各处登录立即退出，凭密码即可登录；按角色须有第二因素的，重新启用前不能办理其他事项。',
+  factorDropped: '已解除账号“{{login}}”的第二因素，各处登录已退出。请提醒本人登录后立即重新启用。',
+  endSessions: '退出其登录',
+  endSessionsHow:
+    '账号“{{login}}”在各处的登录立即退出，未保存的内容会丢失；知道密码的人仍可重新登录。密码可能已泄露的，请系统管理员同时停用账号或发起重置密码。',
+  sessionsEnded: '账号“{{login}}”的登录已全部退出。',
   unlock: '解除锁定',
   disable: '停用',
   enable: '启用',
@@ -172,6 +189,12 @@ export const accounts = {
   enableHow: '启用后可用原密码登录。',
   resetPasswordHow:
     '生成第一个领取码。另一位管理员确认、本人设好新密码之前，原密码仍然有效；要立即停止使用请停用账号。',
+};
+
+export const accountState = {
+  waiting: '待领取',
+  locked: '已锁定',
+  disabled: '已停用',
 };
 
 export const takeAccount = {
@@ -281,16 +304,34 @@ export const personalData = {
   asked: '申请时间',
   erase: '删除',
   refuse: '不予办理',
-  eraseHow:
-    '账号不能再登录，密码、第二因素、会话和关联身份删除，存证中的姓名改为角色和单位。不能恢复。公众反映只删除联系方式。',
+  eraseHow: '账号不能再登录，密码、第二因素、会话和关联身份删除，存证中的姓名改为角色和单位。不能恢复。',
   refuseHow: '申请人会看到理由。',
   eraseOne: '按请求删除',
-  whose: '登录名、反映编号，或主体的统一社会信用代码（删除其联系人）',
+  whose: '谁的信息',
+  whom: '何人',
+  by: '办理人',
+  party: '主体',
+  partyHow: '名称的一部分、统一社会信用代码或编号',
+  partyNumber: '编号 {{id}}',
+  noParty: '没有找到留有联系人的主体',
+  numberWrong: '应为 R 加九位数字或字母',
   done: '已删除并记录。{{label}}',
   acts: '下载和删除记录',
   noActs: '还没有记录',
+  noActsHow: '下载和删除个人信息时自动记录',
   what: '事项',
   kept: '依规定保留',
   exported: '下载',
   erased: '删除',
 };
+
+export const personalDataOf = { account: '账号', contact: '主体的联系人', report: '公众反映人' };
+
+export const personalDataOfHow = {
+  contact: '主体档案中的联系人和电话，以及未能记录的导入行中的同样内容将被删除，不能恢复；主体本身保留。',
+  report: '反映人留下的联系方式将被删除，不能恢复；反映的内容保留。编号在提交反映时告知本人。',
+};
+
+export const personalDataSubject = { user: '账号', report: '公众反映', party: '主体编号', paper: '证件材料' };
+
+export const personalDataBy = { system: '系统（到期）', command: '服务器命令' };

@@ -15,6 +15,10 @@ export const imports = {
   create: '导入一张表格',
   empty: '还没有导入过表格',
   emptyHow: '先下载模板，按列填好，再拖到导入页面',
+  notYours: {
+    party: '“主体”表可以改动任何主体的资料，只能由数据管理员导入；本单位的资料请在“主体”中修改',
+    place: '“地点”表由本单位的经办人或质量负责人导入',
+  },
   fileName: '文件',
   kind: '表格种类',
   by: '导入人',
@@ -180,6 +184,9 @@ export const report = {
   noteHow: '写明核查情况和处理结果',
   handled: '{{by}} 于 {{at}} 处理',
   open: '处理',
+  others: '由属地或已受理的部门处理',
+  handOver: '下载反映人的信息',
+  handOverHow: '反映人要求查阅或复制时，下载后交给本人；下载有记录。',
   closeHow: '办结或判定不属实后，反映人的联系方式将被删除',
 };
 

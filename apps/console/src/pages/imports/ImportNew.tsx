@@ -1,6 +1,6 @@
 import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { createImport, type ImportJobView, routeUrl } from '@liangsu/contract';
-import { formTableOf, TABLE_KINDS, type TableKind } from '@liangsu/domain/entries';
+import { formTableOf, isMasterKind, type TableKind } from '@liangsu/domain/entries';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Alert, Button, Radio, Spin, Upload } from 'antd';
@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError, request } from '../../api.ts';
 import { useLanguage } from '../../frame/use-language.ts';
 import { PageHead, Panel } from '../../parts/page.tsx';
+import { useLoadable } from './use-loadable.ts';
 import './imports.css';
 
 type Mode = 'allOrNothing' | 'goodRows';
@@ -18,7 +19,9 @@ export function ImportNew() {
   const { t } = useTranslation();
   const language = useLanguage();
   const navigate = useNavigate();
-  const { kind = 'purchase' } = useSearch({ from: '/frame/imports/new' });
+  const { kind: asked = 'purchase' } = useSearch({ from: '/frame/imports/new' });
+  const kinds = useLoadable();
+  const kind = kinds.includes(asked) ? asked : 'purchase';
   const [mode, setMode] = useState<Mode>('goodRows');
   const table = formTableOf(kind);
   const send = useMutation({
@@ -38,6 +41,9 @@ export function ImportNew() {
         title={t('imports.create')}
       />
       <Panel title={`1. ${t('imports.step1')}`}>
+        {kind !== asked && isMasterKind(asked) && (
+          <Alert className="notice" type="warning" showIcon title={t(`imports.notYours.${asked}`)} />
+        )}
         <Radio.Group
           value={kind}
           onChange={(event) => {
@@ -47,7 +53,7 @@ export function ImportNew() {
           optionType="button"
           buttonStyle="solid"
           className="kinds"
-          options={TABLE_KINDS.map((value) => ({ value, label: t(`tableKind.${value}`) }))}
+          options={kinds.map((value) => ({ value, label: t(`tableKind.${value}`) }))}
         />
         <p className="muted">{help}</p>
         <details>

@@ -19,6 +19,7 @@ import { PlainTable } from '../../parts/PlainTable.tsx';
 import { PageHead, Panel } from '../../parts/page.tsx';
 import { Async } from '../../parts/states.tsx';
 import { ImportStateTag, isRunning } from './ImportStateTag.tsx';
+import { useLoadable } from './use-loadable.ts';
 import './imports.css';
 
 type Job = RouteOutput<typeof getImport>;
@@ -43,6 +44,7 @@ export function ImportPage() {
 function JobView({ job }: { job: Job }) {
   const { t } = useTranslation();
   const mayCreate = useMay('import.create');
+  const kinds = useLoadable();
   const navigate = useNavigate();
   const client = useQueryClient();
   const { message } = App.useApp();
@@ -79,7 +81,8 @@ function JobView({ job }: { job: Job }) {
               </Button>
             </Popconfirm>
           ) : (
-            mayCreate && (
+            mayCreate &&
+            kinds.includes(job.kind) && (
               <Button onClick={() => navigate({ to: '/imports/new', search: { kind: job.kind } })}>
                 {t('imports.again')}
               </Button>

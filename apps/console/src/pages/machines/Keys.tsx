@@ -1,3 +1,4 @@
+import './machines.css';
 import { type ApiKeyViewOf, listKeys, revokeKey, rightWords } from '@liangsu/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Tag, Tooltip } from 'antd';
@@ -5,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, language } from '../../api.ts';
 import { formatDay, formatTime } from '../../format/time.ts';
-import { useMay, useMe } from '../../me.ts';
+import { ownedBy, useMay } from '../../me.ts';
 import { PlainTable } from '../../parts/PlainTable.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
@@ -54,16 +55,18 @@ function StateTag({ one }: { one: ApiKeyViewOf }) {
   );
 }
 
-/** The keys of the organisation, with what one may do to them. */
-export function Keys() {
+/** The keys of an organisation (0: the installation's own), with what one may do to them. */
+export function Keys({ organisation }: { organisation: number }) {
   const { t } = useTranslation();
-  const me = useMe();
   const client = useQueryClient();
   const [ended, setEnded] = useState(false);
-  const mine = { owners: me.party ? [me.party.id] : [], territory: null, disciplines: null, level: null };
-  const mayMake = useMay('key.create', mine);
-  const mayRevoke = useMay('key.revoke', mine);
-  const keys = useQuery({ queryKey: ['keys'], queryFn: ({ signal }) => call(listKeys, {}, signal) });
+  const thing = ownedBy(organisation);
+  const mayMake = useMay('key.create', thing);
+  const mayRevoke = useMay('key.revoke', thing);
+  const keys = useQuery({
+    queryKey: ['keys', organisation],
+    queryFn: ({ signal }) => call(listKeys, { query: { organisation } }, signal),
+  });
   const revoke = useMutation({
     mutationFn: (id: string) => call(revokeKey, { params: { id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),

@@ -1,6 +1,5 @@
-import './machines.css';
 import { useTranslation } from 'react-i18next';
-import { useMay, useMe } from '../../me.ts';
+import { ownedBy, useMay, useMe } from '../../me.ts';
 import { PageHead } from '../../parts/page.tsx';
 import { Keys } from './Keys.tsx';
 import { Webhooks } from './Webhooks.tsx';
@@ -9,12 +8,12 @@ import { Webhooks } from './Webhooks.tsx';
 export function Machines() {
   const { t } = useTranslation();
   const me = useMe();
-  const mine = { owners: me.party ? [me.party.id] : [], territory: null, disciplines: null, level: null };
-  const mayPush = useMay('webhook.write', mine);
+  const organisation = me.party?.id ?? 0;
+  const mayPush = useMay('webhook.write', ownedBy(organisation));
   return (
     <div className="page">
       <PageHead title={t('machines.title')} sub={me.party?.name ?? t('people.installation')} />
-      <Keys />
+      <Keys organisation={organisation} />
       {mayPush && <Webhooks />}
     </div>
   );

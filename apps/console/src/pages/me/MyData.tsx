@@ -9,7 +9,7 @@ import { useMe } from '../../me.ts';
 import { Panel } from '../../parts/page.tsx';
 import { ReasonField } from '../../parts/ReasonField.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
-import { saveBlob } from '../../parts/save-file.ts';
+import { saveJson } from '../../parts/save-file.ts';
 import { Async } from '../../parts/states.tsx';
 
 /** What is kept about me: download it, ask for its erasure. */
@@ -26,11 +26,7 @@ export function MyData() {
   });
   const download = useMutation({
     mutationFn: () => call(getMyPersonalData),
-    onSuccess: (copy) =>
-      saveBlob(
-        new Blob([JSON.stringify(copy, null, 2)], { type: 'application/json' }),
-        `liangsu-${me.login}.json`,
-      ),
+    onSuccess: (copy) => saveJson(copy, `liangsu-${me.login}.json`),
   });
   const ask = useMutation({
     mutationFn: () => call(askErasure, { body: { reason: reason.trim() || null } }),

@@ -21,6 +21,7 @@ import { Refusal } from '../../parts/Refusal.tsx';
 import { Async, Nothing } from '../../parts/states.tsx';
 import { Decide } from './Decide.tsx';
 import { ErasePaper } from './ErasePaper.tsx';
+import { Inside } from './Inside.tsx';
 import { NoOrganisation } from './NoOrganisation.tsx';
 import { organisationQuery } from './organisation-query.ts';
 
@@ -129,6 +130,7 @@ function Details({ one }: { one: OrganisationView }) {
           ))}
         </PlainTable>
       </Panel>
+      <Inside organisation={one.id} />
     </>
   );
 }

@@ -1,36 +1,51 @@
-import { changeAccount, listAccounts, openAccount, type RouteOutput, unlockAccount } from '@liangsu/contract';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Popconfirm, Tag } from 'antd';
+import {
+  ACCOUNT_STATES,
+  changeAccount,
+  listAccounts,
+  openAccount,
+  type RouteOutput,
+  unlockAccount,
+} from '@liangsu/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Popconfirm, Space, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
 import { useMay, useMe } from '../../me.ts';
+import { ChoiceFilter } from '../../parts/ChoiceFilter.tsx';
 import { FormDialog } from '../../parts/FormDialog.tsx';
-import { PlainTable } from '../../parts/PlainTable.tsx';
-import { PageHead, Panel } from '../../parts/page.tsx';
+import { PlainList } from '../../parts/PlainList.tsx';
+import { PageHead } from '../../parts/page.tsx';
 import { TextField } from '../../parts/RecordForm.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
-import { Async } from '../../parts/states.tsx';
+import { TextFilter } from '../../parts/TextFilter.tsx';
+import { useInfiniteList } from '../../parts/use-infinite-list.ts';
+import { compact } from '../../search-params.ts';
+import { DropFactor, EndSessions } from './AccountSecurity.tsx';
 import { ConfirmHandover, HandoverTag, Once } from './Handover.tsx';
 
 type Account = RouteOutput<typeof listAccounts>['items'][number];
+type Change = 'disable' | 'enable' | 'resetPassword';
 
 /** Every account, for those who keep them; what an account may do is said elsewhere. */
 export function Accounts() {
   const { t } = useTranslation();
   const me = useMe();
   const client = useQueryClient();
+  const navigate = useNavigate();
+  const filter = useSearch({ from: '/frame/accounts' });
   const mayOpen = useMay('account.create');
   const mayChange = useMay('account.disable');
   const mayUnlock = useMay('account.unlock');
+  const mayEnd = useMay('session.end');
   const mayHandOver = useMay('account.handOver');
   const again = () => client.invalidateQueries({ queryKey: ['accounts'] });
-  const accounts = useQuery({
-    queryKey: ['accounts'],
-    queryFn: ({ signal }) => call(listAccounts, {}, signal),
-  });
+  const list = useInfiniteList(['accounts', filter], (cursor, signal) =>
+    call(listAccounts, { query: { ...filter, limit: 50, ...(cursor ? { cursor } : {}) } }, signal),
+  );
   const change = useMutation({
-    mutationFn: ({ login, how }: { login: string; how: 'disable' | 'enable' | 'resetPassword' }) =>
+    mutationFn: ({ login, how }: { login: string; how: Change }) =>
       call(changeAccount, { params: { login }, body: { change: how } }),
     onSuccess: again,
   });
@@ -38,7 +53,9 @@ export function Accounts() {
     mutationFn: (login: string) => call(unlockAccount, { params: { login } }),
     onSuccess: again,
   });
-  const button = (one: Account, how: 'disable' | 'enable' | 'resetPassword') => (
+  const set = (part: object) =>
+    void navigate({ to: '/accounts', search: compact({ ...filter, ...part }), replace: true });
+  const button = (one: Account, how: Change) => (
     <Popconfirm
       title={t(`accounts.${how}How`)}
       okText={t(`accounts.${how}`)}
@@ -53,44 +70,68 @@ export function Accounts() {
       <PageHead title={t('accounts.list')} actions={mayOpen && <OpenAccount onDone={again} />} />
       <Once which="first" code={change.data?.code} />
       <Refusal error={change.error ?? unlock.error} />
-      <Panel flush>
-        <Async query={accounts}>
-          {({ items }) => (
-            <PlainTable heads={[t('people.person'), t('accounts.since'), t('common.state'), '']}>
-              {items.map((one) => (
-                <tr key={one.login}>
-                  <td>
-                    {one.displayName}
-                    <span className="block muted mono">{one.login}</span>
-                  </td>
-                  <td className="num nowrap">{formatTime(one.createdAt)}</td>
-                  <td>
-                    {one.disabledAt && <Tag>{t('people.disabled')}</Tag>}
-                    {one.lockedUntil && <Tag color="warning">{t('accounts.locked')}</Tag>}
-                    <HandoverTag state={one.handover} />
-                    {!one.disabledAt && !one.lockedUntil && !one.handover && t('accounts.normal')}
-                  </td>
-                  <td>
-                    {mayChange && one.login !== me.login && (
-                      <>
-                        {button(one, one.disabledAt ? 'enable' : 'disable')} {button(one, 'resetPassword')}
-                      </>
-                    )}
-                    {mayHandOver && one.handover && one.login !== me.login && (
-                      <ConfirmHandover login={one.login} onDone={again} />
-                    )}
-                    {mayUnlock && one.lockedUntil && (
-                      <Button size="small" onClick={() => unlock.mutate(one.login)}>
-                        {t('accounts.unlock')}
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </PlainTable>
-          )}
-        </Async>
-      </Panel>
+      <PlainList
+        list={list}
+        filters={
+          <>
+            <TextFilter
+              className="filter-wide"
+              value={filter.q}
+              label={t('people.filterQ')}
+              onChange={(q) => set({ q })}
+            />
+            <ChoiceFilter
+              value={filter.state}
+              label={t('common.state')}
+              words={ACCOUNT_STATES}
+              wordOf={(state) => t(`accountState.${state}`)}
+              onChange={(state) => set({ state })}
+            />
+          </>
+        }
+        heads={[t('people.person'), t('common.state'), t('accounts.secondFactor'), t('accounts.since'), '']}
+        empty={{ title: t('accounts.empty'), how: t('accounts.emptyHow') }}
+      >
+        {(one) => (
+          <tr key={one.login}>
+            <td className="breaks">
+              {one.displayName}
+              <span className="block muted mono">{one.login}</span>
+            </td>
+            <td>
+              {one.disabledAt && <Tag>{t('people.disabled')}</Tag>}
+              {one.lockedUntil && <Tag color="warning">{t('accounts.locked')}</Tag>}
+              <HandoverTag state={one.handover} />
+              {!one.disabledAt && !one.lockedUntil && !one.handover && t('accounts.normal')}
+            </td>
+            <td className={one.secondFactor ? '' : 'muted'}>
+              {t(one.secondFactor ? 'accounts.factorSet' : 'accounts.factorNone')}
+            </td>
+            <td className="num nowrap">{formatTime(one.createdAt)}</td>
+            <td>
+              {/* What is one's own is done under “My profile and security”. */}
+              {one.login !== me.login && (
+                <Space size={6} wrap>
+                  {mayHandOver && one.handover && <ConfirmHandover login={one.login} onDone={again} />}
+                  {mayUnlock && one.lockedUntil && (
+                    <Button size="small" onClick={() => unlock.mutate(one.login)}>
+                      {t('accounts.unlock')}
+                    </Button>
+                  )}
+                  {mayEnd && !one.disabledAt && <EndSessions login={one.login} />}
+                  {mayUnlock && one.secondFactor && <DropFactor login={one.login} onDone={again} />}
+                  {mayChange && (
+                    <>
+                      {button(one, one.disabledAt ? 'enable' : 'disable')}
+                      {button(one, 'resetPassword')}
+                    </>
+                  )}
+                </Space>
+              )}
+            </td>
+          </tr>
+        )}
+      </PlainList>
     </div>
   );
 }

@@ -1,10 +1,12 @@
-import { type PublicReportView, patchPublicReport } from '@liangsu/contract';
+import { getReporterData, type PublicReportView, patchPublicReport } from '@liangsu/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Input, Modal } from 'antd';
+import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { Facts } from '../../parts/page.tsx';
+import { Refusal } from '../../parts/Refusal.tsx';
+import { saveJson } from '../../parts/save-file.ts';
 
 /** Takes a report up or closes it, with what was found. */
 export function HandleReport({ report, onClose }: { report: PublicReportView; onClose(): void }) {
@@ -18,6 +20,10 @@ export function HandleReport({ report, onClose }: { report: PublicReportView; on
       await client.invalidateQueries({ queryKey: ['reports'] });
       onClose();
     },
+  });
+  const handOver = useMutation({
+    mutationFn: () => call(getReporterData, { params: { id: report.id } }),
+    onSuccess: (copy) => saveJson(copy, `liangsu-${report.number}.json`),
   });
   const pending = change.isPending;
   return (
@@ -66,7 +72,15 @@ export function HandleReport({ report, onClose }: { report: PublicReportView; on
         maxLength={2000}
       />
       <p className="muted">{t('report.closeHow')}</p>
-      {change.error && <Alert type="error" showIcon role="alert" title={change.error.message} />}
+      {report.mayHandOver && (
+        <p>
+          <Button size="small" loading={handOver.isPending} onClick={() => handOver.mutate()}>
+            {t('report.handOver')}
+          </Button>
+          <span className="block muted">{t('report.handOverHow')}</span>
+        </p>
+      )}
+      <Refusal error={change.error ?? handOver.error} />
     </Modal>
   );
 }

@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { formatTime } from '../../format/time.ts';
-import { useMay } from '../../me.ts';
 import { ChoiceFilter } from '../../parts/ChoiceFilter.tsx';
 import { PlainList } from '../../parts/PlainList.tsx';
 import { PageHead } from '../../parts/page.tsx';
@@ -27,7 +26,6 @@ export function ReportList() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const filter = useSearch({ from: '/frame/reports' });
-  const mayHandle = useMay('publicReport.handle');
   const [open, setOpen] = useState<PublicReportView | null>(null);
   const list = useInfiniteList(['reports', filter], (cursor, signal) =>
     call(listPublicReports, { query: { ...filter, limit: 50, ...(cursor ? { cursor } : {}) } }, signal),
@@ -86,10 +84,12 @@ export function ReportList() {
               )}
             </td>
             <td>
-              {mayHandle && (
+              {report.mayHandle ? (
                 <Button size="small" onClick={() => setOpen(report)}>
                   {t('report.open')}
                 </Button>
+              ) : (
+                <span className="muted">{t('report.others')}</span>
               )}
             </td>
           </tr>

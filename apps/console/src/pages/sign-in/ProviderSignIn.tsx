@@ -8,7 +8,7 @@ import type { MeView } from '../../me.ts';
 import { CodeItem } from '../../parts/credentials.tsx';
 import { Refusal } from '../../parts/Refusal.tsx';
 
-/** A button for each provider that is set up; nothing where none is. */
+/** A button for each provider that is set up; nothing where none is, and why where that could not be read. */
 export function ProviderButtons({ to }: { to: string | undefined }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -17,6 +17,13 @@ export function ProviderButtons({ to }: { to: string | undefined }) {
     queryFn: ({ signal }) => call(listProviders, {}, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
+  // Whoever signs in by a provider alone is told why there is no button, and can still try the password.
+  if (providers.error)
+    return (
+      <div className="sign-in-providers">
+        <Refusal error={providers.error} />
+      </div>
+    );
   const items = providers.data?.items ?? [];
   if (items.length === 0) return null;
   return (

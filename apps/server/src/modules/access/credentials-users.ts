@@ -16,6 +16,7 @@ export interface UserAccount {
   createdAt: Date;
   disabledAt: Date | null;
   lockedUntil: Date | null;
+  secondFactor: boolean;
 }
 
 /** Letters and digits that nobody mistakes for one another. */
@@ -29,8 +30,9 @@ export function makePassword(): string {
 /** A login as it is kept: without surrounding blanks, in small letters. */
 export const tidyLogin = (login: string): string => login.trim().toLowerCase();
 
-const ACCOUNT = `id, login, display_name AS "displayName", party_id AS "partyId", rights, created_at AS "createdAt",
-  disabled_at AS "disabledAt", locked_until AS "lockedUntil"`;
+/** The columns of an account, out of `app_user`. */
+export const ACCOUNT = `id, login, display_name AS "displayName", party_id AS "partyId", rights, created_at AS "createdAt",
+  disabled_at AS "disabledAt", locked_until AS "lockedUntil", totp_confirmed_at IS NOT NULL AS "secondFactor"`;
 
 /** A user to be added; the password as it was typed, or hashed before. */
 interface NewUser {

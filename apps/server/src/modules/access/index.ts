@@ -86,7 +86,7 @@ export function registerAccess(app: App, context: Context, areas: Areas, counts:
   registerOrganisationRoutes(app, context, areas);
   registerPeopleRoutes(app, context);
   registerSecurityRoutes(app, context, sealer);
-  registerPersonalDataRoutes(app, context);
+  registerPersonalDataRoutes(app, context, areas);
   registerKeyRoutes(app, context);
   registerOAuthRoutes(app, context);
   registerJurisdictionRoutes(app, context, areas);

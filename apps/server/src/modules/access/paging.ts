@@ -7,6 +7,14 @@ export function afterId(cursor: string | undefined): number | null {
   return Number(cursor);
 }
 
+/** The same where rows are known by UUIDs. */
+export function afterUuid(cursor: string | undefined): string | null {
+  if (cursor === undefined || cursor === '') return null;
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(cursor))
+    refuse([finding('/querystring/cursor', 'cursor.invalid')]);
+  return cursor;
+}
+
 /** Digits that all areas inside an area share: `530000` → `53`, `530100` → `5301`. */
 export function areaPrefix(code: string): string {
   return code.replace(/[^0-9]/g, '').replace(/^(\d{2})0000$|^(\d{4})00$/, '$1$2');

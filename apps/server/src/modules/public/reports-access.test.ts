@@ -35,6 +35,14 @@ async function official(area: string) {
       const { items } = (await app.inject({ url: '/api/v1/reports', headers })).json();
       return items.map((item: { number: string }) => item.number).sort();
     },
+    /** What one is offered to do about a report: to handle it, and to hand its reporter a copy. */
+    offered: async (id: number) => {
+      const { items } = (await app.inject({ url: '/api/v1/reports', headers })).json();
+      const one = items.find((item: { id: number }) => item.id === id);
+      return [one.mayHandle, one.mayHandOver];
+    },
+    copy: async (id: number) =>
+      (await app.inject({ url: `/api/v1/reports/${id}/personal-data`, headers })).statusCode,
     handle: async (id: number) =>
       (
         await app.inject({
@@ -71,10 +79,21 @@ it('reports from the public are read and handled where the lot was, and read abo
   expect(await county.list()).toEqual(['R000000001', 'R000000002']);
   expect(await above.list()).toEqual(['R000000001', 'R000000002']);
   expect(await elsewhere.list()).toEqual(['R000000002']);
+  // What is offered is what one may: the county handles it, the level above looks; of an unknown code whoever takes it up.
+  expect(await county.offered(here)).toEqual([true, true]);
+  expect(await above.offered(here)).toEqual([false, false]);
+  for (const who of [county, above, elsewhere]) expect(await who.offered(unknown)).toEqual([true, false]);
+  expect([await county.copy(here), await above.copy(here), await elsewhere.copy(unknown)]).toEqual([
+    200, 403, 403,
+  ]);
   expect(await elsewhere.handle(here)).toBe(403);
   expect(await above.handle(here)).toBe(403);
   expect(await county.handle(here)).toBe(200);
   expect(await elsewhere.handle(unknown)).toBe(200);
+  expect(await elsewhere.offered(unknown)).toEqual([true, true]);
+  expect(await elsewhere.copy(unknown)).toBe(200);
+  expect(await county.offered(unknown)).toEqual([false, false]);
+  expect(await county.handle(unknown)).toBe(403);
   expect(await elsewhere.handle(999_999)).toBe(403);
   // The grain is another county's reserve: whose it is reads and handles what people report of it, wherever it lies.
   expect((await elsewhere.list()).includes('R000000001')).toBe(false);

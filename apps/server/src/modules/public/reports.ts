@@ -99,8 +99,14 @@ async function productsOf(db: Queryable, rows: readonly Row[]): Promise<Map<numb
   return new Map(found.map(({ lot, name }) => [lot, name]));
 }
 
-/** A report as it is told; how to reach its reporter only to whoever it is to handle (`handles`). */
-const viewOf = (row: Row, product: string | null, handles: boolean): PublicReportView => ({
+/** What whoever is told a report may do about it: handle it, and be told how to reach its reporter. */
+interface Doing {
+  handle: boolean;
+  contact: boolean;
+}
+
+/** A report as it is told; how to reach its reporter only to whoever it is to handle. */
+const viewOf = (row: Row, product: string | null, may: Doing): PublicReportView => ({
   id: row.id,
   number: row.number,
   createdAt: row.created_at.toISOString(),
@@ -109,13 +115,15 @@ const viewOf = (row: Row, product: string | null, handles: boolean): PublicRepor
   product,
   category: row.category,
   body: row.body,
-  contact: handles ? row.contact : null,
-  contactWithheld: !handles && row.contact !== null,
+  contact: may.contact ? row.contact : null,
+  contactWithheld: !may.contact && row.contact !== null,
   locale: row.locale,
   state: row.state,
   note: row.note,
   handledBy: row.handled_by,
   handledAt: row.handled_at?.toISOString() ?? null,
+  mayHandle: may.handle,
+  mayHandOver: may.contact,
 });
 
 /** Where a report's lot was seen: its areas, those of their operators where the places say none. */
@@ -194,9 +202,13 @@ export function registerReportRoutes(app: App, context: Context): void {
   const { pool, engine } = context;
   const told = async (rows: readonly Row[], actor: Actor, things: Map<number, ReportThings>) => {
     const products = await productsOf(engine, rows);
-    return rows.map((row) =>
-      viewOf(row, products.get(row.lot ?? 0) ?? null, handles(actor, things.get(row.id)?.contact)),
-    );
+    return rows.map((row) => {
+      const of = things.get(row.id);
+      return viewOf(row, products.get(row.lot ?? 0) ?? null, {
+        handle: handles(actor, of?.handle),
+        contact: handles(actor, of?.contact),
+      });
+    });
   };
 
   mount(app, listPublicReports, async ({ query, actor }) => {
@@ -242,7 +254,7 @@ export function registerReportRoutes(app: App, context: Context): void {
         by: actor.name,
         at: context.now(),
       });
-      const { number, createdAt, contact, body } = viewOf(row, null, true);
+      const { number, createdAt, contact, body } = viewOf(row, null, { handle: true, contact: true });
       return copyOf(
         'public',
         subject,

@@ -117,6 +117,7 @@ export const ALLOWED: Readonly<Record<string, (w: World) => Allowed | Promise<Al
     body: { reason: REASON },
   }),
   listPersonalDataActs: () => ({ as: 'security' }),
+  findContacts: () => ({ as: 'security', query: '?q=a' }),
 
   // Organisations, parties, places, areas.
   registerOrganisation: (w) => ({

@@ -28,7 +28,6 @@ import {
   addUser,
   disableUser,
   enableUser,
-  listUsers,
   makePassword,
   ownPassword,
   readUser,
@@ -40,7 +39,7 @@ import { notFound } from '../messages.ts';
 import { readOrganisation } from '../organisations/store.ts';
 import { readLogin } from '../sign-in/login.ts';
 import { refusePassword } from '../sign-in/password.ts';
-import { accountState, accountView, findUser, handovers } from './accounts.ts';
+import { accountState, accountView, findAccounts, findUser, handoverOf } from './accounts.ts';
 import {
   administratorRole,
   isOneOfTheThree,
@@ -60,10 +59,10 @@ import {
 } from './invitations.ts';
 import {
   endMembership,
+  findMemberships,
   type GrantRefusal,
   grantRole,
   isAdministered,
-  listMemberships,
   oneHand,
   readMembership,
 } from './store.ts';
@@ -107,7 +106,8 @@ export function registerPeopleRoutes(app: App, context: Context): void {
   const choices = new Attempts(MOST_CHOICES);
   const forget = (userId: string) => actorCacheOf(pool).forgetWhere((actor) => actor.userId === userId);
 
-  const handoverOf = async (user: UserAccount) => (await handovers(pool, now())).get(user.id) ?? null;
+  const viewOf = async (user: UserAccount) =>
+    accountView(user, await handoverOf(pool, user.id, now()), now());
 
   /** One try of an address at what anybody may ask: tokens are long, and guessing them should not be free. */
   function take(address: string, kept = attempts): void {
@@ -122,8 +122,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
   mount(app, listPeople, async ({ query, actor, decide }) => {
     const id = query.organisation ?? actor.partyId;
     decide(people(id === 0 ? null : id));
-    const rows = await listMemberships(pool, id === 0 ? null : id);
-    const waiting = await handovers(pool, now());
+    const { rows, next, total } = await findMemberships(pool, id, query, now());
     return {
       items: rows.map((row) => ({
         id: row.id,
@@ -133,8 +132,10 @@ export function registerPeopleRoutes(app: App, context: Context): void {
         grantedBy: row.granted_by,
         grantedAt: row.granted_at.toISOString(),
         disabled: row.disabled_at !== null,
-        handover: waiting.get(row.user_id) ?? null,
+        handover: row.handover,
       })),
+      next,
+      total,
     };
   });
 
@@ -290,10 +291,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     return { ok: true };
   });
 
-  mount(app, listAccounts, async () => {
-    const waiting = await handovers(pool, now());
-    return { items: (await listUsers(pool)).map((user) => accountView(user, waiting.get(user.id) ?? null)) };
-  });
+  mount(app, listAccounts, ({ query }) => findAccounts(pool, query, now()));
 
   mount(app, openAccount, async ({ body, actor, audit }) => {
     const login = readLogin('/login', body.login);
@@ -316,7 +314,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
       await audit.enter(client);
       return { user, code };
     });
-    return { account: accountView(opened.user, 'first'), code: opened.code };
+    return { account: accountView(opened.user, 'first', now()), code: opened.code };
   });
 
   mount(app, changeAccount, async ({ params, body, actor, locale, audit }) => {
@@ -333,7 +331,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
         await audit.enter(client);
         return half;
       });
-      return { account: accountView(user, 'first'), code };
+      return { account: accountView(user, 'first', now()), code };
     }
     // The three keep watch over each other: none of them is put out, or back, by the system administrator (GB/T 22239-2019 8.1.5).
     const role = await administratorRole(pool, changed.id);
@@ -353,7 +351,7 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     const user = await change[body.change]();
     if (user === null) throw notFound('person', params.login, locale);
     audit.change(before, { change: body.change, ...(await accountState(pool, changed.login)) });
-    return { account: accountView(user, await handoverOf(user)), code: null };
+    return { account: await viewOf(user), code: null };
   });
 
   mount(app, confirmAccount, async ({ params, actor, locale, audit }) => {
@@ -404,6 +402,6 @@ export function registerPeopleRoutes(app: App, context: Context): void {
     const user = await unlockUser(pool, params.login);
     if (user === null) throw notFound('person', params.login, locale);
     audit.change(before, await accountState(pool, params.login));
-    return accountView(user, await handoverOf(user));
+    return viewOf(user);
   });
 }

@@ -1,8 +1,10 @@
+import type { listPeople, RouteQuery } from '@liangsu/contract';
 import {
   isAdministrator,
   isRole,
   type OrganisationKind,
   type OrganisationState,
+  ROLE_NAMES,
   type Role,
   roleFits,
   separationConflict,
@@ -10,7 +12,9 @@ import {
 import { v7 as uuidv7 } from 'uuid';
 import type { Client, Queryable } from '../../../platform/db/pool.ts';
 import { ACTING_COLUMNS, type ActingRow, membershipsOf } from '../acting.ts';
-import { dropHandover } from './handover.ts';
+import { afterUuid, escapeLike, Where } from '../paging.ts';
+import { calledSo } from './accounts.ts';
+import { dropHandover, type HandoverState, handoverAt } from './handover.ts';
 
 export interface MembershipRow {
   id: string;
@@ -34,6 +38,47 @@ export async function listMemberships(db: Queryable, partyId: number | null): Pr
     [partyId],
   );
   return rows.filter(({ role }) => isRole(role));
+}
+
+/** The roles held in an organisation (0: the installation) now, by login, one page, each with its handover. The first page says how many. */
+export async function findMemberships(
+  db: Queryable,
+  partyId: number,
+  query: RouteQuery<typeof listPeople>,
+  now: Date,
+): Promise<{
+  rows: (MembershipRow & { handover: HandoverState })[];
+  next: string | null;
+  total: number | null;
+}> {
+  const limit = query.limit ?? 50;
+  const where = new Where();
+  // A role that this version does not know gives nothing, and is not shown.
+  where.add(`m.ended_at IS NULL AND m.role = ANY (${where.bind(ROLE_NAMES)})`);
+  where.add(partyId === 0 ? 'm.party_id IS NULL' : `m.party_id = ${where.bind(partyId)}`);
+  const q = query.q?.trim() ?? '';
+  if (q !== '') where.add(calledSo(where.bind(`%${escapeLike(q)}%`)));
+  const from = 'membership m JOIN app_user u ON u.id = m.user_id';
+  const after = afterUuid(query.cursor);
+  let total: number | null = null;
+  if (after === null) {
+    const { rows } = await db.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM ${from} ${where.sql}`,
+      where.values,
+    );
+    total = rows[0]!.n;
+  } else
+    where.add(
+      `(u.login, m.granted_at, m.id) > (SELECT v.login, n.granted_at, n.id FROM membership n JOIN app_user v ON v.id = n.user_id
+                                         WHERE n.id = ${where.bind(after)})`,
+    );
+  const { rows } = await db.query<MembershipRow & { handover: HandoverState }>(
+    `SELECT ${COLUMNS}, ${handoverAt(where.bind(now))} AS handover FROM ${from} ${where.sql}
+      ORDER BY u.login, m.granted_at, m.id LIMIT ${limit + 1}`,
+    where.values,
+  );
+  const shown = rows.slice(0, limit);
+  return { rows: shown, next: rows.length > limit ? shown.at(-1)!.id : null, total };
 }
 
 /** One role that somebody holds, locked; null when it is not there or ended. */

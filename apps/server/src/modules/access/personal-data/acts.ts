@@ -1,7 +1,14 @@
-import type { Locale, PersonalDataCopyView } from '@liangsu/contract';
+import type {
+  Locale,
+  listPersonalDataActs,
+  PersonalDataCopyView,
+  RouteOutput,
+  RouteQuery,
+} from '@liangsu/contract';
 import { type Category, categoriesOf, PERSONAL_DATA, type PersonalData } from '@liangsu/domain/personal-data';
 import { v7 as uuidv7 } from 'uuid';
 import type { Queryable } from '../../../platform/db/pool.ts';
+import { afterUuid } from '../paging.ts';
 
 /** That personal data was given out or erased: whose, which kinds, why and by whom; never what it was. */
 export interface PersonalDataAct {
@@ -51,6 +58,25 @@ export async function recordPersonalData(db: Queryable, act: PersonalDataAct): P
 }
 
 export const actView = ({ by_actor: by, at, ...row }: ActRow) => ({ ...row, by, at: at.toISOString() });
+
+/** What was given out and erased, the latest first, one page. */
+export async function listActs(
+  db: Queryable,
+  { cursor, limit = 50 }: RouteQuery<typeof listPersonalDataActs>,
+): Promise<RouteOutput<typeof listPersonalDataActs>> {
+  const { rows } = await db.query<ActRow>(
+    `SELECT * FROM personal_data_act
+      WHERE $1::uuid IS NULL OR (at, id) < (SELECT at, id FROM personal_data_act WHERE id = $1)
+      ORDER BY at DESC, id DESC LIMIT $2`,
+    [afterUuid(cursor), limit + 1],
+  );
+  const shown = rows.slice(0, limit);
+  return {
+    items: shown.map(actView),
+    next: rows.length > limit ? shown.at(-1)!.id : null,
+    total: null,
+  };
+}
 
 /** What is kept about somebody, with why and how long, as they are handed it. */
 export function copyOf(

@@ -4,6 +4,7 @@ import {
   eraseAccount,
   eraseContact,
   erasePaper,
+  findContacts,
   getMyErasure,
   getMyPersonalData,
   listErasureRequests,
@@ -19,16 +20,16 @@ import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
 import { requireProof } from '../../../platform/http/decide.ts';
 import { AppError } from '../../../platform/http/errors.ts';
+import type { Areas } from '../areas.ts';
 import { trailOf } from '../audit/search.ts';
 import { notFound } from '../messages.ts';
 import { findUser } from '../people/accounts.ts';
 import { accountData } from './account-data.ts';
-import { type ActRow, actView, copyOf, recordPersonalData } from './acts.ts';
+import { actView, copyOf, listActs, recordPersonalData } from './acts.ts';
 import { TermClock } from './clock.ts';
+import { findContacts as find } from './contacts.ts';
 import { eraseAccountData } from './erase-account.ts';
 import { eraseContactOf, erasePaperOf } from './erase-party.ts';
-
-const MOST_ACTS = 200;
 
 interface RequestRow {
   id: string;
@@ -52,7 +53,7 @@ const requestView = (row: RequestRow): ErasureRequestView => ({
 });
 
 /** One's own personal data: see it, ask for its erasure; what the security administrator does about that. */
-export function registerPersonalDataRoutes(app: App, context: Context): void {
+export function registerPersonalDataRoutes(app: App, context: Context, areas: Areas): void {
   const { pool, auditor, now } = context;
   const clock = new TermClock(context);
   app.addHook('onListen', async () => clock.start());
@@ -154,11 +155,7 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
     return actView(act);
   });
 
-  mount(app, listPersonalDataActs, async () => {
-    const { rows } = await pool.query<ActRow>(
-      'SELECT * FROM personal_data_act ORDER BY at DESC, id DESC LIMIT $1',
-      [MOST_ACTS],
-    );
-    return { items: rows.map(actView) };
-  });
+  mount(app, listPersonalDataActs, ({ query }) => listActs(pool, query));
+
+  mount(app, findContacts, ({ query, locale }) => find(pool, query.q, areas, locale));
 }

@@ -17,6 +17,7 @@ import type { Context } from '../../../platform/context.ts';
 import { transaction } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import { type App, mount } from '../../../platform/http/app.ts';
+import { requireProof } from '../../../platform/http/decide.ts';
 import { AppError } from '../../../platform/http/errors.ts';
 import { overTls } from '../../../platform/http/over-tls.ts';
 import type { Sealer } from '../../../platform/sealing.ts';
@@ -201,6 +202,8 @@ export function registerSecurityRoutes(app: App, context: Context, sealer: Seale
   });
 
   mount(app, dropSecondFactor, async ({ params, actor, locale, audit }) => {
+    // It leaves the account to whoever knows its password: not done from a session that somebody left open.
+    requireProof(actor, now());
     const user = await findUser(pool, params.login);
     if (user === null || user.id === actor.userId) throw notFound('person', params.login, locale);
     await drop(user.id);

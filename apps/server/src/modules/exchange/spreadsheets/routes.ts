@@ -18,7 +18,7 @@ import {
   listTemplates,
 } from '@liangsu/contract';
 import { sightOfOwn } from '@liangsu/domain/access';
-import { isMasterKind, TABLE_KINDS, TABLES, type TableKind, tableOf } from '@liangsu/domain/entries';
+import { rightToLoad, TABLE_KINDS, TABLES, type TableKind, tableOf } from '@liangsu/domain/entries';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../../platform/context.ts';
 import type { Queryable } from '../../../platform/db/pool.ts';
@@ -97,13 +97,10 @@ async function requireJob(seen: Queryable, actor: Actor, id: string): Promise<Jo
   return job;
 }
 
-/**
- * Parties and places are others' business too: declaring them takes its own right. A list of places is checked row by row
- * to be of those that the actor's organisation operates; a list of parties can change anybody's record.
- */
+/** Declaring parties and places takes its own right; the console asks the same before it offers their tables. */
 function requireRight(actor: Actor, kind: TableKind): void {
-  if (!isMasterKind(kind)) return;
-  decideOn(actor, `${kind}.write`, kind === 'place' ? { owners: [actor.partyId] } : {});
+  const right = rightToLoad(kind, actor.partyId);
+  if (right !== null) decideOn(actor, right.action, right.thing);
 }
 
 interface Upload {
