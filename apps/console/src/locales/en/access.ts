@@ -246,10 +246,8 @@ export const myself = {
   differs: 'The two differ',
   change: 'Change the password',
   passwordChanged: 'The password is changed; your other sessions have ended',
-  identitiesLeft_one:
-    'One linked identity still signs in to this account; unlink it below if you did not link it',
-  identitiesLeft_other:
-    '{{count}} linked identities still sign in to this account; unlink below those that you did not link',
+  identitiesLeft:
+    'Linked identities that still sign in to this account: {{count}}; unlink below those that you did not link',
   secondFactor: 'Second factor (authenticator app)',
   factorOff: 'With it, signing in asks for the six digits of an authenticator app beside the password.',
   factorBegin: 'Begin',
