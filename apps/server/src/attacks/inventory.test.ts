@@ -16,7 +16,7 @@ const HIDDEN: Record<string, RegExp> = {
   'scan pages': /^GET \/(t|t\/|t\/\*|01\/\*)$|^POST \/t\/report$/,
   'the API’s description': /^GET \/api\/docs(\/.*)?$/,
   'the ledger’s tiles':
-    /^GET \/ledger\/(checkpoint|checkpoint\/witnessed|tile\/\*|\*)$|^POST \/ledger\/cosignature$/,
+    /^GET \/ledger\/(:log\(\[0-9a-f\]\{16\}\)\/)?(checkpoint|checkpoint\/witnessed|tile\/\*|\*)$|^POST \/ledger\/cosignature$/,
   'EPCIS, as GS1 describes it': /^(GET|POST|DELETE|OPTIONS) \/epcis(\/.*)?$/,
 };
 /** Of the hidden ones those that let anybody in. */

@@ -63,10 +63,10 @@ export async function headFor(
   leaves: readonly number[],
   witnesses: readonly NoteKey[],
 ): Promise<Head> {
-  const witnessed = await lastWitnessed(db, witnesses);
   const last = Math.max(-1, ...leaves);
   const head = await requireHead(db);
-  return witnessed !== null && witnessed.origin === head.origin && witnessed.size > last ? witnessed : head;
+  const witnessed = await lastWitnessed(db, head.origin, witnesses);
+  return witnessed !== null && witnessed.size > last ? witnessed : head;
 }
 
 const isErased = ({ salt }: Place): boolean => salt.equals(Buffer.alloc(SALT_SIZE));

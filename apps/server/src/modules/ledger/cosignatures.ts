@@ -60,8 +60,12 @@ export async function publishedNote(
 /** How many heads are looked at for one that a witness signed: each that is not needs an altered row. */
 const LOOKED_AT = 50;
 
-/** The newest head that one of these witnesses signed, too; null when there is none. */
-export async function lastWitnessed(db: Queryable, witnesses: readonly NoteKey[]): Promise<Head | null> {
+/** The newest head of this log that one of these witnesses signed, too; null when there is none. */
+export async function lastWitnessed(
+  db: Queryable,
+  origin: string,
+  witnesses: readonly NoteKey[],
+): Promise<Head | null> {
   const { rows } = await db.query<{ checkpoint: number }>(
     `SELECT w.checkpoint FROM unnest($1::text[]) AS n(witness)
       CROSS JOIN LATERAL (SELECT checkpoint FROM ledger_cosignature c WHERE c.witness = n.witness
@@ -71,7 +75,7 @@ export async function lastWitnessed(db: Queryable, witnesses: readonly NoteKey[]
   );
   for (const { checkpoint } of rows) {
     const head = await headNo(db, checkpoint);
-    if (head !== null && (await linesOver(db, head, witnesses)).length > 0) return head;
+    if (head?.origin === origin && (await linesOver(db, head, witnesses)).length > 0) return head;
   }
   return null;
 }

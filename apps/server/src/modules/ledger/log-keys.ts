@@ -253,6 +253,12 @@ async function readLogs(
   return { logs, present };
 }
 
+/** Names of the logs that ended, as their files in the folder tell. */
+export async function endedLogs(folder: string): Promise<string[]> {
+  const { logs, present } = await readLogs(folder);
+  return [...logs.keys()].filter((origin) => origin !== present?.origin);
+}
+
 /** The keys of a log as its folder has them: those that sign first, each kind by age; none where it has no such log. */
 export async function keysOfLog(folder: string, origin: string): Promise<LogKey[]> {
   const { logs } = await readLogs(folder);

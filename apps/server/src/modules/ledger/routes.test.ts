@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   decodeBundle,
   fromBase64,
@@ -129,6 +130,30 @@ describe('the published log', () => {
       }
     const whole = (await get('/ledger/tile/0/000')).rawPayload;
     expect((await get('/ledger/tile/0/000.p/3')).rawPayload).toEqual(whole.subarray(0, 96));
+  });
+
+  it('is had at the address of its name, too, which no other log has', async () => {
+    const { origin } = await checkpoint();
+    const own = `/ledger/${createHash('sha256').update(origin).digest('hex').slice(0, 16)}`;
+    const head = await get('/ledger/checkpoint');
+    expect(`/ledger/${head.headers['content-location']}`).toBe(`${own}/checkpoint`);
+    expect((await get(`${own}/checkpoint`)).body).toBe(head.body);
+    for (const path of ['tile/0/000', 'tile/0/001.p/44', 'tile/entries/001.p/44', 'tile/1/000.p/1']) {
+      const [there, here] = [await get(`${own}/${path}`), await get(`/ledger/${path}`)];
+      expect([there.statusCode, there.rawPayload]).toEqual([200, here.rawPayload]);
+      for (const header of ['cache-control', 'access-control-allow-origin', 'content-type'])
+        expect(there.headers[header], header).toBe(here.headers[header]);
+    }
+    expect(JSON.parse((await get(`${own}/tile/0/001`)).body).code).toBe('ledger.noTile');
+    const other = '/ledger/0123456789abcdef';
+    for (const [path, code] of [
+      ['checkpoint', 'route.notFound'],
+      ['checkpoint/witnessed', 'route.notFound'],
+      ['tile/0/000', 'ledger.noTile'],
+    ]) {
+      const { statusCode, body } = await get(`${other}/${path}`);
+      expect([statusCode, JSON.parse(body).code], path).toEqual([404, code]);
+    }
   });
 
   it.each([

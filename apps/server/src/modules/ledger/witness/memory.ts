@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
@@ -10,14 +9,13 @@ import {
 } from '@liangsu/domain/ledger';
 import { ConfigError } from '../../../platform/config.ts';
 import { readIfThere, writeDurably } from '../durable-file.ts';
+import { shortHash } from '../log-address.ts';
 
 /** A head with the note that signs it. */
 export interface NotedHead {
   note: string;
   checkpoint: Checkpoint;
 }
-
-const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** How many heads that could not be followed are kept at most: a log that never proves its growth must not fill the disk. */
 const MOST_UNPROVEN = 20;

@@ -13,6 +13,7 @@ import {
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../platform/hash.ts';
 import { verifyEd25519 } from '../ed25519.ts';
+import { ownAddress } from '../log-address.ts';
 import { createLog, type LogKeys, signHead } from '../log-keys.ts';
 import { type FakeTree, fakeLeaf, fakeTree } from '../testing/fake-log.ts';
 import { UnprovenError } from './compare-heads.ts';
@@ -51,7 +52,8 @@ function showing(
 ): LogClient {
   return {
     async get(path, _most, fresh) {
-      const below = path.slice('ledger/'.length);
+      expect(path).toContain(ownAddress(keys.origin));
+      const below = path.slice(ownAddress(keys.origin).length);
       if (!fresh && cached[below] !== undefined && cached[below] !== null) return cached[below];
       if (below === 'checkpoint') return Buffer.from(await signHead(keys, head));
       const bytes = tiles.tile(below);

@@ -7,6 +7,7 @@ import {
   openCheckpoint,
 } from '@liangsu/domain/ledger';
 import { verifyEd25519 } from '../ed25519.ts';
+import { ownAddress } from '../log-address.ts';
 import { compareHeads, EMPTY_ROOT } from './compare-heads.ts';
 import { exclusively } from './lock.ts';
 import { LogMemory, type NotedHead } from './memory.ts';
@@ -101,7 +102,7 @@ class Visitor {
 
   async #fetch(fresh: boolean): Promise<FetchedHead> {
     const { name: origin } = this.#log[0]!;
-    const bytes = await this.#client.get('ledger/checkpoint', MAX_NOTE, fresh);
+    const bytes = await this.#client.get(`${ownAddress(origin)}checkpoint`, MAX_NOTE, fresh);
     const opened = await openCheckpoint(bytes, { origin, log: this.#log, witnesses: [] }, verifyEd25519);
     if (!opened.ok) throw new Error(`检查点无效 this is no checkpoint of ${origin}: ${opened.reason.code}`);
     const { checkpoint, text } = opened.value;
@@ -129,7 +130,7 @@ class Visitor {
   async #compare(one: NotedHead, other: NotedHead, fresh: boolean): Promise<void> {
     const [earlier, later] = one.checkpoint.size <= other.checkpoint.size ? [one, other] : [other, one];
     const found = await compareHeads(earlier.checkpoint, later.checkpoint, (path) =>
-      this.#client.get(`ledger/${path}`, MAX_TILE, fresh),
+      this.#client.get(`${ownAddress(this.#log[0]!.name)}${path}`, MAX_TILE, fresh),
     );
     if (found.is === 'fork')
       throw await this.#conflict(

@@ -70,7 +70,8 @@ const post = async (body: string | Buffer) => {
 };
 const client = (lies: Record<string, () => Promise<string>> = {}): LogClient => ({
   async get(path) {
-    if (lies[path] !== undefined) return Buffer.from(await lies[path]());
+    const plain = path.replace(/^ledger\/[0-9a-f]{16}\//, 'ledger/');
+    if (lies[plain] !== undefined) return Buffer.from(await lies[plain]());
     const { rawPayload, statusCode } = await server.app.inject({ url: `/${path}` });
     if (statusCode !== 200) throw new Error(`${path}: ${statusCode}`);
     return rawPayload;
