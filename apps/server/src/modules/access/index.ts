@@ -19,7 +19,7 @@ import { registerPlaceRoutes } from './place-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerSecurityRoutes } from './sign-in/security-routes.ts';
 
-export { actorNames } from './actor-names.ts';
+export { actorNames, officersTo } from './actor-names.ts';
 export { Areas } from './areas.ts';
 export { attestedAccess } from './attested-facts.ts';
 export { AuditDays, lastClosedDay } from './audit/close-days.ts';

@@ -35,6 +35,10 @@ async function official(area: string) {
       const { items } = (await app.inject({ url: '/api/v1/reports', headers })).json();
       return items.map((item: { number: string }) => item.number).sort();
     },
+    handlerOf: async (number: string) => {
+      const { items } = (await app.inject({ url: '/api/v1/reports', headers })).json();
+      return items.find((item: { number: string }) => item.number === number).handledBy;
+    },
     handle: async (id: number) =>
       (
         await app.inject({
@@ -76,6 +80,10 @@ it('reports from the public are read and handled where the lot was, and read abo
   expect(await county.handle(here)).toBe(200);
   expect(await elsewhere.handle(unknown)).toBe(200);
   expect(await elsewhere.handle(999_999)).toBe(403);
+  // Who handles it is told by name to their own people, to others as their office: never by login, half of a sign-in.
+  expect(await county.handlerOf('R000000001')).toBe('530302');
+  expect(await above.handlerOf('R000000001')).toBe('urn:test:530302');
+  expect(await county.handlerOf('R000000002')).toBe('urn:test:500155');
   // The grain is another county's reserve: whose it is reads and handles what people report of it, wherever it lies.
   expect((await elsewhere.list()).includes('R000000001')).toBe(false);
   await owner.query(

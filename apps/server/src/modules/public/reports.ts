@@ -18,7 +18,7 @@ import { seenBy, transactionAs } from '../../platform/db/viewer.ts';
 import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import { AppError } from '../../platform/http/errors.ts';
-import { actView, copyOf, notFound, recordPersonalData } from '../access/index.ts';
+import { actView, copyOf, notFound, officersTo, recordPersonalData } from '../access/index.ts';
 import { grainThing, loadGrain } from '../trace/index.ts';
 import { addressOfText } from './address.ts';
 
@@ -99,8 +99,13 @@ async function productsOf(db: Queryable, rows: readonly Row[]): Promise<Map<numb
   return new Map(found.map(({ lot, name }) => [lot, name]));
 }
 
-/** A report as it is told; how to reach its reporter only to whoever it is to handle (`handles`). */
-const viewOf = (row: Row, product: string | null, handles: boolean): PublicReportView => ({
+/** A report as it is told; how to reach its reporter only to whoever it is to handle (`handles`), who handles it by name to their own people alone. */
+const viewOf = (
+  row: Row,
+  product: string | null,
+  handles: boolean,
+  officer: (actor: string) => string,
+): PublicReportView => ({
   id: row.id,
   number: row.number,
   createdAt: row.created_at.toISOString(),
@@ -114,7 +119,7 @@ const viewOf = (row: Row, product: string | null, handles: boolean): PublicRepor
   locale: row.locale,
   state: row.state,
   note: row.note,
-  handledBy: row.handled_by,
+  handledBy: row.handled_by === null ? null : officer(row.handled_by),
   handledAt: row.handled_at?.toISOString() ?? null,
 });
 
@@ -194,8 +199,13 @@ export function registerReportRoutes(app: App, context: Context): void {
   const { pool, engine } = context;
   const told = async (rows: readonly Row[], actor: Actor, things: Map<number, ReportThings>) => {
     const products = await productsOf(engine, rows);
+    const officer = await officersTo(
+      pool,
+      actor,
+      rows.flatMap(({ handled_by: by }) => by ?? []),
+    );
     return rows.map((row) =>
-      viewOf(row, products.get(row.lot ?? 0) ?? null, handles(actor, things.get(row.id)?.contact)),
+      viewOf(row, products.get(row.lot ?? 0) ?? null, handles(actor, things.get(row.id)?.contact), officer),
     );
   };
 
@@ -242,7 +252,7 @@ export function registerReportRoutes(app: App, context: Context): void {
         by: actor.name,
         at: context.now(),
       });
-      const { number, createdAt, contact, body } = viewOf(row, null, true);
+      const { number, createdAt, contact, body } = viewOf(row, null, true, String);
       return copyOf(
         'public',
         subject,

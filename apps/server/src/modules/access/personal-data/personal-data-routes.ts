@@ -22,7 +22,7 @@ import { AppError } from '../../../platform/http/errors.ts';
 import { trailOf } from '../audit/search.ts';
 import { notFound } from '../messages.ts';
 import { findUser } from '../people/accounts.ts';
-import { accountData } from './account-data.ts';
+import { accountData, deedsOf } from './account-data.ts';
 import { type ActRow, actView, copyOf, recordPersonalData } from './acts.ts';
 import { TermClock } from './clock.ts';
 import { eraseAccountData } from './erase-account.ts';
@@ -53,7 +53,7 @@ const requestView = (row: RequestRow): ErasureRequestView => ({
 
 /** One's own personal data: see it, ask for its erasure; what the security administrator does about that. */
 export function registerPersonalDataRoutes(app: App, context: Context): void {
-  const { pool, now } = context;
+  const { pool, engine, now } = context;
   const clock = new TermClock(context);
   app.addHook('onListen', async () => clock.start());
   app.addHook('onClose', () => clock.stop());
@@ -66,6 +66,7 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
     const userId = personOf(actor);
     requireProof(actor, now());
     const trail = await trailOf(pool, actor.name);
+    const deeds = await deedsOf({ pool, engine }, actor.name);
     return transactionAs(pool, byName(actor.name), async (client) => {
       await recordPersonalData(client, {
         kind: 'exported',
@@ -74,7 +75,13 @@ export function registerPersonalDataRoutes(app: App, context: Context): void {
         by: actor.name,
         at: now(),
       });
-      return copyOf('account', actor.name, { ...(await accountData(client, userId)), trail }, now(), locale);
+      return copyOf(
+        'account',
+        actor.name,
+        { ...(await accountData(client, userId)), ...deeds, trail },
+        now(),
+        locale,
+      );
     });
   });
 
