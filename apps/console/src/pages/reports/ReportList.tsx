@@ -77,7 +77,7 @@ export function ReportList() {
               {report.handledBy && report.handledAt && (
                 <span className="block muted">
                   {t('report.handled', {
-                    by: report.handledBy.replace(/^\w+:/, ''),
+                    by: report.handledBy,
                     at: formatTime(report.handledAt),
                   })}
                 </span>

@@ -28,6 +28,24 @@ export async function actorNames(
 }
 
 /**
+ * Who works on something that keeps logins alone, as one viewer is told: their own people by name, others by organisation. Takes the actors as
+ * records keep them, and one of them.
+ */
+export async function officersTo(
+  db: Queryable,
+  viewer: Actor,
+  actors: readonly string[],
+): Promise<(actor: string) => string> {
+  const by = await namedTo(db, viewer, false, actors);
+  const { rows } = await db.query<{ actor: string; name: string }>(
+    `SELECT 'user:' || login AS actor, display_name AS name FROM app_user WHERE 'user:' || login = ANY ($1)`,
+    [[...new Set(actors)]],
+  );
+  const names = new Map(rows.map(({ actor, name }) => [actor, name]));
+  return (actor) => by(actor, names.get(actor) ?? '');
+}
+
+/**
  * Who changed a record, as one viewer is told: by name where they may see whom to call there (`seen`), and where it was somebody of
  * their own organisation; else by organisation. Takes the actors as records keep them; the answer takes one and the name kept with it.
  */

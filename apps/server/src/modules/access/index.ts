@@ -20,7 +20,7 @@ import { registerSessionRoutes } from './session-routes.ts';
 import { registerSecurityRoutes } from './sign-in/security-routes.ts';
 
 export { actingNow } from './acting-now.ts';
-export { actorNames } from './actor-names.ts';
+export { actorNames, officersTo } from './actor-names.ts';
 export { Areas } from './areas.ts';
 export { attestedAccess } from './attested-facts.ts';
 export { AuditDays, lastClosedDay } from './audit/close-days.ts';

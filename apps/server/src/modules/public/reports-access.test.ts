@@ -43,6 +43,10 @@ async function official(area: string) {
     },
     copy: async (id: number) =>
       (await app.inject({ url: `/api/v1/reports/${id}/personal-data`, headers })).statusCode,
+    handlerOf: async (number: string) => {
+      const { items } = (await app.inject({ url: '/api/v1/reports', headers })).json();
+      return items.find((item: { number: string }) => item.number === number).handledBy;
+    },
     handle: async (id: number) =>
       (
         await app.inject({
@@ -95,6 +99,10 @@ it('reports from the public are read and handled where the lot was, and read abo
   expect(await county.offered(unknown)).toEqual([false, false]);
   expect(await county.handle(unknown)).toBe(403);
   expect(await elsewhere.handle(999_999)).toBe(403);
+  // Who handles it is told by name to their own people, to others as their office: never by login, half of a sign-in.
+  expect(await county.handlerOf('R000000001')).toBe('530302');
+  expect(await above.handlerOf('R000000001')).toBe('urn:test:530302');
+  expect(await county.handlerOf('R000000002')).toBe('urn:test:500155');
   // The grain is another county's reserve: whose it is reads and handles what people report of it, wherever it lies.
   expect((await elsewhere.list()).includes('R000000001')).toBe(false);
   await owner.query(

@@ -18,7 +18,7 @@ import { seenBy, transactionAs } from '../../platform/db/viewer.ts';
 import type { Actor } from '../../platform/http/actor.ts';
 import { type App, mount } from '../../platform/http/app.ts';
 import { AppError } from '../../platform/http/errors.ts';
-import { actView, copyOf, notFound, recordPersonalData } from '../access/index.ts';
+import { actView, copyOf, notFound, officersTo, recordPersonalData } from '../access/index.ts';
 import { grainThing, loadGrain } from '../trace/index.ts';
 import { addressOfText } from './address.ts';
 
@@ -105,8 +105,13 @@ interface Doing {
   contact: boolean;
 }
 
-/** A report as it is told; how to reach its reporter only to whoever it is to handle. */
-const viewOf = (row: Row, product: string | null, may: Doing): PublicReportView => ({
+/** A report as it is told; how to reach its reporter only to whoever it is to handle, who handles it by name to their own people alone. */
+const viewOf = (
+  row: Row,
+  product: string | null,
+  may: Doing,
+  officer: (actor: string) => string,
+): PublicReportView => ({
   id: row.id,
   number: row.number,
   createdAt: row.created_at.toISOString(),
@@ -120,7 +125,7 @@ const viewOf = (row: Row, product: string | null, may: Doing): PublicReportView 
   locale: row.locale,
   state: row.state,
   note: row.note,
-  handledBy: row.handled_by,
+  handledBy: row.handled_by === null ? null : officer(row.handled_by),
   handledAt: row.handled_at?.toISOString() ?? null,
   mayHandle: may.handle,
   mayHandOver: may.contact,
@@ -202,12 +207,22 @@ export function registerReportRoutes(app: App, context: Context): void {
   const { pool, engine } = context;
   const told = async (rows: readonly Row[], actor: Actor, things: Map<number, ReportThings>) => {
     const products = await productsOf(engine, rows);
+    const officer = await officersTo(
+      pool,
+      actor,
+      rows.flatMap(({ handled_by: by }) => by ?? []),
+    );
     return rows.map((row) => {
       const of = things.get(row.id);
-      return viewOf(row, products.get(row.lot ?? 0) ?? null, {
-        handle: handles(actor, of?.handle),
-        contact: handles(actor, of?.contact),
-      });
+      return viewOf(
+        row,
+        products.get(row.lot ?? 0) ?? null,
+        {
+          handle: handles(actor, of?.handle),
+          contact: handles(actor, of?.contact),
+        },
+        officer,
+      );
     });
   };
 
@@ -254,7 +269,7 @@ export function registerReportRoutes(app: App, context: Context): void {
         by: actor.name,
         at: context.now(),
       });
-      const { number, createdAt, contact, body } = viewOf(row, null, { handle: true, contact: true });
+      const { number, createdAt, contact, body } = viewOf(row, null, { handle: true, contact: true }, String);
       return copyOf(
         'public',
         subject,

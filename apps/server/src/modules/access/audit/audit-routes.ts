@@ -5,10 +5,10 @@ import { findEntries } from './search.ts';
 
 /** The audit trail as the audit administrator searches it; that they did is recorded with what they asked for. */
 export function registerAuditRoutes(app: App, context: Context): void {
-  mount(app, listAudit, async ({ query, audit }) => {
+  mount(app, listAudit, async ({ query, locale, audit }) => {
     const { cursor, limit = 50, ...filter } = query;
     audit.thing('auditTrail', null);
     audit.change(null, filter);
-    return { ...(await findEntries(context, filter, cursor, limit)), total: null };
+    return { ...(await findEntries(context, filter, cursor, limit, locale)), total: null };
   });
 }

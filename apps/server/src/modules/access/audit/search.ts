@@ -1,10 +1,11 @@
 import { isIP } from 'node:net';
-import type { AuditEntryOf, listAudit, RouteQuery } from '@liangsu/contract';
+import type { AuditEntryOf, Locale, listAudit, RouteQuery } from '@liangsu/contract';
 import { withoutNames } from '@liangsu/domain/audit';
 import type { Context } from '../../../platform/context.ts';
 import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
 import { finding, refuse } from '../messages.ts';
 import { Where } from '../paging.ts';
+import { type ErasedRole, erasedLabel } from '../personal-data/erased-label.ts';
 
 type Query = RouteQuery<typeof listAudit>;
 /** What a search of the trail asks for. */
@@ -155,26 +156,33 @@ export async function trailOf(
   return { entries: rows.slice(0, MOST_OF_ONE), more: rows.length > MOST_OF_ONE };
 }
 
-/** As whom accounts that these entries name are told: erased ones by their label. Entries are never changed; what is shown of them is. */
-async function erasedAs(pool: Pool, rows: readonly Row[]): Promise<(actor: string) => string | null> {
+/**
+ * As whom accounts that these entries name are told: erased ones by the roles that they had, in the reader's language. Entries are never
+ * changed; what is shown of them is.
+ */
+async function erasedAs(
+  pool: Pool,
+  rows: readonly Row[],
+  locale: Locale,
+): Promise<(actor: string) => string | null> {
   const named = new Set<string>();
   for (const { actor, thing, thing_id } of rows) {
     if (actor.startsWith('user:')) named.add(actor);
     if (thing === 'account' && thing_id !== null) named.add(`user:${thing_id}`);
   }
-  const { rows: found } = await pool.query<{ actor: string; label: string }>(
-    `SELECT n.actor, coalesce(
-              (SELECT a.label FROM personal_data_act a WHERE a.subject = n.actor AND a.kind = 'erased' ORDER BY a.at DESC LIMIT 1), $2) AS label
+  const { rows: found } = await pool.query<{ actor: string; roles: ErasedRole[] | null }>(
+    `SELECT n.actor, (SELECT json_agg(json_build_object('role', m.role, 'name', p.name, 'held', m.end_reason = 'erased')
+                              ORDER BY m.ended_at DESC NULLS FIRST, m.granted_at, m.id)
+                        FROM app_user u JOIN membership m ON m.user_id = u.id LEFT JOIN party p ON p.id = m.party_id
+                       WHERE n.actor = 'user:' || u.login) AS roles
        FROM unnest($1::text[]) AS n (actor)
       WHERE EXISTS (SELECT FROM personal_data_act a WHERE a.subject = n.actor AND a.kind = 'erased')
          OR NOT EXISTS (SELECT FROM app_user u WHERE n.actor = 'user:' || u.login)`,
-    [[...named], ERASED],
+    [[...named]],
   );
-  const labels = new Map(found.map(({ actor, label }) => [actor, label]));
+  const labels = new Map(found.map(({ actor, roles }) => [actor, erasedLabel(roles ?? [], locale)]));
   return (actor) => labels.get(actor) ?? null;
 }
-/** Who an account was that is no longer there at all. */
-const ERASED = '已删除的账号';
 
 /** An entry as it is shown: without the name of whoever was erased, and without whom an invitation was for. */
 function shownOf(row: Row, labelOf: (actor: string) => string | null): Row {
@@ -200,11 +208,12 @@ export async function findEntries(
   filter: AuditFilter,
   cursor: string | undefined,
   limit: number,
+  locale: Locale,
 ): Promise<{ items: AuditEntryOf[]; next: string | null }> {
   const [text, values] = auditQuery(filter, cursor, limit + 1);
   const found = await asAuditor(auditor, async (client) => (await client.query<Row>(text, values)).rows);
   const rows = found.slice(0, limit);
-  const labelOf = await erasedAs(pool, rows);
+  const labelOf = await erasedAs(pool, rows, locale);
   const { rows: parties } = await pool.query<{ id: number; name: string }>(
     'SELECT id, coalesce(name, uri) AS name FROM party WHERE id = ANY ($1)',
     [[...new Set(rows.map(({ party }) => party))]],

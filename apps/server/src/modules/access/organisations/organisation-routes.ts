@@ -11,14 +11,7 @@ import {
   putApplication,
   registerOrganisation,
 } from '@liangsu/contract';
-import {
-  answeringDisciplines,
-  areaStem,
-  INSTALLATION,
-  may,
-  sightOf,
-  type Thing,
-} from '@liangsu/domain/access';
+import { areaStem, INSTALLATION, may, sightOf, type Thing } from '@liangsu/domain/access';
 import type { Context } from '../../../platform/context.ts';
 import { asViewer, transactionAs } from '../../../platform/db/viewer.ts';
 import { type Actor, mayDo } from '../../../platform/http/actor.ts';
@@ -149,6 +142,11 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     return [...now, ...asked].map(({ thing }) => thing);
   }
 
+  /** Whether somebody may open an organisation's page. */
+  async function opens(row: OrganisationRow, { acting }: Actor): Promise<boolean> {
+    return (await thingsOf(row)).some((thing) => may(acting, getOrganisation.action, thing).allowed);
+  }
+
   /** Whether some kind of an application waits for this actor's answer. */
   async function waitsFor(row: OrganisationRow, actor: Actor): Promise<boolean> {
     const { acting } = actor;
@@ -245,7 +243,11 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     const rows = await find(pool, {
       state: query.state,
       waiting: query.waiting,
-      areaStem: authority?.jurisdiction ? areaStem(authority.jurisdiction) : null,
+      // A local office of the national bureau has no territory: central grain is its own matter, organisations the local bureaus'.
+      areaStem:
+        authority?.jurisdiction && authority.authority?.level !== 'nationalLocalOffice'
+          ? areaStem(authority.jurisdiction)
+          : null,
       only: everything ? null : actor.partyId,
       text: query.q?.trim(),
       after: /^\d{1,15}$/.test(query.cursor ?? '') ? Number(query.cursor) : 0,
@@ -253,19 +255,12 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     });
     const namer = await areas.namer(locale);
     const page = rows.slice(0, limit);
-    // What other disciplines answer for is theirs to see.
-    const seen = page.filter(
-      (row) =>
-        authority === undefined ||
-        row.party_id === actor.partyId ||
-        [row, ...(row.application ? [applied(row, row.application)] : [])].some((one) =>
-          answeringDisciplines(one.kinds, one.disciplines).some((discipline) =>
-            authority.authority?.disciplines.includes(discipline),
-          ),
-        ),
-    );
     const shown = [];
-    for (const row of seen) if (!query.waiting || (await waitsFor(row, actor))) shown.push(row);
+    for (const row of page) {
+      // The list shows what opens: other disciplines, and levels that answer for it elsewhere, are asked as the page itself asks.
+      if (!everything && !(await opens(row, actor))) continue;
+      if (!query.waiting || (await waitsFor(row, actor))) shown.push(row);
+    }
     const items = shown.map((row) => summary(row, namer(row.jurisdiction_code)));
     return { items, next: rows.length > limit ? String(page.at(-1)!.party_id) : null, total: null };
   });

@@ -1,4 +1,47 @@
-import type { Queryable } from '../../../platform/db/pool.ts';
+import type { Pool, Queryable } from '../../../platform/db/pool.ts';
+import { asViewer, EVERYBODYS } from '../../../platform/db/viewer.ts';
+
+/**
+ * What is kept with the login of a person (`name`: as records call them) because they did it: what they entered, captured, imported and
+ * changed, whom they invited, which claims they contested. Of what was captured how many documents each day, for that has no end.
+ */
+export async function deedsOf(
+  { pool, engine }: { pool: Pool; engine: Pool },
+  name: string,
+): Promise<Record<string, unknown>> {
+  const of = (db: Queryable) => async (sql: string) => (await db.query(sql, [name])).rows as unknown[];
+  const kept = of(engine);
+  const imports = await kept(
+    `SELECT party, kind, file_name AS "fileName", created_at AS "at", state, rows_read::float8 AS "rows"
+       FROM import_job WHERE created_by = $1 ORDER BY created_at, id`,
+  );
+  const captures = await kept(
+    `SELECT door, (received_at AT TIME ZONE 'Asia/Shanghai')::date::text AS "day", capturer AS party, count(*)::int AS documents
+       FROM capture_document WHERE captured_by = $1 GROUP BY 1, 2, 3 ORDER BY 2, 1, 3`,
+  );
+  const claimsAnswered = await kept(
+    'SELECT event, party, reason, said_at AS "at" FROM claim_contest WHERE said_by = $1 ORDER BY said_at, event',
+  );
+  // They are theirs whoever they act for now, so it is not asked whose else they may see.
+  return asViewer(pool, EVERYBODYS, async (client) => {
+    const all = of(client);
+    return {
+      placeChanges: await all(
+        `SELECT place_id AS place, by_name AS "as", at FROM place_change WHERE by_actor = $1 ORDER BY id`,
+      ),
+      imports,
+      entries: await all(
+        `SELECT party, request_id AS "request", created_at AS "at" FROM entry_request WHERE created_by = $1 ORDER BY created_at, request_id`,
+      ),
+      captures,
+      claimsAnswered,
+      invitationsSent: await all(
+        `SELECT party_id AS party, role, for_name AS "for", created_at AS "at", accepted_at AS "acceptedAt", withdrawn_at AS "withdrawnAt"
+           FROM invitation WHERE invited_by = $1 ORDER BY created_at, id`,
+      ),
+    };
+  });
+}
 
 /**
  * What is kept about the person of an account, as it is kept, but for what opens it (hashes, the sealed second factor): of

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { isRole, ROLES } from '@liangsu/domain/access';
 import { erasureOf } from '@liangsu/domain/personal-data';
 import { v7 as uuidv7 } from 'uuid';
 import { type Client, type Pool, transaction } from '../../../platform/db/pool.ts';
@@ -8,22 +7,16 @@ import { actorCacheOf } from '../credentials-cache.ts';
 import { keepOneAdministrator, lockAdministrators } from '../people/administrators.ts';
 import { withdrawInvitationsOf } from '../people/invitations.ts';
 import { type ActRow, recordPersonalData } from './acts.ts';
+import { type ErasedRole, erasedLabel } from './erased-label.ts';
 
-/** What somebody is told to have been when nobody knows any role of theirs. */
-const NOBODY = '已删除的账号';
-
-/** Who somebody was, as role and organisation: their present roles, else their last one. */
+/** Who somebody was, as role and organisation, in the language of evidence: their present roles, else their last one. */
 async function labelOf(client: Client, userId: string): Promise<string> {
-  const { rows } = await client.query<{ role: string; name: string | null; ended: boolean }>(
-    `SELECT m.role, p.name, m.ended_at IS NOT NULL AS ended FROM membership m LEFT JOIN party p ON p.id = m.party_id
+  const { rows } = await client.query<ErasedRole>(
+    `SELECT m.role, p.name, m.ended_at IS NULL AS held FROM membership m LEFT JOIN party p ON p.id = m.party_id
       WHERE m.user_id = $1 ORDER BY m.ended_at DESC NULLS FIRST, m.granted_at, m.id`,
     [userId],
   );
-  const held = rows.filter(({ ended }) => !ended);
-  const labels = (held.length > 0 ? held : rows.slice(0, 1)).map(
-    ({ role, name }) => `${name ?? '系统运行单位'}${isRole(role) ? ROLES[role].zh : ''}`,
-  );
-  return [...new Set(labels)].slice(0, 3).join('、') || NOBODY;
+  return erasedLabel(rows, 'zh-CN');
 }
 
 /**

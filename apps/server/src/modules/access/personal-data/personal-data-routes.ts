@@ -24,7 +24,7 @@ import type { Areas } from '../areas.ts';
 import { trailOf } from '../audit/search.ts';
 import { notFound } from '../messages.ts';
 import { findUser } from '../people/accounts.ts';
-import { accountData } from './account-data.ts';
+import { accountData, deedsOf } from './account-data.ts';
 import { actView, copyOf, listActs, recordPersonalData } from './acts.ts';
 import { TermClock } from './clock.ts';
 import { findContacts as find } from './contacts.ts';
@@ -54,7 +54,7 @@ const requestView = (row: RequestRow): ErasureRequestView => ({
 
 /** One's own personal data: see it, ask for its erasure; what the security administrator does about that. */
 export function registerPersonalDataRoutes(app: App, context: Context, areas: Areas): void {
-  const { pool, auditor, now } = context;
+  const { pool, engine, auditor, now } = context;
   const clock = new TermClock(context);
   app.addHook('onListen', async () => clock.start());
   app.addHook('onClose', () => clock.stop());
@@ -67,6 +67,7 @@ export function registerPersonalDataRoutes(app: App, context: Context, areas: Ar
     const userId = personOf(actor);
     requireProof(actor, now());
     const trail = await trailOf(auditor, actor.name);
+    const deeds = await deedsOf({ pool, engine }, actor.name);
     return transactionAs(pool, byName(actor.name), async (client) => {
       await recordPersonalData(client, {
         kind: 'exported',
@@ -75,7 +76,13 @@ export function registerPersonalDataRoutes(app: App, context: Context, areas: Ar
         by: actor.name,
         at: now(),
       });
-      return copyOf('account', actor.name, { ...(await accountData(client, userId)), trail }, now(), locale);
+      return copyOf(
+        'account',
+        actor.name,
+        { ...(await accountData(client, userId)), ...deeds, trail },
+        now(),
+        locale,
+      );
     });
   });
 

@@ -4,6 +4,7 @@ import { transaction } from '../../../platform/db/pool.ts';
 import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
 import { organisation, person, signedIn } from '../../../testing/people.ts';
+import { placeInput } from '../../../testing/place-input.ts';
 import {
   addUser,
   enableUser,
@@ -46,6 +47,50 @@ describe('one’s own data', () => {
       by: 'user:reader',
       erased: [],
     });
+  });
+
+  it('tells what they did for an organisation, and nothing that others did', async () => {
+    const mill = await organisation(server(), 'processor', '530302');
+    const boss = await person(server(), 'mill-boss', mill, 'organisationAdministrator');
+    const clerk = await person(server(), 'mill-clerk', mill, 'clerk');
+    await boss('POST', '/api/v1/invitations', { role: 'clerk', name: '李四' });
+    const place = (await clerk('POST', '/api/v1/places', placeInput({ operatorId: mill }))).body;
+    await server().owner.query(
+      `INSERT INTO place_change (place_id, before, after, by_actor, by_name) VALUES ($1, '{}', '{}', 'user:mill-clerk', 'mill-clerk')`,
+      [place.id],
+    );
+    await server().owner.query(
+      `INSERT INTO import_job (id, party, created_by, kind, mode, state, file_name, file_bytes, file_sha256, created_at)
+       VALUES (gen_random_uuid(), $1, 'user:mill-clerk', 'purchase', 'goodRows', 'queued', 'a.xlsx', 1, '', now())`,
+      [mill],
+    );
+    await server().owner.query(
+      `INSERT INTO entry_request (party, request_id, content_hash, created_by, created_at) VALUES ($1, 'r-1', '', 'user:mill-clerk', now())`,
+      [mill],
+    );
+    await server().owner.query(
+      `INSERT INTO capture_document (id, door, context, capturer, captured_by, salt)
+       VALUES (900001, 'epcis', '{}', $1, 'user:mill-clerk', decode(repeat('00', 32), 'hex'))`,
+      [mill],
+    );
+    const { data } = (await clerk('GET', '/api/v1/me/personal-data')).body;
+    expect(data).toMatchObject({
+      placeChanges: [{ place: place.id, as: 'mill-clerk' }],
+      imports: [{ party: mill, fileName: 'a.xlsx' }],
+      entries: [{ party: mill, request: 'r-1' }],
+      captures: [{ door: 'epcis', party: mill, documents: 1 }],
+      claimsAnswered: [],
+      invitationsSent: [],
+    });
+    const ofBoss = (await boss('GET', '/api/v1/me/personal-data')).body.data;
+    expect(ofBoss).toMatchObject({
+      placeChanges: [],
+      imports: [],
+      entries: [],
+      captures: [],
+      invitationsSent: [{ party: mill, role: 'clerk', for: '李四' }],
+    });
+    await server().owner.query('DELETE FROM invitation WHERE party_id = $1', [mill]);
   });
 
   it('takes the password again, and a person', async () => {
@@ -147,6 +192,18 @@ describe('an account that is erased', () => {
       (await owner.query('SELECT * FROM app_user, organisation_step, party_change, invitation')).rows,
     );
     expect(all).not.toContain('张三');
+    // The auditor reads in their own language who it was.
+    await person(server(), 'auditor', null, 'auditAdministrator');
+    for (const [language, words] of [
+      ['zh-CN', /监管员|审批人/],
+      ['en', /^(official|approver), /],
+    ] as const) {
+      await owner.query(`UPDATE app_user SET locale = $1 WHERE login = 'auditor'`, [language]);
+      const auditor = await signedIn(server(), 'auditor');
+      const { items } = (await auditor('GET', '/api/v1/audit?actor=zhang.san&limit=5')).body;
+      expect(items.length).toBeGreaterThan(0);
+      for (const item of items) expect(item.actorName).toMatch(words);
+    }
   });
 
   it('that nothing names is gone with its login', async () => {

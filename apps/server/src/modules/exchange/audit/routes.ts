@@ -107,12 +107,12 @@ export function registerAuditExport(app: App, context: Context): void {
       to: filter.to !== undefined && filter.to < now ? filter.to : now,
     };
     let sent = 0;
-    const first = await findEntries(context, bounded, undefined, PAGE);
+    const first = await findEntries(context, bounded, undefined, PAGE, locale);
     const one = first.next === null;
     audit.change(null, { ...filter, format, ...(one ? { rows: first.items.length } : {}) });
     const ended = one ? undefined : (whole: boolean) => audit.delivered({ rows: sent, whole });
     async function* rows(most: number): AsyncGenerator<OutCell[][]> {
-      for (let page = first; ; page = await findEntries(context, bounded, page.next!, PAGE)) {
+      for (let page = first; ; page = await findEntries(context, bounded, page.next!, PAGE, locale)) {
         yield page.items.map((entry) => rowOf(entry, locale));
         sent += page.items.length;
         if (page.next === null) return;
