@@ -98,6 +98,10 @@ export const LotEvent = Type.Object({
   ]),
   /** Other content came later under the same id: this one counts, the other is kept beside it. */
   contested: Type.Boolean(),
+  byInstallation: Type.Boolean({
+    description:
+      'A person or key of who runs the system recorded it on behalf of others: it counts without their say',
+  }),
   recordedAt: Type.String(),
 });
 

@@ -68,10 +68,16 @@ export const PERMISSIONS = {
     dataSteward: ['none'],
   },
   'event.query': LOTS,
-  'claim.answer': { clerk: ['own', 'named'], keeper: ['own', 'named'], qualityManager: ['own', 'named'] },
+  // Whoever draws samples records it in the field, and so answers what is said of it and sees what became of it.
+  'claim.answer': {
+    clerk: ['own', 'named'],
+    keeper: ['own', 'named'],
+    qualityManager: ['own', 'named'],
+    sampler: ['own'],
+  },
   'entry.create': OWN_RECORDS,
   'entry.correct': OWN_RECORDS,
-  'entry.read': { ...OWN_RECORDS, viewer: ['own'], official: ['own'] },
+  'entry.read': { ...OWN_RECORDS, viewer: ['own'], sampler: ['own'], official: ['own'] },
   'import.create': OWN_RECORDS,
   'import.read': { ...OWN_RECORDS, viewer: ['own'], official: ['own'] },
   'label.print': {

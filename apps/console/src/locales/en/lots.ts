@@ -171,6 +171,9 @@ export const eventStatus = {
   idConflictHow:
     'Another content was recorded under this id before and counts; this one is kept and not counted',
   correctedHow: 'Declared wrong by who handed it in; no longer counted',
+  byInstallation: 'Recorded for others',
+  byInstallationHow:
+    'Recorded by a person or key of who runs the system on behalf of others: it counts, and none of those concerned said so',
   contested: 'Id used twice',
   contestedHow:
     'Other content came later under the same id: this one counts, the other is kept and not counted; please check with its sender',

@@ -161,6 +161,8 @@ export const eventStatus = {
   unconfirmedHow: '由无权申报这次移动的一方提交，未计入数量',
   idConflictHow: '此编号先有一份不同内容，以先记录的为准；本份已保留，未计入数量',
   correctedHow: '提交方已声明有误，不再计入',
+  byInstallation: '系统代录',
+  byInstallationHow: '由系统运行单位的人员或密钥代为录入：货主、收发货方和场所经营者并未申报，仍计入数量',
   contested: '另有同编号的一份',
   contestedHow: '后来又有一份编号相同、内容不同的记录：以本份为准，那一份已保留但未计入，请与提交方核对',
 };

@@ -72,6 +72,11 @@ function EventItem({ event }: { event: Event }) {
               </Tag>
             </Tooltip>
           )}
+          {event.byInstallation && (
+            <Tooltip title={t('eventStatus.byInstallationHow')}>
+              <Tag variant="outlined">{t('eventStatus.byInstallation')}</Tag>
+            </Tooltip>
+          )}
         </div>
         <div className="timeline-where">
           {event.fromParty && (

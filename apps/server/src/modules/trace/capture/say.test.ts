@@ -46,7 +46,10 @@ async function about(code: string): Promise<{ held: Record<string, number>; code
           Number(holding.amount?.value),
         ]),
     ),
-    codes: page.warnings.map((warning: { code: string }) => warning.code),
+    // Who recorded for others is told beside, and changes no account.
+    codes: page.warnings
+      .map((warning: { code: string }) => warning.code)
+      .filter((code: string) => code !== 'byInstallation'),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Actor } from '../../../platform/http/actor.ts';
 import type { Areas } from '../../access/index.ts';
 import { eventIdOf } from '../capture/rows.ts';
 import { isoTime, quantity } from './amounts.ts';
+import { BY_INSTALLATION } from './by-installation.ts';
 import { contestedIds } from './contested.ts';
 import { roleName, typeName } from './event-names.ts';
 import { type LotFacts, loadParties, loadPlaces } from './facts.ts';
@@ -35,6 +36,7 @@ interface Row {
   disposition: string | null;
   committed_at: Date;
   voided: boolean;
+  by_installation: boolean;
   documents: { bizTransaction?: string }[] | null;
 }
 
@@ -117,11 +119,11 @@ export async function lotEvents(
   const { rows } = await db.query<Row>(
     `SELECT x.event AS no, x.ord, x.role, x.t0, x.span, x.amount, x.dim, x.from_place, x.from_party, x.to_place, x.to_party,
             x.flags, e.event_id, e.content_hash, e.type, e.action, e.biz_step, e.disposition, b.committed_at,
-            EXISTS (SELECT FROM event_void v WHERE v.event = e.no) AS voided, e.body -> 'bizTransactionList' AS documents
+            EXISTS (SELECT FROM event_void v WHERE v.event = e.no) AS voided, ${BY_INSTALLATION} AS by_installation, e.body -> 'bizTransactionList' AS documents
        FROM (SELECT * FROM ${EVENTS_OF_LOT} y
               WHERE ($2::int8[] IS NULL OR event = ANY($2)) ${after ? 'AND (t0, event, ord) > ($3, $4, $5)' : ''}
               ORDER BY t0, event, ord LIMIT ${limit + 1}) x
-       JOIN event e ON e.no = x.event JOIN capture_batch b ON b.id = e.batch
+       JOIN event e ON e.no = x.event JOIN capture_batch b ON b.id = e.batch JOIN capture_document d ON d.id = e.document
       ORDER BY x.t0, x.event, x.ord`,
     [lot.id, seen?.events ?? null, ...(after ? after.slice(1).map(Number) : [])],
   );
@@ -164,6 +166,7 @@ export async function lotEvents(
             ? ('unconfirmed' as const)
             : ('counts' as const),
       contested: row.flags === null && contested.has(eventIdOf(row)),
+      byInstallation: row.by_installation,
       recordedAt: row.committed_at.toISOString(),
     })),
     next: rows.length > limit && last ? `${last.t0}.${last.no}.${last.ord}` : null,

@@ -174,7 +174,7 @@ describe('what does not add up', () => {
     );
     expect(sent.status).toBe(200);
     const page = await call<LotView>('/api/v1/lots/OVER-1');
-    expect(page.body.warnings.map(({ code }) => code)).toEqual(['overdrawn', 'gain']);
+    expect(page.body.warnings.map(({ code }) => code)).toEqual(['overdrawn', 'gain', 'byInstallation']);
     for (const url of ['/api/v1/lots?q=糯稻', '/api/v1/search?q=糯稻']) {
       const { body } = await call<Record<string, ListedLotView[]>>(encodeURI(url));
       const found = (body['items'] ?? body['lots'])!;

@@ -6,6 +6,7 @@ import type { Client, Queryable } from '../../../platform/db/pool.ts';
 import type { Actor } from '../../../platform/http/actor.ts';
 import type { Areas } from '../../access/index.ts';
 import { quantity } from './amounts.ts';
+import { installationWarning } from './by-installation.ts';
 import { findingViews } from './completeness-view.ts';
 import { carriagesOf } from './consignments.ts';
 import { DOUBTS } from './doubts.ts';
@@ -169,7 +170,7 @@ export async function lotPage(
       inputsWithheld: inputs.withheld,
       outputsWithheld: outputs.withheld,
       eventCount,
-      warnings: warningsOf(answer, lot, locale),
+      warnings: [...warningsOf(answer, lot, locale), ...(await installationWarning(client, lot.id, locale))],
       scanUrl: scanUrl(context.config.publicUrl, lot.code),
     };
   });

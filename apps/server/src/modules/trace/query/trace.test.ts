@@ -214,7 +214,10 @@ describe('the worked example of the trace definition', () => {
     expect(onItsWay).toMatchObject([{ amount: { value: '150' } }]);
     const ends = [onItsWay[0]!.sentBy!.id, onItsWay[0]!.sentTo!.id];
     expect(new Set(ends).size).toBe(2);
-    expect(body.warnings).toMatchObject([{ code: 'overdrawn', message: expect.stringContaining('80 kg') }]);
+    expect(body.warnings).toMatchObject([
+      { code: 'overdrawn', message: expect.stringContaining('80 kg') },
+      { code: 'byInstallation' },
+    ]);
     const { body: trace } = await call<Trace>('GET', '/api/v1/lots/OVER/trace');
     const moving = trace.downstream!.lots[0]!.holdings.find((holding) => holding.inTransit)!;
     expect([trace.parties[moving.sentBy!]!.id, trace.parties[moving.sentTo!]!.id]).toEqual(ends);
