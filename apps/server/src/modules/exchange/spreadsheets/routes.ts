@@ -45,7 +45,13 @@ import {
   readRows,
   rowFaults,
 } from './import/job-store.ts';
-import { enterImport, FILE_LIMIT, type ReceivedFile, receiveFile, requireRoom } from './import/receive-file.ts';
+import {
+  enterImport,
+  FILE_LIMIT,
+  type ReceivedFile,
+  receiveFile,
+  requireRoom,
+} from './import/receive-file.ts';
 import { ImportRunner } from './import/runner.ts';
 import { errorCsv, errorXlsx } from './writing/error-file.ts';
 import { describeTable, templateCsv, templateXlsx } from './writing/template.ts';
