@@ -375,6 +375,26 @@ export const ERRORS = {
     zh: '正在写入的数据太多，请稍后重试；重复提交不会重复记录',
     en: 'Too much is being written; try again shortly. Sending the same again records nothing twice',
   },
+  'import.waiting': {
+    status: 429,
+    zh: '本单位已有 {limit} 个导入在排队或处理；请等其中一个完成，或取消一个后再上传',
+    en: 'Your organisation has {limit} imports waiting or under way; wait until one has ended, or cancel one, and send it again',
+  },
+  'labels.waiting': {
+    status: 429,
+    zh: '本单位已有 {limit} 个打印任务在排队；请等其中一个完成后再提交',
+    en: 'Your organisation has {limit} prints waiting; wait until one is done, and order again',
+  },
+  'labels.kept': {
+    status: 429,
+    zh: '本单位一天内已打印 {count} 张标签，最多 {limit} 张；打印文件保留一天，之后可再提交',
+    en: 'Your organisation has ordered {count} labels within a day, of at most {limit}; files are kept for a day, order again after that',
+  },
+  'query.many': {
+    status: 409,
+    zh: '本单位已有 {limit} 个命名查询；请先删除不用的',
+    en: 'Your organisation has {limit} named queries; delete one that is not used any more first',
+  },
   'query.tooLong': {
     status: 503,
     zh: '查询超过 {seconds} 秒，已停止；请缩小起点、时间或方向，或请管理员调整 STATEMENT_SECONDS',

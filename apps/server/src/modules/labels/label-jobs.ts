@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { LabelJobView, Locale } from '@liangsu/contract';
 import type { Context } from '../../platform/context.ts';
+import { AppError } from '../../platform/http/errors.ts';
 import type { Areas } from '../access/index.ts';
 import { labelsOf } from './label-facts.ts';
 import { LABEL_LAYOUTS, type LabelLayoutName } from './layouts.ts';
@@ -23,12 +24,24 @@ export interface LabelOrder {
   copies: number;
   locale: Locale;
   owner: string;
+  /** For which organisation; 0: the installation. */
+  party: number;
 }
 
 interface Job {
   view: LabelJobView;
   owner: string;
+  /** Left out in prints of before. */
+  party?: number;
 }
+
+/** How many prints of one organisation wait at most, and how many labels of theirs are kept at most. */
+export const MOST_WAITING = 10;
+export const MOST_KEPT = 1_000_000;
+
+/** Whether two prints are counted together: of one organisation, of the installation by who ordered them. */
+const sameHousehold = (a: Job, b: Job): boolean =>
+  (a.party ?? 0) === 0 || (b.party ?? 0) === 0 ? a.owner === b.owner : a.party === b.party;
 
 /**
  * Long prints, drawn one after another into files of the data folder. What stands beside each file says whose it is and
@@ -63,11 +76,12 @@ export class LabelJobs {
     await this.#queue;
   }
 
-  /** Queues a print and returns at once. */
+  /** Queues a print and returns at once. Throws labels.waiting and labels.kept where its organisation has too many. */
   async order(order: LabelOrder): Promise<LabelJobView> {
     const now = this.#context.now();
     const job: Job = {
       owner: order.owner,
+      party: order.party,
       view: {
         id: randomUUID(),
         state: 'queued',
@@ -79,9 +93,20 @@ export class LabelJobs {
         bytes: null,
       },
     };
-    await mkdir(this.#folder, { recursive: true });
-    await this.#note(job);
+    // Counted before anything is waited for, so that orders at one moment count each other.
+    const waiting = [...this.#live.values()].filter((one) => sameHousehold(one, job)).length;
+    if (waiting >= MOST_WAITING) throw new AppError('labels.waiting', { limit: MOST_WAITING });
     this.#live.set(job.view.id, job);
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      const count = await this.#kept(job);
+      if (count > MOST_KEPT)
+        throw new AppError('labels.kept', { count: count - job.view.total, limit: MOST_KEPT });
+      await this.#note(job);
+    } catch (error) {
+      this.#live.delete(job.view.id);
+      throw error;
+    }
     this.#queue = this.#queue.then(() => this.#draw(job, order));
     return { ...job.view };
   }
@@ -140,6 +165,18 @@ export class LabelJobs {
     const path = join(this.#folder, `${job.view.id}.json`);
     await writeFile(`${path}.part`, JSON.stringify(job));
     await rename(`${path}.part`, path);
+  }
+
+  /** How many labels of an organisation are kept or will be, those of `job` included. */
+  async #kept(job: Job): Promise<number> {
+    const names = await readdir(this.#folder);
+    const noted = names.flatMap((name) => (name.endsWith('.json') ? name.slice(0, -'.json'.length) : []));
+    let total = 0;
+    for (const id of new Set([...noted, ...this.#live.keys()])) {
+      const one = this.#live.get(id) ?? (await this.#read(id));
+      if (one !== null && sameHousehold(one, job) && one.view.state !== 'failed') total += one.view.total;
+    }
+    return total;
   }
 
   async #read(id: string): Promise<Job | null> {

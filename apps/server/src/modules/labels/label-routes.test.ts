@@ -166,6 +166,7 @@ describe('long prints', () => {
       copies: 50,
       locale: 'en' as const,
       owner: 'user:x',
+      party: 0,
     };
     const { id } = await jobs.order(order);
     await jobs.stop();

@@ -77,7 +77,14 @@ export function registerLabels(app: App, context: Context, areas: Areas): void {
     const copies = body.copies ?? 1;
     withinLimit(body.codes.length * copies, MOST_PER_JOB);
     const codes = await requireLots(context, actor, body.codes);
-    return jobs.order({ codes, copies, layout: body.layout ?? 'single-60x40', locale, owner: actor.name });
+    return jobs.order({
+      codes,
+      copies,
+      layout: body.layout ?? 'single-60x40',
+      locale,
+      owner: actor.name,
+      party: actor.partyId,
+    });
   });
 
   const required = async (id: string, actor: Actor, locale: Locale) => {

@@ -141,16 +141,22 @@ const OF_CODE: Partial<Record<ErrorCode, ExceptionName>> = {
   'auth.csrf': 'SecurityException',
 };
 
-/** Any error as an EPCIS error; `limits` are what a document may hold. */
+/** Any error as an EPCIS error; the limits are what a document may hold, and how many bytes (`body`) this resource takes. */
 export function asEpcisError(
   error: unknown,
   requestId: string,
-  limits: { events: number; bytes: number },
+  { body, ...limits }: { events: number; bytes: number; body: number },
 ): EpcisError {
   if (error instanceof EpcisError) return error;
   // The database gave up on a query after the time it is allowed.
   if ((error as { code?: string }).code === '57014') return new EpcisError('QueryTooComplexException');
   const known = error instanceof AppError ? error : asAppError(error, requestId);
+  if (known.code === 'request.tooLarge' && body < limits.bytes)
+    return new EpcisError(
+      'QueryTooLargeException',
+      { limit: body },
+      { status: 413, title: (locale) => errorMessage('request.tooLarge', locale, { limit: body }) },
+    );
   const exception = OF_CODE[known.code] ?? 'ImplementationException';
   if (exception === 'CaptureLimitExceededException') return new EpcisError(exception, { ...limits });
   const { faults } = known;

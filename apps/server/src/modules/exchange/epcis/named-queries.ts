@@ -1,5 +1,6 @@
 import type { Queryable } from '../../../platform/db/pool.ts';
 import { type Actor, ownerOf } from '../../../platform/http/actor.ts';
+import { AppError } from '../../../platform/http/errors.ts';
 
 /** A query under a name, as it was given. */
 export interface NamedQuery {
@@ -16,13 +17,21 @@ type Asking = Pick<Actor, 'partyId' | 'name'>;
  */
 const SEEN = '(party = $1 OR party = 0 OR (party IS NULL AND owner = $2))';
 
-/** Stores a query for the organisation that somebody acts for; false when a name that they see is taken. */
+/** How many queries an organisation keeps at most. */
+export const MOST_QUERIES = 200;
+
+/** Stores a query for the organisation that somebody acts for; false when a name that they see is taken. Throws query.many. */
 export async function saveQuery(
   db: Queryable,
   { name, query }: NamedQuery,
   by: Asking,
   now: Date,
 ): Promise<boolean> {
+  const { rows } = await db.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM named_query WHERE party = $1',
+    [by.partyId],
+  );
+  if (rows[0]!.n >= MOST_QUERIES) throw new AppError('query.many', { limit: MOST_QUERIES });
   const { rowCount } = await db.query(
     `INSERT INTO named_query (party, owner, name, query, created_at)
      SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT FROM named_query WHERE name = $3 AND ${SEEN})

@@ -10,6 +10,8 @@ import { linkNext, pageOf } from './paging.ts';
 import { answerEvents, type EpcisService, mountResource, understood } from './service.ts';
 
 const NAME = /^[\p{L}\p{N}_.~-]{1,100}$/u;
+/** Bytes of the largest query that is kept: a thousand names of lots fit in. */
+export const QUERY_BYTES = 65_536;
 /** Parameters by which a client would subscribe over the same address. */
 const SUBSCRIBING = [
   'second',
@@ -76,6 +78,7 @@ export function registerQueries(epcis: App, service: EpcisService): void {
   mountResource(epcis, '/queries', {
     actions: { get: 'event.query', post: 'event.query' },
     records: { post: 'query.keep' },
+    bodyLimit: QUERY_BYTES,
     async get(request, reply) {
       const { perPage, cursor } = pageOf<string>(request, now().getTime());
       const queries = await listQueries(

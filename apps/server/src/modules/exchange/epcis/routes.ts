@@ -27,7 +27,8 @@ export function registerEpcis(app: App, context: Context, capture: CapturePipeli
         epcis.getDefaultJsonParser('error', 'error'),
       );
       epcis.setErrorHandler((error, request, reply) => {
-        const known = asEpcisError(error, request.id, limits);
+        const { bodyLimit = limits.bytes } = request.routeOptions;
+        const known = asEpcisError(error, request.id, { ...limits, body: bodyLimit });
         if (clientLeft(request))
           request.log.info(
             { route: request.routeOptions.url },

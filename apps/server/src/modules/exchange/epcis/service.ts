@@ -27,6 +27,8 @@ export interface Resource {
   delete?: Handler;
   /** Whose OPTIONS also tell the limits of capture. */
   limits?: CaptureLimits;
+  /** Bytes of the largest body, where it is less than a document may have. */
+  bodyLimit?: number;
   /** What a caller must be allowed to do; `get` and others may differ. */
   actions: { get?: string; post?: string; delete?: string };
   /** The names by which the audit trail tells of methods that are more than reading. */
@@ -41,6 +43,7 @@ export function mountResource(epcis: App, url: string, resource: Resource): void
     epcis.route({
       method: method.toUpperCase(),
       url,
+      ...(method === 'post' && resource.bodyLimit !== undefined ? { bodyLimit: resource.bodyLimit } : {}),
       // What is shown is what each may see; capturing asks for no relation.
       config: {
         action: resource.actions[method]!,

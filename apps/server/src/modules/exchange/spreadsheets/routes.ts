@@ -45,7 +45,13 @@ import {
   readRows,
   rowFaults,
 } from './import/job-store.ts';
-import { enterImport, FILE_LIMIT, type ReceivedFile, receiveFile } from './import/receive-file.ts';
+import {
+  enterImport,
+  FILE_LIMIT,
+  type ReceivedFile,
+  receiveFile,
+  requireRoom,
+} from './import/receive-file.ts';
 import { ImportRunner } from './import/runner.ts';
 import { errorCsv, errorXlsx } from './writing/error-file.ts';
 import { describeTable, templateCsv, templateXlsx } from './writing/template.ts';
@@ -162,6 +168,7 @@ function wantedMode(mode: string | undefined): Mode {
 function registerImports(app: App, context: Context, runner: ImportRunner): void {
   mount(app, createImport, async ({ query, actor, locale, request, audit }) => {
     if (query?.kind !== undefined) requireRight(actor, query.kind);
+    await requireRoom(context, actor.partyId);
     const upload = await readUpload(context, request);
     const settle = async () => {
       const kind = query?.kind ?? wantedKind(upload.kind);

@@ -75,13 +75,29 @@ export interface NewJob {
   now: Date;
 }
 
-/** Enters a job in state `queued`. */
-export async function insertJob(db: Queryable, job: NewJob): Promise<void> {
-  await db.query(
+/** How many imports of a party wait or are worked on at most: their files lie on disk. The installation's are not counted. */
+export const MOST_WAITING = 20;
+
+/** Whether a party may enter another import: fewer than MOST_WAITING of its own have not ended. */
+export async function mayWait(db: Queryable, party: number): Promise<boolean> {
+  const { rows } = await db.query<{ free: boolean }>(
+    `SELECT $1::bigint = 0 OR count(*) < ${MOST_WAITING} AS free FROM import_job
+      WHERE party = $1 AND state IN ('queued', 'checking', 'writing')`,
+    [party],
+  );
+  return rows[0]!.free;
+}
+
+/** Enters a job in state `queued`; false when as many of its party wait already as may. */
+export async function insertJob(db: Queryable, job: NewJob): Promise<boolean> {
+  const { rowCount } = await db.query(
     `INSERT INTO import_job (id, party, created_by, kind, mode, state, file_name, file_bytes, file_sha256, created_at)
-     VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9)`,
+     SELECT $1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9
+      WHERE $2::bigint = 0 OR (SELECT count(*) FROM import_job
+                                WHERE party = $2 AND state IN ('queued', 'checking', 'writing')) < ${MOST_WAITING}`,
     [job.id, job.party, job.createdBy, job.kind, job.mode, job.fileName, job.fileBytes, job.sha256, job.now],
   );
+  return rowCount === 1;
 }
 
 /** A job of a party (the installation sees all), or null. */

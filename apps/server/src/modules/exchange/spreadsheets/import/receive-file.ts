@@ -9,7 +9,7 @@ import type { TableKind } from '@liangsu/domain/entries';
 import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../../../../platform/context.ts';
 import { AppError } from '../../../../platform/http/errors.ts';
-import { findJob, insertJob, type Job, type Mode } from './job-store.ts';
+import { findJob, insertJob, type Job, MOST_WAITING, type Mode, mayWait } from './job-store.ts';
 import { importFolder, importPath } from './runner.ts';
 
 /** Largest file that can be uploaded, in bytes: more than a million rows. */
@@ -54,12 +54,19 @@ export async function receiveFile(context: Context, source: Readable): Promise<R
   }
 }
 
-/** Makes a job of a received file; it starts as soon as a runner looks. */
+const tooManyWaiting = () => new AppError('import.waiting', { limit: MOST_WAITING });
+
+/** Throws import.waiting before a file is received that could not be entered. */
+export async function requireRoom({ engine }: Pick<Context, 'engine'>, party: number): Promise<void> {
+  if (!(await mayWait(engine, party))) throw tooManyWaiting();
+}
+
+/** Makes a job of a received file; it starts as soon as a runner looks. Throws import.waiting. */
 export async function enterImport(context: Context, file: ReceivedFile, wanted: NewImport): Promise<Job> {
   const id = uuidv7();
   await rename(file.path, importPath(context.config, id));
   try {
-    await insertJob(context.engine, {
+    const entered = await insertJob(context.engine, {
       id,
       ...wanted,
       fileName: wanted.fileName.replace(/^.*[\\/]/, '').slice(0, 255) || 'import',
@@ -67,6 +74,7 @@ export async function enterImport(context: Context, file: ReceivedFile, wanted: 
       sha256: file.sha256,
       now: context.now(),
     });
+    if (!entered) throw tooManyWaiting();
   } catch (error) {
     await rm(importPath(context.config, id), { force: true });
     throw error;
