@@ -485,6 +485,7 @@ it('what gives rights or lets somebody in is done by whoever has just shown who 
     'organisation.approve',
     'organisation.suspend',
     'organisation.admitAuthority',
+    'organisation.confirmAdmission',
     'role.grant',
     'account.handOver',
     'account.unlock',

@@ -2,7 +2,7 @@ import type { Role } from '@liangsu/domain/access';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../testing/callers.ts';
 import { useTestServer } from '../../../testing/harness.ts';
-import { organisation, person } from '../../../testing/people.ts';
+import { handOver, organisation, person } from '../../../testing/people.ts';
 import { seedJurisdictions } from '../index.ts';
 
 /** Who comes in while an organisation is stopped, and who of the administrators always stays. */
@@ -59,6 +59,7 @@ describe('an organisation that is not approved', () => {
     const shop = await organisation(server(), 'retailer', '530302');
     await setState(shop, 'suspended');
     await person(server(), 'shopkeeper', null);
+    await handOver(server(), 'shopkeeper');
     const give = () =>
       outcome(
         security('POST', '/api/v1/people', {

@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestServer } from '../../../testing/harness.ts';
-import { organisation, person } from '../../../testing/people.ts';
+import { handOver, organisation, person } from '../../../testing/people.ts';
 import { addUser, seedJurisdictions } from '../index.ts';
 import { applicants, decisions } from '../testing/applications.ts';
 
@@ -82,6 +82,7 @@ describe('what gives rights or lets somebody in', () => {
       partyId: null,
       rights: [],
     });
+    await handOver(server(), 'new-auditor');
     await person(server(), login, null, 'securityAdministrator');
     if (login === 'handing')
       await (await person(server(), 'opener', null, 'systemAdministrator'))('POST', '/api/v1/accounts', {
