@@ -1,4 +1,4 @@
-import { HASH_SIZE, nodeHash, type Sha256 } from './hashing.ts';
+import { HASH_SIZE, nodeInput, type Sha256 } from './hashing.ts';
 
 /** How often the hashes of a row are those of complete subtrees over 2^row hashes of the tile. */
 const inRow = (width: number, row: number): number => Math.floor(width / 2 ** row);
@@ -35,9 +35,11 @@ export class TileTree {
     if (known !== undefined) return known;
     const below = this.#row(row - 1);
     const made = new Uint8Array(inRow(this.width, row) * HASH_SIZE);
+    // Two children stand beside each other: one input serves for all nodes.
+    const input = nodeInput(new Uint8Array(HASH_SIZE), new Uint8Array(HASH_SIZE));
     for (let at = 0; at < made.length; at += HASH_SIZE) {
-      const [left, middle, right] = [2 * at, 2 * at + HASH_SIZE, 2 * (at + HASH_SIZE)];
-      made.set(nodeHash(below.subarray(left, middle), below.subarray(middle, right), this.#sha256), at);
+      input.set(below.subarray(2 * at, 2 * (at + HASH_SIZE)), 1);
+      made.set(this.#sha256(input), at);
     }
     this.#rows[row] = made;
     return made;

@@ -124,6 +124,7 @@ export async function proofBundle(
     const ways = await hashesForAll(
       db,
       inLog.map(({ leaf }) => planInclusion(leaf, head.size)),
+      ledger.upperTiles,
     );
     const list = inLog.map(
       ({ event, place, leaf }, i): BundledEvent => ({

@@ -13,7 +13,7 @@ import {
 } from './log-keys.ts';
 import { alone, type Backfill, backfill, LOCK_SEQUENCE, sequence } from './sequencer.ts';
 import type { EventSource } from './source.ts';
-import { LedgerBrokenError, lastHead, loadTree, rootAt } from './store.ts';
+import { LedgerBrokenError, lastHead, loadTree, rootAt, UpperTiles } from './store.ts';
 import { readWitnesses } from './witnesses.ts';
 
 /**
@@ -76,6 +76,8 @@ const FRESH_MS = 15 * 60_000;
 /** The log of this installation: takes in leaves, signs heads, and refuses to go on from a database that was set back. */
 export class Ledger {
   readonly #options: LedgerOptions;
+  /** What proofs out of this log share. */
+  readonly upperTiles = new UpperTiles();
   #state: LedgerState = { state: 'closed' };
   #last: Size = { size: 0, root: new Uint8Array() };
   #backfilled = false;

@@ -4,7 +4,7 @@ import type { Queryable } from '../../platform/db/pool.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { AppError } from '../../platform/http/errors.ts';
 import { kindOf } from './sequencer.ts';
-import { type Head, hashesFor, lastHead, rootAt } from './store.ts';
+import { type Head, hashesFor, lastHead, rootAt, type UpperTiles } from './store.ts';
 
 /** The head that was signed last. Throws ledger.notReady before the first. */
 export async function requireHead(db: Queryable): Promise<Head> {
@@ -40,11 +40,12 @@ export async function leafProof(
   db: Queryable,
   index: number,
   head: Pick<Head, 'size' | 'root' | 'note'>,
+  kept: UpperTiles,
 ): Promise<LedgerLeafProofView> {
   if (index >= head.size) throw new AppError('ledger.noLeaf', { index, size: head.size });
   const [[entry], way] = await Promise.all([
     entriesAt(db, index, index + 1),
-    hashesFor(db, planInclusion(index, head.size)),
+    hashesFor(db, planInclusion(index, head.size), kept),
   ]);
   if (entry === undefined) throw new AppError('ledger.noLeaf', { index, size: head.size });
   return {

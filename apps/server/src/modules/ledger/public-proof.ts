@@ -130,6 +130,7 @@ export async function publicProof(
     const ways = await hashesForAll(
       db,
       shown.map(({ leaf }) => planInclusion(leaf, head.size)),
+      ledger.upperTiles,
     );
     const hashes = new Map<string, number>();
     const leaves = shown.map(({ place, leaf }, i): PublicLeaf => {

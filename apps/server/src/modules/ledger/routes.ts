@@ -120,7 +120,9 @@ export function registerLedger(
   const { pool } = context;
   registerLog(app, context, ledger, witnesses);
   mount(app, getLedger, () => ledgerStatus(pool, ledger, witnesses, context.now()));
-  mount(app, getLedgerLeaf, async ({ params }) => leafProof(pool, params.index, await requireHead(pool)));
+  mount(app, getLedgerLeaf, async ({ params }) =>
+    leafProof(pool, params.index, await requireHead(pool), ledger.upperTiles),
+  );
   mount(app, getLedgerConsistency, async ({ query }) => {
     const head = await requireHead(pool);
     return consistencyProof(pool, query.size1, query.size2 ?? head.size, head);
