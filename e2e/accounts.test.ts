@@ -5,7 +5,7 @@ import { addUser, createApiKey, seedJurisdictions } from '../apps/server/src/mod
 import type { Caller } from '../apps/server/src/testing/callers.ts';
 import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
 import { signedIn as callerOf, organisation, person } from '../apps/server/src/testing/people.ts';
-import { contextFor, launchBrowser, picture } from './browser.ts';
+import { launchBrowser, picture, signInAs } from './browser.ts';
 
 const PASSWORD = 'a good long one';
 let server: TestServer;
@@ -31,17 +31,8 @@ afterAll(async () => {
   await server?.close();
 });
 
-async function signedIn(login: string): Promise<Page> {
-  const context = await contextFor(chrome.browser, { size: 'office', locale: 'zh-CN' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  await page.goto(`${origin}/`);
-  await page.getByLabel('用户名', { exact: true }).fill(login);
-  await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: '登录', exact: true }).click();
-  await page.locator('.frame-side').waitFor();
-  return page;
-}
+const signedIn = (login: string): Promise<Page> =>
+  signInAs(chrome.browser, origin, login, { password: PASSWORD });
 
 const rowOf = (page: Page, login: string) =>
   page.locator('tr').filter({ has: page.getByText(login, { exact: true }) });

@@ -5,7 +5,7 @@ import { seedJurisdictions } from '../apps/server/src/modules/access/index.ts';
 import type { Caller } from '../apps/server/src/testing/callers.ts';
 import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
 import { person } from '../apps/server/src/testing/people.ts';
-import { contextFor, launchBrowser, picture } from './browser.ts';
+import { launchBrowser, picture, signInAs } from './browser.ts';
 
 let server: TestServer;
 let chrome: Awaited<ReturnType<typeof launchBrowser>>;
@@ -27,17 +27,8 @@ afterAll(async () => {
   await server?.close();
 });
 
-async function signedIn(login: string, size: 'office' | 'phone' = 'office'): Promise<Page> {
-  const context = await contextFor(chrome.browser, { size, locale: 'zh-CN' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  await page.goto(`${origin}/`);
-  await page.getByLabel('用户名', { exact: true }).fill(login);
-  await page.getByLabel('密码', { exact: true }).fill('a good long one');
-  await page.getByRole('button', { name: '登录', exact: true }).click();
-  await page.getByRole('heading', { name: '首页' }).waitFor();
-  return page;
-}
+const signedIn = (login: string, size: 'office' | 'phone' = 'office'): Promise<Page> =>
+  signInAs(chrome.browser, origin, login, { size });
 
 it('the audit administrator searches the trail, looks at one entry and takes what was found', async () => {
   const page = await signedIn('auditor');

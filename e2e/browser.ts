@@ -42,6 +42,24 @@ export async function launchBrowser(): Promise<{ browser: Browser; close(): Prom
   };
 }
 
+/** A page of somebody who signs in by the form, in Chinese: a context of its own, on the first page of the console. */
+export async function signInAs(
+  browser: Browser,
+  origin: string,
+  login: string,
+  { size = 'office', password = 'a good long one' }: { size?: keyof typeof SIZES; password?: string } = {},
+): Promise<Page> {
+  const context = await contextFor(browser, { size, locale: 'zh-CN' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  await page.goto(`${origin}/`);
+  await page.getByLabel('用户名', { exact: true }).fill(login);
+  await page.getByLabel('密码', { exact: true }).fill(password);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByRole('heading', { name: '首页' }).waitFor();
+  return page;
+}
+
 /** A context in a language and at a size; without scripts when asked. Of a test that fails it prints what its pages said. */
 export async function contextFor(
   browser: Browser,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedJurisdictions } from '../apps/server/src/modules/access/index.ts';
 import { createTestServer, type TestServer } from '../apps/server/src/testing/harness.ts';
 import { organisation, person } from '../apps/server/src/testing/people.ts';
-import { choose, contextFor, launchBrowser, picture } from './browser.ts';
+import { choose, launchBrowser, picture, signInAs } from './browser.ts';
 
 let server: TestServer;
 let chrome: Awaited<ReturnType<typeof launchBrowser>>;
@@ -35,17 +35,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-async function signedIn(login: string): Promise<Page> {
-  const context = await contextFor(chrome.browser, { size: 'office', locale: 'zh-CN' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  await page.goto(`${origin}/`);
-  await page.getByLabel('用户名', { exact: true }).fill(login);
-  await page.getByLabel('密码', { exact: true }).fill('a good long one');
-  await page.getByRole('button', { name: '登录', exact: true }).click();
-  await page.locator('.frame-side').waitFor();
-  return page;
-}
+const signedIn = (login: string): Promise<Page> => signInAs(chrome.browser, origin, login);
 
 it('a clerk is offered the tables that they may load, and told who loads the others', async () => {
   const page = await signedIn('clerk');

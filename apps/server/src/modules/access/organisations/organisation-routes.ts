@@ -32,8 +32,8 @@ import {
   listOrganisations as find,
   lastStep,
   type OrganisationRow,
-  organisationParts,
   type PartThing,
+  partsOfOrganisations,
   proposerOf,
   readOrganisation,
   readSteps,
@@ -47,6 +47,12 @@ const UNAPPROVED_BYTES = 5 * DOCUMENT_BYTES;
 const MOST_CHANGES = 50;
 /** Organisations that register from one network in a day. */
 const MOST_REGISTRATIONS = 10;
+
+/** What decides about an organisation, kind by kind: as it is, and as it wants to be. */
+interface Parts {
+  now: PartThing[];
+  asked: PartThing[];
+}
 
 /** Organisations: register, hand in papers, approve, suspend. */
 export function registerOrganisationRoutes(app: App, context: Context, areas: Areas): void {
@@ -123,12 +129,19 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
   }
 
   /** Kind by kind, as it is and as it wants to be. What waits for approval is looked at by whoever may approve it, too. */
-  async function partsOf(row: OrganisationRow): Promise<{ now: PartThing[]; asked: PartThing[] }> {
-    const [now, asked] = await Promise.all([
-      organisationParts(pool, row),
-      row.application === null ? [] : organisationParts(pool, applied(row, row.application)),
+  async function partsOf(row: OrganisationRow): Promise<Parts> {
+    return (await partsOfAll([row]))[0]!;
+  }
+  async function partsOfAll(rows: readonly OrganisationRow[]): Promise<Parts[]> {
+    const waiting = rows.filter(({ application }) => application !== null);
+    const parts = await partsOfOrganisations(pool, [
+      ...rows,
+      ...waiting.map((row) => applied(row, row.application!)),
     ]);
-    return { now, asked };
+    return rows.map((row, i) => {
+      const at = waiting.indexOf(row);
+      return { now: parts[i]!, asked: at < 0 ? [] : parts[rows.length + at]! };
+    });
   }
   /** What decides who opens its papers: an authority that none is above applies to the installation. */
   const papersOf = (parts: readonly PartThing[]): Thing[] =>
@@ -137,28 +150,23 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
       named: !superior && kinds.includes('authority') ? [INSTALLATION.id] : [],
     }));
 
-  async function thingsOf(row: OrganisationRow): Promise<Thing[]> {
-    const { now, asked } = await partsOf(row);
-    return [...now, ...asked].map(({ thing }) => thing);
-  }
+  const thingsOf = ({ now, asked }: Parts): Thing[] => [...now, ...asked].map(({ thing }) => thing);
 
   /** Whether somebody may open an organisation's page. */
-  async function opens(row: OrganisationRow, { acting }: Actor): Promise<boolean> {
-    return (await thingsOf(row)).some((thing) => may(acting, getOrganisation.action, thing).allowed);
-  }
+  const opens = (parts: Parts, { acting }: Actor): boolean =>
+    thingsOf(parts).some((thing) => may(acting, getOrganisation.action, thing).allowed);
 
   /** Whether some kind of an application waits for this actor's answer. */
-  async function waitsFor(row: OrganisationRow, actor: Actor): Promise<boolean> {
+  async function waitsFor(row: OrganisationRow, { asked }: Parts, actor: Actor): Promise<boolean> {
     const { acting } = actor;
     if (row.application === null) return false;
     const open = openKinds(row.application);
-    const parts = await organisationParts(pool, applied(row, row.application));
     const proposer = await asViewer(pool, sightOf(acting, getOrganisation.action), (client) =>
       proposerOf(client, row.party_id),
     );
     if (proposer === actor.name) return false;
     const admission = proposer === null ? admitAuthority.action : confirmAdmission.action;
-    return parts.some(
+    return asked.some(
       ({ kinds, thing, superior }) =>
         kinds.some((kind) => open.includes(kind)) &&
         (may(acting, 'organisation.approve', thing).allowed ||
@@ -256,10 +264,11 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
     const namer = await areas.namer(locale);
     const page = rows.slice(0, limit);
     const shown = [];
-    for (const row of page) {
+    const parts = await partsOfAll(page);
+    for (const [i, row] of page.entries()) {
       // The list shows what opens: other disciplines, and levels that answer for it elsewhere, are asked as the page itself asks.
-      if (!everything && !(await opens(row, actor))) continue;
-      if (!query.waiting || (await waitsFor(row, actor))) shown.push(row);
+      if (!everything && !opens(parts[i]!, actor)) continue;
+      if (!query.waiting || (await waitsFor(row, parts[i]!, actor))) shown.push(row);
     }
     const items = shown.map((row) => summary(row, namer(row.jurisdiction_code)));
     return { items, next: rows.length > limit ? String(page.at(-1)!.party_id) : null, total: null };
@@ -267,7 +276,7 @@ export function registerOrganisationRoutes(app: App, context: Context, areas: Ar
 
   mount(app, getOrganisation, async ({ params, actor, locale, decide }) => {
     const row = await required(params.id, locale);
-    decide(await thingsOf(row));
+    decide(thingsOf(await partsOf(row)));
     return view(row, actor, locale);
   });
 

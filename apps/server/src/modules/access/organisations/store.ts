@@ -121,27 +121,51 @@ export interface PartThing extends AnsweredPart {
  * and one that has none above it here to nobody's territory (`superior` false): the security administrator admits it.
  */
 export async function organisationParts(db: Queryable, row: Ranked): Promise<PartThing[]> {
-  const first =
-    row.authority_level === null ? levelOfArea(row.jurisdiction_code) : levelAbove(row.authority_level);
-  const levels: AuthorityLevel[] = [];
-  for (let level: AuthorityLevel | null = first; level !== null; level = levelAbove(level))
-    levels.push(level);
-  const { rows } = await db.query<{ level: AuthorityLevel; disciplines: Discipline[]; name: string }>(
-    `SELECT o.authority_level AS level, o.disciplines, coalesce(p.name, p.uri) AS name
+  return (await partsOfOrganisations(db, [row]))[0]!;
+}
+
+/** The same of several organisations, in their order, by one question. */
+export async function partsOfOrganisations(db: Queryable, asked: readonly Ranked[]): Promise<PartThing[][]> {
+  const ways = asked.map((row) => {
+    const first =
+      row.authority_level === null ? levelOfArea(row.jurisdiction_code) : levelAbove(row.authority_level);
+    const levels: AuthorityLevel[] = [];
+    for (let level: AuthorityLevel | null = first; level !== null; level = levelAbove(level))
+      levels.push(level);
+    return levels.map((level) => ({ level, area: areaAt(row.jurisdiction_code, level) }));
+  });
+  const above = ways.flat();
+  const { rows } = await db.query<{
+    id: number;
+    level: AuthorityLevel;
+    area: string;
+    disciplines: Discipline[];
+    name: string;
+  }>(
+    `SELECT o.party_id AS id, o.authority_level AS level, o.jurisdiction_code AS area, o.disciplines, coalesce(p.name, p.uri) AS name
        FROM organisation o JOIN party p ON p.id = o.party_id
-       JOIN unnest($1::text[], $2::text[]) AS w(level, area) ON w.level = o.authority_level AND w.area = o.jurisdiction_code
-      WHERE o.state = 'approved' AND o.party_id <> $3 ORDER BY o.party_id`,
-    [levels, levels.map((level) => areaAt(row.jurisdiction_code, level)), row.party_id],
+      WHERE o.state = 'approved'
+        AND (o.authority_level, o.jurisdiction_code) IN (SELECT * FROM unnest($1::text[], $2::text[])) ORDER BY o.party_id`,
+    [above.map(({ level }) => level), above.map(({ area }) => area)],
   );
-  return answeredParts(row.kinds, row.disciplines).map(({ kinds, disciplines }) => {
-    const answering = rows.filter((one) => one.disciplines.some((each) => disciplines.includes(each)));
-    const level = levels.find((each) => answering.some((one) => one.level === each));
-    const owners = [row.party_id];
-    // Whoever is there looks on; without an authority to approve it, nobody's territory holds it.
-    if (level === undefined) return { kinds, disciplines, thing: { owners }, superior: false, bureaus: [] };
-    const bureaus = answering.filter((one) => one.level === level).map(({ name }) => name);
-    const thing = { owners, territory: row.jurisdiction_code, disciplines, level };
-    return { kinds, disciplines, thing, superior: true, bureaus };
+  const there = Map.groupBy(rows, ({ level, area }) => `${level} ${area}`);
+  return asked.map((row, i) => {
+    const found = ways[i]!.map(({ level, area }) => ({
+      level,
+      offices: (there.get(`${level} ${area}`) ?? []).filter(({ id }) => id !== row.party_id),
+    }));
+    return answeredParts(row.kinds, row.disciplines).map(({ kinds, disciplines }): PartThing => {
+      const answering = found.map(({ level, offices }) => ({
+        level,
+        offices: offices.filter((one) => one.disciplines.some((each) => disciplines.includes(each))),
+      }));
+      const owners = [row.party_id];
+      const first = answering.find(({ offices }) => offices.length > 0);
+      // Whoever is there looks on; without an authority to approve it, nobody's territory holds it.
+      if (first === undefined) return { kinds, disciplines, thing: { owners }, superior: false, bureaus: [] };
+      const thing = { owners, territory: row.jurisdiction_code, disciplines, level: first.level };
+      return { kinds, disciplines, thing, superior: true, bureaus: first.offices.map(({ name }) => name) };
+    });
   });
 }
 
