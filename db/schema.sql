@@ -1161,6 +1161,8 @@ CREATE INDEX access_token_key ON public.access_token USING btree (key_id, expire
 
 CREATE INDEX api_key_party ON public.api_key USING btree (party_id, created_at) WHERE (party_id IS NOT NULL);
 
+CREATE INDEX app_user_actor ON public.app_user USING btree ((('user:'::text || login)));
+
 CREATE INDEX audit_entry_action ON ONLY public.audit_entry USING btree (action, at, no);
 
 CREATE INDEX audit_entry_actor ON ONLY public.audit_entry USING btree (actor, at, no);
